@@ -1,0 +1,1 @@
+//! Scaffolds a workspace whose build profiles are already right.

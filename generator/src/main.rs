@@ -1,0 +1,2 @@
+//! `cargo profiles`.
+fn main() {}

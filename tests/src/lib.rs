@@ -1,0 +1,150 @@
+//! What the end-to-end tests share: scratch folders, and the programs of this repository as built binaries.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// The root of this repository.
+pub fn repository() -> PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().expect("tests/ has a parent").to_path_buf()
+}
+
+/// The built `xtask` program.
+pub fn xtask() -> &'static Path {
+    static PATH: OnceLock<PathBuf> = OnceLock::new();
+    PATH.get_or_init(|| built("xtask", "xtask"))
+}
+
+/// The built `cargo-profiles` program.
+pub fn cargo_profiles() -> &'static Path {
+    static PATH: OnceLock<PathBuf> = OnceLock::new();
+    PATH.get_or_init(|| built("cargo-profiles", "cargo-profiles"))
+}
+
+fn built(package: &str, bin: &str) -> PathBuf {
+    escargot::CargoBuild::new()
+        .manifest_path(repository().join("Cargo.toml"))
+        .package(package)
+        .bin(bin)
+        .run()
+        .unwrap_or_else(|error| panic!("failed to build `{bin}`: {error}"))
+        .path()
+        .to_path_buf()
+}
+
+/// A folder that goes away with its value.
+pub struct Folder(tempfile::TempDir);
+
+impl Default for Folder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Folder {
+    /// A new, empty folder.
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    /// A new folder with these files.
+    pub fn with<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let folder = Self::new();
+        for (path, text) in files {
+            folder.write(path, text);
+        }
+        folder
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Writes a file, with the folders above it.
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.path().join(path);
+        let parent = path.parent().expect("a file stands in a folder");
+        std::fs::create_dir_all(parent).expect("folders can be made");
+        std::fs::write(path, text).expect("a file can be written");
+    }
+
+    /// Reads a file.
+    pub fn read(&self, path: &str) -> String {
+        let path = self.path().join(path);
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+}
+
+/// A program that ended.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its exit code; `None` when a signal ended it.
+    pub code: Option<i32>,
+    /// What it wrote to standard output.
+    pub stdout: String,
+    /// What it wrote to standard error.
+    pub stderr: String,
+}
+
+impl Ran {
+    /// Itself, after the exit code was seen to be this one.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(
+            self.code,
+            Some(code),
+            "stdout:\n{}\nstderr:\n{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    /// Its standard output as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error} in:\n{}", self.stdout))
+    }
+}
+
+/// Runs a program in a folder, in an environment without what the Cargo that runs the tests set, and without
+/// the settings of the person who runs them.
+pub fn run<A: AsRef<OsStr>>(
+    program: impl AsRef<OsStr>,
+    args: impl IntoIterator<Item = A>,
+    dir: &Path,
+) -> Ran {
+    run_with(program, args, dir, [])
+}
+
+/// As [`run`], with these variables set.
+pub fn run_with<'a, A: AsRef<OsStr>>(
+    program: impl AsRef<OsStr>,
+    args: impl IntoIterator<Item = A>,
+    dir: &Path,
+    env: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Ran {
+    let mut command = Command::new(program.as_ref());
+    command.args(args).current_dir(dir);
+    for (key, _) in std::env::vars_os() {
+        let name = key.to_string_lossy();
+        let kept = ["CARGO_HOME", "CARGO_NET_OFFLINE"].contains(&name.as_ref());
+        let ours = name.starts_with("CARGO") || name.starts_with("RUSTUP_TOOLCHAIN");
+        if (ours && !kept) || ["RUSTFLAGS", "CI", "NO_COLOR"].contains(&name.as_ref()) {
+            command.env_remove(&key);
+        }
+    }
+    let output = command
+        .envs(env)
+        .output()
+        .unwrap_or_else(|error| panic!("{:?}: {error}", program.as_ref()));
+    Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}

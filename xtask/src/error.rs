@@ -1,0 +1,78 @@
+//! The one error type: what failed, on which path, why, and what to do about it.
+//!
+//! A failure of this type ends a command with exit code 2. What a command *found* (a finding, a cell that
+//! does not build) is a value of its own and never an [`Error`].
+
+use std::fmt;
+
+/// The result of everything here that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a command could not do its job.
+#[derive(Debug)]
+pub struct Error {
+    message: String,
+    help: Option<String>,
+    source: Option<Source>,
+}
+
+impl Error {
+    /// An error of our own finding. `message` is a lower-case fragment without a full stop.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: None,
+            source: None,
+        }
+    }
+
+    /// Adds what the person can do about it, shown on a `help:` line.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds the error that made this one happen.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Source>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+/// `message: cause: cause of the cause`, then the help line where there is one.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        match &self.help {
+            Some(help) => write!(f, "\nhelp: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// Says what was being done when somebody else's error came up.
+pub trait Context<T> {
+    /// Wraps the error in one that begins with `message`.
+    fn context<M: Into<String>>(self, message: impl FnOnce() -> M) -> Result<T>;
+}
+
+impl<T, E: Into<Source>> Context<T> for std::result::Result<T, E> {
+    fn context<M: Into<String>>(self, message: impl FnOnce() -> M) -> Result<T> {
+        self.map_err(|source| Error::new(message()).because(source))
+    }
+}

@@ -1,0 +1,6 @@
+//! Checks a workspace's build profiles and measures what each of them costs and buys.
+//!
+//! A library with a thin `main`, so that `cargo profiles` can do the same work in any workspace.
+
+pub mod error;
+pub mod process;

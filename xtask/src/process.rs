@@ -1,0 +1,218 @@
+//! The one place that starts a program.
+//!
+//! A [`Process`] prints as the line a person could paste into a shell, and its failure shows that line, the
+//! status and what the program said. The accounting of a finished child is the operating system's own
+//! ([`Usage`]), which counts every process that the child waited for.
+
+mod environment;
+mod usage;
+
+pub use usage::Usage;
+
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::error::{Context, Error, Result};
+
+/// A program with its arguments, not yet started.
+#[derive(Debug, Clone)]
+pub struct Process {
+    program: OsString,
+    args: Vec<OsString>,
+    dir: Option<PathBuf>,
+    env: Vec<(OsString, Option<OsString>)>,
+}
+
+/// A program that ended, with what it said and what it cost.
+#[derive(Debug)]
+pub struct Finished {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// Everything it wrote to standard error.
+    pub stderr: String,
+    /// From start to end, as the clock on the wall has it.
+    pub wall: Duration,
+    /// What it cost; `None` where the system did not say.
+    pub usage: Option<Usage>,
+}
+
+impl Process {
+    /// Any program, found on `PATH`, in our own environment.
+    pub fn new(program: impl Into<OsString>) -> Self {
+        Self {
+            program: program.into(),
+            args: Vec::new(),
+            dir: None,
+            env: Vec::new(),
+        }
+    }
+
+    /// The Cargo that the person has chosen, without what the Cargo above us put into our environment.
+    pub fn cargo() -> Self {
+        let mut process = Self::new(environment::cargo_program());
+        process.env = environment::without_outer_cargo();
+        process
+    }
+
+    /// The rustc that [`Process::cargo`] would start.
+    pub fn rustc() -> Self {
+        let mut process = Self::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+        process.env = environment::without_outer_cargo();
+        process
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
+        self.args.push(arg.into());
+        self
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args<I: IntoIterator<Item: Into<OsString>>>(mut self, args: I) -> Self {
+        self.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// Runs it in this folder.
+    #[must_use]
+    pub fn dir(mut self, dir: impl AsRef<Path>) -> Self {
+        self.dir = Some(dir.as_ref().to_path_buf());
+        self
+    }
+
+    /// Sets a variable of its environment.
+    #[must_use]
+    pub fn env(mut self, key: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.env.push((key.into(), Some(value.into())));
+        self
+    }
+
+    /// Runs it to its end and gives its standard output.
+    ///
+    /// # Errors
+    /// When it can't be started, or ends with another status than success.
+    pub fn output(&self) -> Result<String> {
+        let mut stdout = String::new();
+        let finished = self.each_line(|line| {
+            stdout.push_str(line);
+            stdout.push('\n');
+        })?;
+        if finished.status.success() {
+            return Ok(stdout);
+        }
+        Err(Error::new(format!(
+            "`{self}` ended with {}\n{stdout}{}",
+            finished.status,
+            finished.stderr.trim_end()
+        )))
+    }
+
+    /// Runs it to its end with our own standard output and error: for what a person watches.
+    ///
+    /// # Errors
+    /// When it can't be started.
+    pub fn watch(&self) -> Result<ExitStatus> {
+        self.command()
+            .status()
+            .map_err(|source| self.not_started(source))
+    }
+
+    /// Runs it to its end and calls `on_line` with each line of its standard output as it comes.
+    ///
+    /// # Errors
+    /// When it can't be started or waited for. A bad status is no error here.
+    pub fn each_line(&self, mut on_line: impl FnMut(&str)) -> Result<Finished> {
+        let started = Instant::now();
+        let mut child = self.spawn_captured()?;
+        let accounting = usage::Accounting::begin(&child);
+        let stderr = child.stderr.take().map(read_in_background);
+        if let Some(stdout) = child.stdout.take() {
+            let mut stdout = BufReader::new(stdout);
+            let mut line = Vec::new();
+            while matches!(stdout.read_until(b'\n', &mut line), Ok(n) if n > 0) {
+                on_line(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']));
+                line.clear();
+            }
+        }
+        let stderr = stderr.and_then(|reader| reader.join().ok());
+        let (status, usage) = accounting
+            .wait(child)
+            .context(|| format!("failed to wait for `{self}`"))?;
+        Ok(Finished {
+            status,
+            stderr: stderr.unwrap_or_default(),
+            wall: started.elapsed(),
+            usage,
+        })
+    }
+
+    fn spawn_captured(&self) -> Result<Child> {
+        self.command()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|source| self.not_started(source))
+    }
+
+    fn not_started(&self, source: std::io::Error) -> Error {
+        Error::new(format!("failed to start `{self}`")).because(source)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.args);
+        for (key, value) in &self.env {
+            match value {
+                Some(value) => command.env(key, value),
+                None => command.env_remove(key),
+            };
+        }
+        if let Some(dir) = &self.dir {
+            command.current_dir(dir);
+        }
+        command
+    }
+}
+
+/// The line a person could paste: the program by its name, arguments quoted where a shell wants it, and of
+/// the environment what we set (not what we took away).
+impl fmt::Display for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (key, value) in &self.env {
+            if let Some(value) = value {
+                write!(f, "{}={} ", key.to_string_lossy(), quoted(value))?;
+            }
+        }
+        let name = Path::new(&self.program).file_stem();
+        f.write_str(&quoted(name.unwrap_or(&self.program)))?;
+        for arg in &self.args {
+            write!(f, " {}", quoted(arg))?;
+        }
+        Ok(())
+    }
+}
+
+fn quoted(text: &OsStr) -> String {
+    let text = text.to_string_lossy();
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.into_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+fn read_in_background(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What was read before a broken pipe is still worth showing.
+        let _ = pipe.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}

@@ -1,0 +1,79 @@
+//! The environment for a Cargo started from a program that Cargo itself started.
+//!
+//! `cargo xtask` is `cargo run`: it tells its child which package and toolchain it runs for. Handed on, these
+//! would make other packages rebuild (`CARGO_PKG_*`) and defeat the `rust-toolchain.toml` of another folder
+//! (`RUSTUP_TOOLCHAIN`). See "Environment variables Cargo sets for crates" in the Cargo book.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Set by `cargo run` for the one package that it runs.
+const PACKAGE_VARIABLES: &[&str] = &[
+    "CARGO",
+    "CARGO_BIN_NAME",
+    "CARGO_CRATE_NAME",
+    "CARGO_MANIFEST_DIR",
+    "CARGO_MANIFEST_LINKS",
+    "CARGO_MANIFEST_PATH",
+    "CARGO_PRIMARY_PACKAGE",
+    "OUT_DIR",
+];
+
+#[cfg(windows)]
+const LIBRARY_PATH: &str = "PATH";
+#[cfg(target_os = "macos")]
+const LIBRARY_PATH: &str = "DYLD_FALLBACK_LIBRARY_PATH";
+#[cfg(not(any(windows, target_os = "macos")))]
+const LIBRARY_PATH: &str = "LD_LIBRARY_PATH";
+
+/// Under rustup its proxy, which picks the toolchain for the folder it runs in; else the Cargo that started us.
+pub(super) fn cargo_program() -> OsString {
+    match (env::var_os("RUSTUP_TOOLCHAIN"), env::var_os("CARGO")) {
+        (None, Some(cargo)) => cargo,
+        _ => "cargo".into(),
+    }
+}
+
+/// The changes to our environment that give back the one the person started from.
+pub(super) fn without_outer_cargo() -> Vec<(OsString, Option<OsString>)> {
+    let mut changes: Vec<_> = env::vars_os()
+        .map(|(key, _)| key)
+        .filter(|key| {
+            let key = key.to_string_lossy();
+            key.starts_with("CARGO_PKG_") || PACKAGE_VARIABLES.contains(&key.as_ref())
+        })
+        .map(|key| (key, None))
+        .collect();
+    // `cargo +nightly xtask` reaches us only as RUSTUP_TOOLCHAIN; rustup says when a person chose it.
+    let source = env::var("RUSTUP_TOOLCHAIN_SOURCE").unwrap_or_default();
+    if !matches!(source.as_str(), "cli" | "env") {
+        changes.push(("RUSTUP_TOOLCHAIN".into(), None));
+    }
+    changes.extend(library_path().map(|value| (LIBRARY_PATH.into(), value)));
+    changes
+}
+
+/// The library path without the folders that `cargo run` put at its front; `None` where it put none.
+fn library_path() -> Option<Option<OsString>> {
+    let before = env::var_os(LIBRARY_PATH)?;
+    let exe_dir = env::current_exe().ok()?.parent()?.to_path_buf();
+    let all: Vec<PathBuf> = env::split_paths(&before).collect();
+    let kept: Vec<&PathBuf> = all
+        .iter()
+        .skip_while(|path| path.starts_with(&exe_dir) || is_sysroot_library(path))
+        .collect();
+    if kept.len() == all.len() {
+        return None;
+    }
+    match kept.is_empty() {
+        true => Some(None),
+        false => Some(env::join_paths(kept).ok()),
+    }
+}
+
+fn is_sysroot_library(path: &Path) -> bool {
+    let toolchain = path.parent().map(|parent| parent.join("bin"));
+    let rustc = format!("rustc{}", env::consts::EXE_SUFFIX);
+    toolchain.is_some_and(|bin| bin.join(rustc).is_file())
+}

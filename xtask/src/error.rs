@@ -4,6 +4,7 @@
 //! does not build) is a value of its own and never an [`Error`].
 
 use std::fmt;
+use std::process::ExitCode;
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -75,4 +76,13 @@ impl<T, E: Into<Source>> Context<T> for std::result::Result<T, E> {
     fn context<M: Into<String>>(self, message: impl FnOnce() -> M) -> Result<T> {
         self.map_err(|source| Error::new(message()).because(source))
     }
+}
+
+/// The exit code of a command, after its error was shown: 2 when it could not do its job.
+pub fn exit_code(result: Result<ExitCode>) -> ExitCode {
+    result.unwrap_or_else(|error| {
+        let style = clap::builder::styling::AnsiColor::Red.on_default().bold();
+        anstream::eprintln!("{style}error{style:#}: {error}");
+        ExitCode::from(2)
+    })
 }

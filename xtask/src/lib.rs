@@ -2,5 +2,9 @@
 //!
 //! A library with a thin `main`, so that `cargo profiles` can do the same work in any workspace.
 
+pub mod check;
 pub mod error;
 pub mod process;
+pub mod profile;
+pub mod text;
+pub mod workspace;

@@ -1,0 +1,197 @@
+//! `--explain`: every effective setting of a profile, where it comes from, and what it overrode.
+
+use serde::Serialize;
+
+use super::human::shown_path;
+use super::rules::nearest;
+use crate::error::{Error, Result};
+use crate::profile::model::Broken;
+use crate::profile::resolve::{Effective, Subject, resolve};
+use crate::profile::source::Origin;
+use crate::profile::spec::Package;
+use crate::profile::{Model, presets};
+use crate::text;
+
+/// A profile, explained.
+pub(super) struct Explained {
+    profile: String,
+    package: Option<String>,
+    chain: Vec<String>,
+    effective: Effective,
+}
+
+/// Resolves a profile for a package, or for the members that no override names.
+pub(super) fn explain(model: &Model, profile: &str, package: Option<&str>) -> Result<Explained> {
+    let subject = match package {
+        Some(name) => subject(model, name)?,
+        None => Subject::member(),
+    };
+    let chain = model
+        .chain(profile)
+        .map_err(|broken| not_explained(model, profile, &broken))?;
+    let effective = resolve(model, profile, &subject)
+        .map_err(|broken| not_explained(model, profile, &broken))?;
+    Ok(Explained {
+        profile: profile.to_owned(),
+        package: package.map(str::to_owned),
+        chain,
+        effective,
+    })
+}
+
+fn subject(model: &Model, name: &str) -> Result<Subject> {
+    let member = model
+        .workspace
+        .members
+        .iter()
+        .any(|member| member.name == name);
+    let locked = model
+        .workspace
+        .locked
+        .iter()
+        .flatten()
+        .find(|package| package.name == name);
+    if !member && locked.is_none() {
+        let error = Error::new(format!(
+            "no package `{name}` in this workspace or its Cargo.lock"
+        ));
+        return Err(match nearest(name, model.workspace.packages()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("name a member, or a package that `cargo tree` shows"),
+        });
+    }
+    let unlocked = || Package {
+        name: name.to_owned(),
+        ..Package::default()
+    };
+    let package = locked.cloned().unwrap_or_else(unlocked);
+    Ok(Subject {
+        member,
+        local: package.source.is_none(),
+        package: Some(package),
+        ..Subject::default()
+    })
+}
+
+fn not_explained(model: &Model, profile: &str, broken: &Broken) -> Error {
+    match broken {
+        Broken::Undefined(_) => {
+            let names = model.names();
+            let error = Error::new(format!("no profile `{profile}`"));
+            match nearest(profile, names.iter().map(String::as_str)) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error.help(format!("there are {}", names.join(", "))),
+            }
+        }
+        _ => Error::new(format!("the inheritance of profile `{profile}` is broken"))
+            .help("`check-profiles` without --explain says where"),
+    }
+}
+
+/// As a table: setting, value, origin.
+pub(super) fn human(model: &Model, explained: &Explained) -> String {
+    let mut title = format!("profile {}", explained.profile);
+    if explained.chain.len() > 1 {
+        let parents: Vec<&str> = explained
+            .chain
+            .iter()
+            .rev()
+            .skip(1)
+            .map(String::as_str)
+            .collect();
+        title.push_str(&format!(", inherits {}", parents.join(" → ")));
+    }
+    let of = explained
+        .package
+        .as_deref()
+        .unwrap_or("the workspace's members");
+    title.push_str(&format!(", for {of}\n"));
+    if let Some(preset) = presets::find(&explained.profile) {
+        title.push_str(&format!("{}\n", preset.promise));
+    }
+    let mut rows = Vec::new();
+    for setting in explained.effective.iter() {
+        rows.push([
+            setting.key.to_owned(),
+            setting.value.clone(),
+            origin(model, &setting.origin),
+        ]);
+        for (value, from) in setting.overrode.iter().rev() {
+            rows.push([
+                String::new(),
+                String::new(),
+                format!("overrides {value} ({})", origin(model, from)),
+            ]);
+        }
+    }
+    format!(
+        "{title}\n{}",
+        text::columns(["setting", "value", "from"], &rows)
+    )
+}
+
+fn origin(model: &Model, origin: &Origin) -> String {
+    match origin {
+        Origin::Place(place) => {
+            let file = &model.files[place.file];
+            format!("{}:{}", shown_path(file), file.position(place.span.start).0)
+        }
+        Origin::Variable(name) => format!("${name}"),
+        Origin::BuiltIn(why) => (*why).to_owned(),
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    profile: &'a str,
+    inherits: Vec<&'a str>,
+    package: Option<&'a str>,
+    settings: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    key: &'a str,
+    value: &'a str,
+    origin: String,
+    overrode: Vec<Overrode<'a>>,
+}
+
+#[derive(Serialize)]
+struct Overrode<'a> {
+    value: &'a str,
+    origin: String,
+}
+
+/// As one JSON document.
+pub(super) fn json(model: &Model, explained: &Explained) -> String {
+    let settings = explained.effective.iter().map(|setting| Row {
+        key: setting.key,
+        value: &setting.value,
+        origin: origin(model, &setting.origin),
+        overrode: setting
+            .overrode
+            .iter()
+            .rev()
+            .map(|(value, from)| Overrode {
+                value,
+                origin: origin(model, from),
+            })
+            .collect(),
+    });
+    let document = Document {
+        schema: 1,
+        profile: &explained.profile,
+        inherits: explained
+            .chain
+            .iter()
+            .rev()
+            .skip(1)
+            .map(String::as_str)
+            .collect(),
+        package: explained.package.as_deref(),
+        settings: settings.collect(),
+    };
+    serde_json::to_string_pretty(&document).unwrap_or_default()
+}

@@ -1,0 +1,56 @@
+//! Findings for programs: the contract in `docs/findings.schema.json`.
+
+use serde::Serialize;
+
+use super::finding::{Finding, Level};
+use super::human::shown_path;
+use crate::profile::Model;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    findings: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    rule: &'a str,
+    level: Level,
+    profile: Option<&'a str>,
+    package: Option<&'a str>,
+    message: &'a str,
+    file: Option<String>,
+    line: Option<usize>,
+    column: Option<usize>,
+    help: Option<&'a str>,
+    fixable: bool,
+}
+
+/// All findings as one JSON document.
+pub(super) fn render(model: &Model, findings: &[Finding]) -> String {
+    let document = Document {
+        schema: 1,
+        findings: findings.iter().map(|finding| row(model, finding)).collect(),
+    };
+    serde_json::to_string_pretty(&document).unwrap_or_default()
+}
+
+fn row<'a>(model: &Model, finding: &'a Finding) -> Row<'a> {
+    let file = finding
+        .origin
+        .place()
+        .map(|place| (&model.files[place.file], place.span.start));
+    let position = file.map(|(file, start)| file.position(start));
+    Row {
+        rule: finding.rule,
+        level: finding.level,
+        profile: finding.profile.as_deref(),
+        package: finding.package.as_deref(),
+        message: &finding.message,
+        file: file.map(|(file, _)| shown_path(file)),
+        line: position.map(|(line, _)| line),
+        column: position.map(|(_, column)| column),
+        help: finding.help.as_deref(),
+        fixable: finding.fixable,
+    }
+}

@@ -1,0 +1,148 @@
+//! The registry of rules: one file each, sorted by id.
+//!
+//! A rule carries a `bad` and a `good` example: they are its documentation and its tests at once. The tests below
+//! hold file names, ids and examples together.
+
+use super::finding::{Finding, Level};
+use crate::profile::Model;
+use crate::profile::source::Origin;
+
+mod broken_inheritance;
+mod broken_promise;
+mod invalid_value;
+mod member_profile_ignored;
+mod missing_preset;
+mod override_matches_nothing;
+mod restated_setting;
+mod unknown_key;
+
+/// Something that can be wrong with profiles.
+pub struct Rule {
+    /// Kebab-case; equal to the file's name.
+    pub id: &'static str,
+    /// How much its findings weigh.
+    pub level: Level,
+    /// What it finds, in one line.
+    pub summary: &'static str,
+    /// Why that matters, what Cargo does, how to put it right.
+    pub docs: &'static str,
+    /// A workspace of which exactly this rule has something to say.
+    pub bad: Example,
+    /// The same, put right.
+    pub good: Example,
+    /// Finds it.
+    pub check: fn(&Model) -> Vec<Finding>,
+}
+
+/// The files of a workspace: path and text.
+pub type Example = &'static [(&'static str, &'static str)];
+
+/// All rules, sorted by id.
+pub static RULES: &[&Rule] = &[
+    &broken_inheritance::RULE,
+    &broken_promise::RULE,
+    &invalid_value::RULE,
+    &member_profile_ignored::RULE,
+    &missing_preset::RULE,
+    &override_matches_nothing::RULE,
+    &restated_setting::RULE,
+    &unknown_key::RULE,
+];
+
+impl Rule {
+    fn finding(&self, origin: &Origin, message: impl Into<String>) -> Finding {
+        Finding {
+            rule: self.id,
+            level: self.level,
+            profile: None,
+            package: None,
+            message: message.into(),
+            origin: origin.clone(),
+            help: None,
+            fixable: false,
+        }
+    }
+}
+
+impl Finding {
+    fn in_profile(mut self, profile: &str) -> Self {
+        self.profile = Some(profile.to_owned());
+        self
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// The candidate that is nearly the same word, where there is one.
+pub(crate) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let near = candidates
+        .into_iter()
+        .map(|other| (strsim::damerau_levenshtein(word, other), other));
+    let (distance, best) = near.min_by_key(|(distance, _)| *distance)?;
+    (distance <= word.len().max(3) / 3).then_some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::environment::Variables;
+
+    fn findings(example: Example) -> Vec<Finding> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (path, text) in example {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, text).expect("a file");
+        }
+        let manifest = folder.path().join("Cargo.toml");
+        let model = Model::load(&manifest, folder.path(), &Variables::new())
+            .expect("the example can be read");
+        RULES.iter().flat_map(|rule| (rule.check)(&model)).collect()
+    }
+
+    #[test]
+    fn every_bad_example_gives_exactly_its_rule() {
+        for rule in RULES {
+            let found = findings(rule.bad);
+            assert!(
+                !found.is_empty(),
+                "{} finds nothing in its bad example",
+                rule.id
+            );
+            for finding in found {
+                assert_eq!(finding.rule, rule.id, "{finding:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_good_example_gives_nothing() {
+        for rule in RULES {
+            assert_eq!(findings(rule.good), [], "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn every_rule_file_is_registered_under_its_name() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/check/rules");
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .expect("the rules' folder")
+            .map(|entry| entry.expect("an entry").path())
+            .map(|path| {
+                path.file_stem()
+                    .expect("a name")
+                    .to_string_lossy()
+                    .replace('_', "-")
+            })
+            .collect();
+        files.sort();
+        let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+        assert_eq!(ids, files);
+    }
+}

@@ -1,0 +1,101 @@
+//! A setting that says what holds anyway.
+
+use super::{Finding, Level, Model, Rule};
+use crate::profile::Subject;
+use crate::profile::keys;
+use crate::profile::layers::{Entry, ProfileTable};
+use crate::profile::resolve::{Setting, resolve_chain};
+use crate::profile::source::Origin;
+
+pub static RULE: Rule = Rule {
+    id: "restated-setting",
+    level: Level::Note,
+    summary: "a setting equal to what the profile inherits anyway",
+    docs: "\
+A profile inherits every setting of its parent: one that repeats the parent's value does nothing, hides what the profile is \
+really about, and stays behind when the parent changes. It is compared with what the effective parent gives, never with a fixed base.
+
+Take the line out.",
+    bad: &[(
+        "Cargo.toml",
+        "[workspace]\n[profile.shipped]\ninherits = \"release\"\nopt-level = 3\nlto = true\n",
+    )],
+    good: &[("Cargo.toml", "[workspace]\n[profile.shipped]\ninherits = \"release\"\nlto = true\n")],
+    check,
+};
+
+fn check(model: &Model) -> Vec<Finding> {
+    model
+        .manifest
+        .profiles
+        .iter()
+        .flat_map(|profile| check_profile(model, profile))
+        .collect()
+}
+
+fn check_profile(model: &Model, profile: &ProfileTable) -> Vec<Finding> {
+    let Ok(mut chain) = model.chain(&profile.name) else {
+        return Vec::new();
+    };
+    chain.pop();
+    match chain.last() {
+        None => check_against(&Inherited::BuiltIn(&profile.name), profile),
+        Some(parent) => {
+            let settings = resolve_chain(model, &chain, &Subject::member());
+            check_against(
+                &Inherited::Settings(settings.iter().collect(), parent),
+                profile,
+            )
+        }
+    }
+}
+
+/// What holds before a profile says anything itself.
+enum Inherited<'a> {
+    BuiltIn(&'a str),
+    Settings(Vec<&'a Setting>, &'a str),
+}
+
+impl Inherited<'_> {
+    /// The value of a key, and who gives it. Not what Cargo or rustc compute when nobody says anything: a value
+    /// that is written down is another thing there (`strip`, `codegen-units`).
+    fn value(&self, key: &keys::Key) -> Option<(&str, String)> {
+        match self {
+            Self::BuiltIn(name) => {
+                let value = if *name == "release" {
+                    key.release
+                } else {
+                    key.dev
+                };
+                Some((value?, "Cargo's built-in default".to_owned()))
+            }
+            Self::Settings(settings, parent) => {
+                let setting = settings.iter().find(|setting| setting.key == key.name)?;
+                let computed = matches!(setting.origin, Origin::BuiltIn(_)) && key.dev.is_none();
+                (!computed).then(|| {
+                    (
+                        setting.value.as_str(),
+                        format!("what it inherits from `{parent}`"),
+                    )
+                })
+            }
+        }
+    }
+}
+
+fn check_against(inherited: &Inherited, profile: &ProfileTable) -> Vec<Finding> {
+    let restated = profile.entries.iter().filter_map(|entry| {
+        let key = keys::find(&entry.key)?;
+        let (value, from) = inherited.value(key)?;
+        let same = key.kind.canonical(&entry.raw).ok()? == value;
+        same.then(|| finding(entry, &profile.name, &from))
+    });
+    restated.collect()
+}
+
+fn finding(entry: &Entry, profile: &str, from: &str) -> Finding {
+    let message = format!("`{} = {}` restates {from}", entry.key, entry.raw);
+    RULE.finding(&entry.key_origin, message)
+        .in_profile(profile)
+        .help("take the line out")
+}

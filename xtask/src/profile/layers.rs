@@ -1,0 +1,257 @@
+//! What one file writes about profiles, with the place of every word, and without a judgement.
+//!
+//! TOML has many ways to say the same: headers, dotted keys, inline tables, quoted names. All of them become the
+//! same layer here, also where Cargo would refuse what they say.
+
+use toml_edit::{Document, Item, Table, TableLike, Value};
+
+use super::source::{File, FileId, Origin, Place};
+use super::value::Raw;
+use crate::error::{Error, Result};
+
+/// The profiles of one file, or of the environment.
+#[derive(Debug, Clone, Default)]
+pub struct Layer {
+    /// In the order they were written.
+    pub profiles: Vec<ProfileTable>,
+    /// Things that stand where Cargo wants something else.
+    pub misfits: Vec<Misfit>,
+}
+
+/// One `[profile.NAME]` of a layer.
+#[derive(Debug, Clone)]
+pub struct ProfileTable {
+    /// The profile's name.
+    pub name: String,
+    /// Where the name stands.
+    pub origin: Origin,
+    /// The settings, `inherits` among them.
+    pub entries: Vec<Entry>,
+    /// The `package` and `build-override` tables.
+    pub overrides: Vec<Override>,
+}
+
+/// One `key = value`.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The key as written.
+    pub key: String,
+    /// Where the key stands.
+    pub key_origin: Origin,
+    /// The value as written.
+    pub raw: Raw,
+    /// Where the value stands.
+    pub origin: Origin,
+}
+
+/// An override table of a profile.
+#[derive(Debug, Clone)]
+pub struct Override {
+    /// For which packages.
+    pub selector: Selector,
+    /// Where its name stands.
+    pub origin: Origin,
+    /// Its settings.
+    pub entries: Vec<Entry>,
+}
+
+/// Which packages an override table is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selector {
+    /// `build-override`: build scripts, proc-macros and what they depend on.
+    Build,
+    /// `package."*"`: every package that is no workspace member.
+    Dependencies,
+    /// `package.SPEC`.
+    Package(String),
+}
+
+/// Something of a wrong shape: a number where a table belongs, say.
+#[derive(Debug, Clone)]
+pub struct Misfit {
+    /// The key path, as `profile.dev.package`.
+    pub path: String,
+    /// Its place.
+    pub origin: Origin,
+    /// What belongs there.
+    pub expected: &'static str,
+}
+
+/// Parses a file of TOML.
+///
+/// # Errors
+/// When it is no TOML: with file, line and column.
+pub fn parse(file: &File) -> Result<Document<&str>> {
+    Document::parse(file.text.as_str()).map_err(|error| {
+        let (line, column) = file.position(error.span().map_or(0, |span| span.start));
+        let message = error.message().trim_end();
+        Error::new(format!(
+            "failed to parse `{}`, line {line}, column {column}: {message}",
+            file.path.display()
+        ))
+        .help("correct the TOML there; Cargo can't read the file either")
+    })
+}
+
+/// Reads the `[profile]` table of a parsed file.
+pub fn read(document: &Document<&str>, file: FileId) -> Layer {
+    let mut reader = Reader {
+        file,
+        layer: Layer::default(),
+    };
+    if let Some((key, item)) = document.as_table().get_key_value("profile") {
+        let origin = reader.origin(key.span());
+        if let Some(profiles) = reader.table("profile", item, origin) {
+            reader.profiles(profiles);
+        }
+    }
+    reader.layer
+}
+
+struct Reader {
+    file: FileId,
+    layer: Layer,
+}
+
+impl Reader {
+    fn profiles(&mut self, profiles: &dyn TableLike) {
+        for (name, origin, item) in self.items(profiles) {
+            let path = format!("profile.{name}");
+            let Some(body) = self.table(&path, item, origin.clone()) else {
+                continue;
+            };
+            let mut profile = ProfileTable {
+                name,
+                origin,
+                entries: Vec::new(),
+                overrides: Vec::new(),
+            };
+            for (key, origin, item) in self.items(body) {
+                match key.as_str() {
+                    "build-override" => {
+                        let path = format!("{path}.build-override");
+                        profile.overrides.extend(self.overriding(
+                            &path,
+                            Selector::Build,
+                            origin,
+                            item,
+                        ));
+                    }
+                    "package" => {
+                        let path = format!("{path}.package");
+                        profile.overrides.extend(self.packages(&path, origin, item));
+                    }
+                    _ => profile.entries.push(self.entry(key, origin, item)),
+                }
+            }
+            self.layer.profiles.push(profile);
+        }
+    }
+
+    fn packages(&mut self, path: &str, origin: Origin, item: &Item) -> Vec<Override> {
+        let Some(packages) = self.table(path, item, origin) else {
+            return Vec::new();
+        };
+        let items = self.items(packages);
+        items
+            .into_iter()
+            .filter_map(|(spec, origin, item)| {
+                let path = format!("{path}.{spec}");
+                let selector = match spec.as_str() {
+                    "*" => Selector::Dependencies,
+                    _ => Selector::Package(spec),
+                };
+                self.overriding(&path, selector, origin, item)
+            })
+            .collect()
+    }
+
+    fn overriding(
+        &mut self,
+        path: &str,
+        selector: Selector,
+        origin: Origin,
+        item: &Item,
+    ) -> Option<Override> {
+        let body = self.table(path, item, origin.clone())?;
+        let items = self.items(body);
+        Some(Override {
+            selector,
+            origin,
+            entries: items
+                .into_iter()
+                .map(|(key, origin, item)| self.entry(key, origin, item))
+                .collect(),
+        })
+    }
+
+    fn entry(&self, key: String, key_origin: Origin, item: &Item) -> Entry {
+        let origin = match item.span() {
+            Some(span) => self.origin(Some(span)),
+            None => key_origin.clone(),
+        };
+        Entry {
+            key,
+            key_origin,
+            raw: raw(item),
+            origin,
+        }
+    }
+
+    fn table<'a>(
+        &mut self,
+        path: &str,
+        item: &'a Item,
+        origin: Origin,
+    ) -> Option<&'a dyn TableLike> {
+        let table = item.as_table_like();
+        if table.is_none() {
+            self.layer.misfits.push(Misfit {
+                path: path.to_owned(),
+                origin,
+                expected: "a table",
+            });
+        }
+        table
+    }
+
+    fn items<'a>(&self, table: &'a dyn TableLike) -> Vec<(String, Origin, &'a Item)> {
+        let names = table.iter().map(|(name, _)| name.to_owned());
+        let items = names.filter_map(|name| {
+            let (key, item) = table.get_key_value(&name)?;
+            Some((name, self.origin(key.span()), item))
+        });
+        items.collect()
+    }
+
+    fn origin(&self, span: Option<std::ops::Range<usize>>) -> Origin {
+        Origin::Place(Place {
+            file: self.file,
+            span: span.unwrap_or_default(),
+        })
+    }
+}
+
+fn raw(item: &Item) -> Raw {
+    match item {
+        Item::Value(Value::String(text)) => Raw::Text(text.value().clone()),
+        Item::Value(Value::Integer(value)) => Raw::Integer(*value.value()),
+        Item::Value(Value::Boolean(value)) => Raw::Bool(*value.value()),
+        Item::Value(Value::Array(items)) => {
+            let texts: Option<Vec<String>> = items
+                .iter()
+                .map(|item| item.as_str().map(str::to_owned))
+                .collect();
+            texts.map_or(Raw::Other("array"), Raw::List)
+        }
+        other => Raw::Other(other.type_name()),
+    }
+}
+
+/// The table at a path of keys, where there is one.
+pub fn table_at<'a>(document: &'a Document<&str>, path: &[&str]) -> Option<&'a dyn TableLike> {
+    let root: &Table = document.as_table();
+    path.iter().try_fold(root as &dyn TableLike, |table, key| {
+        table.get(key)?.as_table_like()
+    })
+}

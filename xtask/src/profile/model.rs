@@ -1,0 +1,198 @@
+//! All that a workspace says about its profiles, and how profiles inherit.
+
+use std::path::Path;
+
+use super::config::{self, Config};
+use super::environment::{self, Variables};
+use super::keys::BUILT_IN;
+use super::layers::{self, Entry, Layer, ProfileTable};
+use super::presets::PRESETS;
+use super::source::{File, FileId, Origin};
+use super::value::Raw;
+use crate::error::Result;
+use crate::workspace::Workspace;
+
+/// The profiles of a workspace, from every place that Cargo reads.
+#[derive(Debug)]
+pub struct Model {
+    /// Every file that was read; the root manifest is the first.
+    pub files: Vec<File>,
+    /// The workspace around it.
+    pub workspace: Workspace,
+    /// The root manifest's profiles.
+    pub manifest: Layer,
+    /// The profiles in manifests of other members, which Cargo ignores.
+    pub ignored: Vec<Layer>,
+    /// The config files, the strongest first.
+    pub configs: Vec<Config>,
+    /// `CARGO_PROFILE_*`.
+    pub environment: Layer,
+    /// What beats every profile's `incremental`.
+    pub incremental: Option<(bool, Origin)>,
+}
+
+/// Why a profile has no settings: Cargo refuses every build while this stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Broken {
+    /// No profile has this name.
+    Undefined(String),
+    /// A custom profile without `inherits`.
+    NoParent(String),
+    /// It inherits from a profile that is not there.
+    UnknownParent {
+        /// The profile that says so.
+        profile: String,
+        /// The name that it says.
+        parent: String,
+        /// Where it says it.
+        origin: Origin,
+    },
+    /// `dev` and `release` can't inherit.
+    RootInherits(String, Origin),
+    /// It inherits, over some steps, from itself.
+    Loop {
+        /// The profile at which the loop closes.
+        profile: String,
+        /// The name that closes it.
+        parent: String,
+        /// Where it says it.
+        origin: Origin,
+    },
+}
+
+impl Model {
+    /// Reads the workspace that `manifest` belongs to: its manifests, the config files for `dir`, the variables.
+    /// Starts no program.
+    ///
+    /// # Errors
+    /// When a file can't be read or is no TOML, or there is no workspace.
+    pub fn load(manifest: &Path, dir: &Path, variables: &Variables) -> Result<Self> {
+        let (workspace, mut files) = Workspace::find(manifest)?;
+        let mut read = Vec::new();
+        for (id, file) in files.iter().enumerate() {
+            read.push(layers::read(&layers::parse(file)?, id));
+        }
+        let ignored = read.split_off(1);
+        let manifest = read.pop().unwrap_or_default();
+        let home = config::cargo_home();
+        let configs = config::read_all(dir, home.as_deref(), &mut files)?;
+        let mut model = Self {
+            files,
+            workspace,
+            manifest,
+            ignored,
+            incremental: environment::incremental(variables)
+                .or_else(|| configs.iter().find_map(|config| config.incremental.clone())),
+            configs,
+            environment: Layer::default(),
+        };
+        model.environment = environment::read(variables, &model.names());
+        Ok(model)
+    }
+
+    /// The root manifest's index among the files.
+    pub const ROOT: FileId = 0;
+
+    /// The layers, the weakest first.
+    pub fn layers(&self) -> impl Iterator<Item = &Layer> {
+        let configs = self.configs.iter().rev().map(|config| &config.layer);
+        std::iter::once(&self.manifest)
+            .chain(configs)
+            .chain([&self.environment])
+    }
+
+    /// What all layers write about one profile, the weakest first.
+    pub fn tables(&self, profile: &str) -> impl Iterator<Item = &ProfileTable> {
+        self.layers()
+            .flat_map(|layer| &layer.profiles)
+            .filter(move |table| table.name == profile)
+    }
+
+    /// Every profile that there is: Cargo's own, and those that some layer defines.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = BUILT_IN
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
+        for table in self.layers().flat_map(|layer| &layer.profiles) {
+            if !names.contains(&table.name) {
+                names.push(table.name.clone());
+            }
+        }
+        names
+    }
+
+    /// The profiles that a person chooses from: dev, the presets in their order, then the other custom profiles
+    /// in the order they are written. Not Cargo's own release, test and bench.
+    pub fn choices(&self) -> Vec<String> {
+        let names = self.names();
+        let presets = PRESETS
+            .iter()
+            .map(|preset| preset.name.to_owned())
+            .filter(|name| names.contains(name));
+        let known = |name: &str| {
+            BUILT_IN.iter().any(|(other, _)| *other == name)
+                || PRESETS.iter().any(|p| p.name == name)
+        };
+        let others = names.iter().filter(|name| !known(name)).cloned();
+        presets.chain(others).collect()
+    }
+
+    /// The profile that this one inherits from, and where that is written.
+    pub fn parent(&self, profile: &str) -> Option<(&str, Origin)> {
+        let written: Vec<&Entry> = self
+            .tables(profile)
+            .flat_map(|table| &table.entries)
+            .filter(|entry| entry.key == "inherits")
+            .collect();
+        if let Some(entry) = written.last()
+            && let Raw::Text(parent) = &entry.raw
+        {
+            return Some((parent, entry.origin.clone()));
+        }
+        let built_in = BUILT_IN.iter().find(|(name, _)| *name == profile)?;
+        Some((built_in.1?, Origin::BuiltIn("built into Cargo")))
+    }
+
+    /// The profile and all that it inherits from: `dev` or `release` first, itself last.
+    ///
+    /// # Errors
+    /// When the chain does not end in `dev` or `release`.
+    pub fn chain(&self, profile: &str) -> Result<Vec<String>, Broken> {
+        let names = self.names();
+        if !names.iter().any(|name| name == profile) {
+            return Err(Broken::Undefined(profile.to_owned()));
+        }
+        let mut chain = vec![profile.to_owned()];
+        loop {
+            let name = chain.last().cloned().unwrap_or_default();
+            match (name.as_str(), self.parent(&name)) {
+                ("dev" | "release", Some((_, origin))) => {
+                    return Err(Broken::RootInherits(name, origin));
+                }
+                ("dev" | "release", None) => break,
+                (_, None) => return Err(Broken::NoParent(name)),
+                (_, Some((parent, origin))) => {
+                    let (profile, parent) = (name, parent.to_owned());
+                    if chain.contains(&parent) {
+                        return Err(Broken::Loop {
+                            profile,
+                            parent,
+                            origin,
+                        });
+                    }
+                    if !names.contains(&parent) {
+                        return Err(Broken::UnknownParent {
+                            profile,
+                            parent,
+                            origin,
+                        });
+                    }
+                    chain.push(parent);
+                }
+            }
+        }
+        chain.reverse();
+        Ok(chain)
+    }
+}

@@ -1,0 +1,135 @@
+//! The seven presets and what each of them promises.
+//!
+//! Their settings are written once, in the template's manifest; what must hold of the *effective* settings,
+//! whoever set them, is written once here.
+
+/// A profile that the template ships.
+#[derive(Debug)]
+pub struct Preset {
+    /// The profile's name.
+    pub name: &'static str,
+    /// What it is for, in half a line.
+    pub promise: &'static str,
+    /// What must hold.
+    pub holds: &'static [Promise],
+}
+
+/// A setting that has to have one of these values.
+#[derive(Debug)]
+pub struct Promise {
+    /// The key.
+    pub key: &'static str,
+    /// For which packages.
+    pub of: Of,
+    /// The values that keep the promise, in their canonical form.
+    pub one_of: &'static [&'static str],
+}
+
+/// Which packages a promise is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// The workspace's members that no override names.
+    Members,
+    /// Every other package that no override names.
+    Dependencies,
+}
+
+const SOME_DEBUGINFO: &[&str] = &[
+    "line-directives-only",
+    "line-tables-only",
+    "limited",
+    "full",
+];
+
+/// All presets, in the order of the ladder.
+pub static PRESETS: &[Preset] = &[
+    Preset {
+        name: "dev",
+        promise: "the shortest edit–build loop that still gives usable backtraces",
+        holds: &[
+            members("opt-level", &["0"]),
+            members("incremental", &["true"]),
+            members("debug", &["line-tables-only"]),
+            dependencies("debug", &["none"]),
+        ],
+    },
+    Preset {
+        name: "staging",
+        promise: "nearly as fast as `fast`, still checked and debuggable, quick to rebuild",
+        holds: &[
+            members("opt-level", &["2", "3"]),
+            members("debug-assertions", &["true"]),
+            members("overflow-checks", &["true"]),
+            members("debug", SOME_DEBUGINFO),
+            members("incremental", &["true"]),
+        ],
+    },
+    Preset {
+        name: "fast",
+        promise: "Cargo's own release: the one to benchmark with every day",
+        holds: &[members("opt-level", &["3"])],
+    },
+    Preset {
+        name: "fastest",
+        promise: "`fast` with whole-program optimisation",
+        holds: &[
+            members("opt-level", &["3"]),
+            members("lto", &["fat"]),
+            members("codegen-units", &["1"]),
+        ],
+    },
+    Preset {
+        name: "small",
+        promise: "small, and still quick to build",
+        holds: &[
+            members("opt-level", &["s", "z"]),
+            members("debug", &["none"]),
+            dependencies("opt-level", &["s", "z"]),
+            dependencies("debug", &["none"]),
+        ],
+    },
+    Preset {
+        name: "smallest",
+        promise: "the smallest binary that stable Rust gives",
+        holds: &[
+            members("opt-level", &["s", "z"]),
+            members("lto", &["fat"]),
+            members("codegen-units", &["1"]),
+            members("panic", &["abort"]),
+            members("strip", &["symbols"]),
+        ],
+    },
+    Preset {
+        name: "prod",
+        promise: "what ships",
+        holds: &[
+            members("opt-level", &["3"]),
+            members("lto", &["fat"]),
+            members("codegen-units", &["1"]),
+            members("panic", &["abort", "unwind"]),
+            members("strip", &["symbols"]),
+            members("debug-assertions", &["false"]),
+        ],
+    },
+];
+
+/// The preset of this name.
+pub fn find(name: &str) -> Option<&'static Preset> {
+    PRESETS.iter().find(|preset| preset.name == name)
+}
+
+const fn members(key: &'static str, one_of: &'static [&'static str]) -> Promise {
+    Promise {
+        key,
+        of: Of::Members,
+        one_of,
+    }
+}
+
+const fn dependencies(key: &'static str, one_of: &'static [&'static str]) -> Promise {
+    Promise {
+        key,
+        of: Of::Dependencies,
+        one_of,
+    }
+}

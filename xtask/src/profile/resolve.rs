@@ -23,6 +23,8 @@ pub struct Subject {
     pub local: bool,
     /// Whether it runs on the host: a build script, a proc-macro, or a dependency of one.
     pub for_host: bool,
+    /// Whether a package that it directly depends on has debuginfo: then Cargo leaves std's in the binary.
+    pub debuginfo_below: bool,
     /// The target triple; `None`: one that is not Apple's.
     pub target: Option<String>,
 }
@@ -148,16 +150,14 @@ pub fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) -> Effe
         );
         effective.forget("codegen-units");
     }
-    let resolved_debug = apply_overrides(&mut effective, &tables, subject);
-    if subject.for_host && !resolved_debug {
-        effective.force(
-            "debug",
-            "none",
-            "built in: build dependencies have no debuginfo",
-        );
+    let says_debug = apply_overrides(&mut effective, &tables, subject);
+    strip_by_default(&mut effective, subject);
+    if subject.for_host && !says_debug {
+        let why = "built in: build dependencies have no debuginfo";
+        effective.force("debug", "none", why);
     }
     apply_what_beats_profiles(&mut effective, model, subject);
-    apply_computed_defaults(&mut effective);
+    split_by_default(&mut effective);
     effective
 }
 
@@ -234,22 +234,30 @@ fn apply_what_beats_profiles(effective: &mut Effective, model: &Model, subject: 
     }
 }
 
-/// Values that Cargo leaves open and that follow from the others.
-fn apply_computed_defaults(effective: &mut Effective) {
-    if effective.value("strip").is_none() {
-        match effective.value("debug") {
-            Some("none") => effective.force(
-                "strip",
-                "debuginfo",
-                "built in: no debuginfo is asked for, so std's goes too",
-            ),
-            _ => effective.force("strip", "none", "built in"),
-        }
+/// What Cargo strips where nobody says anything. It decides before it takes the debuginfo from build dependencies.
+fn strip_by_default(effective: &mut Effective, subject: &Subject) {
+    if effective.value("strip").is_some() {
+        return;
     }
-    if effective.value("codegen-units").is_none() {
-        match effective.value("incremental") {
-            Some("true") => effective.force("codegen-units", "256", "rustc's default: incremental"),
-            _ => effective.force("codegen-units", "16", "rustc's default: not incremental"),
-        }
+    let no_debuginfo = effective.value("debug") == Some("none") && !subject.debuginfo_below;
+    let (value, why) = match no_debuginfo {
+        true => (
+            "debuginfo",
+            "built in: no debuginfo is asked for, so std's goes too",
+        ),
+        false => ("none", "built in"),
+    };
+    effective.force("strip", value, why);
+}
+
+/// Into how many units rustc splits a crate where nobody says anything.
+fn split_by_default(effective: &mut Effective) {
+    if effective.value("codegen-units").is_some() {
+        return;
     }
+    let (value, why) = match effective.value("incremental") {
+        Some("true") => ("256", "rustc's default: incremental"),
+        _ => ("16", "rustc's default: not incremental"),
+    };
+    effective.force("codegen-units", value, why);
 }

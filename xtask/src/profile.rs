@@ -11,6 +11,7 @@ pub mod environment;
 pub mod keys;
 pub mod layers;
 pub mod model;
+pub mod package;
 pub mod presets;
 pub mod resolve;
 pub mod source;

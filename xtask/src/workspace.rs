@@ -13,7 +13,8 @@ use toml_edit::{Document, Item};
 use crate::error::{Error, Result};
 use crate::profile::layers;
 use crate::profile::source::File;
-use crate::profile::spec::Package;
+
+pub use lock::Locked;
 
 /// A workspace, or a package alone, which is a workspace of one.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ pub struct Workspace {
     /// The members; the root package, where there is one, is the first.
     pub members: Vec<Member>,
     /// The packages in Cargo.lock; `None` when there is no lockfile.
-    pub locked: Option<Vec<Package>>,
+    pub locked: Option<Vec<Locked>>,
 }
 
 /// A member of a workspace.
@@ -59,7 +60,7 @@ impl Workspace {
             self.locked
                 .iter()
                 .flatten()
-                .map(|package| package.name.as_str()),
+                .map(|locked| locked.package.name.as_str()),
         )
     }
 }

@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::profile::model::Broken;
 use crate::profile::resolve::{Effective, Subject, resolve};
 use crate::profile::source::Origin;
-use crate::profile::spec::Package;
 use crate::profile::{Model, presets};
 use crate::text;
 
@@ -22,15 +21,15 @@ pub(super) struct Explained {
 
 /// Resolves a profile for a package, or for the members that no override names.
 pub(super) fn explain(model: &Model, profile: &str, package: Option<&str>) -> Result<Explained> {
-    let subject = match package {
-        Some(name) => subject(model, name)?,
-        None => Subject::member(),
+    let broken = |broken| not_explained(model, profile, &broken);
+    let chain = model.chain(profile).map_err(broken)?;
+    let effective = match package {
+        Some(name) => model
+            .effective(profile, name, None)
+            .map_err(broken)?
+            .ok_or_else(|| no_package(model, name))?,
+        None => resolve(model, profile, &Subject::member()).map_err(broken)?,
     };
-    let chain = model
-        .chain(profile)
-        .map_err(|broken| not_explained(model, profile, &broken))?;
-    let effective = resolve(model, profile, &subject)
-        .map_err(|broken| not_explained(model, profile, &broken))?;
     Ok(Explained {
         profile: profile.to_owned(),
         package: package.map(str::to_owned),
@@ -39,38 +38,14 @@ pub(super) fn explain(model: &Model, profile: &str, package: Option<&str>) -> Re
     })
 }
 
-fn subject(model: &Model, name: &str) -> Result<Subject> {
-    let member = model
-        .workspace
-        .members
-        .iter()
-        .any(|member| member.name == name);
-    let locked = model
-        .workspace
-        .locked
-        .iter()
-        .flatten()
-        .find(|package| package.name == name);
-    if !member && locked.is_none() {
-        let error = Error::new(format!(
-            "no package `{name}` in this workspace or its Cargo.lock"
-        ));
-        return Err(match nearest(name, model.workspace.packages()) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help("name a member, or a package that `cargo tree` shows"),
-        });
+fn no_package(model: &Model, name: &str) -> Error {
+    let error = Error::new(format!(
+        "no package `{name}` in this workspace or its Cargo.lock"
+    ));
+    match nearest(name, model.workspace.packages()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help("name a member, or a package that `cargo tree` shows"),
     }
-    let unlocked = || Package {
-        name: name.to_owned(),
-        ..Package::default()
-    };
-    let package = locked.cloned().unwrap_or_else(unlocked);
-    Ok(Subject {
-        member,
-        local: package.source.is_none(),
-        package: Some(package),
-        ..Subject::default()
-    })
 }
 
 fn not_explained(model: &Model, profile: &str, broken: &Broken) -> Error {

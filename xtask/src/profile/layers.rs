@@ -73,8 +73,8 @@ pub struct Misfit {
     pub path: String,
     /// Its place.
     pub origin: Origin,
-    /// What belongs there.
-    pub expected: &'static str,
+    /// Whether it is an array: Cargo takes one for a table, its items for the settings in an order of its own.
+    pub by_position: bool,
 }
 
 /// Parses a file of TOML.
@@ -209,7 +209,9 @@ impl Reader {
             self.layer.misfits.push(Misfit {
                 path: path.to_owned(),
                 origin,
-                expected: "a table",
+                by_position: item.is_array()
+                    && !path.ends_with("profile")
+                    && !path.ends_with(".package"),
             });
         }
         table

@@ -27,12 +27,17 @@ fn check(model: &Model) -> Vec<Finding> {
 
 fn check_layer(layer: &Layer) -> Vec<Finding> {
     let misfits = layer.misfits.iter().map(|misfit| {
-        let message = format!(
-            "`{}` is not {}: Cargo refuses the file",
-            misfit.path, misfit.expected
-        );
-        RULE.finding(&misfit.origin, message)
-            .help(format!("write [{}] and its settings below", misfit.path))
+        let mut finding = RULE.finding(&misfit.origin, "");
+        finding.message = if misfit.by_position {
+            finding.level = Level::Warning;
+            format!(
+                "`{}` is an array: Cargo takes its items for settings by their position",
+                misfit.path
+            )
+        } else {
+            format!("`{}` is not a table: Cargo refuses the file", misfit.path)
+        };
+        finding.help(format!("write [{}] and its settings below", misfit.path))
     });
     let mut findings: Vec<Finding> = misfits.collect();
     for profile in &layer.profiles {

@@ -2,7 +2,8 @@
 
 use super::{Finding, Level, Model, Rule, nearest};
 use crate::profile::layers::{Override, Selector};
-use crate::profile::spec::{Package, Spec};
+use crate::profile::spec::Spec;
+use crate::workspace::Locked;
 
 pub static RULE: Rule = Rule {
     id: "override-matches-nothing",
@@ -39,7 +40,7 @@ fn check(model: &Model) -> Vec<Finding> {
             if let Selector::Package(spec) = &table.selector
                 && !locked
                     .iter()
-                    .any(|package| Spec::parse(spec).matches(package))
+                    .any(|locked| Spec::parse(spec).matches(&locked.package))
             {
                 findings.push(finding(model, locked, table, spec).in_profile(&profile.name));
             }
@@ -48,10 +49,11 @@ fn check(model: &Model) -> Vec<Finding> {
     findings
 }
 
-fn finding(model: &Model, locked: &[Package], table: &Override, spec: &str) -> Finding {
+fn finding(model: &Model, locked: &[Locked], table: &Override, spec: &str) -> Finding {
     let name = Spec::parse(spec).name;
     let versions: Vec<&str> = locked
         .iter()
+        .map(|locked| &locked.package)
         .filter(|package| package.name == name)
         .map(|package| package.version.as_str())
         .collect();

@@ -3,8 +3,11 @@
 //! A library with a thin `main`, so that `cargo profiles` can do the same work in any workspace.
 
 pub mod check;
+pub mod dist;
 pub mod error;
 pub mod process;
 pub mod profile;
+pub mod report;
+pub mod suggest;
 pub mod text;
 pub mod workspace;

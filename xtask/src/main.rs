@@ -20,11 +20,13 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     CheckProfiles(xtask::check::Args),
+    Dist(xtask::dist::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::CheckProfiles(args) => xtask::check::run(&args),
+        Command::Dist(args) => xtask::dist::run(&args),
     };
     xtask::error::exit_code(result)
 }

@@ -4,6 +4,7 @@
 //! status and what the program said. The accounting of a finished child is the operating system's own
 //! ([`Usage`]), which counts every process that the child waited for.
 
+mod deadline;
 mod environment;
 mod usage;
 
@@ -24,7 +25,9 @@ pub struct Process {
     program: OsString,
     args: Vec<OsString>,
     dir: Option<PathBuf>,
-    env: Vec<(OsString, Option<OsString>)>,
+    /// What gives back the environment that the person started us from.
+    restored: Vec<(OsString, Option<OsString>)>,
+    env: Vec<(OsString, OsString)>,
 }
 
 /// A program that ended, with what it said and what it cost.
@@ -47,6 +50,7 @@ impl Process {
             program: program.into(),
             args: Vec::new(),
             dir: None,
+            restored: Vec::new(),
             env: Vec::new(),
         }
     }
@@ -54,14 +58,21 @@ impl Process {
     /// The Cargo that the person has chosen, without what the Cargo above us put into our environment.
     pub fn cargo() -> Self {
         let mut process = Self::new(environment::cargo_program());
-        process.env = environment::without_outer_cargo();
+        process.restored = environment::without_outer_cargo();
         process
     }
 
     /// The rustc that [`Process::cargo`] would start.
     pub fn rustc() -> Self {
         let mut process = Self::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-        process.env = environment::without_outer_cargo();
+        process.restored = environment::without_outer_cargo();
+        process
+    }
+
+    /// Any program, in the environment that the person started us from.
+    pub fn outside(program: impl Into<OsString>) -> Self {
+        let mut process = Self::new(program);
+        process.restored = environment::without_outer_cargo();
         process
     }
 
@@ -89,7 +100,7 @@ impl Process {
     /// Sets a variable of its environment.
     #[must_use]
     pub fn env(mut self, key: impl Into<OsString>, value: impl Into<OsString>) -> Self {
-        self.env.push((key.into(), Some(value.into())));
+        self.env.push((key.into(), value.into()));
         self
     }
 
@@ -121,6 +132,27 @@ impl Process {
         self.command()
             .status()
             .map_err(|source| self.not_started(source))
+    }
+
+    /// Runs it with its output thrown away: its status and the wall time it took, or `None` when it was still
+    /// running after `limit` and was killed.
+    ///
+    /// # Errors
+    /// When it can't be started or waited for. A bad status is no error here.
+    pub fn timed(&self, limit: Duration) -> Result<Option<(ExitStatus, Duration)>> {
+        let started = Instant::now();
+        let mut child = self
+            .command()
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|source| self.not_started(source))?;
+        let in_time = deadline::ends_within(&mut child, limit);
+        let wall = started.elapsed();
+        let not_waited = || format!("failed to wait for `{self}`");
+        let status = child.wait().context(not_waited)?;
+        Ok(in_time.context(not_waited)?.then_some((status, wall)))
     }
 
     /// Runs it to its end and calls `on_line` with each line of its standard output as it comes.
@@ -168,12 +200,13 @@ impl Process {
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.args(&self.args);
-        for (key, value) in &self.env {
+        for (key, value) in &self.restored {
             match value {
                 Some(value) => command.env(key, value),
                 None => command.env_remove(key),
             };
         }
+        command.envs(self.env.iter().map(|(key, value)| (key, value)));
         if let Some(dir) = &self.dir {
             command.current_dir(dir);
         }
@@ -182,13 +215,11 @@ impl Process {
 }
 
 /// The line a person could paste: the program by its name, arguments quoted where a shell wants it, and of
-/// the environment what we set (not what we took away).
+/// the environment what we set (not what we gave back or took away: the person's shell has it so).
 impl fmt::Display for Process {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (key, value) in &self.env {
-            if let Some(value) = value {
-                write!(f, "{}={} ", key.to_string_lossy(), quoted(value))?;
-            }
+            write!(f, "{}={} ", key.to_string_lossy(), quoted(value))?;
         }
         let name = Path::new(&self.program).file_stem();
         f.write_str(&quoted(name.unwrap_or(&self.program)))?;

@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::human::shown_path;
-use super::rules::nearest;
 use crate::error::{Error, Result};
 use crate::profile::model::Broken;
 use crate::profile::resolve::{Effective, Subject, resolve};
 use crate::profile::source::Origin;
 use crate::profile::{Model, presets};
+use crate::suggest::{nearest, unknown};
 use crate::text;
 
 /// A profile, explained.
@@ -50,14 +50,7 @@ fn no_package(model: &Model, name: &str) -> Error {
 
 fn not_explained(model: &Model, profile: &str, broken: &Broken) -> Error {
     match broken {
-        Broken::Undefined(_) => {
-            let names = model.names();
-            let error = Error::new(format!("no profile `{profile}`"));
-            match nearest(profile, names.iter().map(String::as_str)) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error.help(format!("there are {}", names.join(", "))),
-            }
-        }
+        Broken::Undefined(_) => unknown("profile", profile, &model.names()),
         _ => Error::new(format!("the inheritance of profile `{profile}` is broken"))
             .help("`check-profiles` without --explain says where"),
     }

@@ -6,6 +6,7 @@
 use super::finding::{Finding, Level};
 use crate::profile::Model;
 use crate::profile::source::Origin;
+use crate::suggest::nearest;
 
 mod broken_inheritance;
 mod broken_promise;
@@ -74,18 +75,6 @@ impl Finding {
         self.help = Some(help.into());
         self
     }
-}
-
-/// The candidate that is nearly the same word, where there is one.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    let near = candidates
-        .into_iter()
-        .map(|other| (strsim::damerau_levenshtein(word, other), other));
-    let (distance, best) = near.min_by_key(|(distance, _)| *distance)?;
-    (distance <= word.len().max(3) / 3).then_some(best)
 }
 
 #[cfg(test)]

@@ -45,9 +45,11 @@ pub(super) fn without_outer_cargo() -> Vec<(OsString, Option<OsString>)> {
         })
         .map(|key| (key, None))
         .collect();
-    // `cargo +nightly xtask` reaches us only as RUSTUP_TOOLCHAIN; rustup says when a person chose it.
+    // `cargo +nightly xtask` reaches us only as RUSTUP_TOOLCHAIN; rustup says when a person chose it, and where no
+    // Cargo started us, a person did.
     let source = env::var("RUSTUP_TOOLCHAIN_SOURCE").unwrap_or_default();
-    if !matches!(source.as_str(), "cli" | "env") {
+    let chosen = matches!(source.as_str(), "cli" | "env") || env::var_os("CARGO").is_none();
+    if !chosen {
         changes.push(("RUSTUP_TOOLCHAIN".into(), None));
     }
     changes.extend(library_path().map(|value| (LIBRARY_PATH.into(), value)));
@@ -72,8 +74,12 @@ fn library_path() -> Option<Option<OsString>> {
     }
 }
 
+/// `lib` of a toolchain, or `lib/rustlib/TARGET/lib` in it.
 fn is_sysroot_library(path: &Path) -> bool {
-    let toolchain = path.parent().map(|parent| parent.join("bin"));
-    let rustc = format!("rustc{}", env::consts::EXE_SUFFIX);
-    toolchain.is_some_and(|bin| bin.join(rustc).is_file())
+    let rustc = format!("bin/rustc{}", env::consts::EXE_SUFFIX);
+    let toolchains = [1, 4].map(|above| path.ancestors().nth(above));
+    toolchains
+        .into_iter()
+        .flatten()
+        .any(|toolchain| toolchain.join(&rustc).is_file())
 }

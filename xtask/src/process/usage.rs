@@ -90,7 +90,8 @@ mod imp {
             // SAFETY: the handle is ours, valid, and owned by nobody else.
             let job = unsafe { OwnedHandle::from_raw_handle(job) };
             // SAFETY: both handles are alive for the call.
-            let assigned = unsafe { AssignProcessToJobObject(job.as_raw_handle(), child.as_raw_handle()) };
+            let assigned =
+                unsafe { AssignProcessToJobObject(job.as_raw_handle(), child.as_raw_handle()) };
             Self((assigned != 0).then_some(job))
         }
 
@@ -101,8 +102,10 @@ mod imp {
     }
 
     fn usage(job: &OwnedHandle) -> Option<Usage> {
-        let times: JOBOBJECT_BASIC_ACCOUNTING_INFORMATION = query(job, JobObjectBasicAccountingInformation)?;
-        let limits: JOBOBJECT_EXTENDED_LIMIT_INFORMATION = query(job, JobObjectExtendedLimitInformation)?;
+        let times: JOBOBJECT_BASIC_ACCOUNTING_INFORMATION =
+            query(job, JobObjectBasicAccountingInformation)?;
+        let limits: JOBOBJECT_EXTENDED_LIMIT_INFORMATION =
+            query(job, JobObjectExtendedLimitInformation)?;
         let ticks = u64::try_from(times.TotalUserTime + times.TotalKernelTime).ok()?;
         Some(Usage {
             // A tick is 100 nanoseconds.
@@ -117,7 +120,13 @@ mod imp {
         let size = u32::try_from(size_of::<T>()).ok()?;
         // SAFETY: the pointer and size describe `value`, of the type that belongs to `class`.
         let done = unsafe {
-            QueryInformationJobObject(job.as_raw_handle(), class, (&raw mut value).cast(), size, std::ptr::null_mut())
+            QueryInformationJobObject(
+                job.as_raw_handle(),
+                class,
+                (&raw mut value).cast(),
+                size,
+                std::ptr::null_mut(),
+            )
         };
         (done != 0).then_some(value)
     }

@@ -1,0 +1,131 @@
+//! `cargo xtask dist`: builds every preset for every target, measures, and reports.
+//!
+//! The story is plan → build → measure → report. Nothing is built before the whole plan is known to make
+//! sense, and after every cell the report on disk holds all that is known by then.
+
+mod artifacts;
+mod bench;
+mod build;
+mod cargo_config;
+mod cell;
+mod config;
+mod machine;
+mod messages;
+mod metadata;
+mod plan;
+mod profiles;
+mod progress;
+mod record;
+mod selection;
+mod size;
+mod stats;
+mod targets;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::error::{Context, Result};
+use crate::report::{Format, Outcome, Report};
+use plan::Plan;
+use progress::Progress;
+use record::Record;
+use selection::Selection;
+
+/// Builds every preset for each target, and reports what each costs and buys.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit code: 0 all built, 1 a cell failed, 2 it could not be done.")]
+pub struct Args {
+    /// Build these presets, not dev and every custom profile
+    #[arg(long, value_name = "PRESET", value_delimiter = ',')]
+    preset: Vec<String>,
+    /// Build for these targets, not the ones in `[workspace.metadata.dist]` or the host
+    #[arg(long, value_name = "TARGET", value_delimiter = ',')]
+    target: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
+    /// Insist on the benchmarks: fail when none is configured
+    #[arg(long, conflicts_with = "no_bench")]
+    bench: bool,
+    /// Run no benchmarks
+    #[arg(long)]
+    no_bench: bool,
+    /// Compare run times to this preset's
+    #[arg(long, value_name = "PRESET")]
+    baseline: Option<String>,
+    /// How the report is written to standard output
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Where reports and binaries go, in place of `dist` in the target folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Show what would be built, and build nothing
+    #[arg(long)]
+    plan: bool,
+    /// Treat this outcome as a failure
+    #[arg(long, value_enum, value_name = "OUTCOME")]
+    deny: Vec<Denied>,
+}
+
+/// An outcome that fails the command only when asked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Denied {
+    /// A cell that was not built, such as one whose target's standard library is missing
+    Skipped,
+}
+
+/// Builds, measures and reports; the exit code says whether all cells were built.
+///
+/// # Errors
+/// When it can't do its job: a workspace, preset, target or setting that makes no sense, or a disk that
+/// can't be written.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let plan = Plan::new(args)?;
+    if args.plan {
+        show(&plan.summary().render(args.format)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let progress = Progress::new();
+    let mut record = Record::new(&plan, plan.out(args.out.as_deref()))?;
+    for (index, cell) in plan.cells.iter().enumerate() {
+        let step = progress.step(format!(
+            "[{}/{}] {}",
+            index + 1,
+            plan.cells.len(),
+            cell.name()
+        ));
+        let done = cell::measure(cell, &plan, &record, &step)?;
+        step.end(&done.summary());
+        record.add(done)?;
+    }
+    for benchmark in &plan.benchmarks {
+        let course = plan.course(record.out());
+        let runners = bench::runners(benchmark, &record.report().cells, &course);
+        if !runners.is_empty() {
+            let step = progress.step(format!("[bench] {}", benchmark.name));
+            let runs = bench::race(runners, &step);
+            step.end(&bench::summary(&runs));
+            record.add_runs(&benchmark.name, runs)?;
+        }
+    }
+    progress.say(&format!("reports and binaries: {}", record.out().display()));
+    show(&record.report().render(args.format))?;
+    Ok(exit_code(record.report(), &args.deny))
+}
+
+fn exit_code(report: &Report, deny: &[Denied]) -> ExitCode {
+    let failed = report.cells.iter().any(|cell| match cell.outcome {
+        Outcome::Built => false,
+        Outcome::Failed => true,
+        Outcome::Skipped => deny.contains(&Denied::Skipped),
+    });
+    ExitCode::from(u8::from(failed))
+}
+
+fn show(text: &str) -> Result<()> {
+    use std::io::{ErrorKind, Write};
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // Whoever closed the pipe has read enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.context(|| "failed to write the report to standard output"),
+    }
+}

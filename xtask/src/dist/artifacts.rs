@@ -1,0 +1,150 @@
+//! The binaries of a cell, copied out of Cargo's folder before another build can write it.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+
+use super::messages::Binary;
+use super::size;
+use crate::error::{Context, Result};
+use crate::report::Artifact;
+
+const SUMS: &str = "SHA256SUMS";
+
+/// A cell's own folder below the folder for reports.
+#[derive(Debug)]
+pub struct Store {
+    /// As reports name it: with `/`, and relative to themselves.
+    name: String,
+    folder: PathBuf,
+}
+
+impl Store {
+    /// The folder for one preset of one target; it is made when something is put into it.
+    pub fn new(out: &Path, target: &str, preset: &str) -> Self {
+        Self {
+            name: format!("{target}/{preset}"),
+            folder: out.join(target).join(preset),
+        }
+    }
+
+    /// Copies the binaries here, with their checksums beside them.
+    ///
+    /// # Errors
+    /// When a file can't be read or written.
+    pub fn put(
+        &self,
+        binaries: &[Binary],
+        package: impl Fn(&str) -> String,
+    ) -> Result<Vec<Artifact>> {
+        self.clear()?;
+        fs::create_dir_all(&self.folder)
+            .context(|| format!("failed to create `{}`", self.folder.display()))?;
+        let artifacts = binaries
+            .iter()
+            .map(|binary| self.copy(binary, package(&binary.package_id)))
+            .collect::<Result<Vec<Artifact>>>()?;
+        let mut sums = String::new();
+        for artifact in &artifacts {
+            let _ = writeln!(sums, "{}  {}", artifact.sha256, file_name(&artifact.path));
+        }
+        write_atomically(&self.folder.join(SUMS), sums.as_bytes())?;
+        Ok(artifacts)
+    }
+
+    /// Takes away what an earlier run has put here: a cell that now fails must not leave an old binary. Only
+    /// what the checksums list is ours.
+    ///
+    /// # Errors
+    /// When a file of ours can't be removed.
+    pub fn clear(&self) -> Result<()> {
+        let sums = self.folder.join(SUMS);
+        let Ok(listed) = fs::read_to_string(&sums) else {
+            return Ok(());
+        };
+        let names = listed.lines().filter_map(|line| line.split_once("  "));
+        let files = names.map(|(_, name)| self.folder.join(file_name(name)));
+        for file in files.chain([sums]) {
+            match fs::remove_file(&file) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(error).context(|| format!("failed to remove `{}`", file.display()));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn copy(&self, binary: &Binary, package: String) -> Result<Artifact> {
+        let name = binary.path.file_name().unwrap_or(binary.name.as_ref());
+        let file = self.folder.join(name);
+        let copied = || {
+            format!(
+                "failed to copy `{}` to `{}`",
+                binary.path.display(),
+                file.display()
+            )
+        };
+        let aside = NamedTempFile::new_in(&self.folder)
+            .context(copied)?
+            .into_temp_path();
+        let bytes = fs::copy(&binary.path, &aside).context(copied)?;
+        aside.persist(&file).context(copied)?;
+        let read = || format!("failed to read `{}`", file.display());
+        Ok(Artifact {
+            package,
+            name: binary.name.clone(),
+            path: format!("{}/{}", self.name, name.to_string_lossy()),
+            bytes,
+            compressed_bytes: None,
+            sections: size::sections(&file).context(read)?,
+            sha256: sha256(&file).context(read)?,
+        })
+    }
+}
+
+/// The part after the last `/`.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn sha256(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => break,
+            read => hash.update(&buffer[..read]),
+        }
+    }
+    Ok(hash
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
+}
+
+/// Writes aside and renames, so that whoever reads the file finds the old text or the new one.
+///
+/// # Errors
+/// When the file can't be written.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = || format!("failed to write `{}`", path.display());
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut aside = NamedTempFile::new_in(folder).context(written)?;
+    aside.write_all(bytes).context(written)?;
+    // A temporary file is its owner's alone; a report is anybody's to read.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::Permissions::from_mode(0o644);
+        aside.as_file().set_permissions(mode).context(written)?;
+    }
+    aside.persist(path).context(written)?;
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! The run times of the built binaries: one benchmark, all presets, interleaved round by round, so that
+//! whatever drifts meanwhile hits all alike.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::config::Benchmark;
+use super::progress::Step;
+use super::stats::{FEWEST_ROUNDS, median};
+use crate::process::Process;
+use crate::report::{Artifact, Cell};
+
+/// As many rounds as an interval gains from.
+const MOST_ROUNDS: usize = 40;
+/// When this is used up, the rounds end, but never before there are enough for an interval.
+const BUDGET: Duration = Duration::from_secs(10);
+/// A runner so many times slower than the fastest ends with the fewest rounds: what it is known to lose by needs
+/// no more of them, and the others do.
+const FAR_BEHIND: f64 = 3.0;
+/// A run that takes longer is taken for hanging.
+const LONGEST_RUN: Duration = Duration::from_secs(60);
+
+/// One cell in the race.
+#[derive(Debug)]
+pub struct Runner {
+    /// The cell's place in the report.
+    cell: usize,
+    /// What is run; or why it is not.
+    command: Result<Process, String>,
+    seconds: Vec<f64>,
+    /// Whether the others are compared to it.
+    is_baseline: bool,
+    /// Whether it runs no more.
+    retired: bool,
+}
+
+/// The run times of one cell.
+#[derive(Debug)]
+pub struct Runs {
+    /// The cell's place in the report.
+    pub cell: usize,
+    /// Seconds by the clock on the wall, one for each round; or why there are none.
+    pub seconds: Result<Vec<f64>, String>,
+}
+
+/// Where binaries are found and run.
+#[derive(Debug)]
+pub struct Course<'a> {
+    /// The target triple that can run here.
+    pub host: &'a str,
+    /// The folder that artifacts are relative to.
+    pub out: &'a Path,
+    /// The folder that commands run in.
+    pub root: &'a Path,
+    /// The preset that the others are compared to.
+    pub baseline: Option<&'a str>,
+}
+
+/// A runner for every cell that has binaries for the host.
+pub fn runners(benchmark: &Benchmark, cells: &[Cell], course: &Course) -> Vec<Runner> {
+    let runs_here = |cell: &Cell| cell.target == course.host && !cell.artifacts.is_empty();
+    let cells = cells.iter().enumerate().filter(|(_, cell)| runs_here(cell));
+    let runner = |(index, cell): (usize, &Cell)| Runner {
+        cell: index,
+        command: command(benchmark, &cell.artifacts, course),
+        seconds: Vec::new(),
+        is_baseline: course.baseline == Some(cell.preset.as_str()),
+        retired: false,
+    };
+    cells.map(runner).collect()
+}
+
+/// A round to warm up, then the rounds that count.
+pub fn race(mut runners: Vec<Runner>, step: &Step) -> Vec<Runs> {
+    step.begin();
+    step.expect(MOST_ROUNDS as u64);
+    round(&mut runners, 0);
+    for runner in &mut runners {
+        runner.seconds.clear();
+    }
+    let started = Instant::now();
+    for number in 1..=MOST_ROUNDS {
+        let is_enough = number > FEWEST_ROUNDS && started.elapsed() > BUDGET;
+        if is_enough || runners.iter().all(|runner| runner.command.is_err()) {
+            break;
+        }
+        if number == FEWEST_ROUNDS + 1 {
+            retire(&mut runners);
+        }
+        round(&mut runners, number);
+        step.advance();
+    }
+    let ended = runners.into_iter().map(|runner| Runs {
+        cell: runner.cell,
+        seconds: runner.command.map(|_| runner.seconds),
+    });
+    ended.collect()
+}
+
+/// How it went, in a few words.
+pub fn summary(runs: &[Runs]) -> String {
+    let rounds = runs.iter().filter_map(|runs| runs.seconds.as_ref().ok());
+    let rounds = rounds.map(Vec::len).max().unwrap_or_default();
+    let failed = runs.iter().filter(|runs| runs.seconds.is_err()).count();
+    match failed {
+        0 => format!("{rounds} rounds"),
+        failed => format!("{rounds} rounds, not run for {failed} of {}", runs.len()),
+    }
+}
+
+/// Lets those that are far behind run no more.
+fn retire(runners: &mut [Runner]) {
+    let medians = runners.iter().map(|runner| median(&runner.seconds));
+    let fastest = medians
+        .filter(|median| *median > 0.0)
+        .fold(f64::INFINITY, f64::min);
+    for runner in runners {
+        runner.retired = !runner.is_baseline && median(&runner.seconds) > FAR_BEHIND * fastest;
+    }
+}
+
+/// Each runner once; another one is the first in each round.
+fn round(runners: &mut [Runner], number: usize) {
+    let count = runners.len();
+    for place in 0..count {
+        let runner = &mut runners[(place + number) % count];
+        if let (Ok(command), false) = (&runner.command, runner.retired) {
+            match timed(command) {
+                Ok(wall) => runner.seconds.push(wall.as_secs_f64()),
+                Err(reason) => runner.command = Err(reason),
+            }
+        }
+    }
+}
+
+fn timed(command: &Process) -> Result<Duration, String> {
+    match command.timed(LONGEST_RUN) {
+        Err(error) => Err(error.to_string()),
+        Ok(None) => Err(format!(
+            "`{command}` was still running after {} s",
+            LONGEST_RUN.as_secs()
+        )),
+        Ok(Some((status, _))) if !status.success() => {
+            Err(format!("`{command}` ended with {status}"))
+        }
+        Ok(Some((_, wall))) => Ok(wall),
+    }
+}
+
+fn command(
+    benchmark: &Benchmark,
+    artifacts: &[Artifact],
+    course: &Course,
+) -> Result<Process, String> {
+    let paths: BTreeMap<&str, String> = artifacts
+        .iter()
+        .map(|artifact| {
+            (
+                artifact.name.as_str(),
+                course.out.join(&artifact.path).display().to_string(),
+            )
+        })
+        .collect();
+    let words = benchmark.command.iter().map(|word| expand(word, &paths));
+    let mut words = words.collect::<Result<Vec<String>, String>>()?.into_iter();
+    let program = words.next().unwrap_or_default();
+    Ok(Process::outside(program).args(words).dir(course.root))
+}
+
+/// `{bin}` becomes the path of the one binary, `{bin:NAME}` that of the one so named.
+fn expand(word: &str, binaries: &BTreeMap<&str, String>) -> Result<String, String> {
+    let mut word = word.to_owned();
+    for (name, path) in binaries {
+        word = word.replace(&format!("{{bin:{name}}}"), path);
+    }
+    if word.contains("{bin:") {
+        return Err(format!("no binary for `{word}` was built"));
+    }
+    if !word.contains("{bin}") {
+        return Ok(word);
+    }
+    let mut paths = binaries.values();
+    match (paths.next(), paths.next()) {
+        (Some(path), None) => Ok(word.replace("{bin}", path)),
+        _ => {
+            let names: Vec<String> = binaries
+                .keys()
+                .map(|name| format!("`{{bin:{name}}}`"))
+                .collect();
+            Err(format!(
+                "`{{bin}}` could be any of {}: write which",
+                names.join(", ")
+            ))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn binaries<'a>(names: &[&'a str]) -> BTreeMap<&'a str, String> {
+        names
+            .iter()
+            .map(|name| (*name, format!("/out/{name}")))
+            .collect()
+    }
+
+    #[test]
+    fn bin_stands_for_the_one_binary() {
+        assert_eq!(
+            expand("--run={bin}", &binaries(&["app"])),
+            Ok("--run=/out/app".into())
+        );
+        assert_eq!(
+            expand("{print $1}", &binaries(&["app"])),
+            Ok("{print $1}".into())
+        );
+    }
+
+    #[test]
+    fn a_runner_far_behind_is_retired_and_a_failed_one_is_no_measure() {
+        let runner = |seconds: &[f64]| Runner {
+            cell: 0,
+            command: Ok(Process::outside("true")),
+            seconds: seconds.to_vec(),
+            is_baseline: seconds == [9.0],
+            retired: false,
+        };
+        let mut runners = [&[1.0][..], &[2.9], &[3.1], &[], &[9.0]].map(runner);
+        retire(&mut runners);
+        assert_eq!(
+            runners.map(|runner| runner.retired),
+            [false, false, true, false, false]
+        );
+    }
+
+    #[test]
+    fn one_of_several_binaries_is_named() {
+        let two = binaries(&["app", "tool"]);
+        assert_eq!(expand("{bin:tool}", &two), Ok("/out/tool".into()));
+        let reason = expand("{bin}", &two).expect_err("ambiguous");
+        assert!(reason.contains("`{bin:app}`, `{bin:tool}`"), "{reason}");
+        assert!(expand("{bin:none}", &two).is_err());
+    }
+}

@@ -1,0 +1,149 @@
+//! One cell's build: from Cargo's messages to what became of it and what it cost.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::messages::{Binary, Messages};
+use super::plan::Cell;
+use super::selection::Selection;
+use crate::error::Result;
+use crate::process::{Finished, Process, Usage};
+use crate::report::clean;
+
+/// How much of an error a report keeps: the rest is one `cargo build` away.
+const REASON_LINES: usize = 20;
+const REASON_BYTES: usize = 4096;
+
+/// What became of a build.
+#[derive(Debug)]
+pub enum Outcome {
+    /// All units are done.
+    Built(Built),
+    /// Cargo's error.
+    Failed(String),
+}
+
+/// A build that went well.
+#[derive(Debug)]
+pub struct Built {
+    /// How many units it took.
+    pub units: u64,
+    /// How many of them Cargo did not have to do again.
+    pub fresh: u64,
+    /// What it cost from nothing; `None` where a unit was fresh.
+    pub cost: Option<Cost>,
+    /// The executables.
+    pub binaries: Vec<Binary>,
+}
+
+/// The price of a build.
+#[derive(Debug, Clone, Copy)]
+pub struct Cost {
+    /// By the clock on the wall.
+    pub wall: Duration,
+    /// CPU time and memory of Cargo and all it waited for; `None` where the system does not say.
+    pub usage: Option<Usage>,
+}
+
+/// The line that builds a cell.
+pub fn command(cell: &Cell, selection: &Selection) -> Process {
+    let mut command = Process::cargo().args(["build", "--profile", &cell.preset]);
+    if cell.target.asked {
+        command = command.args(["--target", &cell.target.triple]);
+    }
+    command.args(selection.build_flags())
+}
+
+/// Builds, and calls `on_unit` as each unit is done.
+///
+/// # Errors
+/// When Cargo can't be started. A build that fails is an outcome.
+pub fn build(command: &Process, mut on_unit: impl FnMut()) -> Result<Outcome> {
+    let mut messages = Messages::default();
+    let command = command.clone().arg("--message-format=json");
+    let finished = command.each_line(|line| {
+        if messages.read(line) {
+            on_unit();
+        }
+    })?;
+    if !finished.status.success() {
+        return Ok(Outcome::Failed(reason(&messages, &finished)));
+    }
+    let (units, fresh) = (messages.units(), messages.fresh());
+    Ok(Outcome::Built(Built {
+        units,
+        fresh,
+        cost: (fresh == 0).then_some(Cost {
+            wall: finished.wall,
+            usage: finished.usage,
+        }),
+        binaries: messages.binaries,
+    }))
+}
+
+/// How many units a build has, from Cargo's unit graph; `None` where this Cargo won't say.
+pub fn count_units(command: &Process) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Graph {
+        units: Vec<serde::de::IgnoredAny>,
+    }
+    let graph = command
+        .clone()
+        .env("RUSTC_BOOTSTRAP", "1")
+        .args(["--unit-graph", "-Zunstable-options"])
+        .output()
+        .ok()?;
+    let graph: Graph = serde_json::from_str(&graph).ok()?;
+    Some(graph.units.len() as u64)
+}
+
+/// The compiler's errors where it had any, else the last that Cargo said.
+fn reason(messages: &Messages, finished: &Finished) -> String {
+    let ended = format!("cargo ended with {}", finished.status);
+    let said = match messages.errors.is_empty() {
+        false => messages.errors.join("\n"),
+        true => last_words(&clean::plain(&finished.stderr)).to_owned(),
+    };
+    let said = clean::bounded(&clean::plain(&said), REASON_LINES, REASON_BYTES);
+    // An exit code says no more than "failed"; a signal says that nothing in the code is to blame.
+    match (said.is_empty(), finished.status.code()) {
+        (true, _) => ended,
+        (false, None) => format!("{ended}\n{said}"),
+        (false, Some(_)) => said,
+    }
+}
+
+/// From Cargo's first `error`, else its last lines.
+fn last_words(stderr: &str) -> &str {
+    let error = stderr.lines().position(|line| line.starts_with("error"));
+    let lines = stderr.lines().count();
+    let skipped = error.unwrap_or(lines.saturating_sub(REASON_LINES));
+    let start: usize = stderr
+        .split_inclusive('\n')
+        .take(skipped)
+        .map(str::len)
+        .sum();
+    &stderr[start..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_words_begin_with_the_first_error() {
+        let stderr = "   Compiling a v0.1.0\nwarning: w\nerror: failed to run\n\nCaused by:\n  x\n";
+        assert_eq!(
+            last_words(stderr),
+            "error: failed to run\n\nCaused by:\n  x\n"
+        );
+    }
+
+    #[test]
+    fn without_an_error_the_last_lines_are_the_last_words() {
+        let stderr: String = (0..50).map(|n| format!("line {n}\n")).collect();
+        assert!(last_words(&stderr).starts_with("line 30\n"));
+        assert!(last_words(&stderr).ends_with("line 49\n"));
+    }
+}

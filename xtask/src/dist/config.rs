@@ -1,0 +1,164 @@
+//! `[workspace.metadata.dist]`: what a workspace always wants of `dist`.
+//!
+//! ```toml
+//! [workspace.metadata.dist]
+//! targets = ["x86_64-unknown-linux-gnu"]
+//! baseline = "fast"
+//! benchmarks = [{ name = "startup", command = "{bin} --version" }]
+//! ```
+//!
+//! cargo-dist reads a table of the same name, so keys that are not ours are nobody's error.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+
+/// The table, with what is missing left empty.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// Targets to build for when the command line names none.
+    pub targets: Vec<String>,
+    /// The preset that run times are compared to.
+    pub baseline: Option<String>,
+    /// What is run to compare run times.
+    pub benchmarks: Vec<Benchmark>,
+}
+
+/// A command whose run time is measured.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Benchmark {
+    /// What reports call it.
+    pub name: String,
+    /// The program and its arguments, in which `{bin}` stands for the one binary and `{bin:NAME}` for one of several.
+    #[serde(deserialize_with = "words")]
+    pub command: Vec<String>,
+}
+
+impl Config {
+    /// Takes the table out of `[workspace.metadata]`, as Cargo gives it; `manifest` is for the error alone.
+    ///
+    /// # Errors
+    /// When a key of ours has another shape than it should.
+    pub fn read(metadata: &Value, manifest: &Path) -> Result<Self> {
+        let table = Table {
+            values: &metadata["dist"],
+            manifest,
+        };
+        let config = Self {
+            targets: table.key("targets", r#"targets = ["x86_64-unknown-linux-gnu"]"#)?,
+            baseline: table.key("baseline", r#"baseline = "fast""#)?,
+            benchmarks: table.key(
+                "benchmarks",
+                r#"benchmarks = [{ name = "startup", command = "{bin} --version" }]"#,
+            )?,
+        };
+        match twin(&config.benchmarks) {
+            Some(name) => Err(table.bad("benchmarks", &format!("`{name}` is there twice"))),
+            None => Ok(config),
+        }
+    }
+}
+
+fn twin(benchmarks: &[Benchmark]) -> Option<&str> {
+    let names: Vec<&str> = benchmarks.iter().map(|one| one.name.as_str()).collect();
+    let twin = (1..names.len()).find(|&index| names[..index].contains(&names[index]));
+    twin.map(|index| names[index])
+}
+
+struct Table<'a> {
+    values: &'a Value,
+    manifest: &'a Path,
+}
+
+impl Table<'_> {
+    fn key<T: DeserializeOwned + Default>(&self, key: &str, example: &str) -> Result<T> {
+        match self.values.get(key) {
+            None => Ok(T::default()),
+            Some(value) => T::deserialize(value).map_err(|error| {
+                self.bad(key, &error.to_string())
+                    .help(format!("write `{example}`"))
+            }),
+        }
+    }
+
+    fn bad(&self, key: &str, why: &str) -> Error {
+        Error::new(format!(
+            "bad `{key}` in `[workspace.metadata.dist]` of `{}`: {why}",
+            self.manifest.display()
+        ))
+    }
+}
+
+fn words<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let words: Option<Vec<String>> = match Value::deserialize(deserializer)? {
+        Value::String(line) => Some(line.split_whitespace().map(str::to_owned).collect()),
+        Value::Array(words) => words
+            .iter()
+            .map(|word| word.as_str().map(str::to_owned))
+            .collect(),
+        _ => None,
+    };
+    words.filter(|words| !words.is_empty()).ok_or_else(|| {
+        serde::de::Error::custom("`command` is neither a line nor an array of words")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(dist: Value) -> Result<Config> {
+        Config::read(&json!({ "dist": dist }), Path::new("Cargo.toml"))
+    }
+
+    #[test]
+    fn a_command_is_a_line_or_an_array_of_words() {
+        for command in [json!("{bin}  --version"), json!(["{bin}", "--version"])] {
+            let benchmarks = json!([{ "name": "startup", "command": command }]);
+            let config = read(json!({ "benchmarks": benchmarks })).expect("good");
+            assert_eq!(config.benchmarks[0].command, ["{bin}", "--version"]);
+        }
+    }
+
+    #[test]
+    fn the_keys_of_cargo_dist_are_no_errors() {
+        let config =
+            read(json!({ "cargo-dist-version": "0.30.0", "ci": ["github"], "targets": ["a"] }));
+        assert_eq!(config.expect("good").targets, ["a"]);
+    }
+
+    #[test]
+    fn a_workspace_without_the_table_gets_its_defaults() {
+        let config = Config::read(&Value::Null, Path::new("Cargo.toml")).expect("good");
+        assert!(config.targets.is_empty() && config.benchmarks.is_empty());
+    }
+
+    #[test]
+    fn bad_shapes_are_refused_with_a_good_example() {
+        let bad = [
+            json!({ "targets": "x86_64-unknown-linux-gnu" }),
+            json!({ "baseline": ["fast"] }),
+            json!({ "benchmarks": [{ "name": "a", "command": 3 }] }),
+            json!({ "benchmarks": [{ "name": "a", "command": "" }] }),
+            json!({ "benchmarks": [{ "name": "a", "comand": "b" }] }),
+        ];
+        for table in bad {
+            let error = read(table).expect_err("refused").to_string();
+            assert!(error.contains("`[workspace.metadata.dist]`"), "{error}");
+            assert!(error.contains("\nhelp: write `"), "{error}");
+        }
+    }
+
+    #[test]
+    fn two_benchmarks_of_one_name_are_refused() {
+        let one = json!({ "name": "a", "command": "b" });
+        let error = read(json!({ "benchmarks": [one, one] })).expect_err("refused");
+        assert!(error.to_string().contains("`a` is there twice"), "{error}");
+    }
+}

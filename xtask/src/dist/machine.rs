@@ -1,0 +1,90 @@
+//! What a report was measured on.
+
+use super::cargo_config;
+use super::metadata::Workspace;
+use crate::error::Result;
+use crate::process::Process;
+use crate::report;
+
+/// The machine, and what of it and of the environment changes measurements.
+pub fn machine(host: &str) -> report::Machine {
+    report::Machine {
+        host: host.to_owned(),
+        cores: std::thread::available_parallelism().map_or(1, usize::from),
+        load: load(),
+        rustflags: rustflags(),
+        wrapper: wrapper(),
+    }
+}
+
+/// The compiler and the Cargo that build.
+///
+/// # Errors
+/// When one of them does not run.
+pub fn toolchain() -> Result<report::Toolchain> {
+    let version = |program: Process| program.arg("--version").output();
+    Ok(report::Toolchain {
+        rustc: version(Process::rustc())?.trim().to_owned(),
+        cargo: version(Process::cargo())?.trim().to_owned(),
+    })
+}
+
+/// The workspace's name and state; without git, or outside of a repository, the state is not known.
+pub fn workspace(workspace: &Workspace) -> report::Workspace {
+    let git = |args: &[&str]| {
+        let git = Process::outside("git")
+            .arg("--no-optional-locks")
+            .args(args);
+        git.dir(&workspace.root).output().ok()
+    };
+    let commit = git(&["rev-parse", "--verify", "--quiet", "HEAD"]);
+    let status = git(&["status", "--porcelain", "--", "."]);
+    report::Workspace {
+        name: workspace.name(),
+        dirty: commit.as_ref().and(status).map(|status| !status.is_empty()),
+        commit: commit.map(|commit| commit.trim().to_owned()),
+    }
+}
+
+/// Programs that keep compiled units: what Cargo waits for tells nothing about the work behind them.
+pub fn caches_units(wrapper: &str) -> bool {
+    let name = std::path::Path::new(wrapper)
+        .file_stem()
+        .unwrap_or_default();
+    ["sccache", "ccache", "cachepot", "kache"]
+        .iter()
+        .any(|cache| name == *cache)
+}
+
+#[cfg(unix)]
+fn load() -> Option<f64> {
+    let mut loads = [0.0];
+    // SAFETY: the pointer is to as many live doubles as the call is told of.
+    let samples = unsafe { libc::getloadavg(loads.as_mut_ptr(), 1) };
+    (samples == 1).then(|| (loads[0] * 100.0).round() / 100.0)
+}
+
+#[cfg(not(unix))]
+fn load() -> Option<f64> {
+    None
+}
+
+/// The first of Cargo's sources that is set; they exclude one another. (A target's own flags are
+/// not looked for.)
+fn rustflags() -> String {
+    let encoded =
+        std::env::var("CARGO_ENCODED_RUSTFLAGS").map(|flags| flags.replace('\u{1f}', " "));
+    encoded
+        .or_else(|_| std::env::var("RUSTFLAGS"))
+        .unwrap_or_else(|_| cargo_config::strings("build.rustflags").join(" "))
+}
+
+fn wrapper() -> Option<String> {
+    let configured = || {
+        cargo_config::strings("build.rustc-wrapper")
+            .into_iter()
+            .next()
+    };
+    let set = std::env::var("RUSTC_WRAPPER").ok().or_else(configured);
+    set.filter(|wrapper| !wrapper.is_empty())
+}

@@ -1,0 +1,194 @@
+//! The report for a page: what the table shows, and beyond it sizes by section, intervals and commands.
+
+use super::grid::{Field, Grid, NO_DIFFERENCE, benchmarks};
+use super::notes::{legend, measured_on, notes};
+use super::{Benchmark, Cell, Outcome, Report, clean, units};
+
+/// A section for each target, below what all was measured on.
+pub fn render(report: &Report) -> String {
+    let mut page = format!(
+        "# Build profiles of {}\n\n",
+        escaped(&report.workspace.name)
+    );
+    let measured_on = format!("{} · {}", measured_on(report), report.created);
+    page.push_str(&format!("{}\n", escaped(&measured_on)));
+    for target in report.targets() {
+        let cells = report.cells_of(target);
+        page.push_str(&format!("\n## {}\n\n", escaped(target)));
+        page.push_str(&costs(report, &cells));
+        page.push_str(&sizes(&cells));
+        page.push_str(&run_times(&cells));
+        page.push_str(&commands(&cells));
+        let failed = cells.iter().filter(|cell| cell.outcome == Outcome::Failed);
+        page.extend(failed.map(|cell| failure(cell)));
+    }
+    page
+}
+
+fn costs(report: &Report, cells: &[&Cell]) -> String {
+    let mut grid = Grid::costs(cells);
+    grid.add_run_times(cells);
+    let header: Vec<&str> = grid.header.iter().map(String::as_str).collect();
+    let rows = grid.rows.iter().map(|row| row.iter().map(shown).collect());
+    let table = table(&header, rows);
+    let said = legend(report, "bold:", &[grid])
+        .into_iter()
+        .chain(notes(report, cells));
+    let said: String = said.map(|note| format!("- {}\n", escaped(&note))).collect();
+    format!("{table}\n{said}")
+}
+
+fn shown(field: &Field) -> String {
+    match field.best {
+        true => format!("**{}**", escaped(&field.text)),
+        false => escaped(&field.text),
+    }
+}
+
+fn sizes(cells: &[&Cell]) -> String {
+    let binaries = cells
+        .iter()
+        .flat_map(|cell| cell.artifacts.iter().map(move |one| (cell, one)));
+    let rows: Vec<Vec<String>> = binaries
+        .filter_map(|(cell, binary)| {
+            let sections = binary.sections?;
+            let parts = [
+                binary.bytes,
+                sections.code,
+                sections.data,
+                sections.debug,
+                sections.symbols,
+                sections.other,
+            ];
+            let names = [escaped(&cell.name()), escaped(&binary.name)];
+            Some(names.into_iter().chain(parts.map(units::bytes)).collect())
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let header = [
+        "preset", "binary", "size", "code", "data", "debug", "symbols", "other",
+    ];
+    format!(
+        "\n### Size by section\n\n{}",
+        table(&header, rows.into_iter())
+    )
+}
+
+fn run_times(cells: &[&Cell]) -> String {
+    let mut text = String::new();
+    for name in benchmarks(cells) {
+        let measured = cells
+            .iter()
+            .filter_map(|cell| Some((cell, cell.benchmark(&name)?)));
+        let rows = measured.map(|(cell, benchmark)| run_time(cell, benchmark));
+        let header = ["preset", "runs", "median", "ratio", "95 % interval"];
+        text.push_str(&format!("\n### Run time of {}\n\n", escaped(&name)));
+        text.push_str(&table(&header, rows));
+    }
+    text
+}
+
+fn run_time(cell: &Cell, benchmark: &Benchmark) -> Vec<String> {
+    let nothing = || "–".to_owned();
+    let median = benchmark
+        .median_seconds
+        .map_or_else(nothing, units::seconds);
+    let (ratio, interval) = match benchmark.ratio {
+        None => (nothing(), nothing()),
+        Some(ratio) if ratio.is_own() => ("1×".to_owned(), nothing()),
+        Some(ratio) => {
+            let mark = if ratio.shows_difference() {
+                ""
+            } else {
+                NO_DIFFERENCE
+            };
+            (
+                format!("{mark} {}", units::ratio(ratio.value))
+                    .trim()
+                    .to_owned(),
+                format!("{} – {}", units::ratio(ratio.low), units::ratio(ratio.high)),
+            )
+        }
+    };
+    let runs = benchmark.runs.to_string();
+    vec![escaped(&cell.name()), runs, median, ratio, interval]
+}
+
+fn commands(cells: &[&Cell]) -> String {
+    let lines: Vec<&str> = cells.iter().map(|cell| cell.command.as_str()).collect();
+    format!("\n### Commands\n\n{}", fenced(&lines.join("\n")))
+}
+
+fn failure(cell: &Cell) -> String {
+    let reason = cell.reason.as_deref().unwrap_or_default();
+    format!(
+        "\n### {} failed\n\n{}",
+        escaped(&cell.name()),
+        fenced(reason)
+    )
+}
+
+/// The first column is text, the others are numbers.
+fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |fields: &[String]| format!("| {} |\n", fields.join(" | "));
+    let header: Vec<String> = header.iter().map(|name| escaped(name)).collect();
+    let rule: Vec<String> = (0..header.len())
+        .map(|index| if index == 0 { "---" } else { "---:" }.to_owned())
+        .collect();
+    let rows: String = rows.map(|row| line(&row)).collect();
+    format!("{}{}{rows}", line(&header), line(&rule))
+}
+
+/// A block of code whose fence no line of the text can close.
+fn fenced(text: &str) -> String {
+    let text = clean::plain(text);
+    let longest = text.split(|char| char != '`').map(str::len).max();
+    let fence = "`".repeat(longest.unwrap_or_default().max(2) + 1);
+    format!("{fence}text\n{}\n{fence}\n", text.trim_end())
+}
+
+/// Text that Markdown and HTML take for nothing but text, on one line.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in clean::plain(text).chars() {
+        match char {
+            '\n' => escaped.push(' '),
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '\\' | '`' | '*' | '|' | '[' | ']' => {
+                escaped.push('\\');
+                escaped.push(char);
+            }
+            char => escaped.push(char),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_can_break_out_of_no_field() {
+        assert_eq!(
+            escaped("a|b `c` <img src=x> & *d*\n[e](f)\u{1b}[31m"),
+            "a\\|b \\`c\\` &lt;img src=x&gt; &amp; \\*d\\* \\[e\\](f)"
+        );
+    }
+
+    #[test]
+    fn text_can_break_out_of_no_fence() {
+        assert_eq!(fenced("a\n````\nb\n"), "`````text\na\n````\nb\n`````\n");
+        assert_eq!(fenced("plain"), "```text\nplain\n```\n");
+    }
+
+    #[test]
+    fn the_page_of_a_report_reads_like_this() {
+        let shown = render(&super::super::sample::report());
+        assert_eq!(shown, include_str!("sample.md"));
+    }
+}

@@ -1,0 +1,144 @@
+//! What the numbers of one target don't say themselves: one sentence for each thing worth knowing.
+
+use super::grid::{Grid, NO_DIFFERENCE, benchmarks};
+use super::{Cell, Outcome, Report};
+
+/// What was built, with what and on what.
+pub fn measured_on(report: &Report) -> String {
+    let machine = &report.machine;
+    let mut said = vec![report.workspace.name.clone()];
+    if let Some(commit) = &report.workspace.commit {
+        let dirty = if report.workspace.dirty == Some(true) {
+            ", changed"
+        } else {
+            ""
+        };
+        let short: String = commit.chars().take(9).collect();
+        said[0].push_str(&format!(" ({short}{dirty})"));
+    }
+    said.extend(
+        report
+            .cells
+            .first()
+            .map(|cell| cell.toolchain.rustc.clone()),
+    );
+    said.push(format!("{} cores", machine.cores));
+    said.extend(machine.load.map(|load| format!("load {load:.1}")));
+    if !machine.rustflags.is_empty() {
+        said.push(format!("RUSTFLAGS {}", machine.rustflags));
+    }
+    said.extend(
+        machine
+            .wrapper
+            .as_ref()
+            .map(|wrapper| format!("wrapper {wrapper}")),
+    );
+    said.join(" · ")
+}
+
+/// The meaning of the marks that stand in the grids.
+pub fn legend(report: &Report, best: &str, grids: &[Grid]) -> Vec<String> {
+    let fields = || grids.iter().flat_map(|grid| &grid.rows).flatten();
+    let mut legend = Vec::new();
+    if fields().any(|field| field.best) {
+        legend.push(format!("{best} the best of its column"));
+    }
+    if fields().any(|field| field.text == NO_DIFFERENCE) {
+        let baseline = report.baseline.as_deref().unwrap_or("the baseline");
+        legend.push(format!(
+            "{NO_DIFFERENCE} no measurable difference from `{baseline}`: the 95 % interval holds 1.0"
+        ));
+    }
+    legend
+}
+
+/// The sentences, in the order of importance. Errors of failed cells are not among them.
+pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
+    let mut notes = skipped(cells);
+    notes.extend(without_cost(report, cells));
+    for name in benchmarks(cells) {
+        notes.extend(not_run(cells, &name));
+        notes.push(compared(report, cells, &name));
+    }
+    notes.extend(several_binaries(cells));
+    notes
+}
+
+fn skipped(cells: &[&Cell]) -> Vec<String> {
+    let reason = |cell: &Cell| match cell.outcome {
+        Outcome::Skipped => cell.reason.clone(),
+        _ => None,
+    };
+    grouped(cells, "skipped", reason)
+}
+
+fn without_cost(report: &Report, cells: &[&Cell]) -> Vec<String> {
+    let why = |cell: &Cell| {
+        let build = cell
+            .build
+            .as_ref()
+            .filter(|build| build.cpu_seconds.is_none())?;
+        Some(match (build.fresh, &report.machine.wrapper) {
+            (0, Some(wrapper)) => format!("`{wrapper}` stands between Cargo and the compiler"),
+            (0, None) => "the system did not account for it".to_owned(),
+            (fresh, _) => format!("{fresh} of {} units were fresh", build.units),
+        })
+    };
+    grouped(cells, "no build cost", why)
+}
+
+fn not_run(cells: &[&Cell], name: &str) -> Vec<String> {
+    let reason = |cell: &Cell| cell.benchmark(name)?.reason.clone();
+    grouped(cells, &format!("`{name}` was not run"), reason)
+}
+
+fn compared(report: &Report, cells: &[&Cell], name: &str) -> String {
+    let runs = cells.iter().filter_map(|cell| cell.benchmark(name));
+    let runs = runs
+        .map(|benchmark| benchmark.runs)
+        .max()
+        .unwrap_or_default();
+    let has_ratio = |cell: &&Cell| cell.benchmark(name).is_some_and(|one| one.ratio.is_some());
+    match (&report.baseline, cells.iter().any(has_ratio)) {
+        (Some(baseline), true) => {
+            format!(
+                "`{name}`: run time as a ratio to that of `{baseline}`, medians of up to {runs} interleaved runs"
+            )
+        }
+        (Some(baseline), false) if runs > 0 => {
+            format!(
+                "`{name}`: median run time of {runs} runs; no ratio, for `{baseline}` has no times to compare to"
+            )
+        }
+        _ => format!("`{name}`: median run time of {runs} runs"),
+    }
+}
+
+fn several_binaries(cells: &[&Cell]) -> Option<String> {
+    let artifacts = &cells
+        .iter()
+        .find(|cell| cell.artifacts.len() > 1)?
+        .artifacts;
+    let names: Vec<String> = artifacts
+        .iter()
+        .map(|artifact| format!("`{}`", artifact.name))
+        .collect();
+    Some(format!("size: the sum of {}", names.join(", ")))
+}
+
+/// A sentence for each text: `what for NAMES: text`, without the names where it is true of all cells.
+fn grouped(cells: &[&Cell], what: &str, text: impl Fn(&Cell) -> Option<String>) -> Vec<String> {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for cell in cells {
+        let Some(text) = text(cell) else { continue };
+        match groups.iter_mut().find(|(other, _)| *other == text) {
+            Some((_, names)) => names.push(cell.name()),
+            None => groups.push((text, vec![cell.name()])),
+        }
+    }
+    let sentence = |(text, names): (String, Vec<String>)| match names.len() == cells.len() {
+        true => format!("{what}: {text}"),
+        false => format!("{what} for {}: {text}", names.join(", ")),
+    };
+    groups.into_iter().map(sentence).collect()
+}

@@ -1,0 +1,64 @@
+//! What `dist --plan` shows: the cells that would be built.
+
+use serde::Serialize;
+
+use super::{Format, json};
+use crate::error::{Error, Result};
+use crate::text;
+
+/// The cells, in the order they would start.
+#[derive(Debug, Clone, Serialize)]
+pub struct Plan {
+    /// The version of the JSON form.
+    pub schema: u32,
+    /// The cells.
+    pub cells: Vec<PlannedCell>,
+}
+
+/// A cell that would be built.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlannedCell {
+    /// The profile.
+    pub preset: String,
+    /// What it is more than its profile.
+    pub variant: Option<String>,
+    /// The target triple.
+    pub target: String,
+    /// The line that builds it.
+    pub command: String,
+    /// Why it would be skipped.
+    pub reason: Option<String>,
+}
+
+impl Plan {
+    /// The plan as a table or as JSON.
+    ///
+    /// # Errors
+    /// For a format that a plan does not have.
+    pub fn render(&self, format: Format) -> Result<String> {
+        match format {
+            Format::Table => Ok(self.table()),
+            Format::Json => Ok(json::render(self)),
+            Format::Markdown => Err(Error::new("a plan has no Markdown form")
+                .help("leave `--format` out, or write `--format json`")),
+        }
+    }
+
+    fn table(&self) -> String {
+        let rows: Vec<[String; 3]> = self
+            .cells
+            .iter()
+            .map(|cell| [cell.preset.clone(), cell.target.clone(), cell.what()])
+            .collect();
+        text::columns(["preset", "target", "command"], &rows)
+    }
+}
+
+impl PlannedCell {
+    fn what(&self) -> String {
+        match &self.reason {
+            Some(reason) => format!("skipped: {reason}"),
+            None => self.command.clone(),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! A report in which everything happens, for the tests of what people see: sample.txt and sample.md.
+
+use std::collections::BTreeMap;
+
+use super::*;
+
+/// Seven presets: one fresh, one failed; a benchmark with a winner, a tie and a draw.
+pub fn report() -> Report {
+    let dev = Cell {
+        build: Some(Build {
+            units: 41,
+            fresh: 41,
+            wall_seconds: None,
+            cpu_seconds: None,
+            peak_memory_bytes: None,
+            measured: None,
+        }),
+        ..built("dev", 0.0, 38_412_345, Some((4.32, 4.2, 4.5)))
+    };
+    let small = Cell {
+        outcome: Outcome::Failed,
+        reason: Some("error: a `|` in \u{1b}[31mred\n  --> src/<main>.rs".to_owned()),
+        build: None,
+        artifacts: Vec::new(),
+        benchmarks: Vec::new(),
+        ..built("small", 0.0, 0, None)
+    };
+    Report {
+        schema: SCHEMA,
+        created: "2026-01-02T03:04:05Z".to_owned(),
+        workspace: Workspace {
+            name: "shop".to_owned(),
+            commit: Some("0123456789abcdef".to_owned()),
+            dirty: Some(true),
+        },
+        machine: Machine {
+            host: "x86_64-unknown-linux-gnu".to_owned(),
+            cores: 2,
+            load: Some(0.41),
+            rustflags: "-C target-cpu=native".to_owned(),
+            wrapper: None,
+        },
+        baseline: Some("fast".to_owned()),
+        cells: vec![
+            dev,
+            built("staging", 9.85, 5_200_000, Some((1.07, 0.98, 1.16))),
+            built("fast", 14.8, 1_938_584, Some((1.0, 1.0, 1.0))),
+            built("fastest", 31.2, 1_500_000, Some((0.91, 0.89, 0.93))),
+            small,
+            built("smallest", 151.0, 999_600, Some((1.52, 1.49, 1.55))),
+            built("prod", 30.9, 1_400_000, Some((0.92, 0.9, 0.94))),
+        ],
+    }
+}
+
+fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> Cell {
+    let ratio = ratio.map(|(value, low, high)| Ratio { value, low, high });
+    Cell {
+        preset: preset.to_owned(),
+        variant: None,
+        target: "x86_64-unknown-linux-gnu".to_owned(),
+        toolchain: Toolchain {
+            rustc: "rustc 1.95.0 (59807616e 2026-04-14)".to_owned(),
+            cargo: "cargo 1.95.0 (f2d3ce0bd 2026-03-21)".to_owned(),
+        },
+        outcome: Outcome::Built,
+        reason: None,
+        command: format!("cargo build --profile {preset} --bins"),
+        settings: BTreeMap::new(),
+        build: Some(Build {
+            units: 41,
+            fresh: 0,
+            wall_seconds: Some(cpu / 1.6),
+            cpu_seconds: Some(cpu),
+            peak_memory_bytes: Some(250_000_000 + bytes),
+            measured: Some("2026-01-02T03:04:05Z".to_owned()),
+        }),
+        rebuild: None,
+        artifacts: vec![Artifact {
+            package: "shop".to_owned(),
+            name: "shop".to_owned(),
+            path: format!("x86_64-unknown-linux-gnu/{preset}/shop"),
+            bytes,
+            compressed_bytes: None,
+            sections: Some(Sections {
+                code: bytes / 2,
+                data: bytes / 4,
+                debug: 0,
+                symbols: 0,
+                other: bytes - bytes / 2 - bytes / 4,
+            }),
+            sha256: "0".repeat(64),
+        }],
+        benchmarks: vec![Benchmark {
+            name: "checkout".to_owned(),
+            emulated: false,
+            runs: 40,
+            median_seconds: ratio.map(|ratio| ratio.value * 0.052),
+            ratio,
+            reason: None,
+        }],
+    }
+}

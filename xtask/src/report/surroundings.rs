@@ -1,0 +1,38 @@
+//! What a report was measured on: without it no number in it can be compared to another.
+
+use serde::Serialize;
+
+/// The workspace that was built.
+#[derive(Debug, Clone, Serialize)]
+pub struct Workspace {
+    /// The name of its folder.
+    pub name: String,
+    /// The commit that is checked out; `None` without git.
+    pub commit: Option<String>,
+    /// Whether files differ from that commit.
+    pub dirty: Option<bool>,
+}
+
+/// The machine, and what of it changes measurements.
+#[derive(Debug, Clone, Serialize)]
+pub struct Machine {
+    /// The host's target triple.
+    pub host: String,
+    /// How many threads can run at once.
+    pub cores: usize,
+    /// The load average of the minute before the run; `None` where the system has none.
+    pub load: Option<f64>,
+    /// What RUSTFLAGS, or `build.rustflags` in its place, adds to every rustc call.
+    pub rustflags: String,
+    /// The program that Cargo starts in place of rustc.
+    pub wrapper: Option<String>,
+}
+
+/// The programs that build.
+#[derive(Debug, Clone, Serialize)]
+pub struct Toolchain {
+    /// As `rustc --version` says.
+    pub rustc: String,
+    /// As `cargo --version` says.
+    pub cargo: String,
+}

@@ -1,0 +1,49 @@
+//! "Did you mean": the error for a name that is not among the known ones.
+
+use crate::error::Error;
+
+/// An error such as ``unknown preset `fats` ``, with the closest known name or all of them as its help.
+pub fn unknown<S: AsRef<str>>(what: &str, name: &str, known: &[S]) -> Error {
+    let error = Error::new(format!("unknown {what} `{name}`"));
+    let names: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
+    let listed = match names.len() {
+        0 | 21.. => None,
+        _ => Some(format!("known: {}", names.join(", "))),
+    };
+    let meant = nearest(name, names.iter().copied()).map(|name| format!("did you mean `{name}`?"));
+    match (meant, listed) {
+        (Some(meant), Some(listed)) => error.help(format!("{meant} ({listed})")),
+        (Some(help), None) | (None, Some(help)) => error.help(help),
+        (None, None) => error,
+    }
+}
+
+/// The candidate that is nearly the same word, where there is one.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|known| (strsim::jaro_winkler(word, known), known))
+        .filter(|(similarity, _)| *similarity > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_finger_gets_the_name_that_was_meant() {
+        let error = unknown("preset", "fastets", &["dev", "fast", "fastest"]).to_string();
+        assert_eq!(
+            error,
+            "unknown preset `fastets`\nhelp: did you mean `fastest`? (known: dev, fast, fastest)"
+        );
+    }
+
+    #[test]
+    fn a_name_like_no_other_gets_the_list_alone() {
+        let error = unknown("preset", "zzz", &["dev", "fast"]).to_string();
+        assert_eq!(error, "unknown preset `zzz`\nhelp: known: dev, fast");
+    }
+}

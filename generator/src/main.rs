@@ -1,2 +1,9 @@
-//! `cargo profiles`.
-fn main() {}
+//! `cargo profiles`: parses, runs the command, gives the exit code.
+
+use std::process::ExitCode;
+
+use cargo_profiles::cli::Cli;
+
+fn main() -> ExitCode {
+    xtask::error::exit_code(Cli::parse_args(std::env::args_os()).run())
+}

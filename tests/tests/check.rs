@@ -47,13 +47,13 @@ fn cargo_build(folder: &Path, profile: &str) -> Ran {
 
 /// Who refuses a setting, as Cargo itself tells it.
 #[derive(Debug, PartialEq)]
-enum Refused {
-    ByCargo,
-    ByRustc,
-    ByNobody,
+enum Refuser {
+    Cargo,
+    Rustc,
+    Nobody,
 }
 
-fn ask_cargo(folder: &Folder, profile: &str) -> Refused {
+fn ask_cargo(folder: &Folder, profile: &str) -> Refuser {
     if run(
         "cargo",
         ["metadata", "--no-deps", "--format-version=1"],
@@ -62,37 +62,37 @@ fn ask_cargo(folder: &Folder, profile: &str) -> Refused {
     .code
         != Some(0)
     {
-        return Refused::ByCargo;
+        return Refuser::Cargo;
     }
     match cargo_build(folder.path(), profile).code {
-        Some(0) => Refused::ByNobody,
-        _ => Refused::ByRustc,
+        Some(0) => Refuser::Nobody,
+        _ => Refuser::Rustc,
     }
 }
 
 #[test]
 fn values_are_refused_by_whom_the_finding_says() {
     let settings = [
-        ("opt-level = \"3\"", Refused::ByCargo),
-        ("opt-level = true", Refused::ByCargo),
-        ("opt-level = 4", Refused::ByRustc),
-        ("debug = 3", Refused::ByCargo),
-        ("debug = \"lots\"", Refused::ByCargo),
-        ("split-debuginfo = \"bogus\"", Refused::ByNobody),
-        ("split-debuginfo = true", Refused::ByCargo),
-        ("strip = \"all\"", Refused::ByRustc),
-        ("strip = 1", Refused::ByCargo),
-        ("lto = \"true\"", Refused::ByCargo),
-        ("lto = \"full\"", Refused::ByRustc),
-        ("panic = \"aborted\"", Refused::ByCargo),
-        ("incremental = 1", Refused::ByCargo),
-        ("codegen-units = 0", Refused::ByRustc),
-        ("codegen-units = -1", Refused::ByCargo),
-        ("codegen-units = \"1\"", Refused::ByCargo),
-        ("overflow-checks = \"yes\"", Refused::ByCargo),
-        ("package = 3", Refused::ByCargo),
-        ("build-override = 3", Refused::ByCargo),
-        ("inherits = 3", Refused::ByCargo),
+        ("opt-level = \"3\"", Refuser::Cargo),
+        ("opt-level = true", Refuser::Cargo),
+        ("opt-level = 4", Refuser::Rustc),
+        ("debug = 3", Refuser::Cargo),
+        ("debug = \"lots\"", Refuser::Cargo),
+        ("split-debuginfo = \"bogus\"", Refuser::Nobody),
+        ("split-debuginfo = true", Refuser::Cargo),
+        ("strip = \"all\"", Refuser::Rustc),
+        ("strip = 1", Refuser::Cargo),
+        ("lto = \"true\"", Refuser::Cargo),
+        ("lto = \"full\"", Refuser::Rustc),
+        ("panic = \"aborted\"", Refuser::Cargo),
+        ("incremental = 1", Refuser::Cargo),
+        ("codegen-units = 0", Refuser::Rustc),
+        ("codegen-units = -1", Refuser::Cargo),
+        ("codegen-units = \"1\"", Refuser::Cargo),
+        ("overflow-checks = \"yes\"", Refuser::Cargo),
+        ("package = 3", Refuser::Cargo),
+        ("build-override = 3", Refuser::Cargo),
+        ("inherits = 3", Refuser::Cargo),
     ];
     for (setting, refused) in settings {
         let folder = package(&format!("[profile.release]\n{setting}\n"));
@@ -104,9 +104,9 @@ fn values_are_refused_by_whom_the_finding_says() {
             .map(|finding| finding["message"].as_str().expect("a message"))
             .collect();
         let said = match refused {
-            Refused::ByCargo => "Cargo refuses",
-            Refused::ByRustc => "rustc refuses",
-            Refused::ByNobody => "silently without effect",
+            Refuser::Cargo => "Cargo refuses",
+            Refuser::Rustc => "rustc refuses",
+            Refuser::Nobody => "silently without effect",
         };
         assert_eq!(messages.len(), 1, "{setting}: {findings:?}");
         assert!(messages[0].contains(said), "{setting}: {}", messages[0]);
@@ -116,7 +116,7 @@ fn values_are_refused_by_whom_the_finding_says() {
 #[test]
 fn an_array_for_a_table_is_taken_by_position() {
     let folder = package("[profile.release]\nbuild-override = [2]\n");
-    assert_eq!(ask_cargo(&folder, "release"), Refused::ByNobody);
+    assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody);
     let found = findings(&folder);
     assert_eq!(
         (found.len(), &found[0]["level"]),
@@ -148,11 +148,7 @@ fn what_cargo_takes_gives_no_error() {
     ];
     for setting in settings {
         let folder = package(&format!("[profile.release]\n{setting}\n"));
-        assert_eq!(
-            ask_cargo(&folder, "release"),
-            Refused::ByNobody,
-            "{setting}"
-        );
+        assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody, "{setting}");
         assert_eq!(rules(&folder), Vec::<String>::new(), "{setting}");
     }
 }

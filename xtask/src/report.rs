@@ -198,13 +198,18 @@ impl Ratio {
     }
 }
 
+/// What a person calls a cell: `dev`, or `dev+cranelift` where it is more than its profile.
+pub fn cell_name(preset: &str, variant: Option<&str>) -> String {
+    match variant {
+        Some(variant) => format!("{preset}+{variant}"),
+        None => preset.to_owned(),
+    }
+}
+
 impl Cell {
     /// What a person calls it: the preset, with the variant where it is one.
     pub fn name(&self) -> String {
-        match &self.variant {
-            Some(variant) => format!("{}+{variant}", self.preset),
-            None => self.preset.clone(),
-        }
+        cell_name(&self.preset, self.variant.as_deref())
     }
 
     /// What became of it, in a few words.

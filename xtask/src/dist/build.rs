@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::cranelift::Cranelift;
 use super::messages::{Binary, Messages};
 use super::plan::Cell;
 use super::selection::Selection;
@@ -48,7 +49,13 @@ pub struct Cost {
 
 /// The line that builds a cell.
 pub fn command(cell: &Cell, selection: &Selection) -> Process {
-    let mut command = Process::cargo().args(["build", "--profile", &cell.preset]);
+    let mut command = match &cell.variant {
+        None => Process::cargo().arg("build"),
+        Some(cranelift) => {
+            Cranelift::cargo().args(["build", "--config", &cranelift.config_argument()])
+        }
+    };
+    command = command.args(["--profile", &cell.preset]);
     if cell.target.asked {
         command = command.args(["--target", &cell.target.triple]);
     }

@@ -2,6 +2,7 @@
 
 use super::artifacts::Store;
 use super::build::{self, Built, Outcome};
+use super::cranelift::Cranelift;
 use super::machine;
 use super::plan::{Cell, Plan};
 use super::progress::Step;
@@ -14,7 +15,7 @@ use crate::report::{self, Build};
 /// # Errors
 /// When Cargo does not start or a file can't be written. A build that fails is no error.
 pub fn measure(cell: &Cell, plan: &Plan, record: &Record, step: &Step) -> Result<report::Cell> {
-    let store = Store::new(record.out(), &cell.target.triple, &cell.preset);
+    let store = Store::new(record.out(), &cell.target.triple, &cell.folder());
     let mut entry = entry(cell, plan, record)?;
     if entry.outcome == report::Outcome::Skipped {
         store.clear()?;
@@ -46,22 +47,26 @@ pub fn measure(cell: &Cell, plan: &Plan, record: &Record, step: &Step) -> Result
 /// The cell as far as it is known before it is built.
 fn entry(cell: &Cell, plan: &Plan, record: &Record) -> Result<report::Cell> {
     let (preset, target) = (&cell.preset, &cell.target);
+    let reason = cell.skip();
     let first = plan.workspace.packages.first();
     let package = first
         .map(|package| package.name.as_str())
         .unwrap_or_default();
     Ok(report::Cell {
         preset: preset.clone(),
-        variant: None,
+        variant: cell.variant_name().map(str::to_owned),
         target: target.triple.clone(),
-        toolchain: record.toolchain().clone(),
-        outcome: match target.skip {
+        toolchain: match (&cell.variant, &reason) {
+            (Some(_), None) => machine::toolchain(Cranelift::rustc(), Cranelift::cargo())?,
+            _ => record.toolchain().clone(),
+        },
+        outcome: match reason {
             Some(_) => report::Outcome::Skipped,
             None => report::Outcome::Built,
         },
-        reason: target.skip.clone(),
+        reason,
         command: build::command(cell, plan.selection).to_string(),
-        settings: plan.profiles.settings(preset, package, &target.triple)?,
+        settings: plan.profiles.settings(cell, package)?,
         build: None,
         rebuild: None,
         artifacts: Vec::new(),

@@ -21,11 +21,11 @@ pub fn machine(host: &str) -> report::Machine {
 ///
 /// # Errors
 /// When one of them does not run.
-pub fn toolchain() -> Result<report::Toolchain> {
+pub fn toolchain(rustc: Process, cargo: Process) -> Result<report::Toolchain> {
     let version = |program: Process| program.arg("--version").output();
     Ok(report::Toolchain {
-        rustc: version(Process::rustc())?.trim().to_owned(),
-        cargo: version(Process::cargo())?.trim().to_owned(),
+        rustc: version(rustc)?.trim().to_owned(),
+        cargo: version(cargo)?.trim().to_owned(),
     })
 }
 

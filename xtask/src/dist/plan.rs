@@ -4,19 +4,21 @@ use std::path::{Path, PathBuf};
 
 use super::bench::Course;
 use super::config::Benchmark;
+use super::cranelift::Cranelift;
 use super::metadata::{self, Workspace};
 use super::profiles::Profiles;
 use super::targets::{self, Target};
-use super::{Args, Selection, build};
+use super::{Args, Selection, build, choice};
 use crate::error::{Error, Result};
 use crate::report;
-use crate::suggest;
 
 /// One preset for one target: the unit of work.
 #[derive(Debug, Clone)]
 pub struct Cell {
     /// The profile.
     pub preset: String,
+    /// What it is more than its profile.
+    pub variant: Option<Cranelift>,
     /// What it is built for.
     pub target: Target,
 }
@@ -25,9 +27,28 @@ impl Cell {
     /// What a person calls it: the preset, with the target where that is not the host alone.
     pub fn name(&self) -> String {
         match self.target.asked {
-            true => format!("{} for {}", self.preset, self.target.triple),
-            false => self.preset.clone(),
+            true => format!("{} for {}", self.folder(), self.target.triple),
+            false => self.folder(),
         }
+    }
+
+    /// What its folder is called: the preset, with the variant where it is one.
+    pub fn folder(&self) -> String {
+        report::cell_name(&self.preset, self.variant_name())
+    }
+
+    /// The variant's name.
+    pub fn variant_name(&self) -> Option<&'static str> {
+        self.variant.as_ref().map(|_| Cranelift::NAME)
+    }
+
+    /// Why it can't be built, with the way to mend it.
+    pub fn skip(&self) -> Option<String> {
+        let variant = self
+            .variant
+            .as_ref()
+            .and_then(|variant| variant.skip.clone());
+        variant.or_else(|| self.target.skip.clone())
     }
 }
 
@@ -59,13 +80,14 @@ impl<'a> Plan<'a> {
         let mut workspace = metadata::read(&args.selection)?;
         let profiles = Profiles::load(&workspace.manifest())?;
         let known = profiles.names();
-        let presets = presets(&args.preset, &known)?;
+        let presets = choice::presets(&args.preset, &known)?;
         let configured = workspace.config.baseline.as_deref();
-        let baseline = baseline(args.baseline.as_deref(), configured, &presets, &known)?;
+        let baseline = choice::baseline(args.baseline.as_deref(), configured, &presets, &known)?;
         let rustc = targets::Rustc::ask()?;
         let targets = rustc.targets(&args.target, &workspace.config.targets)?;
+        let cranelift = Cranelift::find(&workspace.root, &rustc.host);
         Ok(Self {
-            cells: cells(&presets, &targets),
+            cells: cells(&presets, &targets, cranelift.as_ref()),
             benchmarks: benchmarks(args, &mut workspace)?,
             selection: &args.selection,
             host: rustc.host,
@@ -79,10 +101,10 @@ impl<'a> Plan<'a> {
     pub fn summary(&self) -> report::Plan {
         let cells = self.cells.iter().map(|cell| report::PlannedCell {
             preset: cell.preset.clone(),
-            variant: None,
+            variant: cell.variant_name().map(str::to_owned),
             target: cell.target.triple.clone(),
             command: build::command(cell, self.selection).to_string(),
-            reason: cell.target.skip.clone(),
+            reason: cell.skip(),
         });
         report::Plan {
             schema: report::SCHEMA,
@@ -109,75 +131,23 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The presets asked for, each once, or all known ones.
-fn presets(asked: &[String], known: &[String]) -> Result<Vec<String>> {
-    if asked.is_empty() {
-        return Ok(known.to_vec());
-    }
-    let mut chosen: Vec<String> = Vec::new();
-    for name in asked {
-        let shared = match name.as_str() {
-            "test" => Some("dev"),
-            "bench" => Some("release"),
-            _ => None,
-        };
-        if let Some(owner) = shared {
-            return Err(
-                Error::new(format!("can't build the profile `{name}` as a preset")).help(format!(
-                    "Cargo builds it into the folder of `{owner}`: choose that one"
-                )),
-            );
-        }
-        if name != "release" && !known.contains(name) {
-            return Err(suggest::unknown("preset", name, known));
-        }
-        if !chosen.contains(name) {
-            chosen.push(name.clone());
+/// Target by target, in the order of the presets; a variant stands behind its preset.
+fn cells(presets: &[String], targets: &[Target], cranelift: Option<&Cranelift>) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    for target in targets {
+        for preset in presets {
+            let cell = |variant| Cell {
+                preset: preset.clone(),
+                variant,
+                target: target.clone(),
+            };
+            cells.push(cell(None));
+            if preset == Cranelift::PRESET {
+                cells.extend(cranelift.cloned().map(|cranelift| cell(Some(cranelift))));
+            }
         }
     }
-    Ok(chosen)
-}
-
-/// The preset to compare to: the one asked for, the configured one, or the most usual of those built.
-fn baseline(
-    asked: Option<&str>,
-    configured: Option<&str>,
-    presets: &[String],
-    known: &[String],
-) -> Result<Option<String>> {
-    let is_built = |name: &str| presets.iter().any(|preset| preset == name);
-    for (name, place) in [
-        (asked, "`--baseline`"),
-        (configured, "`baseline` in `[workspace.metadata.dist]`"),
-    ] {
-        let Some(name) = name else { continue };
-        if name != "release" && !known.iter().any(|preset| preset == name) {
-            let unknown = suggest::unknown("preset", name, known);
-            return Err(Error::new(format!("bad {place}")).because(unknown));
-        }
-    }
-    if let Some(name) = asked.filter(|name| !is_built(name)) {
-        return Err(Error::new(format!(
-            "the baseline `{name}` is not among the presets to build"
-        ))
-        .help(format!("add `{name}` to `--preset`")));
-    }
-    let usual = [asked, configured, Some("fast"), Some("release")];
-    let chosen = usual.into_iter().flatten().find(|name| is_built(name));
-    Ok(chosen
-        .or(presets.first().map(String::as_str))
-        .map(str::to_owned))
-}
-
-fn cells(presets: &[String], targets: &[Target]) -> Vec<Cell> {
-    let cell = |target: &Target, preset: &String| Cell {
-        preset: preset.clone(),
-        target: target.clone(),
-    };
-    targets
-        .iter()
-        .flat_map(|target| presets.iter().map(move |preset| cell(target, preset)))
-        .collect()
+    cells
 }
 
 fn benchmarks(args: &Args, workspace: &mut Workspace) -> Result<Vec<Benchmark>> {
@@ -211,55 +181,22 @@ mod tests {
 
     #[test]
     fn cells_go_target_by_target_in_the_order_of_the_presets() {
-        let cells = cells(&owned(&["dev", "fast"]), &[target("a"), target("b")]);
-        let names: Vec<String> = cells
-            .iter()
-            .map(|cell| format!("{}/{}", cell.target.triple, cell.preset))
-            .collect();
-        assert_eq!(names, ["a/dev", "a/fast", "b/dev", "b/fast"]);
-    }
-
-    #[test]
-    fn release_is_built_only_when_asked_for() {
-        let known = owned(&["dev", "fast"]);
-        assert_eq!(presets(&[], &known).expect("good"), known);
-        let asked = owned(&["release", "dev", "release"]);
-        assert_eq!(presets(&asked, &known).expect("good"), ["release", "dev"]);
-    }
-
-    #[test]
-    fn test_and_bench_are_refused_with_the_reason() {
-        for (name, owner) in [("test", "`dev`"), ("bench", "`release`")] {
-            let error = presets(&owned(&[name]), &owned(&["dev"])).expect_err("refused");
-            assert!(error.to_string().contains(owner), "{error}");
-        }
-    }
-
-    #[test]
-    fn the_baseline_is_asked_for_or_configured_or_usual() {
-        let known = owned(&["dev", "fast", "prod"]);
-        let pick = |asked, configured, presets: &[&str]| {
-            baseline(asked, configured, &owned(presets), &known).expect("good")
+        let presets = owned(&["dev", "fast"]);
+        let names = |targets: &[Target], cranelift: Option<&Cranelift>| -> Vec<String> {
+            let cells = cells(&presets, targets, cranelift);
+            cells.iter().map(Cell::name).collect()
         };
         assert_eq!(
-            pick(Some("dev"), Some("prod"), &["dev", "fast"]).as_deref(),
-            Some("dev")
+            names(&[target("a"), target("b")], None),
+            ["dev for a", "fast for a", "dev for b", "fast for b"]
         );
+        let cranelift = Cranelift {
+            config: PathBuf::new(),
+            skip: None,
+        };
         assert_eq!(
-            pick(None, Some("prod"), &["dev", "prod"]).as_deref(),
-            Some("prod")
+            names(&[target("a")], Some(&cranelift)),
+            ["dev for a", "dev+cranelift for a", "fast for a"]
         );
-        assert_eq!(
-            pick(None, Some("prod"), &["dev", "fast"]).as_deref(),
-            Some("fast")
-        );
-        assert_eq!(pick(None, None, &["prod"]).as_deref(), Some("prod"));
-    }
-
-    #[test]
-    fn a_baseline_that_is_not_built_or_not_known_is_refused() {
-        let known = owned(&["dev", "fast"]);
-        assert!(baseline(Some("fast"), None, &owned(&["dev"]), &known).is_err());
-        assert!(baseline(None, Some("fats"), &known, &known).is_err());
     }
 }

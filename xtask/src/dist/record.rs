@@ -9,6 +9,7 @@ use super::bench::Runs;
 use super::plan::Plan;
 use super::{machine, stats};
 use crate::error::{Context, Result};
+use crate::process::Process;
 use crate::report::{self, Benchmark, Cell, Format, Ratio, Report};
 
 /// A report and the folder it stands in.
@@ -31,7 +32,7 @@ impl Record {
             std::path::absolute(&out).context(|| format!("failed to find `{}`", out.display()))?;
         Ok(Self {
             out,
-            toolchain: machine::toolchain()?,
+            toolchain: machine::toolchain(Process::rustc(), Process::cargo())?,
             report: Report {
                 schema: report::SCHEMA,
                 created: now(),

@@ -36,6 +36,16 @@ pub fn read_all(
     Ok(configs)
 }
 
+/// Reads one config file and what it includes, the strongest first.
+///
+/// # Errors
+/// When one can't be read or is no TOML.
+pub fn read(path: &Path, files: &mut Vec<File>) -> Result<Vec<Config>> {
+    let mut configs = Vec::new();
+    read_with_includes(path, files, &mut configs, &mut Vec::new())?;
+    Ok(configs)
+}
+
 /// `.cargo/config.toml` of the folder and of each above it, then of Cargo's home.
 fn paths(dir: &Path, cargo_home: Option<&Path>) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = dir

@@ -90,6 +90,17 @@ impl Model {
         Ok(model)
     }
 
+    /// Adds a file that Cargo is given with `--config`: stronger than every other config file.
+    ///
+    /// # Errors
+    /// When it can't be read or is no TOML.
+    pub fn add_config(&mut self, path: &Path) -> Result<()> {
+        let mut configs = config::read(path, &mut self.files)?;
+        configs.append(&mut self.configs);
+        self.configs = configs;
+        Ok(())
+    }
+
     /// The root manifest's index among the files.
     pub const ROOT: FileId = 0;
 

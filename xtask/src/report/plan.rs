@@ -48,13 +48,17 @@ impl Plan {
         let rows: Vec<[String; 3]> = self
             .cells
             .iter()
-            .map(|cell| [cell.preset.clone(), cell.target.clone(), cell.what()])
+            .map(|cell| [cell.name(), cell.target.clone(), cell.what()])
             .collect();
         text::columns(["preset", "target", "command"], &rows)
     }
 }
 
 impl PlannedCell {
+    fn name(&self) -> String {
+        super::cell_name(&self.preset, self.variant.as_deref())
+    }
+
     fn what(&self) -> String {
         match &self.reason {
             Some(reason) => format!("skipped: {reason}"),

@@ -1,0 +1,83 @@
+//! Embeds what a generated workspace is made of, so that a binary scaffolds one without a network.
+//!
+//! The folders are the repository's own: cargo-generate reads the very same ones, and the end-to-end tests
+//! hold the two to the same result. Paths in the generated code are relative to this package, and sorted, so
+//! that the same sources give the same binary wherever they lie.
+
+use std::error::Error;
+use std::fmt::Write;
+use std::path::Path;
+
+use walkdir::{DirEntry, WalkDir};
+
+const FOLDERS: &[&str] = &["template", "xtask", ".cargo"];
+const CONFIG: &str = "cargo-generate.toml";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let package = std::env::var("CARGO_MANIFEST_DIR")?;
+    let repository = Path::new(&package).join("..");
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=../{CONFIG}");
+    let mut files = String::new();
+    for folder in FOLDERS {
+        println!("cargo::rerun-if-changed=../{folder}");
+        let entries = WalkDir::new(repository.join(folder)).sort_by_file_name();
+        for entry in entries
+            .into_iter()
+            .filter_entry(|entry| !is_by_product(entry))
+        {
+            let entry = entry?;
+            // Symbolic links are left out, as cargo-generate does.
+            if entry.file_type().is_file() {
+                write_file(&mut files, &repository, &entry)?;
+            }
+        }
+    }
+    let code = format!(
+        "const FILES: &[File] = &[\n{files}];\n\
+         const CONFIG: &str = include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/../{CONFIG}\"));\n"
+    );
+    let out = std::env::var("OUT_DIR")?;
+    Ok(std::fs::write(Path::new(&out).join("files.rs"), code)?)
+}
+
+fn write_file(
+    code: &mut String,
+    repository: &Path,
+    entry: &DirEntry,
+) -> Result<(), Box<dyn Error>> {
+    let path = entry.path().strip_prefix(repository)?;
+    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+    let path = parts
+        .ok_or_else(|| format!("`{}` is no UTF-8", path.display()))?
+        .join("/");
+    let executable = is_executable(entry)?;
+    writeln!(
+        code,
+        "    File {{ path: {path:?}, executable: {executable}, bytes: \
+         include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/../\", {path:?})) }},"
+    )?;
+    Ok(())
+}
+
+/// What builds, editors and desktops leave behind: never part of a template.
+fn is_by_product(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    (entry.file_type().is_dir() && name == "target")
+        || name == ".DS_Store"
+        || name.starts_with(".#")
+        || [".swp", ".swo", ".orig", ".rej", "~"]
+            .iter()
+            .any(|end| name.ends_with(end))
+}
+
+#[cfg(unix)]
+fn is_executable(entry: &DirEntry) -> Result<bool, Box<dyn Error>> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(entry.metadata()?.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &DirEntry) -> Result<bool, Box<dyn Error>> {
+    Ok(false)
+}

@@ -1,0 +1,72 @@
+//! The command line: `cargo profiles …`, which Cargo starts as `cargo-profiles profiles …`.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::error::Result;
+use xtask::{check, dist};
+
+use crate::new;
+
+/// Build profiles that are right, checked and measured
+#[derive(Debug, Parser)]
+#[command(name = "cargo-profiles", bin_name = "cargo profiles", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    New(new::Args),
+    Check(check::Args),
+    Dist(dist::Args),
+}
+
+impl Cli {
+    /// Reads the arguments of the program. On bad ones, and on `--help`, it prints and exits.
+    ///
+    /// The word `profiles` is dropped: it is there when Cargo started us, and not when a person did.
+    pub fn parse_args(args: impl IntoIterator<Item = OsString>) -> Self {
+        let mut args: Vec<OsString> = args.into_iter().collect();
+        if args.get(1).is_some_and(|arg| arg == "profiles") {
+            args.remove(1);
+        }
+        Self::parse_from(args)
+    }
+
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// When it could not do its job.
+    pub fn run(&self) -> Result<ExitCode> {
+        match &self.command {
+            Command::New(args) => new::run(args),
+            Command::Check(args) => check::run(args),
+            Command::Dist(args) => dist::run(args),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn cargo_and_a_person_are_understood_alike() {
+        for line in ["cargo-profiles profiles new x", "cargo-profiles new x"] {
+            let cli = Cli::parse_args(line.split(' ').map(OsString::from));
+            let Command::New(args) = cli.command else {
+                panic!("`{line}` is `new`");
+            };
+            assert_eq!(args.path, std::path::Path::new("x"));
+        }
+    }
+}

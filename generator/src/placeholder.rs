@@ -1,0 +1,212 @@
+//! A question of the template: what it is called, what it asks, and which answers it takes.
+
+use regex::Regex;
+use toml_edit::{Item, TableLike};
+use xtask::error::{Context, Error, Result};
+
+/// A question, as a table under `[placeholders]` in `cargo-generate.toml` puts it.
+#[derive(Debug, Clone)]
+pub struct Placeholder {
+    /// The variable that takes the answer.
+    pub name: String,
+    /// The question.
+    pub prompt: String,
+    /// Which answers it takes, and which it takes for lack of one.
+    pub kind: Kind,
+}
+
+/// Which answers a question takes.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// Yes or no.
+    Bool {
+        /// What silence means.
+        default: Option<bool>,
+    },
+    /// One of these words.
+    Choice {
+        /// The words, in the order they are shown.
+        choices: Vec<String>,
+        /// What silence means.
+        default: Option<String>,
+    },
+    /// A line of text.
+    Text {
+        /// What the line has to match.
+        regex: Option<Regex>,
+        /// What silence means.
+        default: Option<String>,
+    },
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// To a question of yes or no.
+    Bool(bool),
+    /// To any other question.
+    Text(String),
+}
+
+impl Placeholder {
+    /// Reads one table under `[placeholders]`.
+    ///
+    /// # Errors
+    /// When it holds what cargo-generate knows and this program does not.
+    pub fn parse(name: &str, item: &Item) -> Result<Self> {
+        let bad = |what: &str| Error::new(format!("placeholder `{name}` {what}"));
+        let table = item.as_table_like().ok_or_else(|| bad("is no table"))?;
+        let text = |key: &str| table.get(key).and_then(Item::as_str).map(str::to_owned);
+        let choices = choices(table).ok_or_else(|| bad("has choices that are no words"))?;
+        let kind = match (text("type").as_deref(), choices) {
+            (Some("bool"), None) => Kind::Bool {
+                default: table.get("default").and_then(Item::as_bool),
+            },
+            (Some("string") | None, Some(choices)) => Kind::Choice {
+                choices,
+                default: text("default"),
+            },
+            (Some("string") | None, None) => Kind::Text {
+                regex: regex(text("regex")).context(|| format!("placeholder `{name}`"))?,
+                default: text("default"),
+            },
+            _ => return Err(bad("has a type that this program does not know")),
+        };
+        let placeholder = Self {
+            name: name.to_owned(),
+            prompt: text("prompt").ok_or_else(|| bad("has no prompt"))?,
+            kind,
+        };
+        // A default that the question itself would refuse is a mistake of the template.
+        if let Some(default) = placeholder.default() {
+            placeholder.read(&default.to_string())?;
+        }
+        Ok(placeholder)
+    }
+
+    /// What silence means.
+    pub fn default(&self) -> Option<Value> {
+        match &self.kind {
+            Kind::Bool { default } => default.map(Value::Bool),
+            Kind::Choice { default, .. } | Kind::Text { default, .. } => {
+                default.clone().map(Value::Text)
+            }
+        }
+    }
+
+    /// The answers it takes, in words.
+    pub fn expected(&self) -> String {
+        match &self.kind {
+            Kind::Bool { .. } => "true or false".to_owned(),
+            Kind::Choice { choices, .. } => choices.join(", "),
+            Kind::Text {
+                regex: Some(regex), ..
+            } => format!("a text that matches `{regex}`"),
+            Kind::Text { regex: None, .. } => "any text".to_owned(),
+        }
+    }
+
+    /// Takes a text as the answer.
+    ///
+    /// # Errors
+    /// When it is none of the answers that the question takes.
+    pub fn read(&self, text: &str) -> Result<Value> {
+        let value = match &self.kind {
+            Kind::Bool { .. } => text.to_lowercase().parse().ok().map(Value::Bool),
+            Kind::Choice { choices, .. } => choices
+                .iter()
+                .find(|choice| *choice == text)
+                .map(|choice| Value::Text(choice.clone())),
+            Kind::Text { regex, .. } => regex
+                .as_ref()
+                .is_none_or(|regex| regex.is_match(text))
+                .then(|| Value::Text(text.to_owned())),
+        };
+        value.ok_or_else(|| {
+            Error::new(format!("`{text}` is not a value of `{}`", self.name))
+                .help(format!("it takes {}", self.expected()))
+        })
+    }
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Text(value) => f.write_str(value),
+        }
+    }
+}
+
+/// The words under `choices`: `Some(None)` where there are none to choose from, `None` where they are no words.
+#[allow(
+    clippy::option_option,
+    reason = "absent and wrong are different answers"
+)]
+fn choices(table: &dyn TableLike) -> Option<Option<Vec<String>>> {
+    let Some(item) = table.get("choices") else {
+        return Some(None);
+    };
+    let words = item.as_array()?.iter();
+    let words: Option<Vec<String>> = words.map(|word| Some(word.as_str()?.to_owned())).collect();
+    Some(Some(words?))
+}
+
+fn regex(text: Option<String>) -> Result<Option<Regex>, regex::Error> {
+    text.map(|text| Regex::new(&text)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placeholder(text: &str) -> Result<Placeholder> {
+        let table: toml_edit::DocumentMut = format!("p = {text}").parse().expect("valid TOML");
+        Placeholder::parse("p", &table["p"])
+    }
+
+    #[test]
+    fn a_bool_takes_true_and_false_in_any_case() {
+        let p = placeholder(r#"{ type = "bool", prompt = "?", default = false }"#).expect("valid");
+        assert_eq!(p.default(), Some(Value::Bool(false)));
+        assert_eq!(p.read("True").ok(), Some(Value::Bool(true)));
+        let error = p.read("yes").expect_err("no bool").to_string();
+        assert_eq!(
+            error,
+            "`yes` is not a value of `p`\nhelp: it takes true or false"
+        );
+    }
+
+    #[test]
+    fn a_choice_takes_its_words_and_nothing_else() {
+        let p = placeholder(r#"{ prompt = "?", choices = ["a", "b"], default = "a" }"#);
+        let p = p.expect("valid");
+        assert_eq!(p.read("b").ok(), Some(Value::Text("b".into())));
+        let error = p.read("c").expect_err("no choice").to_string();
+        assert_eq!(error, "`c` is not a value of `p`\nhelp: it takes a, b");
+    }
+
+    #[test]
+    fn a_text_is_held_to_its_regex() {
+        let p = placeholder(r#"{ type = "string", prompt = "?", regex = "^[a-z]+$" }"#);
+        let p = p.expect("valid");
+        assert_eq!(p.default(), None);
+        assert!(p.read("abc").is_ok());
+        assert!(p.read("a\"c").is_err());
+    }
+
+    #[test]
+    fn what_this_program_does_not_know_is_refused() {
+        for text in [
+            r#""a text""#,
+            r#"{ type = "array", prompt = "?", choices = ["a"] }"#,
+            r#"{ type = "editor", prompt = "?" }"#,
+            r#"{ type = "string" }"#,
+            r#"{ prompt = "?", choices = [1] }"#,
+            r#"{ prompt = "?", choices = ["a"], default = "b" }"#,
+            r#"{ prompt = "?", regex = "(" }"#,
+        ] {
+            assert!(placeholder(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What is to be written, all of it, before anything is.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use xtask::error::{Context, Result};
+
+use crate::answers::Answers;
+use crate::config::Config;
+use crate::name::Name;
+use crate::render::Renderer;
+use crate::template;
+
+/// A folder and the files that it gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The folder, which need not exist.
+    pub root: PathBuf,
+    /// The files, sorted by path.
+    pub creates: Vec<Create>,
+}
+
+/// A file that is to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Create {
+    /// Relative to the plan's root, with `/` on every system.
+    pub path: String,
+    /// Whether its owner may execute it.
+    pub executable: bool,
+    /// What stands in it.
+    pub bytes: Cow<'static, [u8]>,
+}
+
+impl Plan {
+    /// The new workspace in `root`.
+    ///
+    /// # Errors
+    /// When the template does not render: a mistake of its own, not of the answers.
+    pub fn workspace(
+        root: PathBuf,
+        name: &Name,
+        config: &Config,
+        answers: &Answers,
+    ) -> Result<Self> {
+        let renderer = Renderer::new(name, answers)?;
+        let mut creates = Vec::new();
+        for entry in template::entries() {
+            if config.leaves_out(entry.path, answers.iter()) {
+                continue;
+            }
+            let bytes = match entry.liquid {
+                true => {
+                    let text = std::str::from_utf8(entry.bytes)
+                        .context(|| format!("failed to read `{}`", entry.path))?;
+                    Cow::Owned(renderer.text(entry.path, text)?.into_bytes())
+                }
+                false => Cow::Borrowed(entry.bytes),
+            };
+            creates.push(Create {
+                path: renderer.text(entry.path, entry.path)?,
+                executable: entry.executable,
+                bytes,
+            });
+        }
+        creates.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Self { root, creates })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_template_makes_a_workspace() {
+        let config = Config::embedded().expect("valid");
+        let name = Name::new("HelloWorld").expect("a good name");
+        let answers = Answers::default()
+            .complete(&config, None)
+            .expect("defaults");
+        let plan = Plan::workspace("somewhere".into(), &name, &config, &answers);
+        let plan = plan.expect("the template renders");
+        let paths: Vec<_> = plan
+            .creates
+            .iter()
+            .map(|create| create.path.as_str())
+            .collect();
+        for path in [
+            "Cargo.toml",
+            "crates/hello-world/src/main.rs",
+            "xtask/src/lib.rs",
+        ] {
+            assert!(paths.contains(&path), "{path} in {paths:?}");
+        }
+        assert!(paths.iter().all(|path| !path.contains(['{', '}', '\\'])));
+        assert!(paths.iter().all(|path| !path.ends_with(".liquid")));
+        assert!(paths.is_sorted());
+    }
+}

@@ -1,0 +1,106 @@
+//! What a person is told about a plan and what became of it, on standard error: standard output is left to
+//! the report of `dist`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use dialoguer::console::style;
+
+use crate::name::Name;
+use crate::plan::Plan;
+
+/// What was made: each entry of the new root, with the number of files in a folder.
+pub fn made(plan: &Plan) {
+    let root = plan.root.display();
+    done(&format!("created `{root}`, {} files", plan.creates.len()));
+    for (entry, files) in top_level(plan) {
+        match files {
+            None => eprintln!("  {entry}"),
+            Some(1) => eprintln!("  {entry}/ (1 file)"),
+            Some(files) => eprintln!("  {entry}/ ({files} files)"),
+        }
+    }
+}
+
+/// Something that was done.
+pub fn done(text: &str) {
+    eprintln!("{}: {text}", style("done").green().bold().for_stderr());
+}
+
+/// Something to know.
+pub fn note(text: &str) {
+    eprintln!("{}: {text}", style("note").cyan().bold().for_stderr());
+}
+
+/// That the name is not the one that was given.
+pub fn renamed(name: &Name) {
+    if name.given != name.project {
+        note(&format!("renamed `{}` to `{}`", name.given, name.project));
+    }
+}
+
+/// What to do now.
+pub fn next(root: &Path, measured: bool) {
+    eprintln!("{}:", style("next").green().bold().for_stderr());
+    eprintln!("  cd {}", shell_word(root));
+    let mut commands = vec![("cargo run -- README.md", "run it, built with `dev`")];
+    if !measured {
+        commands.push(("cargo xtask dist", "build and measure every preset"));
+    }
+    commands.push(("cargo xtask check-profiles", "check every profile"));
+    for (command, what) in commands {
+        let what = style(format!("# {what}")).dim().for_stderr();
+        eprintln!("  {command:<26}  {what}");
+    }
+}
+
+/// The entries of the root: the number of files in a folder, `None` for a file.
+fn top_level(plan: &Plan) -> BTreeMap<&str, Option<usize>> {
+    let mut entries = BTreeMap::new();
+    for create in &plan.creates {
+        match create.path.split_once('/') {
+            Some((folder, _)) => *entries.entry(folder).or_insert(Some(0)).get_or_insert(0) += 1,
+            None => {
+                entries.insert(&create.path, None);
+            }
+        }
+    }
+    entries
+}
+
+/// A path as a shell takes it.
+fn shell_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "-_./\\:,+@%~".contains(c);
+    match text.chars().all(plain) {
+        true => text,
+        false => format!("\"{text}\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Create;
+
+    #[test]
+    fn folders_are_summed_up() {
+        let create = |path: &&str| Create {
+            path: (*path).to_owned(),
+            executable: false,
+            bytes: b"".into(),
+        };
+        let plan = Plan {
+            root: "root".into(),
+            creates: ["a/b", "a/c/d", "e"].iter().map(create).collect(),
+        };
+        let entries: Vec<_> = top_level(&plan).into_iter().collect();
+        assert_eq!(entries, [("a", Some(2)), ("e", None)]);
+    }
+
+    #[test]
+    fn a_path_with_a_space_is_quoted() {
+        assert_eq!(shell_word(Path::new("a/b-c")), "a/b-c");
+        assert_eq!(shell_word(Path::new("a b")), "\"a b\"");
+    }
+}

@@ -1,0 +1,72 @@
+//! The template, embedded by `build.rs`: what cargo-generate sees after its hook has put the folders together.
+
+include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
+/// A file of this repository that is part of the template.
+struct File {
+    /// Relative to the repository's root, with `/` on every system.
+    path: &'static str,
+    executable: bool,
+    bytes: &'static [u8],
+}
+
+/// A file of the workspace to be, before its names and its text are filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Relative to the new root, with `/` on every system; names may hold variables.
+    pub path: &'static str,
+    /// Whether its text is a Liquid template.
+    pub liquid: bool,
+    /// Whether its owner may execute it.
+    pub executable: bool,
+    /// What stands in it.
+    pub bytes: &'static [u8],
+}
+
+/// The text of `cargo-generate.toml`, the one home of the placeholders.
+pub fn config() -> &'static str {
+    CONFIG
+}
+
+/// The template's files, sorted by path.
+///
+/// What lies in `template/` belongs to the root, all else stays where it is; `X.liquid` becomes `X`.
+pub fn entries() -> Vec<Entry> {
+    let mut entries: Vec<Entry> = FILES.iter().map(entry).collect();
+    entries.sort_by_key(|entry| entry.path);
+    entries
+}
+
+fn entry(file: &File) -> Entry {
+    let path = file.path.strip_prefix("template/").unwrap_or(file.path);
+    let plain = path.strip_suffix(".liquid");
+    Entry {
+        path: plain.unwrap_or(path),
+        liquid: plain.is_some(),
+        executable: file.executable,
+        bytes: file.bytes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_files_claim_the_same_place() {
+        let entries = entries();
+        for pair in entries.windows(2) {
+            assert_ne!(pair[0].path, pair[1].path);
+        }
+    }
+
+    #[test]
+    fn the_folders_that_ship_are_all_there() {
+        let paths: Vec<_> = entries().into_iter().map(|entry| entry.path).collect();
+        for path in ["Cargo.toml", "xtask/Cargo.toml", ".cargo/config.toml"] {
+            assert!(paths.contains(&path), "{path}");
+        }
+        assert!(paths.iter().all(|path| !path.starts_with("template/")));
+        assert!(paths.iter().all(|path| !path.contains("target/")));
+    }
+}

@@ -1,0 +1,153 @@
+//! What is generated works: for every answer it builds, passes its own tests and its own check.
+//!
+//! One folder and one target folder for all: from answer to answer only the files that differ are written, so
+//! that Cargo rebuilds only what an answer changes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use cargo_profiles::answers::Answers;
+use cargo_profiles::config::Config;
+use cargo_profiles::name::Name;
+use cargo_profiles::placeholder::Kind;
+use cargo_profiles::plan::Plan;
+use end_to_end::{Ran, run, run_with};
+
+#[test]
+fn every_combination_of_answers_builds_tests_and_checks() {
+    let config = Config::embedded().expect("the template's own file");
+    let workspace = Workspace::new("hello");
+    for answers in combinations(&config) {
+        // Shown when one fails.
+        eprintln!("{}", answers.join(" "));
+        workspace.becomes(&config, &answers);
+        for args in [&["check"][..], &["test"], &["xtask", "check-profiles"]] {
+            workspace.cargo(args).exits(0);
+        }
+    }
+    // The last combination has it, and the other answers don't matter to it.
+    try_cranelift(&workspace);
+}
+
+#[test]
+fn a_name_in_snake_case_and_one_in_kebab_case_build_and_test() {
+    let config = Config::embedded().expect("the template's own file");
+    for name in ["hello_world", "HelloWorld"] {
+        let workspace = Workspace::new(name);
+        workspace.becomes(&config, &[]);
+        workspace.cargo(&["test"]).exits(0);
+    }
+}
+
+/// Every combination of the answers that can be listed; what else is asked for takes its default.
+fn combinations(config: &Config) -> Vec<Vec<String>> {
+    let mut all = vec![Vec::new()];
+    for placeholder in &config.placeholders {
+        let values = match &placeholder.kind {
+            Kind::Bool { .. } => vec!["false".to_owned(), "true".to_owned()],
+            Kind::Choice { choices, .. } => choices.clone(),
+            Kind::Text { .. } => continue,
+        };
+        let with = |answers: &Vec<String>, value: &String| {
+            let answer = format!("{}={value}", placeholder.name);
+            answers.iter().cloned().chain([answer]).collect()
+        };
+        all = all
+            .iter()
+            .flat_map(|answers| values.iter().map(move |value| with(answers, value)))
+            .collect();
+    }
+    all
+}
+
+/// A generated workspace that is there from run to run.
+struct Workspace {
+    name: Name,
+    root: PathBuf,
+}
+
+impl Workspace {
+    fn new(name: &str) -> Self {
+        let name = Name::new(name).expect("a good name");
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join("generated")
+            .join(&name.project);
+        Self { name, root }
+    }
+
+    /// Writes the files that differ, and removes those that these answers leave out.
+    fn becomes(&self, config: &Config, answers: &[String]) {
+        let given =
+            Answers::given(config, answers.iter().map(String::as_str)).expect("good answers");
+        let answers = given.complete(config, None).expect("defaults");
+        let plan = Plan::workspace(self.root.clone(), &self.name, config, &answers);
+        let plan = plan.expect("the template renders");
+        let wanted: BTreeMap<PathBuf, _> = plan
+            .creates
+            .iter()
+            .map(|create| (self.root.join(&create.path), &create.bytes))
+            .collect();
+        fs::create_dir_all(&self.root).expect("folders can be made");
+        for entry in walkdir::WalkDir::new(&self.root) {
+            let entry = entry.expect("a readable folder");
+            let kept = wanted.contains_key(entry.path()) || entry.file_name() == "Cargo.lock";
+            if entry.file_type().is_file() && !kept {
+                fs::remove_file(entry.path()).expect("removed");
+            }
+        }
+        for (path, bytes) in wanted {
+            if fs::read(&path).ok().as_deref() != Some(&**bytes) {
+                fs::create_dir_all(path.parent().expect("in a folder"))
+                    .expect("folders can be made");
+                fs::write(&path, bytes).expect("written");
+            }
+        }
+    }
+
+    fn cargo(&self, args: &[&str]) -> Ran {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-target");
+        let target = target.to_string_lossy();
+        run_with("cargo", args, &self.root, [("CARGO_TARGET_DIR", &*target)])
+    }
+}
+
+/// Does with Cranelift what can be done here, and says what can not: past the test's capture, so that it is seen.
+fn try_cranelift(workspace: &Workspace) {
+    let tell =
+        |text: &str| writeln!(std::io::stderr(), "not tried: {text}").expect("standard error");
+    let nightly = ["run", "nightly", "rustc", "--print", "sysroot"];
+    let sysroot = run("rustup", nightly, &workspace.root);
+    if sysroot.code != Some(0) {
+        return tell("anything with Cranelift, for lack of a nightly toolchain");
+    }
+    let build = ["+nightly", "build", "--config", ".cargo/cranelift.toml"];
+    let plan = ["--unit-graph", "-Zunstable-options"];
+    let graph = workspace
+        .cargo(&[&build[..], &plan].concat())
+        .exits(0)
+        .json();
+    for unit in graph["units"].as_array().expect("units") {
+        if unit["mode"] == "build" && unit["target"]["kind"][0] != "custom-build" {
+            let package = unit["pkg_id"].as_str().expect("an id");
+            let backend = if package.contains("/hello") {
+                "cranelift"
+            } else {
+                "llvm"
+            };
+            assert_eq!(unit["profile"]["codegen_backend"], backend, "{package}");
+        }
+    }
+    let backends = walkdir::WalkDir::new(Path::new(sysroot.stdout.trim()).join("lib/rustlib"));
+    let mut files = backends.max_depth(3).into_iter().flatten();
+    let name = |entry: &walkdir::DirEntry| entry.file_name().to_string_lossy().into_owned();
+    if files.any(|entry| name(&entry).contains("rustc_codegen_cranelift")) {
+        workspace.cargo(&build).exits(0);
+    } else {
+        tell(
+            "a build with Cranelift, for lack of nightly's component \
+             (rustup component add rustc-codegen-cranelift-preview --toolchain nightly)",
+        );
+    }
+}

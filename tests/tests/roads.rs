@@ -1,0 +1,377 @@
+//! Both roads to a new workspace, cargo-generate and `cargo profiles new`, give the same files: for every
+//! answer, byte for byte.
+//!
+//! cargo-generate is the real one, as a library. It gets a snapshot of this repository, never the repository
+//! itself: it copies what it is given whole, `target/` included.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use cargo_generate::{GenerateArgs, TemplatePath};
+use cargo_profiles::config::Config;
+use cargo_profiles::name::Name;
+use cargo_profiles::new;
+use cargo_profiles::placeholder::Kind;
+use cargo_profiles::template;
+use end_to_end::{Folder, repository, run};
+
+/// Relative paths with whether their owner may execute them and what stands in them.
+type Tree = BTreeMap<String, (bool, Vec<u8>)>;
+
+/// The files of this repository that git knows or would add, in a repository of their own.
+static SNAPSHOT: LazyLock<Folder> = LazyLock::new(|| {
+    independent_of_the_person();
+    let snapshot = Folder::new();
+    let args = ["ls-files", "-z", "-co", "--exclude-standard"];
+    let listed = run("git", args, &repository()).exits(0).stdout;
+    for path in listed.split_terminator('\0') {
+        let from = repository().join(path);
+        // A file that was deleted and not committed is listed too.
+        if from.is_file() {
+            let to = snapshot.path().join(path);
+            fs::create_dir_all(to.parent().expect("in a folder")).expect("folders can be made");
+            fs::copy(&from, &to).unwrap_or_else(|error| panic!("{path}: {error}"));
+        }
+    }
+    let git = |args: &[&str]| run("git", args, snapshot.path()).exits(0);
+    git(&["init", "--quiet"]);
+    git(&["add", "--all", "--force"]);
+    git(&[
+        "-c",
+        "user.name=somebody",
+        "-c",
+        "user.email=somebody@example.com",
+        "-c",
+        "commit.gpgsign=false",
+        "-c",
+        "core.hooksPath=none",
+        "commit",
+        "--quiet",
+        "--message=Snapshot",
+    ]);
+    snapshot
+});
+
+/// cargo-generate takes answers from the environment, and wants to know who the author is.
+fn independent_of_the_person() {
+    let foreign = std::env::vars_os()
+        .map(|(key, _)| key)
+        .filter(|key| key.to_string_lossy().starts_with("CARGO_GENERATE_"));
+    for key in foreign.collect::<Vec<_>>() {
+        // SAFETY: every test begins by waiting for `SNAPSHOT`, so that none reads the environment meanwhile.
+        unsafe { std::env::remove_var(key) };
+    }
+    for (key, value) in [
+        ("CARGO_NAME", "Somebody"),
+        ("CARGO_EMAIL", "somebody@example.com"),
+    ] {
+        // SAFETY: as above.
+        unsafe { std::env::set_var(key, value) };
+    }
+}
+
+enum Source {
+    Path,
+    Git,
+}
+
+/// What cargo-generate makes of the snapshot.
+fn by_cargo_generate(source: &Source, name: &str, definitions: &[String]) -> Result<Tree, String> {
+    let snapshot = SNAPSHOT.path().to_str().expect("UTF-8").to_owned();
+    let settings = Folder::with([("config.toml", ""), ("gitconfig", "")]);
+    let template_path = match source {
+        Source::Path => TemplatePath {
+            path: Some(snapshot),
+            ..TemplatePath::default()
+        },
+        Source::Git => TemplatePath {
+            git: Some(file_url(&snapshot)),
+            ..TemplatePath::default()
+        },
+    };
+    let destination = Folder::new();
+    let made = cargo_generate::generate(GenerateArgs {
+        template_path,
+        name: Some(name.to_owned()),
+        define: definitions.to_vec(),
+        destination: Some(destination.path().to_path_buf()),
+        config: Some(settings.path().join("config.toml")),
+        gitconfig: Some(settings.path().join("gitconfig")),
+        silent: true,
+        ..GenerateArgs::default()
+    });
+    match made {
+        Ok(_) => Ok(tree(destination.path())),
+        Err(error) => {
+            // Of an answer that it does not take it knows only after it made the folder.
+            let left = tree(destination.path());
+            assert!(left.keys().all(|path| path.ends_with('/')), "{left:?}");
+            Err(format!("{error:#}"))
+        }
+    }
+}
+
+/// What `cargo profiles new` makes.
+fn by_cargo_profiles(name: &str, definitions: &[String]) -> Tree {
+    let destination = Folder::new();
+    new::run(&new::Args {
+        path: destination.path().join(name),
+        cranelift: false,
+        define: definitions.to_vec(),
+        vcs: new::Vcs::None,
+        dist: false,
+    })
+    .unwrap_or_else(|error| panic!("{error}"));
+    tree(destination.path())
+}
+
+fn file_url(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    format!(
+        "file://{}{path}",
+        if path.starts_with('/') { "" } else { "/" }
+    )
+}
+
+fn tree(root: &Path) -> Tree {
+    let is_git = |entry: &walkdir::DirEntry| entry.file_name() == ".git";
+    walkdir::WalkDir::new(root)
+        .into_iter()
+        .filter_entry(|entry| !is_git(entry))
+        .map(|entry| entry.expect("a readable folder"))
+        // An empty folder is a difference too.
+        .filter(|entry| entry.depth() > 0)
+        .map(|entry| {
+            let path = entry.path().strip_prefix(root).expect("inside");
+            let path = path.to_str().expect("UTF-8").replace('\\', "/");
+            match entry.file_type().is_dir() {
+                true => (path + "/", (false, Vec::new())),
+                false => {
+                    let bytes = fs::read(entry.path()).expect("a readable file");
+                    (path, (is_executable(entry.path()), bytes))
+                }
+            }
+        })
+        .collect()
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).expect("there").permissions().mode() & 0o100 != 0
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &Path) -> bool {
+    false
+}
+
+#[track_caller]
+fn assert_same(what: &str, by_cargo_generate: &Tree, by_cargo_profiles: &Tree) {
+    let mut differences = Vec::new();
+    for (path, ours) in by_cargo_profiles {
+        match by_cargo_generate.get(path) {
+            None => differences.push(format!("only `cargo profiles new` makes {path}")),
+            Some(theirs) if theirs.0 != ours.0 => {
+                differences.push(format!("{path} is executable on one road only"));
+            }
+            Some(theirs) if theirs.1 != ours.1 => differences.push(format!(
+                "{path} differs: cargo-generate wrote\n{}\n`cargo profiles new` wrote\n{}",
+                String::from_utf8_lossy(&theirs.1),
+                String::from_utf8_lossy(&ours.1)
+            )),
+            Some(_) => {}
+        }
+    }
+    for path in by_cargo_generate.keys() {
+        if !by_cargo_profiles.contains_key(path) {
+            differences.push(format!("only cargo-generate makes {path}"));
+        }
+    }
+    assert!(
+        differences.is_empty(),
+        "{what}:\n{}",
+        differences.join("\n")
+    );
+    assert!(by_cargo_profiles.len() > 20, "{what}: hardly a workspace");
+}
+
+/// Every combination of the answers that can be listed, as `key=value`.
+fn combinations() -> Vec<Vec<String>> {
+    let config = Config::embedded().expect("the template's own file");
+    let mut all = vec![Vec::new()];
+    for placeholder in config.placeholders {
+        let values = match placeholder.kind {
+            Kind::Bool { .. } => vec!["false".to_owned(), "true".to_owned()],
+            Kind::Choice { choices, .. } => choices,
+            Kind::Text { default, .. } => vec![default.expect("a default")],
+        };
+        all = all
+            .iter()
+            .flat_map(|answers| {
+                values.iter().map(|value| {
+                    let mut answers = answers.clone();
+                    answers.push(format!("{}={value}", placeholder.name));
+                    answers
+                })
+            })
+            .collect();
+    }
+    all
+}
+
+#[test]
+fn every_combination_of_answers_gives_the_same_files() {
+    LazyLock::force(&SNAPSHOT);
+    let combinations = combinations();
+    assert!(combinations.len() >= 8, "{combinations:?}");
+    let mut distinct = std::collections::BTreeSet::new();
+    for answers in &combinations {
+        let theirs = by_cargo_generate(&Source::Path, "hello", answers);
+        let theirs = theirs.unwrap_or_else(|error| panic!("{answers:?}: {error}"));
+        let ours = by_cargo_profiles("hello", answers);
+        assert_same(&answers.join(" "), &theirs, &ours);
+        distinct.insert(ours);
+    }
+    assert_eq!(
+        distinct.len(),
+        combinations.len(),
+        "every answer changes something"
+    );
+}
+
+#[test]
+fn every_form_of_a_name_gives_the_same_files() {
+    LazyLock::force(&SNAPSHOT);
+    for (name, folder) in [
+        ("hello_world", "hello_world/"),
+        ("hello-world", "hello-world/"),
+        ("HelloWorld", "hello-world/"),
+        ("hello world", "hello-world/"),
+        ("h2o", "h2o/"),
+    ] {
+        let answers = combinations().swap_remove(0);
+        let theirs = by_cargo_generate(&Source::Path, name, &answers);
+        let theirs = theirs.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let ours = by_cargo_profiles(name, &answers);
+        assert!(ours.contains_key(folder), "{name}");
+        assert_same(name, &theirs, &ours);
+    }
+}
+
+#[test]
+fn a_description_of_ones_own_gives_the_same_files() {
+    LazyLock::force(&SNAPSHOT);
+    let description = "Sorts {braces} & 'quotes', <tags> – and 50 % more";
+    let mut answers = combinations().swap_remove(0);
+    answers.push(format!("description={description}"));
+    let theirs = by_cargo_generate(&Source::Path, "hello", &answers).expect("generated");
+    let ours = by_cargo_profiles("hello", &answers);
+    assert_same(description, &theirs, &ours);
+    let holds = |(_, bytes): &(bool, Vec<u8>)| String::from_utf8_lossy(bytes).contains(description);
+    assert!(ours.values().any(holds), "the description stands somewhere");
+}
+
+#[test]
+fn defaults_are_the_same_and_so_is_a_clone_by_git() {
+    LazyLock::force(&SNAPSHOT);
+    let all = combinations();
+    let ends = [all[0].clone(), all[all.len() - 1].clone(), Vec::new()];
+    for answers in ends {
+        let theirs = by_cargo_generate(&Source::Git, "HelloWorld", &answers);
+        let theirs = theirs.unwrap_or_else(|error| panic!("{answers:?}: {error}"));
+        // Where a terminal is there to ask at, `new` would ask for what is left open: the defaults, then.
+        let ours = match answers.is_empty() {
+            true => by_cargo_profiles("HelloWorld", &defaults()),
+            false => by_cargo_profiles("HelloWorld", &answers),
+        };
+        assert_same(&answers.join(" "), &theirs, &ours);
+    }
+}
+
+fn defaults() -> Vec<String> {
+    let config = Config::embedded().expect("the template's own file");
+    let default = |p: cargo_profiles::placeholder::Placeholder| {
+        format!("{}={}", p.name, p.default().expect("a default"))
+    };
+    config.placeholders.into_iter().map(default).collect()
+}
+
+#[test]
+fn both_roads_refuse_the_same_names_and_answers() {
+    LazyLock::force(&SNAPSHOT);
+    for name in Name::refused().chain(["1a", "été", "_"]) {
+        assert!(Name::new(name).is_err(), "{name}");
+        let error = by_cargo_generate(&Source::Path, name, &[]).expect_err(name);
+        assert!(error.contains("help: "), "{name}: {error}");
+    }
+    let config = Config::embedded().expect("the template's own file");
+    for bad in [
+        "description=a \"b\"",
+        "description=\\",
+        "cranelift=maybe",
+        "ci=other",
+    ] {
+        let (key, value) = bad.split_once('=').expect("key=value");
+        let mut placeholders = config.placeholders.iter();
+        let placeholder = placeholders.find(|p| p.name == key).expect("a question");
+        assert!(placeholder.read(value).is_err(), "{bad}");
+        by_cargo_generate(&Source::Path, "hello", &[bad.to_owned()]).expect_err(bad);
+    }
+}
+
+/// cargo-generate wants to name a new project in the `members` around it, which no workspace can be: it
+/// writes all files and then gives up. The manifest of the workspace around stays as it was on both roads.
+#[test]
+fn a_workspace_around_the_new_one_is_left_alone() {
+    LazyLock::force(&SNAPSHOT);
+    let manifest = "[workspace]\nmembers = [] # mine\n";
+    let theirs = Folder::with([("Cargo.toml", manifest), (".config", "")]);
+    let generate = |no_workspace| {
+        cargo_generate::generate(GenerateArgs {
+            template_path: TemplatePath {
+                path: Some(SNAPSHOT.path().to_str().expect("UTF-8").to_owned()),
+                ..TemplatePath::default()
+            },
+            name: Some(if no_workspace { "quiet" } else { "hello" }.to_owned()),
+            destination: Some(theirs.path().to_path_buf()),
+            config: Some(theirs.path().join(".config")),
+            silent: true,
+            no_workspace,
+            ..GenerateArgs::default()
+        })
+    };
+    let error = generate(false)
+        .expect_err("a workspace is no member of another")
+        .to_string();
+    assert!(error.contains("No [package] section found"), "{error}");
+    generate(true).expect("generated");
+    assert_eq!(theirs.read("Cargo.toml"), manifest);
+
+    let ours = by_cargo_profiles("hello", &defaults());
+    let below = |root: &str| {
+        let path = theirs.path().join(root);
+        tree(&path)
+            .into_iter()
+            .map(|(path, file)| (format!("hello/{path}"), file))
+    };
+    let hello: Tree = below("hello")
+        .chain([("hello/".to_owned(), (false, Vec::new()))])
+        .collect();
+    assert_same("inside of a workspace", &hello, &ours);
+}
+
+#[test]
+fn the_snapshot_is_what_is_embedded() {
+    let embedded = template::entries().len();
+    let shipped = ["template", "xtask", ".cargo"].map(|folder| SNAPSHOT.path().join(folder));
+    let count = |folder: PathBuf| {
+        tree(&folder)
+            .keys()
+            .filter(|path| !path.ends_with('/'))
+            .count()
+    };
+    assert_eq!(shipped.map(count).iter().sum::<usize>(), embedded);
+}

@@ -509,7 +509,9 @@ fn main() {
     );
     let ratio = sum("dev")["ratio"].clone();
     assert!(ratio["low"].as_f64().expect("a ratio") > 1.0, "{ratio}");
-    assert_eq!(sum("dev")["runs"], sum("fast")["runs"]);
+    // Enough for an interval; one that is far behind runs no more often than that.
+    let runs = |preset: &str| sum(preset)["runs"].as_u64().expect("a number of runs");
+    assert!((5..=runs("fast")).contains(&runs("dev")), "{}", runs("dev"));
     let without = dist(&folder, &["--no-bench", "--format", "json"])
         .exits(0)
         .json();

@@ -142,7 +142,7 @@ fn what_is_refused_says_why_and_leaves_nothing() {
         (
             &["hello", "-d", "zzz=true"],
             "unknown answer `zzz`",
-            "it asks for description, ",
+            "known: description, ",
         ),
         (&["hello", "-d", "ci"], "`ci` gives no value", "`ci=VALUE`"),
         (

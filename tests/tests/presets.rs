@@ -1,0 +1,94 @@
+//! The presets: written once, kept by this repository, and all built in what is generated.
+
+use end_to_end::{Folder, cargo_profiles, repository, run, xtask};
+use serde_json::Value;
+use xtask::profile::presets::PRESETS;
+
+const BEGIN: &str = "# The presets\n";
+const END: &str = "# Crates under the debugger\n";
+
+/// The manifest's block of presets.
+fn block(manifest: &str) -> &str {
+    let (_, block) = manifest.split_once(BEGIN).expect("the presets begin");
+    block.split(END).next().expect("the presets end").trim_end()
+}
+
+fn generated(folder: &Folder) -> std::path::PathBuf {
+    let args = ["new", "hello", "--vcs", "none"];
+    run(cargo_profiles(), args, folder.path()).exits(0);
+    folder.path().join("hello")
+}
+
+#[test]
+fn this_repository_lives_on_the_presets_that_it_ships() {
+    let folder = Folder::new();
+    generated(&folder);
+    let ours = std::fs::read_to_string(repository().join("Cargo.toml")).expect("our manifest");
+    assert_eq!(block(&ours), block(&folder.read("hello/Cargo.toml")));
+    let checked = run(
+        xtask(),
+        ["check-profiles", "--deny", "warnings"],
+        &repository(),
+    )
+    .exits(0);
+    assert!(
+        checked.stdout.contains("nothing to say"),
+        "{}",
+        checked.stdout
+    );
+    let plan = run(
+        xtask(),
+        ["dist", "--plan", "--format", "json"],
+        &repository(),
+    )
+    .exits(0)
+    .json();
+    assert_eq!(names(&plan), expected());
+}
+
+#[test]
+fn all_seven_presets_are_built_in_a_generated_workspace_and_know_their_names() {
+    let folder = Folder::new();
+    let root = generated(&folder);
+    let report = run(xtask(), ["dist", "--format", "json"], &root)
+        .exits(0)
+        .json();
+    let schema =
+        std::fs::read_to_string(repository().join("docs/report.schema.json")).expect("the schema");
+    let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
+    jsonschema::validate(&schema, &report).expect("the report keeps its contract");
+    assert_eq!(names(&report), expected());
+    let cells = report["cells"].as_array().expect("cells");
+    for cell in cells {
+        assert_eq!(
+            (&cell["outcome"], &cell["build"]["fresh"]),
+            (&"built".into(), &0.into())
+        );
+        let preset = cell["preset"].as_str().expect("a preset");
+        let path = cell["artifacts"][0]["path"].as_str().expect("a path");
+        let binary = root.join("target/dist").join(path);
+        let version = run(&binary, ["--version"], &root).exits(0).stdout;
+        assert!(
+            version.contains(&format!("(profile {preset}, ")),
+            "{preset}: {version}"
+        );
+        let benchmark = &cell["benchmarks"][0];
+        assert_eq!(benchmark["name"], "count-words");
+        assert!(benchmark["ratio"]["low"].is_number(), "{benchmark:#}");
+    }
+    let bytes = |cell: &&Value| cell["artifacts"][0]["bytes"].as_u64();
+    let smallest = cells.iter().min_by_key(bytes).expect("a cell");
+    assert_eq!(smallest["preset"], "smallest");
+}
+
+/// The presets of a plan or a report, in order.
+fn names(value: &Value) -> Vec<&str> {
+    let cells = value["cells"].as_array().expect("cells").iter();
+    cells
+        .map(|cell| cell["preset"].as_str().expect("a preset"))
+        .collect()
+}
+
+fn expected() -> Vec<&'static str> {
+    PRESETS.iter().map(|preset| preset.name).collect()
+}

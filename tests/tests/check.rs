@@ -93,6 +93,9 @@ fn values_are_refused_by_whom_the_finding_says() {
         ("package = 3", Refuser::Cargo),
         ("build-override = 3", Refuser::Cargo),
         ("inherits = 3", Refuser::Cargo),
+        ("dir-name = \"elsewhere\"", Refuser::Cargo),
+        ("package.\"app@^1\".opt-level = 1", Refuser::Cargo),
+        ("package.\"\".opt-level = 1", Refuser::Cargo),
     ];
     for (setting, refused) in settings {
         let folder = package(&format!("[profile.release]\n{setting}\n"));
@@ -137,6 +140,8 @@ fn what_cargo_takes_gives_no_error() {
         "strip = \"none\"",
         "lto = \"off\"",
         "lto = \"n\"",
+        "lto = \"on\"",
+        "lto = \"yes\"",
         "lto = \"thin\"",
         "panic = \"abort\"",
         "codegen-units = 1",
@@ -390,7 +395,7 @@ fn findings_look_like_rustcs() {
     let folder = package("[profile.release]\nopt-level = \"3\"\n");
     let ran = check(&folder, &[]).exits(1);
     let expected = "\
-error[invalid-value]: `opt-level` can't be \"3\": Cargo refuses it, and with it every command in this workspace
+error[invalid-value]: `opt-level` can't be \"3\": Cargo refuses it
  --> Cargo.toml:6:13
   |
 6 | opt-level = \"3\"
@@ -402,4 +407,135 @@ checked 4 profiles: 1 error
 not checked: whether overrides match a package, for there is no Cargo.lock
 ";
     assert_eq!(ran.stdout, expected);
+}
+
+#[test]
+fn the_deprecated_doc_profile_is_there_where_somebody_names_it() {
+    let folder = package("[profile.doc]\nopt-level = 1\n[profile.own]\ninherits = \"doc\"\n");
+    assert_eq!(ask_cargo(&folder, "own"), Refuser::Nobody);
+    check(&folder, &["--deny", "warnings"]).exits(0);
+}
+
+#[test]
+fn a_broken_profile_in_a_config_file_breaks_only_what_asks_for_it() {
+    let folder = package("");
+    folder.write(".cargo/config.toml", "[profile.own]\nopt-level = \"3\"\n");
+    assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody);
+    assert_eq!(
+        ask_cargo(&folder, "own"),
+        Refuser::Rustc,
+        "it is the build that fails"
+    );
+    let ran = check(&folder, &[]).exits(0);
+    assert!(
+        ran.stdout.contains("warning[broken-inheritance]"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("warning[invalid-value]"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn a_member_that_cargo_refuses_is_an_error_although_its_profiles_are_ignored() {
+    let folder = package("[workspace]\nmembers = [\"member\"]\n");
+    folder.write("member/src/lib.rs", "");
+    let head = "[package]\nname = \"member\"\nedition = \"2024\"\n[profile.release]\n";
+    folder.write("member/Cargo.toml", &format!("{head}opt-level = \"3\"\n"));
+    assert_ne!(cargo_build(folder.path(), "release").code, Some(0));
+    let ran = check(&folder, &[]).exits(1);
+    assert!(
+        ran.stdout.contains("error[invalid-value]"),
+        "{}",
+        ran.stdout
+    );
+    // What only rustc would refuse is never read.
+    folder.write("member/Cargo.toml", &format!("{head}opt-level = 9\n"));
+    cargo_build(folder.path(), "release").exits(0);
+    check(&folder, &[]).exits(0);
+}
+
+#[test]
+fn members_are_those_that_cargo_says() {
+    let folder = package(
+        "[workspace]\nmembers = [\"crates/a\", \"tools/*\"]\nexclude = [\"crates\"]\n
+[workspace.dependencies]\nused = { path = \"used\" }\nunused = { path = \"unused\" }
+[dependencies]\nused.workspace = true\n",
+    );
+    for (path, name) in [
+        ("crates/a", "a"),
+        ("crates/a/below", "below"),
+        ("tools/t", "t"),
+        ("used", "used"),
+        ("unused", "unused"),
+    ] {
+        let dependency = if name == "a" {
+            "[dependencies]\nbelow = { path = \"below\" }\n"
+        } else {
+            ""
+        };
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nedition = \"2024\"\n{dependency}[profile.dev]\ndebug = 1\n"
+        );
+        folder.write(&format!("{path}/Cargo.toml"), &manifest);
+        folder.write(&format!("{path}/src/lib.rs"), "");
+    }
+    let metadata = ["metadata", "--no-deps", "--offline", "--format-version=1"];
+    let metadata = run("cargo", metadata, folder.path()).exits(0).json();
+    let packages = metadata["packages"].as_array().expect("packages");
+    let mut members: Vec<&str> = packages
+        .iter()
+        .map(|package| package["name"].as_str().expect("a name"))
+        .collect();
+    members.retain(|name| *name != "app");
+    members.sort();
+    assert_eq!(members, ["a", "below", "t", "used"]);
+    let findings = findings(&folder);
+    let mut files: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding["file"].as_str().expect("a file"))
+        .collect();
+    files.sort();
+    let expected =
+        ["crates/a", "crates/a/below", "tools/t", "used"].map(|path| format!("{path}/Cargo.toml"));
+    assert_eq!(files, expected);
+}
+
+#[test]
+fn a_manifest_above_or_beside_is_found_by_its_cleaned_path() {
+    let outer = package("[workspace]\n[profile.dev]\nzzz = 1\n");
+    outer.write("inner/keep", "");
+    let lonely = package("");
+    let name = lonely
+        .path()
+        .file_name()
+        .expect("a name")
+        .to_string_lossy()
+        .into_owned();
+    let beside = format!("../../{name}/Cargo.toml");
+    let ran = run(
+        xtask(),
+        ["check-profiles", "--manifest-path", &beside],
+        &outer.path().join("inner"),
+    )
+    .exits(0);
+    assert!(ran.stdout.contains("nothing to say"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_switch_for_incremental_builds_breaks_no_promise_and_restates_nothing() {
+    let env = [("CARGO_INCREMENTAL", "0")];
+    run_with(
+        xtask(),
+        ["check-profiles", "--deny", "warnings"],
+        &repository(),
+        env,
+    )
+    .exits(0);
+    let folder = package("[profile.ci]\ninherits = \"dev\"\nincremental = false\n");
+    let ran = run_with(xtask(), ["check-profiles"], folder.path(), env).exits(0);
+    assert!(ran.stdout.contains("nothing to say"), "{}", ran.stdout);
 }

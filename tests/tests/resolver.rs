@@ -212,7 +212,7 @@ fn subject(unit: &Value, for_host: bool, units: &[Value]) -> Subject {
             version: version.to_owned(),
             source: (!local).then(|| source.to_owned()),
         }),
-        target: None,
+        ..Subject::default()
     }
 }
 

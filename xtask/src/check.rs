@@ -31,8 +31,8 @@ pub struct Args {
     /// Shows every effective setting of a profile and where it comes from, in place of the findings
     #[arg(long, value_name = "PROFILE")]
     pub explain: Option<String>,
-    /// With --explain: for this package [default: the workspace's members]
-    #[arg(long, value_name = "NAME", requires = "explain")]
+    /// With --explain: for this package, `NAME` or `NAME@VERSION` [default: the workspace's members]
+    #[arg(long, value_name = "SPEC", requires = "explain")]
     pub package: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]

@@ -84,6 +84,7 @@ pub fn nearest_manifest(dir: &Path) -> Result<PathBuf> {
 /// `package.workspace` names, else the nearest one above that does not exclude it, else itself.
 fn root_of(manifest: &Path) -> Result<(File, PathBuf)> {
     let path = std::path::absolute(manifest).unwrap_or_else(|_| manifest.to_path_buf());
+    let path = members::clean(&path);
     let file = File::read(&path)?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let named = {
@@ -93,7 +94,7 @@ fn root_of(manifest: &Path) -> Result<(File, PathBuf)> {
         }
         layers::table_at(&document, &["package"])
             .and_then(|package| package.get("workspace")?.as_str())
-            .map(|named| folder.join(named))
+            .map(|named| members::clean(&folder.join(named)))
     };
     if let Some(root) = named {
         return Ok((File::read(&root.join("Cargo.toml"))?, root));

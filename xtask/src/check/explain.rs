@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::profile::model::Broken;
 use crate::profile::resolve::{Effective, Subject, resolve};
 use crate::profile::source::Origin;
+use crate::profile::spec::Spec;
 use crate::profile::{Model, presets};
 use crate::suggest::{nearest, unknown};
 use crate::text;
@@ -23,6 +24,9 @@ pub(super) struct Explained {
 pub(super) fn explain(model: &Model, profile: &str, package: Option<&str>) -> Result<Explained> {
     let broken = |broken| not_explained(model, profile, &broken);
     let chain = model.chain(profile).map_err(broken)?;
+    if let Some(spec) = package {
+        refuse_several(model, spec)?;
+    }
     let effective = match package {
         Some(name) => model
             .effective(profile, name, None)
@@ -36,6 +40,18 @@ pub(super) fn explain(model: &Model, profile: &str, package: Option<&str>) -> Re
         chain,
         effective,
     })
+}
+
+fn refuse_several(model: &Model, spec: &str) -> Result<()> {
+    let versions: Vec<&str> = model
+        .locked(spec)
+        .map(|locked| locked.package.version.as_str())
+        .collect();
+    let [_, .., last] = versions[..] else {
+        return Ok(());
+    };
+    let error = Error::new(format!("`{spec}` could be any of {}", versions.join(", ")));
+    Err(error.help(format!("write `{}@{last}`, say", Spec::parse(spec).name)))
 }
 
 fn no_package(model: &Model, name: &str) -> Error {

@@ -8,7 +8,6 @@ use toml_edit::{Document, Item};
 
 use super::layers::{self, Layer};
 use super::source::{File, FileId, Origin, Place};
-use super::value::Raw;
 use crate::error::{Error, Result};
 
 /// One config file, read.
@@ -84,17 +83,18 @@ fn read_with_includes(
     seen: &mut Vec<PathBuf>,
 ) -> Result<()> {
     if seen.iter().any(|other| other == path) {
-        return Err(
-            Error::new(format!("config `include` cycle with `{}`", path.display()))
-                .help("take one of the `include` entries out"),
-        );
+        return Err(Error::new(format!(
+            "config `include` comes to `{}` a second time",
+            path.display()
+        ))
+        .help("take one of the `include` entries out"));
     }
     seen.push(path.to_path_buf());
     let file = File::read(path)?;
     let includes = {
         let document = layers::parse(&file)?;
         configs.push(Config {
-            layer: layers::read(&document, files.len()),
+            layer: layers::read_config(&document, files.len()),
             incremental: incremental(&document, files.len()),
         });
         includes(&document, path)?
@@ -103,7 +103,6 @@ fn read_with_includes(
     for include in includes.iter().rev() {
         read_with_includes(include, files, configs, seen)?;
     }
-    seen.pop();
     Ok(())
 }
 
@@ -113,7 +112,7 @@ fn includes(document: &Document<&str>, path: &Path) -> Result<Vec<PathBuf>> {
     };
     let misfit = || {
         Error::new(format!(
-            "`include` in `{}` is not a list of paths",
+            "`include` in `{}` is not a list of paths that end in `.toml`",
             path.display()
         ))
         .help("write include = [\"other.toml\"]")
@@ -130,6 +129,9 @@ fn includes(document: &Document<&str>, path: &Path) -> Result<Vec<PathBuf>> {
             .and_then(|table| table.get("optional")?.as_bool())
             .unwrap_or(false);
         let file = folder.join(name.ok_or_else(misfit)?);
+        if file.extension().is_none_or(|ending| ending != "toml") {
+            return Err(misfit());
+        }
         if !optional || file.exists() {
             found.push(file);
         }
@@ -148,14 +150,5 @@ pub fn cargo_home() -> Option<PathBuf> {
     match std::env::var_os("CARGO_HOME") {
         Some(home) if !home.is_empty() => Some(PathBuf::from(home)),
         _ => std::env::home_dir().map(|home| home.join(".cargo")),
-    }
-}
-
-/// The value of a variable as Cargo's config reads it: a bool or an integer where it looks like one.
-pub fn raw_from_variable(text: &str) -> Raw {
-    match (text.parse(), text.parse()) {
-        (Ok(value), _) => Raw::Bool(value),
-        (_, Ok(value)) => Raw::Integer(value),
-        _ => Raw::Text(text.to_owned()),
     }
 }

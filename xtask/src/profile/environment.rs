@@ -4,10 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use super::config::raw_from_variable;
-use super::keys::KEYS;
+use super::keys::{DIR_NAME, KEYS};
 use super::layers::{Entry, Layer, Override, ProfileTable, Selector};
 use super::source::Origin;
+use super::value::{Kind, Raw};
+
+/// The variable that beats every profile and every config file.
+pub const SWITCH: &str = "CARGO_INCREMENTAL";
 
 /// The variables of a process.
 pub type Variables = BTreeMap<String, String>;
@@ -24,12 +27,13 @@ pub fn read(variables: &Variables, names: &[String]) -> Layer {
     let profiles = names.iter().filter_map(|name| {
         let prefix = format!("CARGO_PROFILE_{}", shout(name));
         let entries = entries(variables, &prefix);
-        let build = entries_of_build_override(variables, &prefix);
-        let first = entries.first().or(build.first())?;
+        let build = build_override(variables, &prefix);
+        let first = entries.first().map(|entry| &entry.origin);
+        let origin = first.or(build.as_ref().map(|table| &table.origin))?.clone();
         Some(ProfileTable {
             name: name.clone(),
-            origin: first.origin.clone(),
-            overrides: build_override(&build).into_iter().collect(),
+            origin,
+            overrides: build.into_iter().collect(),
             entries,
         })
     });
@@ -46,7 +50,7 @@ pub fn incremental(variables: &Variables) -> Option<(bool, Origin)> {
             .get(name)
             .map(|value| (value, Origin::Variable(name.to_owned())))
     };
-    if let Some((value, origin)) = set("CARGO_INCREMENTAL") {
+    if let Some((value, origin)) = set(SWITCH) {
         return Some((value == "1", origin));
     }
     let (value, origin) = set("CARGO_BUILD_INCREMENTAL")?;
@@ -54,33 +58,44 @@ pub fn incremental(variables: &Variables) -> Option<(bool, Origin)> {
 }
 
 fn entries(variables: &Variables, prefix: &str) -> Vec<Entry> {
-    let keys = KEYS.iter().map(|key| key.name).chain(["inherits"]);
-    keys.filter_map(|key| {
+    let known = KEYS.iter().map(|key| (key.name, key.kind));
+    let keys = known.chain(["inherits", DIR_NAME].map(|key| (key, Kind::Text)));
+    keys.filter_map(|(key, kind)| {
         let name = format!("{prefix}_{}", shout(key));
         let value = variables.get(&name)?;
         let origin = Origin::Variable(name);
         Some(Entry {
             key: key.to_owned(),
             key_origin: origin.clone(),
-            raw: raw_from_variable(value),
+            raw: raw(value, kind),
             origin,
         })
     })
     .collect()
 }
 
-fn entries_of_build_override(variables: &Variables, prefix: &str) -> Vec<Entry> {
+fn build_override(variables: &Variables, prefix: &str) -> Option<Override> {
     let mut entries = entries(variables, &format!("{prefix}_BUILD_OVERRIDE"));
     entries.retain(|entry| entry.key != "inherits");
-    entries
-}
-
-fn build_override(entries: &[Entry]) -> Option<Override> {
     Some(Override {
         selector: Selector::Build,
         origin: entries.first()?.origin.clone(),
-        entries: entries.to_vec(),
+        entries,
     })
+}
+
+/// A variable is read as what its key takes: text where it takes text, else a bool or an integer where it looks
+/// like one.
+fn raw(text: &str, kind: Kind) -> Raw {
+    match kind {
+        Kind::Text | Kind::SplitDebuginfo | Kind::Panic => Raw::Text(text.to_owned()),
+        Kind::List => Raw::List(text.split_whitespace().map(str::to_owned).collect()),
+        _ => match (text.parse(), text.parse()) {
+            (Ok(value), _) => Raw::Bool(value),
+            (_, Ok(value)) => Raw::Integer(value),
+            _ => Raw::Text(text.to_owned()),
+        },
+    }
 }
 
 fn shout(name: &str) -> String {

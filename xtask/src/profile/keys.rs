@@ -99,7 +99,10 @@ pub static KEYS: &[Key] = &[
 ];
 
 /// Keys of a profile table that set nothing themselves.
-pub const STRUCTURE: &[&str] = &["inherits", "package", "build-override"];
+pub const STRUCTURE: &[&str] = &["inherits", "package", "build-override", DIR_NAME];
+
+/// Known to Cargo, and refused: a profile's folder has the profile's name.
+pub const DIR_NAME: &str = "dir-name";
 
 /// Profiles that Cargo defines itself, with the profile that each inherits from.
 pub const BUILT_IN: &[(&str, Option<&str>)] = &[
@@ -107,7 +110,12 @@ pub const BUILT_IN: &[(&str, Option<&str>)] = &[
     ("release", None),
     ("test", Some("dev")),
     ("bench", Some("release")),
+    // Deprecated, and without effect: there only where somebody still names it.
+    ("doc", Some("dev")),
 ];
+
+/// Profiles that are there although nobody writes them.
+pub const ALWAYS: usize = 4;
 
 /// The key of this name.
 pub fn find(name: &str) -> Option<&'static Key> {

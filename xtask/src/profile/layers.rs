@@ -93,10 +93,20 @@ pub fn parse(file: &File) -> Result<Document<&str>> {
     })
 }
 
-/// Reads the `[profile]` table of a parsed file.
+/// Reads the `[profile]` table of a parsed manifest.
 pub fn read(document: &Document<&str>, file: FileId) -> Layer {
+    read_as(document, file, true)
+}
+
+/// Reads the `[profile]` table of a parsed config file.
+pub fn read_config(document: &Document<&str>, file: FileId) -> Layer {
+    read_as(document, file, false)
+}
+
+fn read_as(document: &Document<&str>, file: FileId, takes_arrays: bool) -> Layer {
     let mut reader = Reader {
         file,
+        takes_arrays,
         layer: Layer::default(),
     };
     if let Some((key, item)) = document.as_table().get_key_value("profile") {
@@ -110,6 +120,8 @@ pub fn read(document: &Document<&str>, file: FileId) -> Layer {
 
 struct Reader {
     file: FileId,
+    /// Whether Cargo takes an array for a table: in manifests it does.
+    takes_arrays: bool,
     layer: Layer,
 }
 
@@ -209,8 +221,9 @@ impl Reader {
             self.layer.misfits.push(Misfit {
                 path: path.to_owned(),
                 origin,
-                by_position: item.is_array()
-                    && !path.ends_with("profile")
+                by_position: self.takes_arrays
+                    && item.is_array()
+                    && path != "profile"
                     && !path.ends_with(".package"),
             });
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::config::{self, Config};
 use super::environment::{self, Variables};
-use super::keys::BUILT_IN;
+use super::keys::{ALWAYS, BUILT_IN};
 use super::layers::{self, Entry, Layer, ProfileTable};
 use super::presets::PRESETS;
 use super::source::{File, FileId, Origin};
@@ -27,6 +27,8 @@ pub struct Model {
     pub configs: Vec<Config>,
     /// `CARGO_PROFILE_*`.
     pub environment: Layer,
+    /// What Cargo is given with `--config`, the strongest first.
+    pub command_line: Vec<Config>,
     /// What beats every profile's `incremental`.
     pub incremental: Option<(bool, Origin)>,
 }
@@ -85,19 +87,30 @@ impl Model {
                 .or_else(|| configs.iter().find_map(|config| config.incremental.clone())),
             configs,
             environment: Layer::default(),
+            command_line: Vec::new(),
         };
         model.environment = environment::read(variables, &model.names());
         Ok(model)
     }
 
-    /// Adds a file that Cargo is given with `--config`: stronger than every other config file.
+    /// Adds a file that Cargo is given with `--config`: stronger than the environment.
     ///
     /// # Errors
     /// When it can't be read or is no TOML.
     pub fn add_config(&mut self, path: &Path) -> Result<()> {
         let mut configs = config::read(path, &mut self.files)?;
-        configs.append(&mut self.configs);
-        self.configs = configs;
+        let switched = Origin::Variable(environment::SWITCH.to_owned());
+        let is_switched = self
+            .incremental
+            .as_ref()
+            .is_some_and(|(_, origin)| *origin == switched);
+        if let Some(incremental) = configs.iter().find_map(|config| config.incremental.clone())
+            && !is_switched
+        {
+            self.incremental = Some(incremental);
+        }
+        configs.append(&mut self.command_line);
+        self.command_line = configs;
         Ok(())
     }
 
@@ -106,10 +119,13 @@ impl Model {
 
     /// The layers, the weakest first.
     pub fn layers(&self) -> impl Iterator<Item = &Layer> {
-        let configs = self.configs.iter().rev().map(|config| &config.layer);
+        fn layers(configs: &[Config]) -> impl Iterator<Item = &Layer> {
+            configs.iter().rev().map(|config| &config.layer)
+        }
         std::iter::once(&self.manifest)
-            .chain(configs)
+            .chain(layers(&self.configs))
             .chain([&self.environment])
+            .chain(layers(&self.command_line))
     }
 
     /// What all layers write about one profile, the weakest first.
@@ -121,7 +137,7 @@ impl Model {
 
     /// Every profile that there is: Cargo's own, and those that some layer defines.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = BUILT_IN
+        let mut names: Vec<String> = BUILT_IN[..ALWAYS]
             .iter()
             .map(|(name, _)| (*name).to_owned())
             .collect();
@@ -133,20 +149,49 @@ impl Model {
         names
     }
 
-    /// The profiles that a person chooses from: dev, the presets in their order, then the other custom profiles
-    /// in the order they are written. Not Cargo's own release, test and bench.
+    /// The profiles of the manifest that a person chooses from: dev, the presets in their order, then the other
+    /// custom profiles in the order they are written. Not Cargo's own release, test and bench.
     pub fn choices(&self) -> Vec<String> {
-        let names = self.names();
-        let presets = PRESETS
+        let written: Vec<&str> = self
+            .manifest
+            .profiles
             .iter()
-            .map(|preset| preset.name.to_owned())
-            .filter(|name| names.contains(name));
-        let known = |name: &str| {
-            BUILT_IN.iter().any(|(other, _)| *other == name)
-                || PRESETS.iter().any(|p| p.name == name)
-        };
-        let others = names.iter().filter(|name| !known(name)).cloned();
-        presets.chain(others).collect()
+            .map(|table| table.name.as_str())
+            .collect();
+        let is_preset = |name: &str| PRESETS.iter().any(|preset| preset.name == name);
+        let is_built_in = |name: &str| BUILT_IN.iter().any(|(other, _)| *other == name);
+        let presets = PRESETS.iter().map(|preset| preset.name);
+        let presets = presets.filter(|name| *name == "dev" || written.contains(name));
+        let others = written
+            .iter()
+            .copied()
+            .filter(|name| !is_preset(name) && !is_built_in(name));
+        presets.chain(others).map(str::to_owned).collect()
+    }
+
+    /// Whether Cargo reads this profile in every build. One that only a config file or the environment defines is
+    /// read when it is asked for, or when one that is read inherits from it.
+    pub fn is_always_read(&self, profile: &str) -> bool {
+        let manifest = self
+            .manifest
+            .profiles
+            .iter()
+            .map(|table| table.name.as_str());
+        let mut read: Vec<&str> = BUILT_IN
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(manifest)
+            .collect();
+        let mut index = 0;
+        while let Some(name) = read.get(index) {
+            if let Some((parent, _)) = self.parent(name)
+                && !read.contains(&parent)
+            {
+                read.push(parent);
+            }
+            index += 1;
+        }
+        read.contains(&profile)
     }
 
     /// The profile that this one inherits from, and where that is written.
@@ -192,7 +237,8 @@ impl Model {
                             origin,
                         });
                     }
-                    if !names.contains(&parent) {
+                    let is_built_in = BUILT_IN.iter().any(|(name, _)| *name == parent);
+                    if !is_built_in && !names.contains(&parent) {
                         return Err(Broken::UnknownParent {
                             profile,
                             parent,

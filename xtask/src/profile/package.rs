@@ -2,11 +2,11 @@
 
 use super::model::{Broken, Model};
 use super::resolve::{Effective, Subject, resolve};
-use super::spec::Package;
+use super::spec::{Package, Spec};
 use crate::workspace::Locked;
 
 impl Model {
-    /// The effective settings of one package, by its name; `None` where there is no such package.
+    /// The effective settings of one package, by its name or spec; `None` where there is no such package.
     ///
     /// # Errors
     /// When the profile's inheritance is broken.
@@ -21,7 +21,7 @@ impl Model {
         };
         subject.target = target.map(str::to_owned);
         for dependency in self
-            .locked(name)
+            .first_locked(name)
             .map_or(&[][..], |locked| &locked.dependencies)
         {
             if let Some(below) = self.subject(dependency) {
@@ -32,37 +32,41 @@ impl Model {
         resolve(self, profile, &subject).map(Some)
     }
 
-    fn subject(&self, name: &str) -> Option<Subject> {
+    /// The packages of Cargo.lock that a spec means.
+    pub fn locked(&self, spec: &str) -> impl Iterator<Item = &Locked> {
+        let spec = Spec::parse(spec);
+        let locked = self.workspace.locked.iter().flatten();
+        locked.filter(move |locked| spec.matches(&locked.package))
+    }
+
+    fn subject(&self, spec: &str) -> Option<Subject> {
+        let name = Spec::parse(spec).name;
         let member = self
             .workspace
             .members
             .iter()
             .any(|member| member.name == name);
-        let locked = self.locked(name).map(|locked| locked.package.clone());
+        let locked = self.first_locked(spec).map(|locked| locked.package.clone());
         if !member && locked.is_none() {
             return None;
         }
         let package = locked.unwrap_or_else(|| Package {
-            name: name.to_owned(),
+            name,
             ..Package::default()
         });
         Some(Subject {
-            member,
+            member: member && package.source.is_none(),
             local: package.source.is_none(),
             package: Some(package),
             ..Subject::default()
         })
     }
 
-    /// Of two versions of a name, the first; a member before anything from elsewhere.
-    fn locked(&self, name: &str) -> Option<&Locked> {
-        let mut named = self
-            .workspace
-            .locked
-            .iter()
-            .flatten()
-            .filter(|locked| locked.package.name == name);
-        let first = named.clone().find(|locked| locked.package.source.is_none());
-        first.or_else(|| named.next())
+    /// Of several, a local one before anything from elsewhere.
+    fn first_locked(&self, spec: &str) -> Option<&Locked> {
+        let local = self
+            .locked(spec)
+            .find(|locked| locked.package.source.is_none());
+        local.or_else(|| self.locked(spec).next())
     }
 }

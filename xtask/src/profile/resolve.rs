@@ -27,6 +27,21 @@ pub struct Subject {
     pub debuginfo_below: bool,
     /// The target triple; `None`: one that is not Apple's.
     pub target: Option<String>,
+    /// Which sources count.
+    pub sources: Sources,
+}
+
+/// Which sources of settings count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sources {
+    /// All: what Cargo will really do, here and now.
+    #[default]
+    All,
+    /// All that profiles say, wherever they are written, but not the switch that turns incremental builds on or off
+    /// for all of them.
+    Profiles,
+    /// The manifest: what everybody has who has the repository.
+    Manifest,
 }
 
 impl Subject {
@@ -138,6 +153,7 @@ pub fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) -> Effe
     let tables: Vec<&ProfileTable> = chain
         .iter()
         .flat_map(|profile| model.tables(profile))
+        .filter(|table| subject.sources != Sources::Manifest || is_manifests(&table.origin))
         .collect();
     for entry in tables.iter().flat_map(|table| &table.entries) {
         effective.apply(entry);
@@ -159,6 +175,12 @@ pub fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) -> Effe
     apply_what_beats_profiles(&mut effective, model, subject);
     split_by_default(&mut effective);
     effective
+}
+
+fn is_manifests(origin: &Origin) -> bool {
+    origin
+        .place()
+        .is_some_and(|place| place.file == Model::ROOT)
 }
 
 fn built_in(root: Option<&str>) -> Effective {
@@ -222,7 +244,9 @@ fn apply_what_beats_profiles(effective: &mut Effective, model: &Model, subject: 
     {
         effective.force("split-debuginfo", "unpacked", "built in: Apple targets");
     }
-    if let Some((incremental, origin)) = &model.incremental {
+    if let Some((incremental, origin)) = &model.incremental
+        && subject.sources == Sources::All
+    {
         effective.set("incremental", incremental.to_string(), origin.clone());
     }
     if !subject.local {

@@ -36,7 +36,13 @@ impl File {
         let before = self.text.get(..byte).unwrap_or(&self.text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let line = before.matches('\n').count() + 1;
-        (line, before[line_start..].chars().count() + 1)
+        // A byte-order mark takes no column.
+        let column = before[line_start..]
+            .trim_start_matches('\u{feff}')
+            .chars()
+            .count()
+            + 1;
+        (line, column)
     }
 }
 

@@ -42,6 +42,8 @@ impl Spec {
             Some((kind, _)) if kind != "sparse" => &url[kind.len() + 1..],
             _ => url,
         };
+        // The query is the branch or tag of a git source; Cargo.lock's is not compared either.
+        let url = url.split('?').next().unwrap_or(url);
         let last = url.rsplit('/').next().unwrap_or_default();
         let (name, version) = match fragment {
             Some(version) if version.starts_with(|c: char| c.is_ascii_digit()) => {
@@ -57,16 +59,38 @@ impl Spec {
         }
     }
 
-    /// Whether the spec means this package.
+    /// Whether Cargo takes the text for a spec at all. URLs are not looked into.
+    pub fn is_valid(text: &str) -> bool {
+        if text.contains("://") {
+            return true;
+        }
+        let (name, version) = split_version(text);
+        let named = name
+            .chars()
+            .next()
+            .is_some_and(|c| c == '_' || c.is_alphanumeric());
+        let plain = name
+            .chars()
+            .all(|c| c == '_' || c == '-' || c.is_alphanumeric());
+        let numbered = version.is_none_or(|version| {
+            let numbers = version.split(['-', '+']).next().unwrap_or_default();
+            let numbers: Vec<&str> = numbers.split('.').collect();
+            numbers.len() <= 3 && numbers.iter().all(|number| number.parse::<u64>().is_ok())
+        });
+        named && plain && numbered
+    }
+
+    /// Whether the spec means this package. One that names a local folder means every local package of its name
+    /// here, for the folders of packages are not known.
     pub fn matches(&self, package: &Package) -> bool {
         self.name == package.name
             && self
                 .version
                 .as_deref()
                 .is_none_or(|wanted| version_matches(wanted, &package.version))
-            && self.url.as_deref().is_none_or(|url| {
-                let source = package.source.as_deref().unwrap_or_default();
-                source_url(source) == url
+            && self.url.as_deref().is_none_or(|url| match &package.source {
+                Some(source) => source_url(source) == url,
+                None => url.starts_with("file://"),
             })
     }
 }
@@ -135,6 +159,29 @@ mod tests {
     fn a_partial_version_means_no_prerelease() {
         assert!(!Spec::parse("serde@1").matches(&serde("1.0.0-rc.1")));
         assert!(Spec::parse("serde@1.0.0-rc.1").matches(&serde("1.0.0-rc.1")));
+    }
+
+    #[test]
+    fn requirements_and_blanks_are_no_specs() {
+        for spec in [
+            "",
+            "a b",
+            "serde@^1",
+            "serde@1.*",
+            "serde@1.2.3.4",
+            "serde@",
+            "@1",
+        ] {
+            assert!(!Spec::is_valid(spec), "{spec}");
+        }
+        for spec in [
+            "serde",
+            "serde@1",
+            "serde:1.2.3-rc.1+b",
+            "https://example.com/x#y@1",
+        ] {
+            assert!(Spec::is_valid(spec), "{spec}");
+        }
     }
 
     #[test]

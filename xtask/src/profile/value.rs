@@ -70,7 +70,7 @@ const SPLIT: &str = "\"off\", \"packed\" or \"unpacked\"";
 const STRIP: &str = "true, false, \"none\", \"debuginfo\" or \"symbols\"";
 const LTO: &str = "true, false, \"thin\", \"fat\" or \"off\"";
 const PANIC: &str = "\"unwind\" or \"abort\"";
-const UNITS: &str = "an integer greater than 0";
+const UNITS: &str = "an integer from 1 to 4294967295";
 const TRIM: &str =
     "true, false, \"none\", \"macro\", \"diagnostics\", \"object\", \"all\" or an array of these";
 
@@ -155,7 +155,8 @@ fn lto(raw: &Raw) -> Judged {
         Raw::Bool(true) => "fat",
         Raw::Bool(false) => "false",
         Raw::Text(text) => match text.as_str() {
-            "thin" | "fat" => text,
+            "thin" => text,
+            "fat" | "y" | "yes" | "on" => "fat",
             "off" | "n" | "no" | "none" => "off",
             "true" | "false" => return Err(Refusal::Cargo),
             _ => return Err(Refusal::Rustc),
@@ -221,7 +222,15 @@ impl fmt::Display for Raw {
             Raw::Integer(value) => write!(f, "{value}"),
             Raw::Bool(value) => write!(f, "{value}"),
             Raw::List(items) => write!(f, "{items:?}"),
-            Raw::Other(name) => write!(f, "{name}"),
+            Raw::Other(name) => write!(
+                f,
+                "{} {name}",
+                if name.starts_with('a') || name.starts_with('i') {
+                    "an"
+                } else {
+                    "a"
+                }
+            ),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Which packages are members: the root's own, those that `members` lists, and, as Cargo does it, those on a path
 //! below the root that a member depends on.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use toml_edit::{Document, TableLike};
@@ -12,95 +13,121 @@ use crate::profile::source::File;
 
 /// Reads the members' manifests behind the root's, which is in `files` already.
 pub(super) fn read(root: &Path, files: &mut Vec<File>) -> Result<Vec<Member>> {
+    let root_file = files[0].clone();
+    let document = layers::parse(&root_file)?;
+    let shared = shared_paths(&document, root);
     let mut members = Vec::new();
-    let mut waiting = Vec::new();
-    let manifest = root.join("Cargo.toml");
-    {
-        let document = layers::parse(&files[0])?;
-        members.extend(package_name(&document).map(|name| Member { name, manifest }));
-        waiting.extend(listed(&document, root)?);
-        waiting.extend(path_dependencies(&document, root, root));
-    }
+    members.extend(member(&document, root));
+    let mut waiting = listed(&document, root)?;
+    waiting.extend(path_dependencies(&document, root, root, &shared));
     let mut seen = vec![root.to_path_buf()];
     while let Some((folder, asked_by)) = waiting.pop() {
-        if seen.contains(&folder)
-            || excludes(&layers::parse(&files[0])?, root, &folder) && asked_by == Asked::Path
-        {
+        let unwanted = asked_by == Asked::Path && excludes(&document, root, &folder);
+        if unwanted || seen.contains(&folder) {
             continue;
         }
         seen.push(folder.clone());
         let manifest = folder.join("Cargo.toml");
         if !manifest.is_file() {
-            if asked_by == Asked::Path {
-                continue;
+            match asked_by {
+                Asked::Path => continue,
+                Asked::Member => return Err(no_manifest(&folder, root)),
             }
-            return Err(Error::new(format!(
-                "the workspace's member `{}` has no `Cargo.toml`",
-                folder.display()
-            ))
-            .help(format!(
-                "add it, or take it out of `members` in `{}`",
-                root.join("Cargo.toml").display()
-            )));
         }
         let file = File::read(&manifest)?;
         {
             let document = layers::parse(&file)?;
-            if document.get("workspace").is_some() && asked_by == Asked::Path {
+            if asked_by == Asked::Path && document.get("workspace").is_some() {
                 continue;
             }
-            members.extend(package_name(&document).map(|name| Member { name, manifest }));
-            waiting.extend(path_dependencies(&document, &folder, root));
+            members.extend(member(&document, &folder));
+            waiting.extend(path_dependencies(&document, &folder, root, &shared));
         }
         files.push(file);
     }
     Ok(members)
 }
 
-/// Whether the root manifest's `exclude` covers a folder.
-pub(super) fn excludes(document: &Document<&str>, root: &Path, folder: &Path) -> bool {
-    let excluded = strings(document, &["workspace"], "exclude");
-    let listed = strings(document, &["workspace"], "members");
-    excluded
-        .iter()
-        .any(|path| folder.starts_with(clean(&root.join(path))))
-        && !listed.iter().any(|path| folder == clean(&root.join(path)))
-}
-
 /// Why a folder is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
-    ByName,
-    ByGlob,
+    /// `members` lists it.
+    Member,
+    /// A member depends on it.
     Path,
 }
 
-/// The folders that `members` lists. A glob means only what has a manifest.
+fn member(document: &Document<&str>, folder: &Path) -> Option<Member> {
+    let name = layers::table_at(document, &["package"])?
+        .get("name")?
+        .as_str()?;
+    Some(Member {
+        name: name.to_owned(),
+        manifest: folder.join("Cargo.toml"),
+    })
+}
+
+fn no_manifest(folder: &Path, root: &Path) -> Error {
+    let root = root.join("Cargo.toml");
+    let message = format!(
+        "the workspace's member `{}` has no `Cargo.toml`",
+        folder.display()
+    );
+    Error::new(message).help(format!(
+        "add it, or take it out of `members` in `{}`",
+        root.display()
+    ))
+}
+
+/// Whether the root manifest's `exclude` covers a folder. What `members` names is not excluded, nor what is below it.
+pub(super) fn excludes(document: &Document<&str>, root: &Path, folder: &Path) -> bool {
+    let covers = |path: &String| folder.starts_with(clean(&root.join(path)));
+    let named = |key: &str| strings(document, &["workspace"], key);
+    named("exclude").iter().any(covers) && !named("members").iter().any(covers)
+}
+
+/// The folders that `members` lists. As in Cargo, a glob that finds nothing is a member that is not there.
 fn listed(document: &Document<&str>, root: &Path) -> Result<Vec<(PathBuf, Asked)>> {
     let mut folders = Vec::new();
     for pattern in strings(document, &["workspace"], "members").iter().rev() {
-        let path = root.join(pattern);
-        if !pattern.contains(['*', '?', '[']) {
-            folders.push((clean(&path), Asked::ByName));
-            continue;
+        let mut found = globbed(root, pattern)?;
+        if found.is_empty() {
+            found.push(clean(&root.join(pattern)));
         }
-        let full = format!(
-            "{}/{pattern}",
-            glob::Pattern::escape(&root.to_string_lossy())
+        found.retain(|folder| !excludes(document, root, folder));
+        folders.extend(
+            found
+                .into_iter()
+                .rev()
+                .map(|folder| (folder, Asked::Member)),
         );
-        let found = glob::glob(&full).map_err(|error| {
-            Error::new(format!("`members` has a bad glob `{pattern}`"))
-                .because(error)
-                .help("correct the pattern")
-        })?;
-        let mut found: Vec<PathBuf> = found.filter_map(Result::ok).collect();
-        found.retain(|folder| {
-            folder.join("Cargo.toml").is_file() && !excludes(document, root, folder)
-        });
-        found.reverse();
-        folders.extend(found.into_iter().map(|folder| (folder, Asked::ByGlob)));
     }
     Ok(folders)
+}
+
+fn globbed(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
+    let full = format!(
+        "{}/{pattern}",
+        glob::Pattern::escape(&root.to_string_lossy())
+    );
+    let found = glob::glob(&full).map_err(|error| {
+        Error::new(format!("`members` has a bad glob `{pattern}`"))
+            .because(error)
+            .help("correct the pattern")
+    })?;
+    let folders = found.filter_map(Result::ok).filter(|path| path.is_dir());
+    Ok(folders.map(|folder| clean(&folder)).collect())
+}
+
+/// The paths in `[workspace.dependencies]`, by the dependency's name: they count where a member uses them.
+fn shared_paths(document: &Document<&str>, root: &Path) -> BTreeMap<String, PathBuf> {
+    let shared = layers::table_at(document, &["workspace", "dependencies"]);
+    let shared = shared.into_iter().flat_map(|table| table.iter());
+    let paths = shared.filter_map(|(name, item)| {
+        let path = item.as_table_like()?.get("path")?.as_str()?;
+        Some((name.to_owned(), clean(&root.join(path))))
+    });
+    paths.collect()
 }
 
 /// The folders below the root that a package's dependencies name.
@@ -108,50 +135,47 @@ fn path_dependencies(
     document: &Document<&str>,
     folder: &Path,
     root: &Path,
+    shared: &BTreeMap<String, PathBuf>,
 ) -> Vec<(PathBuf, Asked)> {
-    let mut tables: Vec<&dyn TableLike> = Vec::new();
-    let kinds = ["dependencies", "dev-dependencies", "build-dependencies"];
-    tables.extend(
-        kinds
-            .iter()
-            .filter_map(|kind| layers::table_at(document, &[kind])),
-    );
-    tables.extend(layers::table_at(document, &["workspace", "dependencies"]));
-    for (_, target) in layers::table_at(document, &["target"])
+    let dependencies = dependency_tables(document)
         .into_iter()
-        .flat_map(|targets| targets.iter())
-    {
-        let target = target.as_table_like();
-        tables.extend(
-            kinds
+        .flat_map(|table| table.iter());
+    let paths = dependencies.filter_map(|(name, item)| {
+        let dependency = item.as_table_like()?;
+        match dependency.get("path").and_then(|path| path.as_str()) {
+            Some(path) => Some(clean(&folder.join(path))),
+            None if dependency.get("workspace").is_some() => shared.get(name).cloned(),
+            None => None,
+        }
+    });
+    let below = paths.filter(|path| path.starts_with(root));
+    below.map(|path| (path, Asked::Path)).collect()
+}
+
+fn dependency_tables<'a>(document: &'a Document<&str>) -> Vec<&'a dyn TableLike> {
+    // With underscores: accepted before edition 2024.
+    const KINDS: [&str; 5] = [
+        "dependencies",
+        "dev-dependencies",
+        "dev_dependencies",
+        "build-dependencies",
+        "build_dependencies",
+    ];
+    let targets = layers::table_at(document, &["target"]);
+    let targets = targets.into_iter().flat_map(|targets| targets.iter());
+    let targets = targets.filter_map(|(_, target)| target.as_table_like());
+    let tables = std::iter::once(document.as_table() as &dyn TableLike).chain(targets);
+    tables
+        .flat_map(|table| {
+            KINDS
                 .iter()
-                .filter_map(|kind| target?.get(kind)?.as_table_like()),
-        );
-    }
-    let paths = tables
-        .iter()
-        .flat_map(|table| table.iter())
-        .filter_map(|(_, item)| {
-            let path = item.as_table_like()?.get("path")?.as_str()?;
-            Some(clean(&folder.join(path)))
-        });
-    paths
-        .filter(|path| path.starts_with(root))
-        .map(|path| (path, Asked::Path))
+                .filter_map(move |kind| table.get(kind)?.as_table_like())
+        })
         .collect()
 }
 
-fn package_name(document: &Document<&str>) -> Option<String> {
-    Some(
-        layers::table_at(document, &["package"])?
-            .get("name")?
-            .as_str()?
-            .to_owned(),
-    )
-}
-
 /// The path without `.` and `..`, as far as that can be told from its text.
-fn clean(path: &Path) -> PathBuf {
+pub(super) fn clean(path: &Path) -> PathBuf {
     let mut cleaned = PathBuf::new();
     for component in path.components() {
         match component {

@@ -23,12 +23,37 @@ fn check(model: &Model) -> Vec<Finding> {
     let mut seen = Vec::new();
     for name in model.names() {
         if let Err(broken) = model.chain(&name)
+            && !is_misread(model, &broken)
             && !seen.iter().any(|other| same_break(model, other, &broken))
         {
             seen.push(broken);
         }
     }
-    seen.iter().map(|broken| finding(model, broken)).collect()
+    seen.iter()
+        .map(|broken| weighed(model, finding(model, broken)))
+        .collect()
+}
+
+/// An `inherits` that is no string is another rule's business.
+fn is_misread(model: &Model, broken: &Broken) -> bool {
+    let Broken::NoParent(profile) = broken else {
+        return false;
+    };
+    let mut entries = model.tables(profile).flat_map(|table| &table.entries);
+    entries.any(|entry| entry.key == "inherits")
+}
+
+/// What stands only in a config file breaks nothing but the builds that ask for it.
+fn weighed(model: &Model, mut finding: Finding) -> Finding {
+    if let Some(profile) = &finding.profile
+        && !model.is_always_read(profile)
+    {
+        finding.level = Level::Warning;
+        finding.message = finding
+            .message
+            .replace("every build", "a build with this profile");
+    }
+    finding
 }
 
 /// All profiles of a loop, and all that inherit from a broken one, tell of the same break.

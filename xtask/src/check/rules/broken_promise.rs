@@ -4,7 +4,7 @@ use super::missing_preset::lives_on_presets;
 use super::{Finding, Level, Model, Rule};
 use crate::profile::Subject;
 use crate::profile::presets::{Of, PRESETS, Preset, Promise};
-use crate::profile::resolve::{Setting, resolve};
+use crate::profile::resolve::{Setting, Sources, resolve};
 use crate::profile::source::Origin;
 
 pub static RULE: Rule = Rule {
@@ -13,7 +13,8 @@ pub static RULE: Rule = Rule {
     summary: "a preset's effective settings are outside of what it promises",
     docs: "\
 A preset is a name that people trust: `prod` is stripped, `smallest` has fat LTO, `staging` checks for overflow. This rule looks at \
-the effective settings, so it also finds what an inherited profile, a config file or an environment variable has changed.
+the effective settings, so it also finds what an inherited profile, a config file or an environment variable has changed. What \
+switches incremental builds for all profiles (`CARGO_INCREMENTAL`, which CI services like to set) breaks no promise of the manifest.
 
 Change the setting where the finding points, or give the profile another name.",
     bad: &[(
@@ -62,9 +63,13 @@ fn check(model: &Model) -> Vec<Finding> {
 
 fn check_preset(model: &Model, preset: &Preset) -> Vec<Finding> {
     let broken = preset.holds.iter().filter_map(|promise| {
-        let subject = match promise.of {
+        let of = match promise.of {
             Of::Members => Subject::member(),
             Of::Dependencies => Subject::dependency(),
+        };
+        let subject = Subject {
+            sources: Sources::Profiles,
+            ..of
         };
         let effective = resolve(model, preset.name, &subject).ok()?;
         let setting = effective.setting(promise.key)?;

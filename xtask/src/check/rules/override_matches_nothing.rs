@@ -38,6 +38,12 @@ fn check(model: &Model) -> Vec<Finding> {
     for profile in &model.manifest.profiles {
         for table in &profile.overrides {
             if let Selector::Package(spec) = &table.selector
+                && Spec::is_valid(spec)
+                && !model
+                    .workspace
+                    .members
+                    .iter()
+                    .any(|member| member.name == *spec)
                 && !locked
                     .iter()
                     .any(|locked| Spec::parse(spec).matches(&locked.package))

@@ -4,7 +4,7 @@ use super::{Finding, Level, Model, Rule};
 use crate::profile::Subject;
 use crate::profile::keys;
 use crate::profile::layers::{Entry, ProfileTable};
-use crate::profile::resolve::{Setting, resolve_chain};
+use crate::profile::resolve::{Setting, Sources, resolve_chain};
 use crate::profile::source::Origin;
 
 pub static RULE: Rule = Rule {
@@ -34,6 +34,10 @@ fn check(model: &Model) -> Vec<Finding> {
 }
 
 fn check_profile(model: &Model, profile: &ProfileTable) -> Vec<Finding> {
+    let subject = Subject {
+        sources: Sources::Manifest,
+        ..Subject::member()
+    };
     let Ok(mut chain) = model.chain(&profile.name) else {
         return Vec::new();
     };
@@ -41,7 +45,7 @@ fn check_profile(model: &Model, profile: &ProfileTable) -> Vec<Finding> {
     match chain.last() {
         None => check_against(&Inherited::BuiltIn(&profile.name), profile),
         Some(parent) => {
-            let settings = resolve_chain(model, &chain, &Subject::member());
+            let settings = resolve_chain(model, &chain, &subject);
             check_against(
                 &Inherited::Settings(settings.iter().collect(), parent),
                 profile,
@@ -83,19 +87,28 @@ impl Inherited<'_> {
     }
 }
 
+/// One finding for each profile: a template that writes out all it knows would else be answered with a page.
 fn check_against(inherited: &Inherited, profile: &ProfileTable) -> Vec<Finding> {
     let restated = profile.entries.iter().filter_map(|entry| {
         let key = keys::find(&entry.key)?;
         let (value, from) = inherited.value(key)?;
         let same = key.kind.canonical(&entry.raw).ok()? == value;
-        same.then(|| finding(entry, &profile.name, &from))
+        same.then_some((entry, from))
     });
-    restated.collect()
-}
-
-fn finding(entry: &Entry, profile: &str, from: &str) -> Finding {
-    let message = format!("`{} = {}` restates {from}", entry.key, entry.raw);
-    RULE.finding(&entry.key_origin, message)
-        .in_profile(profile)
-        .help("take the line out")
+    let restated: Vec<(&Entry, String)> = restated.collect();
+    let finding = restated.first().map(|(first, from)| {
+        let settings: Vec<String> = restated
+            .iter()
+            .map(|(entry, _)| format!("`{} = {}`", entry.key, entry.raw))
+            .collect();
+        let (verb, help) = match settings.len() {
+            1 => ("restates", "take the line out"),
+            _ => ("restate", "take these lines out"),
+        };
+        let message = format!("{} {verb} {from}", settings.join(", "));
+        RULE.finding(&first.key_origin, message)
+            .in_profile(&profile.name)
+            .help(help)
+    });
+    finding.into_iter().collect()
 }

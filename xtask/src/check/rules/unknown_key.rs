@@ -9,8 +9,8 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "a key that no profile has",
     docs: "\
-Cargo ignores a key that it does not know: the setting has no effect. In a manifest it warns (`unused manifest key`), without \
-saying which key may have been meant; in a config file it says nothing. A key written with underscores (`opt_level`) is such a key.
+Cargo ignores a key that it does not know: the setting has no effect. It warns (`unused manifest key`, `unused \
+config key`), without saying which key may have been meant, and nothing fails. A key written with underscores (`opt_level`) is such a key.
 
 Write the key as the Cargo book has it, or take it out.",
     bad: &[("Cargo.toml", "[workspace]\n[profile.release]\nopt_level = 2\n")],

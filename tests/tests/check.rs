@@ -539,3 +539,80 @@ fn the_switch_for_incremental_builds_breaks_no_promise_and_restates_nothing() {
     let ran = run_with(xtask(), ["check-profiles"], folder.path(), env).exits(0);
     assert!(ran.stdout.contains("nothing to say"), "{}", ran.stdout);
 }
+
+#[test]
+fn what_cargo_refuses_the_installed_program_explains() {
+    let refused = [
+        (
+            "not-in-override",
+            "[profile.release.package.app]\nlto = true\n",
+        ),
+        (
+            "not-in-override",
+            "[profile.release.build-override]\npanic = \"abort\"\n",
+        ),
+        (
+            "not-in-override",
+            "[profile.release.package.\"*\"]\nrpath = true\n",
+        ),
+        (
+            "not-in-override",
+            "[profile.release.package.app.package.other]\nopt-level = 1\n",
+        ),
+        (
+            "not-in-override",
+            "[profile.release.build-override.build-override]\nopt-level = 1\n",
+        ),
+        ("reserved-name", "[profile.debug]\ninherits = \"dev\"\n"),
+        ("reserved-name", "[profile.Build]\ninherits = \"dev\"\n"),
+        (
+            "reserved-name",
+            "[profile.cargo-fast]\ninherits = \"release\"\n",
+        ),
+        (
+            "reserved-name",
+            "[profile.\"a b\"]\ninherits = \"release\"\n",
+        ),
+        (
+            "nightly-only-key",
+            "[profile.dev]\ncodegen-backend = \"cranelift\"\n",
+        ),
+        (
+            "nightly-only-key",
+            "[profile.dev.package.\"*\"]\ncodegen-backend = \"llvm\"\n",
+        ),
+        (
+            "nightly-only-key",
+            "[profile.release]\nrustflags = [\"-Cdebuginfo=0\"]\n",
+        ),
+        (
+            "nightly-only-key",
+            "[profile.release]\ntrim-paths = \"all\"\n",
+        ),
+        (
+            "nightly-only-key",
+            "[profile.release]\npanic = \"immediate-abort\"\n",
+        ),
+    ];
+    for (rule, manifest) in refused {
+        let folder = package(manifest);
+        assert_eq!(ask_cargo(&folder, "dev"), Refuser::Cargo, "{manifest}");
+        let ran = run(cargo_profiles(), ["profiles", "check"], folder.path()).exits(1);
+        assert!(
+            ran.stdout.contains(&format!("error[{rule}]")),
+            "{manifest}: {}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
+fn what_cargo_takes_and_does_nothing_with_is_a_warning() {
+    let folder = package("[profile.dev.package.app]\ninherits = \"release\"\nopt-level = 1\n");
+    assert_eq!(ask_cargo(&folder, "dev"), Refuser::Nobody);
+    assert_eq!(rules(&folder), ["inherits-in-override"]);
+    let folder =
+        package("[profile.release]\nstrip = true\n[profile.release.package.app]\nopt-level = 2\n");
+    assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody);
+    assert_eq!(rules(&folder), ["strip-lost-by-override"]);
+}

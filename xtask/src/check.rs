@@ -7,6 +7,7 @@ mod explain;
 pub mod finding;
 mod human;
 mod json;
+pub mod pages;
 pub mod rules;
 
 use std::path::PathBuf;
@@ -34,6 +35,12 @@ pub struct Args {
     /// With --explain: for this package, `NAME` or `NAME@VERSION` [default: the workspace's members]
     #[arg(long, value_name = "SPEC", requires = "explain")]
     pub package: Option<String>,
+    /// Shows the page of a rule: what it finds, why that matters, how to put it right
+    #[arg(long, value_name = "ID", exclusive = true)]
+    pub rule: Option<String>,
+    /// Lists the rules
+    #[arg(long, exclusive = true)]
+    pub list_rules: bool,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -64,6 +71,14 @@ pub enum Deny {
 /// # Errors
 /// When a file can't be read, or a profile or package that was named is not there.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    if args.list_rules {
+        print!("{}", pages::list());
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(id) = &args.rule {
+        print!("{}", pages::page(id)?);
+        return Ok(ExitCode::SUCCESS);
+    }
     let dir = std::env::current_dir().context(|| "failed to find the current folder")?;
     let manifest = match &args.manifest_path {
         Some(path) => path.clone(),

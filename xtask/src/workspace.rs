@@ -34,6 +34,8 @@ pub struct Member {
     pub name: String,
     /// Its manifest.
     pub manifest: PathBuf,
+    /// Whether it has a binary: `src/main.rs`, `src/bin/`, or a `[[bin]]`.
+    pub has_binary: bool,
 }
 
 impl Workspace {

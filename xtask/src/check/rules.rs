@@ -5,16 +5,22 @@
 
 use super::finding::{Finding, Level};
 use crate::profile::Model;
+use crate::profile::layers::Override;
 use crate::profile::source::Origin;
 use crate::suggest::nearest;
 
 mod broken_inheritance;
 mod broken_promise;
+mod inherits_in_override;
 mod invalid_value;
 mod member_profile_ignored;
 mod missing_preset;
+mod nightly_only_key;
+mod not_in_override;
 mod override_matches_nothing;
+mod reserved_name;
 mod restated_setting;
+mod strip_lost_by_override;
 mod unknown_key;
 
 /// Something that can be wrong with profiles.
@@ -42,11 +48,16 @@ pub type Example = &'static [(&'static str, &'static str)];
 pub static RULES: &[&Rule] = &[
     &broken_inheritance::RULE,
     &broken_promise::RULE,
+    &inherits_in_override::RULE,
     &invalid_value::RULE,
     &member_profile_ignored::RULE,
     &missing_preset::RULE,
+    &nightly_only_key::RULE,
+    &not_in_override::RULE,
     &override_matches_nothing::RULE,
+    &reserved_name::RULE,
     &restated_setting::RULE,
+    &strip_lost_by_override::RULE,
     &unknown_key::RULE,
 ];
 
@@ -75,6 +86,17 @@ impl Finding {
         self.help = Some(help.into());
         self
     }
+}
+
+/// Every override table of every layer, with its profile.
+fn overrides(model: &Model) -> impl Iterator<Item = (&str, &Override)> {
+    let profiles = model.layers().flat_map(|layer| &layer.profiles);
+    profiles.flat_map(|profile| {
+        profile
+            .overrides
+            .iter()
+            .map(|table| (profile.name.as_str(), table))
+    })
 }
 
 #[cfg(test)]

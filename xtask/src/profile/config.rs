@@ -15,6 +15,8 @@ use crate::error::{Error, Result};
 pub struct Config {
     /// Its profiles.
     pub layer: Layer,
+    /// The features that its `[unstable]` turns on.
+    pub unstable: Vec<String>,
     /// Its `build.incremental`.
     pub incremental: Option<(bool, Origin)>,
 }
@@ -95,6 +97,7 @@ fn read_with_includes(
         let document = layers::parse(&file)?;
         configs.push(Config {
             layer: layers::read_config(&document, files.len()),
+            unstable: layers::unstable(&document),
             incremental: incremental(&document, files.len()),
         });
         includes(&document, path)?

@@ -117,6 +117,38 @@ pub const BUILT_IN: &[(&str, Option<&str>)] = &[
 /// Profiles that are there although nobody writes them.
 pub const ALWAYS: usize = 4;
 
+/// Names that Cargo keeps for itself (`restricted_names.rs` of Cargo 1.95).
+const RESERVED: &[&str] = &[
+    "debug",
+    "build-override",
+    "build",
+    "check",
+    "clean",
+    "config",
+    "fetch",
+    "fix",
+    "install",
+    "metadata",
+    "package",
+    "publish",
+    "report",
+    "root",
+    "run",
+    "rust",
+    "rustc",
+    "rustdoc",
+    "target",
+    "tmp",
+    "uninstall",
+];
+
+/// Whether Cargo refuses a profile of this name in a manifest.
+pub fn is_refused_name(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    !name.chars().all(plain) || RESERVED.contains(&lower.as_str()) || lower.starts_with("cargo")
+}
+
 /// The key of this name.
 pub fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)

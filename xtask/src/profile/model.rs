@@ -29,6 +29,8 @@ pub struct Model {
     pub environment: Layer,
     /// What Cargo is given with `--config`, the strongest first.
     pub command_line: Vec<Config>,
+    /// The unstable features that the manifest or a config file turns on.
+    pub unstable: Vec<String>,
     /// What beats every profile's `incremental`.
     pub incremental: Option<(bool, Origin)>,
 }
@@ -78,7 +80,10 @@ impl Model {
         let manifest = read.pop().unwrap_or_default();
         let home = config::cargo_home();
         let configs = config::read_all(dir, home.as_deref(), &mut files)?;
+        let mut unstable = layers::cargo_features(&layers::parse(&files[Self::ROOT])?);
+        unstable.extend(configs.iter().flat_map(|config| config.unstable.clone()));
         let mut model = Self {
+            unstable,
             files,
             workspace,
             manifest,

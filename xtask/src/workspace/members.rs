@@ -64,6 +64,10 @@ fn member(document: &Document<&str>, folder: &Path) -> Option<Member> {
     Some(Member {
         name: name.to_owned(),
         manifest: folder.join("Cargo.toml"),
+        has_binary: document.get("bin").is_some()
+            || ["src/main.rs", "src/bin"]
+                .iter()
+                .any(|path| folder.join(path).exists()),
     })
 }
 

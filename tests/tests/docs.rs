@@ -1,0 +1,50 @@
+//! Generated pages are what would be generated now. `UPDATE_DOCS=1 cargo test -p end-to-end --test docs` writes them.
+
+use end_to_end::{Folder, repository, run, xtask};
+use xtask::check::pages;
+use xtask::check::rules::RULES;
+
+#[test]
+fn the_page_of_rules_is_current() {
+    let path = repository().join("docs/rules.md");
+    let current = pages::all();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &current).expect("the page can be written");
+    }
+    let written = std::fs::read_to_string(&path).expect("the page");
+    assert!(
+        written == current,
+        "docs/rules.md is stale: UPDATE_DOCS=1 cargo test -p end-to-end --test docs"
+    );
+}
+
+#[test]
+fn each_rule_is_listed_and_has_its_page() {
+    let folder = Folder::new();
+    let list = run(xtask(), ["check-profiles", "--list-rules"], folder.path())
+        .exits(0)
+        .stdout;
+    for rule in RULES {
+        assert!(list.lines().any(|line| line.starts_with(rule.id)), "{list}");
+        let page = run(
+            xtask(),
+            ["check-profiles", "--rule", rule.id],
+            folder.path(),
+        )
+        .exits(0)
+        .stdout;
+        assert!(page.starts_with(&format!("## {}\n", rule.id)), "{page}");
+        assert!(page.contains(rule.docs), "{page}");
+    }
+    let ran = run(
+        xtask(),
+        ["check-profiles", "--rule", "unknown-kye"],
+        folder.path(),
+    )
+    .exits(2);
+    assert!(
+        ran.stderr.contains("did you mean `unknown-key`?"),
+        "{}",
+        ran.stderr
+    );
+}

@@ -1,0 +1,58 @@
+//! A key that only nightly Cargo takes.
+
+use super::{Finding, Level, Model, Rule};
+use crate::profile::keys;
+use crate::profile::layers::Entry;
+use crate::profile::value::Raw;
+
+pub static RULE: Rule = Rule {
+    id: "nightly-only-key",
+    level: Level::Error,
+    summary: "a key or value that stable Cargo refuses",
+    docs: "\
+`codegen-backend`, `rustflags`, `trim-paths` and `panic = \"immediate-abort\"` are unstable. Stable Cargo refuses a manifest that has one of \
+them, and with it every command in the workspace; nightly takes it where `cargo-features` in the manifest, or `[unstable]` in a config file, \
+asks for the feature. Where that is so, the finding is a warning: whoever builds with stable still can't.
+
+Move the setting to a config file of its own, and build with `cargo +nightly build --config FILE`.",
+    bad: &[("Cargo.toml", "[workspace]\n[profile.dev]\ncodegen-backend = \"cranelift\"\n")],
+    good: &[("Cargo.toml", "[workspace]\n[profile.dev]\nopt-level = 1\n")],
+    check,
+};
+
+fn check(model: &Model) -> Vec<Finding> {
+    let layers =
+        std::iter::once(&model.manifest).chain(model.configs.iter().map(|config| &config.layer));
+    let mut findings = Vec::new();
+    for profile in layers.flat_map(|layer| &layer.profiles) {
+        let overrides = profile.overrides.iter().flat_map(|table| &table.entries);
+        for entry in profile.entries.iter().chain(overrides) {
+            if let Some(gate) = gate(entry) {
+                findings.push(finding(model, entry, gate).in_profile(&profile.name));
+            }
+        }
+    }
+    findings
+}
+
+/// The feature that an entry needs.
+fn gate(entry: &Entry) -> Option<&'static str> {
+    let key = keys::find(&entry.key)?;
+    let immediate = key.name == "panic" && entry.raw == Raw::Text("immediate-abort".to_owned());
+    key.gate.or(immediate.then_some("panic-immediate-abort"))
+}
+
+fn finding(model: &Model, entry: &Entry, gate: &str) -> Finding {
+    let what = match entry.key.as_str() {
+        "panic" => "`panic = \"immediate-abort\"`".to_owned(),
+        key => format!("`{key}`"),
+    };
+    let mut finding = RULE.finding(
+        &entry.key_origin,
+        format!("{what} is unstable: stable Cargo refuses it"),
+    );
+    if model.unstable.iter().any(|feature| feature == gate) {
+        finding.level = Level::Warning;
+    }
+    finding.help("move it to a config file of its own, for `cargo +nightly build --config FILE`")
+}

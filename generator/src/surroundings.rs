@@ -69,7 +69,8 @@ pub fn workspace(root: &Path) -> Option<PathBuf> {
 /// The folders above a path, the nearest first, also where the path is relative.
 fn above(path: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let mut folder = Some(path);
+    // Else `a/../b` would be taken to lie in `a`.
+    let mut folder = Some(xtask::workspace::clean(&path));
     std::iter::from_fn(move || {
         let parent = folder.as_ref()?.parent().map(Path::to_path_buf);
         folder.clone_from(&parent);
@@ -130,6 +131,8 @@ mod tests {
             workspace(&root.join("c/d")),
             Some(folder.path().join("Cargo.toml"))
         );
+        let beside = root.join("../beside");
+        assert_eq!(repository(&beside), None, "`..` is followed");
         assert_ne!(
             repository(&root),
             Some(root.clone()),

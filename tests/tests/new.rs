@@ -318,3 +318,14 @@ fn help_tells_what_can_be_answered() {
         .stdout;
     assert!(help.contains("Usage: cargo profiles <COMMAND>"), "{help}");
 }
+
+#[test]
+fn a_path_that_leaves_a_repository_is_outside_of_it() {
+    let folder = Folder::with([("clone/Cargo.toml", "[workspace]\n")]);
+    let clone = folder.path().join("clone");
+    std::fs::create_dir(clone.join(".git")).expect("a folder");
+    let ran = run(cargo_profiles(), ["new", "../hello"], &clone).exits(0);
+    assert!(!ran.stderr.contains("it is part of"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("inside of the one"), "{}", ran.stderr);
+    assert!(folder.path().join("hello/.git").is_dir(), "{}", ran.stderr);
+}

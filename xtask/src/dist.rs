@@ -35,23 +35,27 @@ use selection::Selection;
 
 /// Builds every preset for each target, and reports what each costs and buys.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit code: 0 all built, 1 a cell failed, 2 it could not be done.")]
+#[command(
+    after_help = "Exit code: 0 all built, 1 a preset failed to build for a target, 2 it could not be done."
+)]
 pub struct Args {
-    /// Build these presets, not dev and every custom profile
+    /// Build these presets, separated by commas [default: dev and every custom profile; release where there is no
+    /// `fast`]
     #[arg(long, value_name = "PRESET", value_delimiter = ',')]
     preset: Vec<String>,
-    /// Build for these targets, not the ones in `[workspace.metadata.dist]` or the host
+    /// Build for these targets, separated by commas, not the ones in `[workspace.metadata.dist]` or the host
     #[arg(long, value_name = "TARGET", value_delimiter = ',')]
     target: Vec<String>,
     #[command(flatten)]
     selection: Selection,
-    /// Insist on the benchmarks: fail when none is configured
+    /// Insist on the benchmarks: fail when none is configured, or one can't be run
     #[arg(long, conflicts_with = "no_bench")]
     bench: bool,
     /// Run no benchmarks
     #[arg(long)]
     no_bench: bool,
-    /// Compare run times to this preset's
+    /// Compare run times to this preset's [default: `baseline` in `[workspace.metadata.dist]`, else fast, else
+    /// release]
     #[arg(long, value_name = "PRESET")]
     baseline: Option<String>,
     /// How the report is written to standard output
@@ -110,15 +114,19 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         }
     }
     progress.say(&format!("reports and binaries: {}", record.out().display()));
+    if args.out.is_none() && plan.profiles.names().iter().any(|name| name == "dist") {
+        progress
+            .say("note: that is Cargo's folder for your profile `dist` too; `--out` takes another");
+    }
     show(&record.report().render(args.format))?;
-    Ok(exit_code(record.report(), &args.deny))
+    Ok(exit_code(record.report(), args))
 }
 
-fn exit_code(report: &Report, deny: &[Denied]) -> ExitCode {
+fn exit_code(report: &Report, args: &Args) -> ExitCode {
     let failed = report.cells.iter().any(|cell| match cell.outcome {
-        Outcome::Built => false,
+        Outcome::Built => args.bench && cell.benchmarks.iter().any(|one| one.reason.is_some()),
         Outcome::Failed => true,
-        Outcome::Skipped => deny.contains(&Denied::Skipped),
+        Outcome::Skipped => args.deny.contains(&Denied::Skipped),
     });
     ExitCode::from(u8::from(failed))
 }

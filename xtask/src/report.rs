@@ -239,9 +239,13 @@ impl Cell {
 impl Build {
     fn summary(&self) -> String {
         match (self.fresh, self.wall_seconds) {
-            (0, Some(wall)) => format!("built, {} units in {}", self.units, units::seconds(wall)),
-            (0, None) => format!("built, {} units", self.units),
-            (fresh, _) => format!("built, {fresh} of {} units were fresh", self.units),
+            (0, Some(wall)) => format!(
+                "built, {} in {}",
+                units::counted(self.units),
+                units::seconds(wall)
+            ),
+            (0, None) => format!("built, {}", units::counted(self.units)),
+            (fresh, _) => format!("built, {fresh} of {} fresh", units::counted(self.units)),
         }
     }
 }

@@ -6,7 +6,7 @@
 mod lock;
 mod members;
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use toml_edit::{Document, Item};
 
@@ -86,7 +86,7 @@ pub fn nearest_manifest(dir: &Path) -> Result<PathBuf> {
 /// `package.workspace` names, else the nearest one above that does not exclude it, else itself.
 fn root_of(manifest: &Path) -> Result<(File, PathBuf)> {
     let path = std::path::absolute(manifest).unwrap_or_else(|_| manifest.to_path_buf());
-    let path = members::clean(&path);
+    let path = clean(&path);
     let file = File::read(&path)?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let named = {
@@ -96,7 +96,7 @@ fn root_of(manifest: &Path) -> Result<(File, PathBuf)> {
         }
         layers::table_at(&document, &["package"])
             .and_then(|package| package.get("workspace")?.as_str())
-            .map(|named| members::clean(&folder.join(named)))
+            .map(|named| clean(&folder.join(named)))
     };
     if let Some(root) = named {
         return Ok((File::read(&root.join("Cargo.toml"))?, root));
@@ -128,4 +128,19 @@ fn strings(document: &Document<&str>, path: &[&str], key: &str) -> Vec<String> {
     items
         .filter_map(|item| item.as_str().map(str::to_owned))
         .collect()
+}
+
+/// The path without `.` and `..`, as far as that can be told from its text.
+pub fn clean(path: &Path) -> PathBuf {
+    let mut cleaned = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                cleaned.pop();
+            }
+            other => cleaned.push(other),
+        }
+    }
+    cleaned
 }

@@ -3,13 +3,22 @@
 use crate::error::{Error, Result};
 use crate::suggest;
 
-/// The presets asked for, each once, or all known ones.
+/// The presets that can be chosen: dev and the custom profiles, with `release` at the end.
+pub fn known(profiles: &[String]) -> Vec<String> {
+    let release = "release".to_owned();
+    profiles.iter().cloned().chain([release]).collect()
+}
+
+/// The presets asked for, each once, or the usual ones: all but `release`, which is there as `fast` in a workspace
+/// that lives on the presets, and is the one to compare to in any other.
 ///
 /// # Errors
 /// When one is unknown, or shares its folder with another.
 pub fn presets(asked: &[String], known: &[String]) -> Result<Vec<String>> {
     if asked.is_empty() {
-        return Ok(known.to_vec());
+        let has_fast = known.iter().any(|name| name == "fast");
+        let usual = known.iter().filter(|name| !has_fast || *name != "release");
+        return Ok(usual.cloned().collect());
     }
     let mut chosen: Vec<String> = Vec::new();
     for name in asked {
@@ -25,7 +34,7 @@ pub fn presets(asked: &[String], known: &[String]) -> Result<Vec<String>> {
                 )),
             );
         }
-        if name != "release" && !known.contains(name) {
+        if !known.contains(name) {
             return Err(suggest::unknown("preset", name, known));
         }
         if !chosen.contains(name) {
@@ -51,7 +60,7 @@ pub fn baseline(
         (configured, "`baseline` in `[workspace.metadata.dist]`"),
     ] {
         let Some(name) = name else { continue };
-        if name != "release" && !known.iter().any(|preset| preset == name) {
+        if !known.iter().any(|preset| preset == name) {
             let unknown = suggest::unknown("preset", name, known);
             return Err(Error::new(format!("bad {place}")).because(unknown));
         }
@@ -78,11 +87,19 @@ mod tests {
     }
 
     #[test]
-    fn release_is_built_only_when_asked_for() {
-        let known = owned(&["dev", "fast"]);
-        assert_eq!(presets(&[], &known).expect("good"), known);
+    fn release_is_built_when_asked_for_or_where_there_is_no_fast() {
+        let with_fast = known(&owned(&["dev", "fast"]));
+        assert_eq!(presets(&[], &with_fast).expect("good"), ["dev", "fast"]);
         let asked = owned(&["release", "dev", "release"]);
-        assert_eq!(presets(&asked, &known).expect("good"), ["release", "dev"]);
+        assert_eq!(
+            presets(&asked, &with_fast).expect("good"),
+            ["release", "dev"]
+        );
+        let without = known(&owned(&["dev", "release-lto"]));
+        assert_eq!(
+            presets(&[], &without).expect("good"),
+            ["dev", "release-lto", "release"]
+        );
     }
 
     #[test]

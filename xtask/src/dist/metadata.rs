@@ -8,6 +8,7 @@ use super::config::Config;
 use super::selection::Selection;
 use crate::error::{Context, Result};
 use crate::process::Process;
+use crate::workspace::nearest_manifest;
 
 /// A workspace, narrowed down to what will be built.
 #[derive(Debug)]
@@ -59,6 +60,10 @@ impl Workspace {
 /// # Errors
 /// When Cargo can't read the manifest, `[workspace.metadata.dist]` is malformed, or nothing is left to build.
 pub fn read(selection: &Selection) -> Result<Workspace> {
+    if !selection.names_manifest() {
+        let dir = std::env::current_dir().context(|| "failed to find the current folder")?;
+        nearest_manifest(&dir)?;
+    }
     let json = Process::cargo()
         .args(["metadata", "--format-version", "1", "--no-deps"])
         .args(selection.manifest_flags())

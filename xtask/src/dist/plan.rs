@@ -79,7 +79,7 @@ impl<'a> Plan<'a> {
     pub fn new(args: &'a Args) -> Result<Self> {
         let mut workspace = metadata::read(&args.selection)?;
         let profiles = Profiles::load(&workspace.manifest())?;
-        let known = profiles.names();
+        let known = choice::known(&profiles.names());
         let presets = choice::presets(&args.preset, &known)?;
         let configured = workspace.config.baseline.as_deref();
         let baseline = choice::baseline(args.baseline.as_deref(), configured, &presets, &known)?;

@@ -59,6 +59,11 @@ impl Selection {
         flags
     }
 
+    /// Whether the manifest is named, and so need not be looked for.
+    pub fn names_manifest(&self) -> bool {
+        self.manifest_path.is_some()
+    }
+
     /// The flags that `cargo metadata` takes as well.
     pub fn manifest_flags(&self) -> Vec<String> {
         let mut flags = Vec::new();

@@ -55,7 +55,7 @@ pub static PRESETS: &[Preset] = &[
     },
     Preset {
         name: "staging",
-        promise: "nearly as fast as `fast`, still checked and debuggable, quick to rebuild",
+        promise: "optimised like `fast`, still checked and debuggable, quick to rebuild",
         holds: &[
             members("opt-level", &["2", "3"]),
             members("debug-assertions", &["true"]),

@@ -1,7 +1,7 @@
 //! What the numbers of one target don't say themselves: one sentence for each thing worth knowing.
 
 use super::grid::{Grid, NO_DIFFERENCE, benchmarks};
-use super::{Cell, Outcome, Report};
+use super::{Cell, Outcome, Report, units};
 
 /// What was built, with what and on what.
 pub fn measured_on(report: &Report) -> String {
@@ -58,7 +58,7 @@ pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
     notes.extend(without_cost(report, cells));
     for name in benchmarks(cells) {
         notes.extend(not_run(cells, &name));
-        notes.push(compared(report, cells, &name));
+        notes.extend(compared(report, cells, &name));
     }
     notes.extend(several_binaries(cells));
     notes
@@ -81,7 +81,10 @@ fn without_cost(report: &Report, cells: &[&Cell]) -> Vec<String> {
         Some(match (build.fresh, &report.machine.wrapper) {
             (0, Some(wrapper)) => format!("`{wrapper}` stands between Cargo and the compiler"),
             (0, None) => "the system did not account for it".to_owned(),
-            (fresh, _) => format!("{fresh} of {} units were fresh", build.units),
+            (fresh, _) => format!(
+                "{fresh} of {} fresh; `cargo clean` first to measure it",
+                units::counted(build.units)
+            ),
         })
     };
     grouped(cells, "no build cost", why)
@@ -92,26 +95,28 @@ fn not_run(cells: &[&Cell], name: &str) -> Vec<String> {
     grouped(cells, &format!("`{name}` was not run"), reason)
 }
 
-fn compared(report: &Report, cells: &[&Cell], name: &str) -> String {
+fn compared(report: &Report, cells: &[&Cell], name: &str) -> Option<String> {
     let runs = cells.iter().filter_map(|cell| cell.benchmark(name));
     let runs = runs
         .map(|benchmark| benchmark.runs)
         .max()
         .unwrap_or_default();
     let has_ratio = |cell: &&Cell| cell.benchmark(name).is_some_and(|one| one.ratio.is_some());
-    match (&report.baseline, cells.iter().any(has_ratio)) {
+    let said = match (&report.baseline, cells.iter().any(has_ratio)) {
         (Some(baseline), true) => {
             format!(
                 "`{name}`: run time as a ratio to that of `{baseline}`, medians of up to {runs} interleaved runs"
             )
         }
-        (Some(baseline), false) if runs > 0 => {
+        _ if runs == 0 => return None,
+        (Some(baseline), false) => {
             format!(
                 "`{name}`: median run time of {runs} runs; no ratio, for `{baseline}` has no times to compare to"
             )
         }
-        _ => format!("`{name}`: median run time of {runs} runs"),
-    }
+        (None, _) => format!("`{name}`: median run time of {runs} runs"),
+    };
+    Some(said)
 }
 
 fn several_binaries(cells: &[&Cell]) -> Option<String> {

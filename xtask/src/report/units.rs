@@ -50,6 +50,11 @@ fn three_digits(value: f64) -> String {
     }
 }
 
+/// `1 unit`, `2 units`.
+pub fn counted(units: u64) -> String {
+    format!("{units} unit{}", if units == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

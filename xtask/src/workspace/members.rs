@@ -2,11 +2,11 @@
 //! below the root that a member depends on.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, TableLike};
 
-use super::{Member, strings};
+use super::{Member, clean, strings};
 use crate::error::{Error, Result};
 use crate::profile::layers;
 use crate::profile::source::File;
@@ -176,19 +176,4 @@ fn dependency_tables<'a>(document: &'a Document<&str>) -> Vec<&'a dyn TableLike>
                 .filter_map(move |kind| table.get(kind)?.as_table_like())
         })
         .collect()
-}
-
-/// The path without `.` and `..`, as far as that can be told from its text.
-pub(super) fn clean(path: &Path) -> PathBuf {
-    let mut cleaned = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                cleaned.pop();
-            }
-            other => cleaned.push(other),
-        }
-    }
-    cleaned
 }

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use end_to_end::{Folder, run_with};
+use end_to_end::{Folder, cargo_profiles, run, run_with};
 use serde_json::Value;
 use xtask::profile::Model;
 use xtask::profile::environment::Variables;
+use xtask::profile::presets::PRESETS;
 use xtask::profile::resolve::{Effective, Subject, resolve};
 use xtask::profile::source::Origin;
 use xtask::profile::spec::Package;
@@ -85,8 +86,6 @@ registered = "1"
     ),
 ];
 
-const MEMBERS: &[&str] = &["app", "engine", "derive"];
-
 /// A workspace of the shape above with these profiles, and what else decides.
 struct Case<'a> {
     profiles: &'a str,
@@ -145,7 +144,7 @@ fn compare(model: &Model, profile: &str, graph: &Value) -> BTreeSet<String> {
         if unit["mode"] == "run-custom-build" {
             continue;
         }
-        let subject = subject(unit, for_host, units);
+        let subject = subject(model, unit, for_host, units);
         let effective = resolve(model, profile, &subject).expect("the profile resolves");
         let name = format!(
             "{} {} for_host={for_host}",
@@ -190,7 +189,7 @@ fn number(value: &Value) -> usize {
     value.as_u64().expect("an index") as usize
 }
 
-fn subject(unit: &Value, for_host: bool, units: &[Value]) -> Subject {
+fn subject(model: &Model, unit: &Value, for_host: bool, units: &[Value]) -> Subject {
     let id = unit["pkg_id"].as_str().expect("an id");
     let (source, version) = id.rsplit_once(['#', '@']).expect("a version");
     let name = source
@@ -201,7 +200,11 @@ fn subject(unit: &Value, for_host: bool, units: &[Value]) -> Subject {
     let local = id.starts_with("path+");
     let below = unit["dependencies"].as_array().expect("dependencies");
     Subject {
-        member: MEMBERS.contains(&name.as_str()),
+        member: model
+            .workspace
+            .members
+            .iter()
+            .any(|member| member.name == name),
         local,
         for_host,
         debuginfo_below: below
@@ -298,6 +301,40 @@ fn agrees(profiles: &str, ask: &[&str]) {
         ask,
     }
     .agrees_with_cargo();
+}
+
+#[test]
+fn the_generated_workspace_in_every_preset() {
+    let folder = Folder::new();
+    run(
+        cargo_profiles(),
+        ["new", "hello", "--vcs", "none"],
+        folder.path(),
+    )
+    .exits(0);
+    let root = folder.path().join("hello");
+    run("cargo", ["generate-lockfile"], &root).exits(0);
+    let model = Model::load(&root.join("Cargo.toml"), &root, &Variables::new())
+        .expect("the workspace can be read");
+    for preset in PRESETS {
+        // With the xtask: some sixty packages from the registry, with build scripts and proc-macros.
+        let args = [
+            "build",
+            "--unit-graph",
+            "-Zunstable-options",
+            "--workspace",
+            "--profile",
+            preset.name,
+        ];
+        let graph = run_with("cargo", args, &root, [("RUSTC_BOOTSTRAP", "1")])
+            .exits(0)
+            .json();
+        let compared = compare(&model, preset.name, &graph);
+        assert!(
+            compared.len() > 60,
+            "only these were compared: {compared:?}"
+        );
+    }
 }
 
 #[test]

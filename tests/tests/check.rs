@@ -616,3 +616,22 @@ fn what_cargo_takes_and_does_nothing_with_is_a_warning() {
     assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody);
     assert_eq!(rules(&folder), ["strip-lost-by-override"]);
 }
+
+#[test]
+fn a_rule_can_be_allowed_and_an_allowance_that_does_nothing_is_found() {
+    let folder = package(
+        "[profile.release]\nopt_level = 1\n[package.metadata.profiles]\nallow = [\"unknown-key\", \"slow\", \"restated-seting\"]\n",
+    );
+    assert_eq!(rules(&folder), ["unused-allow", "unused-allow"]);
+    let ran = check(&folder, &["--deny", "warnings"]).exits(1);
+    assert!(
+        ran.stdout.contains("did you mean `restated-setting`?"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("there is no rule `slow`"),
+        "{}",
+        ran.stdout
+    );
+}

@@ -108,6 +108,7 @@ pub fn check(model: &Model, deny: Option<Deny>) -> Vec<Finding> {
         .iter()
         .flat_map(|rule| (rule.check)(model))
         .collect();
+    findings.retain(|finding| !model.allowed.iter().any(|(id, _)| id == finding.rule));
     for finding in &mut findings {
         if deny == Some(Deny::Warnings) && finding.level == Level::Warning {
             finding.level = Level::Error;

@@ -6,6 +6,7 @@
 //!
 //! Nothing here starts a program or knows what a rule or a report is.
 
+pub mod beside;
 pub mod config;
 pub mod environment;
 pub mod keys;

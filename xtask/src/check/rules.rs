@@ -22,6 +22,7 @@ mod reserved_name;
 mod restated_setting;
 mod strip_lost_by_override;
 mod unknown_key;
+mod unused_allow;
 
 /// Something that can be wrong with profiles.
 pub struct Rule {
@@ -59,6 +60,7 @@ pub static RULES: &[&Rule] = &[
     &restated_setting::RULE,
     &strip_lost_by_override::RULE,
     &unknown_key::RULE,
+    &unused_allow::RULE,
 ];
 
 impl Rule {
@@ -114,7 +116,7 @@ mod tests {
         let manifest = folder.path().join("Cargo.toml");
         let model = Model::load(&manifest, folder.path(), &Variables::new())
             .expect("the example can be read");
-        RULES.iter().flat_map(|rule| (rule.check)(&model)).collect()
+        crate::check::check(&model, None)
     }
 
     #[test]

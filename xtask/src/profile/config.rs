@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item};
 
+use super::beside;
 use super::layers::{self, Layer};
 use super::source::{File, FileId, Origin, Place};
 use crate::error::{Error, Result};
@@ -97,7 +98,7 @@ fn read_with_includes(
         let document = layers::parse(&file)?;
         configs.push(Config {
             layer: layers::read_config(&document, files.len()),
-            unstable: layers::unstable(&document),
+            unstable: beside::unstable(&document),
             incremental: incremental(&document, files.len()),
         });
         includes(&document, path)?

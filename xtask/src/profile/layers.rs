@@ -270,21 +270,3 @@ pub fn table_at<'a>(document: &'a Document<&str>, path: &[&str]) -> Option<&'a d
         table.get(key)?.as_table_like()
     })
 }
-
-/// The `cargo-features` of a manifest.
-pub fn cargo_features(document: &Document<&str>) -> Vec<String> {
-    let features = document.get("cargo-features").and_then(Item::as_array);
-    let features = features.into_iter().flatten();
-    features
-        .filter_map(|feature| feature.as_str().map(str::to_owned))
-        .collect()
-}
-
-/// What the `[unstable]` table of a config file turns on.
-pub fn unstable(document: &Document<&str>) -> Vec<String> {
-    let table = table_at(document, &["unstable"])
-        .into_iter()
-        .flat_map(|table| table.iter());
-    let on = table.filter(|(_, item)| item.as_bool() != Some(false));
-    on.map(|(name, _)| name.to_owned()).collect()
-}

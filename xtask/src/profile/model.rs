@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::beside;
 use super::config::{self, Config};
 use super::environment::{self, Variables};
 use super::keys::{ALWAYS, BUILT_IN};
@@ -29,6 +30,8 @@ pub struct Model {
     pub environment: Layer,
     /// What Cargo is given with `--config`, the strongest first.
     pub command_line: Vec<Config>,
+    /// The rules that the manifest allows to be broken, each with its place.
+    pub allowed: Vec<(String, Origin)>,
     /// The unstable features that the manifest or a config file turns on.
     pub unstable: Vec<String>,
     /// What beats every profile's `incremental`.
@@ -80,9 +83,11 @@ impl Model {
         let manifest = read.pop().unwrap_or_default();
         let home = config::cargo_home();
         let configs = config::read_all(dir, home.as_deref(), &mut files)?;
-        let mut unstable = layers::cargo_features(&layers::parse(&files[Self::ROOT])?);
+        let mut unstable = beside::cargo_features(&layers::parse(&files[Self::ROOT])?);
         unstable.extend(configs.iter().flat_map(|config| config.unstable.clone()));
+        let allowed = beside::allowed(&layers::parse(&files[Self::ROOT])?, Self::ROOT);
         let mut model = Self {
+            allowed,
             unstable,
             files,
             workspace,

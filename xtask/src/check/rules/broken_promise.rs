@@ -100,10 +100,10 @@ fn finding(model: &Model, preset: &Preset, promise: &Promise, setting: &Setting)
     let origin = origin.unwrap_or(Origin::BuiltIn("built into Cargo"));
     RULE.finding(&origin, message)
         .in_profile(preset.name)
-        .help(help(preset, promise, setting))
+        .help(help(model, preset, promise, setting))
 }
 
-fn help(preset: &Preset, promise: &Promise, setting: &Setting) -> String {
+fn help(model: &Model, preset: &Preset, promise: &Promise, setting: &Setting) -> String {
     if let Origin::Variable(name) = &setting.origin {
         return format!("unset the environment variable `{name}`");
     }
@@ -111,11 +111,20 @@ fn help(preset: &Preset, promise: &Promise, setting: &Setting) -> String {
         Of::Members => format!("[profile.{}]", preset.name),
         Of::Dependencies => format!("[profile.{}.package.\"*\"]", preset.name),
     };
-    format!(
+    let set = format!(
         "set {} = {} in {table}",
         promise.key,
         toml(promise.one_of[0])
-    )
+    );
+    let own = model.tables(preset.name).any(|table| {
+        let overrides = table.overrides.iter().flat_map(|table| &table.entries);
+        let mut entries = table.entries.iter().chain(overrides);
+        entries.any(|entry| entry.origin == setting.origin)
+    });
+    match setting.origin {
+        Origin::Place(_) if !own => format!("take it out there, or {set}"),
+        _ => set,
+    }
 }
 
 /// A canonical value as TOML.

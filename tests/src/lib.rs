@@ -111,6 +111,17 @@ impl Ran {
     }
 }
 
+/// Sees that a value keeps the contract in a schema of `docs/`.
+#[track_caller]
+pub fn keeps_contract(schema: &str, value: &serde_json::Value) {
+    let path = repository().join("docs").join(schema);
+    let schema = std::fs::read_to_string(path).expect("the schema");
+    let schema = serde_json::from_str(&schema).expect("the schema is JSON");
+    if let Err(error) = jsonschema::validate(&schema, value) {
+        panic!("{error}\nin {value:#}");
+    }
+}
+
 /// Runs a program in a folder, in an environment without what the Cargo that runs the tests set, and without
 /// the settings of the person who runs them.
 pub fn run<A: AsRef<OsStr>>(

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, cargo_profiles, repository, run, run_with, xtask};
+use end_to_end::{Folder, Ran, cargo_profiles, keeps_contract, repository, run, run_with, xtask};
 use serde_json::Value;
 
 /// A package with this text behind its `[package]` table.
@@ -20,12 +20,7 @@ fn check(folder: &Folder, args: &[&str]) -> Ran {
 
 fn findings(folder: &Folder) -> Vec<Value> {
     let json = check(folder, &["--format", "json"]).json();
-    let schema = std::fs::read_to_string(repository().join("docs/findings.schema.json"))
-        .expect("the schema");
-    let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
-    if let Err(error) = jsonschema::validate(&schema, &json) {
-        panic!("{error}\nin {json:#}");
-    }
+    keeps_contract("findings.schema.json", &json);
     json["findings"].as_array().expect("findings").clone()
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, repository, run, run_with, xtask};
+use end_to_end::{Folder, Ran, keeps_contract, run, run_with, xtask};
 use serde_json::Value;
 
 /// Does not compile at dev's settings.
@@ -32,12 +32,7 @@ fn report(folder: &Folder, args: &[&str], code: i32) -> Value {
 
 #[track_caller]
 fn valid(report: Value) -> Value {
-    let schema = repository().join("docs/report.schema.json");
-    let schema = std::fs::read_to_string(schema).expect("the schema");
-    let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
-    if let Err(error) = jsonschema::validate(&schema, &report) {
-        panic!("{error}\nin {report:#}");
-    }
+    keeps_contract("report.schema.json", &report);
     report
 }
 

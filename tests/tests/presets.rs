@@ -1,6 +1,6 @@
 //! The presets: written once, kept by this repository, and all built in what is generated.
 
-use end_to_end::{Folder, cargo_profiles, repository, run, xtask};
+use end_to_end::{Folder, cargo_profiles, keeps_contract, repository, run, xtask};
 use serde_json::Value;
 use xtask::profile::presets::PRESETS;
 
@@ -53,10 +53,7 @@ fn all_seven_presets_are_built_in_a_generated_workspace_and_know_their_names() {
     let report = run(xtask(), ["dist", "--format", "json"], &root)
         .exits(0)
         .json();
-    let schema =
-        std::fs::read_to_string(repository().join("docs/report.schema.json")).expect("the schema");
-    let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
-    jsonschema::validate(&schema, &report).expect("the report keeps its contract");
+    keeps_contract("report.schema.json", &report);
     assert_eq!(names(&report), expected());
     let cells = report["cells"].as_array().expect("cells");
     for cell in cells {

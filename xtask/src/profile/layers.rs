@@ -31,6 +31,14 @@ pub struct ProfileTable {
     pub overrides: Vec<Override>,
 }
 
+impl ProfileTable {
+    /// Every setting, those of the overrides behind the profile's own.
+    pub fn all_entries(&self) -> impl Iterator<Item = &Entry> {
+        let overrides = self.overrides.iter().flat_map(|table| &table.entries);
+        self.entries.iter().chain(overrides)
+    }
+}
+
 /// One `key = value`.
 #[derive(Debug, Clone)]
 pub struct Entry {

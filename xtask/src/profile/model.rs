@@ -7,7 +7,7 @@ use super::config::{self, Config};
 use super::environment::{self, Variables};
 use super::keys::{ALWAYS, BUILT_IN};
 use super::layers::{self, Entry, Layer, ProfileTable};
-use super::presets::PRESETS;
+use super::presets::{self, PRESETS};
 use super::source::{File, FileId, Origin};
 use super::value::Raw;
 use crate::error::Result;
@@ -75,17 +75,20 @@ impl Model {
     /// When a file can't be read or is no TOML, or there is no workspace.
     pub fn load(manifest: &Path, dir: &Path, variables: &Variables) -> Result<Self> {
         let (workspace, mut files) = Workspace::find(manifest)?;
-        let mut read = Vec::new();
+        let (mut read, mut unstable, mut allowed) = (Vec::new(), Vec::new(), Vec::new());
         for (id, file) in files.iter().enumerate() {
-            read.push(layers::read(&layers::parse(file)?, id));
+            let document = layers::parse(file)?;
+            read.push(layers::read(&document, id));
+            if id == Self::ROOT {
+                unstable = beside::cargo_features(&document);
+                allowed = beside::allowed(&document, id);
+            }
         }
         let ignored = read.split_off(1);
         let manifest = read.pop().unwrap_or_default();
         let home = config::cargo_home();
         let configs = config::read_all(dir, home.as_deref(), &mut files)?;
-        let mut unstable = beside::cargo_features(&layers::parse(&files[Self::ROOT])?);
         unstable.extend(configs.iter().flat_map(|config| config.unstable.clone()));
-        let allowed = beside::allowed(&layers::parse(&files[Self::ROOT])?, Self::ROOT);
         let mut model = Self {
             allowed,
             unstable,
@@ -159,6 +162,12 @@ impl Model {
         names
     }
 
+    /// Whether there is a profile of this name.
+    pub fn defines(&self, name: &str) -> bool {
+        let built_in = BUILT_IN[..ALWAYS].iter().any(|(other, _)| *other == name);
+        built_in || self.tables(name).next().is_some()
+    }
+
     /// The profiles of the manifest that a person chooses from: dev, the presets in their order, then the other
     /// custom profiles in the order they are written. Not Cargo's own release, test and bench.
     pub fn choices(&self) -> Vec<String> {
@@ -168,7 +177,7 @@ impl Model {
             .iter()
             .map(|table| table.name.as_str())
             .collect();
-        let is_preset = |name: &str| PRESETS.iter().any(|preset| preset.name == name);
+        let is_preset = |name: &str| presets::find(name).is_some();
         let is_built_in = |name: &str| BUILT_IN.iter().any(|(other, _)| *other == name);
         let presets = PRESETS.iter().map(|preset| preset.name);
         let presets = presets.filter(|name| *name == "dev" || written.contains(name));
@@ -225,8 +234,7 @@ impl Model {
     /// # Errors
     /// When the chain does not end in `dev` or `release`.
     pub fn chain(&self, profile: &str) -> Result<Vec<String>, Broken> {
-        let names = self.names();
-        if !names.iter().any(|name| name == profile) {
+        if !self.defines(profile) {
             return Err(Broken::Undefined(profile.to_owned()));
         }
         let mut chain = vec![profile.to_owned()];
@@ -248,7 +256,7 @@ impl Model {
                         });
                     }
                     let is_built_in = BUILT_IN.iter().any(|(name, _)| *name == parent);
-                    if !is_built_in && !names.contains(&parent) {
+                    if !is_built_in && !self.defines(&parent) {
                         return Err(Broken::UnknownParent {
                             profile,
                             parent,

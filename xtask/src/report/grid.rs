@@ -3,7 +3,7 @@
 use super::{Cell, Outcome, Ratio, units};
 
 /// What stands where nothing is known.
-const NOTHING: &str = "–";
+pub const NOTHING: &str = "–";
 /// What stands where an interval holds 1.0.
 pub const NO_DIFFERENCE: &str = "≈";
 

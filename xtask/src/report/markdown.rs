@@ -1,6 +1,6 @@
 //! The report for a page: what the table shows, and beyond it sizes by section, intervals and commands.
 
-use super::grid::{Field, Grid, NO_DIFFERENCE, benchmarks};
+use super::grid::{Field, Grid, NO_DIFFERENCE, NOTHING, benchmarks};
 use super::notes::{legend, measured_on, notes};
 use super::{Benchmark, Cell, Outcome, Report, clean, units};
 
@@ -91,7 +91,7 @@ fn run_times(cells: &[&Cell]) -> String {
 }
 
 fn run_time(cell: &Cell, benchmark: &Benchmark) -> Vec<String> {
-    let nothing = || "–".to_owned();
+    let nothing = || NOTHING.to_owned();
     let median = benchmark
         .median_seconds
         .map_or_else(nothing, units::seconds);

@@ -52,10 +52,7 @@ fn check(model: &Model) -> Vec<Finding> {
     if !lives_on_presets(model) {
         return Vec::new();
     }
-    let names = model.names();
-    let presets = PRESETS
-        .iter()
-        .filter(|preset| names.iter().any(|name| name == preset.name));
+    let presets = PRESETS.iter().filter(|preset| model.defines(preset.name));
     presets
         .flat_map(|preset| check_preset(model, preset))
         .collect()
@@ -117,8 +114,7 @@ fn help(model: &Model, preset: &Preset, promise: &Promise, setting: &Setting) ->
         toml(promise.one_of[0])
     );
     let own = model.tables(preset.name).any(|table| {
-        let overrides = table.overrides.iter().flat_map(|table| &table.entries);
-        let mut entries = table.entries.iter().chain(overrides);
+        let mut entries = table.all_entries();
         entries.any(|entry| entry.origin == setting.origin)
     });
     match setting.origin {

@@ -27,7 +27,7 @@ fn check(model: &Model) -> Vec<Finding> {
     for layer in model.layers() {
         findings.extend(layer.misfits.iter().map(misfit));
         for (profile, entry) in entries(layer) {
-            let seldom = !model.is_always_read(profile);
+            let seldom = || !model.is_always_read(profile);
             findings.extend(check_entry(entry, profile, seldom));
         }
         findings.extend(specs(layer));
@@ -43,15 +43,15 @@ fn check(model: &Model) -> Vec<Finding> {
         );
         let refused = entries(layer)
             .filter(|(_, entry)| refusal(entry).is_some_and(|(by, _)| by == Refusal::Cargo));
-        findings.extend(refused.filter_map(|(profile, entry)| check_entry(entry, profile, false)));
+        findings
+            .extend(refused.filter_map(|(profile, entry)| check_entry(entry, profile, || false)));
     }
     findings
 }
 
 fn entries(layer: &Layer) -> impl Iterator<Item = (&str, &Entry)> {
     layer.profiles.iter().flat_map(|profile| {
-        let overrides = profile.overrides.iter().flat_map(|table| &table.entries);
-        let entries = profile.entries.iter().chain(overrides);
+        let entries = profile.all_entries();
         entries.map(|entry| (profile.name.as_str(), entry))
     })
 }
@@ -102,8 +102,9 @@ fn refusal(entry: &Entry) -> Option<(Refusal, &'static str)> {
     }
 }
 
-fn check_entry(entry: &Entry, profile: &str, seldom: bool) -> Option<Finding> {
+fn check_entry(entry: &Entry, profile: &str, seldom: impl Fn() -> bool) -> Option<Finding> {
     let (by, expected) = refusal(entry)?;
+    let seldom = seldom();
     let consequence = match by {
         Refusal::Cargo if seldom => "Cargo refuses it when this profile is asked for",
         Refusal::Cargo => "Cargo refuses it",

@@ -1,7 +1,7 @@
 //! A workspace with some of the presets, but not all.
 
 use super::{Finding, Level, Model, Rule};
-use crate::profile::presets::PRESETS;
+use crate::profile::presets::{self, PRESETS};
 use crate::profile::source::{Origin, Place};
 
 pub static RULE: Rule = Rule {
@@ -40,10 +40,9 @@ const ADOPTED: usize = 3;
 
 /// Whether the workspace lives on the presets.
 pub(super) fn lives_on_presets(model: &Model) -> bool {
-    let names = model.names();
     let defined = PRESETS
         .iter()
-        .filter(|preset| preset.name != "dev" && names.iter().any(|name| name == preset.name));
+        .filter(|preset| preset.name != "dev" && model.defines(preset.name));
     defined.count() >= ADOPTED
 }
 
@@ -51,16 +50,8 @@ fn check(model: &Model) -> Vec<Finding> {
     if !lives_on_presets(model) {
         return Vec::new();
     }
-    let names = model.names();
-    let missing: Vec<&str> = PRESETS
-        .iter()
-        .map(|preset| preset.name)
-        .filter(|preset| !names.iter().any(|name| name == preset))
-        .collect();
-    let presets = PRESETS
-        .iter()
-        .filter(|preset| missing.contains(&preset.name));
-    let findings = presets.map(|preset| {
+    let missing = PRESETS.iter().filter(|preset| !model.defines(preset.name));
+    let findings = missing.map(|preset| {
         let message = format!("preset `{}` is missing: {}", preset.name, preset.promise);
         let help = format!("add [profile.{}]", preset.name);
         RULE.finding(&last_preset(model), message)
@@ -76,7 +67,7 @@ fn last_preset(model: &Model) -> Origin {
         .manifest
         .profiles
         .iter()
-        .filter(|profile| PRESETS.iter().any(|preset| preset.name == profile.name));
+        .filter(|profile| presets::find(&profile.name).is_some());
     match presets.next_back() {
         Some(profile) => profile.origin.clone(),
         None => Origin::Place(Place {

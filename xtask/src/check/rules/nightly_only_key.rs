@@ -25,8 +25,7 @@ fn check(model: &Model) -> Vec<Finding> {
         std::iter::once(&model.manifest).chain(model.configs.iter().map(|config| &config.layer));
     let mut findings = Vec::new();
     for profile in layers.flat_map(|layer| &layer.profiles) {
-        let overrides = profile.overrides.iter().flat_map(|table| &table.entries);
-        for entry in profile.entries.iter().chain(overrides) {
+        for entry in profile.all_entries() {
             if let Some(gate) = gate(entry) {
                 findings.push(finding(model, entry, gate).in_profile(&profile.name));
             }

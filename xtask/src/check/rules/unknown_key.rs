@@ -21,8 +21,7 @@ Write the key as the Cargo book has it, or take it out.",
 fn check(model: &Model) -> Vec<Finding> {
     let mut findings = Vec::new();
     for profile in model.layers().flat_map(|layer| &layer.profiles) {
-        let overrides = profile.overrides.iter().flat_map(|table| &table.entries);
-        for entry in profile.entries.iter().chain(overrides) {
+        for entry in profile.all_entries() {
             if !is_known(entry) {
                 findings.push(finding(entry, &profile.name));
             }

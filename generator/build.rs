@@ -22,10 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for folder in FOLDERS {
         println!("cargo::rerun-if-changed=../{folder}");
         let entries = WalkDir::new(repository.join(folder)).sort_by_file_name();
-        for entry in entries
-            .into_iter()
-            .filter_entry(|entry| !is_by_product(entry))
-        {
+        for entry in entries.into_iter().filter_entry(|entry| !is_by_product(entry)) {
             let entry = entry?;
             // Symbolic links are left out, as cargo-generate does.
             if entry.file_type().is_file() {
@@ -48,9 +45,7 @@ fn write_file(
 ) -> Result<(), Box<dyn Error>> {
     let path = entry.path().strip_prefix(repository)?;
     let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
-    let path = parts
-        .ok_or_else(|| format!("`{}` is no UTF-8", path.display()))?
-        .join("/");
+    let path = parts.ok_or_else(|| format!("`{}` is no UTF-8", path.display()))?.join("/");
     let executable = is_executable(entry)?;
     writeln!(
         code,
@@ -66,9 +61,7 @@ fn is_by_product(entry: &DirEntry) -> bool {
     (entry.file_type().is_dir() && name == "target")
         || name == ".DS_Store"
         || name.starts_with(".#")
-        || [".swp", ".swo", ".orig", ".rej", "~"]
-            .iter()
-            .any(|end| name.ends_with(end))
+        || [".swp", ".swo", ".orig", ".rej", "~"].iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(unix)]

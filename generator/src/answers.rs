@@ -57,10 +57,8 @@ impl Answers {
                 Some(ask) => ask(placeholder)?,
                 None => placeholder.default().ok_or_else(|| {
                     let name = &placeholder.name;
-                    Error::new(format!("`{name}` has no default")).help(format!(
-                        "give it with `-d {name}=VALUE`: {}",
-                        placeholder.expected()
-                    ))
+                    Error::new(format!("`{name}` has no default"))
+                        .help(format!("give it with `-d {name}=VALUE`: {}", placeholder.expected()))
                 })?,
             };
             self.0.insert(placeholder.name.clone(), value);
@@ -87,12 +85,13 @@ pub fn ask(placeholder: &Placeholder) -> Result<Value> {
         Kind::Choice { choices, .. } => format!("{} ({})", placeholder.prompt, choices.join(", ")),
         Kind::Bool { .. } => format!("{} (y/n)", placeholder.prompt),
     };
-    let mut input = Input::<String>::with_theme(&theme)
-        .with_prompt(prompt)
-        .validate_with(|text: &String| match spoken(placeholder, text) {
-            Ok(_) => Ok(()),
-            // One line: the terminal is cleaned up for no more.
-            Err(_) => Err(format!("it takes {}", placeholder.expected())),
+    let mut input =
+        Input::<String>::with_theme(&theme).with_prompt(prompt).validate_with(|text: &String| {
+            match spoken(placeholder, text) {
+                Ok(_) => Ok(()),
+                // One line: the terminal is cleaned up for no more.
+                Err(_) => Err(format!("it takes {}", placeholder.expected())),
+            }
         });
     if let Some(default) = placeholder.default() {
         input = input.default(match default {
@@ -101,9 +100,8 @@ pub fn ask(placeholder: &Placeholder) -> Result<Value> {
             Value::Text(text) => text,
         });
     }
-    let text = input
-        .interact_text()
-        .context(|| format!("failed to ask for `{}`", placeholder.name))?;
+    let text =
+        input.interact_text().context(|| format!("failed to ask for `{}`", placeholder.name))?;
     spoken(placeholder, &text)
 }
 
@@ -119,11 +117,7 @@ fn spoken(placeholder: &Placeholder, text: &str) -> Result<Value> {
 }
 
 fn unknown(key: &str, config: &Config) -> Error {
-    let names: Vec<&str> = config
-        .placeholders
-        .iter()
-        .map(|p| p.name.as_str())
-        .collect();
+    let names: Vec<&str> = config.placeholders.iter().map(|p| p.name.as_str()).collect();
     suggest::unknown("answer", key, &names)
 }
 
@@ -145,24 +139,13 @@ mod tests {
 
     fn given(definitions: &[&str]) -> Result<Vec<String>> {
         let answers = Answers::given(&config(), definitions.iter().copied())?;
-        Ok(answers
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect())
+        Ok(answers.iter().map(|(name, value)| format!("{name}={value}")).collect())
     }
 
     #[test]
     fn definitions_are_read_and_the_last_one_counts() {
-        let answers = given(&[
-            "text= a = b",
-            "backend=true",
-            "panic=abort",
-            "panic = unwind",
-        ]);
-        assert_eq!(
-            answers.expect("valid"),
-            ["backend=true", "panic=unwind", "text=a = b"]
-        );
+        let answers = given(&["text= a = b", "backend=true", "panic=abort", "panic = unwind"]);
+        assert_eq!(answers.expect("valid"), ["backend=true", "panic=unwind", "text=a = b"]);
     }
 
     #[test]
@@ -173,14 +156,8 @@ mod tests {
                 "backnd=true",
                 "unknown answer `backnd`\nhelp: did you mean `backend`? (known: backend, panic, text)",
             ),
-            (
-                "zzz=1",
-                "unknown answer `zzz`\nhelp: known: backend, panic, text",
-            ),
-            (
-                "panic=never",
-                "`never` is not a value of `panic`\nhelp: it takes abort, unwind",
-            ),
+            ("zzz=1", "unknown answer `zzz`\nhelp: known: backend, panic, text"),
+            ("panic=never", "`never` is not a value of `panic`\nhelp: it takes abort, unwind"),
         ] {
             assert_eq!(given(&[definition]).expect_err("bad").to_string(), message);
         }
@@ -188,9 +165,7 @@ mod tests {
 
     #[test]
     fn silence_means_the_default_and_is_an_error_where_there_is_none() {
-        let error = Answers::default()
-            .complete(&config(), None)
-            .expect_err("`text` is open");
+        let error = Answers::default().complete(&config(), None).expect_err("`text` is open");
         assert_eq!(
             error.to_string(),
             "`text` has no default\nhelp: give it with `-d text=VALUE`: any text"
@@ -208,11 +183,7 @@ mod tests {
             Ok(Value::Bool(true))
         };
         let answers = answers.complete(&config(), Some(ask)).expect("complete");
-        assert!(
-            answers
-                .iter()
-                .any(|answer| answer == ("backend", &Value::Bool(true)))
-        );
+        assert!(answers.iter().any(|answer| answer == ("backend", &Value::Bool(true))));
     }
 
     #[test]

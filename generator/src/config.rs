@@ -53,10 +53,7 @@ impl Config {
             })?;
             ignored.extend(ignore(table, Some(condition))?);
         }
-        Ok(Self {
-            placeholders,
-            ignored,
-        })
+        Ok(Self { placeholders, ignored })
     }
 
     /// Whether these answers leave the file at this path of the template out.

@@ -66,11 +66,7 @@ impl Name {
         if TAKEN.contains(&project.as_str()) {
             return bad("Rust, Cargo or the template's xtask has it", &another);
         }
-        Ok(Self {
-            given: given.to_owned(),
-            project,
-            krate,
-        })
+        Ok(Self { given: given.to_owned(), project, krate })
     }
 
     /// The names that are refused although they are well formed.
@@ -95,10 +91,7 @@ mod tests {
             ("a1", "a1", "a1"),
         ] {
             let name = Name::new(given).expect("a good name");
-            assert_eq!(
-                (name.project.as_str(), name.krate.as_str()),
-                (project, krate)
-            );
+            assert_eq!((name.project.as_str(), name.krate.as_str()), (project, krate));
         }
     }
 
@@ -106,10 +99,7 @@ mod tests {
     fn bad_names_are_refused_with_a_way_out() {
         for given in ["", "1a", "été", "_", "--", "日本"] {
             let error = Name::new(given).expect_err(given).to_string();
-            assert!(
-                error.ends_with("\nhelp: take a name like `word-count`"),
-                "{error}"
-            );
+            assert!(error.ends_with("\nhelp: take a name like `word-count`"), "{error}");
         }
         let error = Name::new("Self").expect_err("a keyword").to_string();
         assert_eq!(

@@ -99,11 +99,7 @@ fn start_repository(root: &Path) {
     let Ok(git) = which::which("git") else {
         return show::note("git is not installed: no repository was made");
     };
-    match Process::new(git)
-        .args(["init", "--quiet"])
-        .dir(root)
-        .output()
-    {
+    match Process::new(git).args(["init", "--quiet"]).dir(root).output() {
         Ok(_) => show::done("started a git repository"),
         Err(error) => show::note(&format!("no git repository was made: {error}")),
     }
@@ -114,23 +110,15 @@ fn measure(root: &Path) -> Result<ExitCode> {
     let args = ["xtask", "dist"];
     show::note(&format!("running `cargo {}`", args.join(" ")));
     let dist = Process::cargo().args(args).dir(root);
-    let code = dist
-        .watch()?
-        .code()
-        .and_then(|code| u8::try_from(code).ok());
+    let code = dist.watch()?.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
 /// The questions, as the template puts them.
 fn define_help() -> String {
     let mut help = "Answer a question of the template; can be given more than once:\n".to_owned();
-    for placeholder in Config::embedded()
-        .map(|config| config.placeholders)
-        .unwrap_or_default()
-    {
-        let default = placeholder
-            .default()
-            .map(|value| format!(" [default: {value}]"));
+    for placeholder in Config::embedded().map(|config| config.placeholders).unwrap_or_default() {
+        let default = placeholder.default().map(|value| format!(" [default: {value}]"));
         help += &format!(
             "\n{}: {}\n  {}{}\n",
             placeholder.name,

@@ -59,13 +59,12 @@ impl Placeholder {
         let text = |key: &str| table.get(key).and_then(Item::as_str).map(str::to_owned);
         let choices = choices(table).ok_or_else(|| bad("has choices that are no words"))?;
         let kind = match (text("type").as_deref(), choices) {
-            (Some("bool"), None) => Kind::Bool {
-                default: table.get("default").and_then(Item::as_bool),
-            },
-            (Some("string") | None, Some(choices)) => Kind::Choice {
-                choices,
-                default: text("default"),
-            },
+            (Some("bool"), None) => {
+                Kind::Bool { default: table.get("default").and_then(Item::as_bool) }
+            }
+            (Some("string") | None, Some(choices)) => {
+                Kind::Choice { choices, default: text("default") }
+            }
             (Some("string") | None, None) => Kind::Text {
                 regex: regex(text("regex")).context(|| format!("placeholder `{name}`"))?,
                 default: text("default"),
@@ -99,9 +98,7 @@ impl Placeholder {
         match &self.kind {
             Kind::Bool { .. } => "true or false".to_owned(),
             Kind::Choice { choices, .. } => choices.join(", "),
-            Kind::Text {
-                regex: Some(regex), ..
-            } => format!("a text that matches `{regex}`"),
+            Kind::Text { regex: Some(regex), .. } => format!("a text that matches `{regex}`"),
             Kind::Text { regex: None, .. } => "any text".to_owned(),
         }
     }
@@ -139,10 +136,7 @@ impl std::fmt::Display for Value {
 }
 
 /// The words under `choices`: `Some(None)` where there are none to choose from, `None` where they are no words.
-#[allow(
-    clippy::option_option,
-    reason = "absent and wrong are different answers"
-)]
+#[allow(clippy::option_option, reason = "absent and wrong are different answers")]
 fn choices(table: &dyn TableLike) -> Option<Option<Vec<String>>> {
     let Some(item) = table.get("choices") else {
         return Some(None);
@@ -171,10 +165,7 @@ mod tests {
         assert_eq!(p.default(), Some(Value::Bool(false)));
         assert_eq!(p.read("True").ok(), Some(Value::Bool(true)));
         let error = p.read("yes").expect_err("no bool").to_string();
-        assert_eq!(
-            error,
-            "`yes` is not a value of `p`\nhelp: it takes true or false"
-        );
+        assert_eq!(error, "`yes` is not a value of `p`\nhelp: it takes true or false");
     }
 
     #[test]

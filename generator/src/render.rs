@@ -22,9 +22,7 @@ impl Renderer {
     /// # Errors
     /// Never: the parser's own parts fit together.
     pub fn new(name: &Name, answers: &Answers) -> Result<Self> {
-        let parser = ParserBuilder::with_stdlib()
-            .build()
-            .context(|| "failed to start Liquid")?;
+        let parser = ParserBuilder::with_stdlib().build().context(|| "failed to start Liquid")?;
         let mut variables = Object::new();
         variables.insert("project-name".into(), Scalar::scalar(name.project.clone()));
         variables.insert("crate_name".into(), Scalar::scalar(name.krate.clone()));
@@ -57,9 +55,7 @@ mod tests {
     fn renderer() -> Renderer {
         let config = r#"placeholders.yes = { type = "bool", prompt = "?", default = false }"#;
         let config = crate::config::Config::parse(config).expect("valid");
-        let answers = Answers::default()
-            .complete(&config, None)
-            .expect("complete");
+        let answers = Answers::default().complete(&config, None).expect("complete");
         let name = Name::new("HelloWorld").expect("a good name");
         Renderer::new(&name, &answers).expect("a renderer")
     }
@@ -73,11 +69,7 @@ mod tests {
 
     #[test]
     fn an_unknown_variable_is_an_error() {
-        for text in [
-            "{{ projectname }}",
-            "{% if %}",
-            "{{ crate_name | no_such_filter }}",
-        ] {
+        for text in ["{{ projectname }}", "{% if %}", "{{ crate_name | no_such_filter }}"] {
             let error = renderer().text("a file", text).expect_err(text).to_string();
             assert!(error.starts_with("failed to fill in `a file`: "), "{error}");
         }

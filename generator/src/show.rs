@@ -85,11 +85,8 @@ mod tests {
 
     #[test]
     fn folders_are_summed_up() {
-        let create = |path: &&str| Create {
-            path: (*path).to_owned(),
-            executable: false,
-            bytes: b"".into(),
-        };
+        let create =
+            |path: &&str| Create { path: (*path).to_owned(), executable: false, bytes: b"".into() };
         let plan = Plan {
             root: "root".into(),
             creates: ["a/b", "a/c/d", "e"].iter().map(create).collect(),

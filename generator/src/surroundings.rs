@@ -27,9 +27,8 @@ fn must_be_free(root: &Path) -> Result<()> {
         Error::new(format!("`{}` {what}", root.display())).help("take another name or folder")
     };
     if root.is_dir() {
-        let mut inside = root
-            .read_dir()
-            .context(|| format!("failed to read `{}`", root.display()))?;
+        let mut inside =
+            root.read_dir().context(|| format!("failed to read `{}`", root.display()))?;
         return match inside.next() {
             Some(_) => Err(taken("exists and is not empty")),
             None => Ok(()),
@@ -40,10 +39,9 @@ fn must_be_free(root: &Path) -> Result<()> {
     }
     // The nearest one that exists is where the missing ones would be made.
     match above(root).find(|folder| folder.symlink_metadata().is_ok()) {
-        Some(folder) if !folder.is_dir() => Err(taken(&format!(
-            "can't be made: `{}` is no folder",
-            folder.display()
-        ))),
+        Some(folder) if !folder.is_dir() => {
+            Err(taken(&format!("can't be made: `{}` is no folder", folder.display())))
+        }
         _ => Ok(()),
     }
 }
@@ -56,14 +54,11 @@ pub fn repository(root: &Path) -> Option<PathBuf> {
 
 /// The manifest of the Cargo workspace that this folder will lie in.
 pub fn workspace(root: &Path) -> Option<PathBuf> {
-    above(root)
-        .map(|folder| folder.join("Cargo.toml"))
-        .find(|manifest| {
-            let text = std::fs::read_to_string(manifest).unwrap_or_default();
-            // A manifest that does not parse is its owner's concern, and Cargo will say so.
-            text.parse::<DocumentMut>()
-                .is_ok_and(|manifest| manifest.contains_key("workspace"))
-        })
+    above(root).map(|folder| folder.join("Cargo.toml")).find(|manifest| {
+        let text = std::fs::read_to_string(manifest).unwrap_or_default();
+        // A manifest that does not parse is its owner's concern, and Cargo will say so.
+        text.parse::<DocumentMut>().is_ok_and(|manifest| manifest.contains_key("workspace"))
+    })
 }
 
 /// The folders above a path, the nearest first, also where the path is relative.
@@ -94,10 +89,7 @@ mod tests {
     fn a_path_without_a_name_is_refused() {
         for path in ["", ".", "..", "/", "a/.."] {
             let error = destination(Path::new(path)).expect_err(path).to_string();
-            assert!(
-                error.starts_with(&format!("`{path}` ends in no name\nhelp: ")),
-                "{error}"
-            );
+            assert!(error.starts_with(&format!("`{path}` ends in no name\nhelp: ")), "{error}");
         }
     }
 
@@ -109,11 +101,8 @@ mod tests {
         fs::create_dir(&root).expect("made");
         assert!(must_be_free(&root).is_ok());
         fs::write(root.join("file"), "").expect("written");
-        let error = |path: &str| {
-            must_be_free(&folder.path().join(path))
-                .expect_err("taken")
-                .to_string()
-        };
+        let error =
+            |path: &str| must_be_free(&folder.path().join(path)).expect_err("taken").to_string();
         assert!(error("hello").contains("exists and is not empty\nhelp: "));
         assert!(error("hello/file").contains("exists and is no folder\nhelp: "));
         assert!(error("hello/file/under/it").contains("file` is no folder\nhelp: "));
@@ -127,16 +116,9 @@ mod tests {
         fs::write(root.join("Cargo.toml"), "[package]").expect("written");
         fs::write(folder.path().join("Cargo.toml"), "[workspace]").expect("written");
         assert_eq!(repository(&root.join("c/d")), Some(root.clone()));
-        assert_eq!(
-            workspace(&root.join("c/d")),
-            Some(folder.path().join("Cargo.toml"))
-        );
+        assert_eq!(workspace(&root.join("c/d")), Some(folder.path().join("Cargo.toml")));
         let beside = root.join("../beside");
         assert_eq!(repository(&beside), None, "`..` is followed");
-        assert_ne!(
-            repository(&root),
-            Some(root.clone()),
-            "its own `.git` is not around it"
-        );
+        assert_ne!(repository(&root), Some(root.clone()), "its own `.git` is not around it");
     }
 }

@@ -14,11 +14,9 @@ use crate::plan::{Create, Plan};
 /// When something can't be made, or is there already. What was made until then is gone again.
 pub fn write(plan: &Plan) -> Result<()> {
     let mut made = Made::default();
-    let result = made.folder(&plan.root).and_then(|()| {
-        plan.creates
-            .iter()
-            .try_for_each(|file| made.file(&plan.root, file))
-    });
+    let result = made
+        .folder(&plan.root)
+        .and_then(|()| plan.creates.iter().try_for_each(|file| made.file(&plan.root, file)));
     if result.is_err() {
         made.undo();
     }
@@ -89,10 +87,7 @@ mod tests {
             executable: path.ends_with(".sh"),
             bytes: path.as_bytes().to_vec().into(),
         };
-        Plan {
-            root: root.join("above/root"),
-            creates: paths.iter().map(create).collect(),
-        }
+        Plan { root: root.join("above/root"), creates: paths.iter().map(create).collect() }
     }
 
     #[test]
@@ -100,17 +95,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let plan = plan(folder.path(), &["a", "b/c/d", "e.sh"]);
         write(&plan).expect("written");
-        assert_eq!(
-            fs::read_to_string(plan.root.join("b/c/d")).expect("there"),
-            "b/c/d"
-        );
+        assert_eq!(fs::read_to_string(plan.root.join("b/c/d")).expect("there"), "b/c/d");
         #[cfg(unix)]
         for (path, bits) in [("a", 0), ("e.sh", 0o100)] {
             use std::os::unix::fs::PermissionsExt;
-            let mode = fs::metadata(plan.root.join(path))
-                .expect("there")
-                .permissions()
-                .mode();
+            let mode = fs::metadata(plan.root.join(path)).expect("there").permissions().mode();
             assert_eq!(mode & 0o100, bits, "{path}");
         }
     }
@@ -120,10 +109,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         // `a` can't be a file and a folder.
         let error = write(&plan(folder.path(), &["b/c", "a", "a/b"])).expect_err("no such folder");
-        assert!(
-            error.to_string().starts_with("failed to make the folder"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("failed to make the folder"), "{error}");
         let left = fs::read_dir(folder.path()).expect("there").count();
         assert_eq!(left, 0);
     }
@@ -135,10 +121,7 @@ mod tests {
         fs::create_dir_all(&plan.root).expect("made");
         fs::write(plan.root.join("b"), "somebody's").expect("written");
         write(&plan).expect_err("`b` is there");
-        assert_eq!(
-            fs::read_to_string(plan.root.join("b")).expect("there"),
-            "somebody's"
-        );
+        assert_eq!(fs::read_to_string(plan.root.join("b")).expect("there"), "somebody's");
         assert!(!plan.root.join("a").exists());
     }
 }

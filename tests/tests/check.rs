@@ -26,18 +26,12 @@ fn findings(folder: &Folder) -> Vec<Value> {
 
 fn rules(folder: &Folder) -> Vec<String> {
     let findings = findings(folder);
-    let rules = findings
-        .iter()
-        .map(|finding| finding["rule"].as_str().expect("a rule").to_owned());
+    let rules = findings.iter().map(|finding| finding["rule"].as_str().expect("a rule").to_owned());
     rules.collect()
 }
 
 fn cargo_build(folder: &Path, profile: &str) -> Ran {
-    run(
-        "cargo",
-        ["build", "--offline", "--profile", profile],
-        folder,
-    )
+    run("cargo", ["build", "--offline", "--profile", profile], folder)
 }
 
 /// Who refuses a setting, as Cargo itself tells it.
@@ -49,13 +43,7 @@ enum Refuser {
 }
 
 fn ask_cargo(folder: &Folder, profile: &str) -> Refuser {
-    if run(
-        "cargo",
-        ["metadata", "--no-deps", "--format-version=1"],
-        folder.path(),
-    )
-    .code
-        != Some(0)
+    if run("cargo", ["metadata", "--no-deps", "--format-version=1"], folder.path()).code != Some(0)
     {
         return Refuser::Cargo;
     }
@@ -116,11 +104,7 @@ fn an_array_for_a_table_is_taken_by_position() {
     let folder = package("[profile.release]\nbuild-override = [2]\n");
     assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody);
     let found = findings(&folder);
-    assert_eq!(
-        (found.len(), &found[0]["level"]),
-        (1, &"warning".into()),
-        "{found:?}"
-    );
+    assert_eq!((found.len(), &found[0]["level"]), (1, &"warning".into()), "{found:?}");
 }
 
 #[test]
@@ -158,23 +142,13 @@ fn an_unknown_key_is_a_warning_of_cargo_too() {
     let folder = package("[profile.release]\nopt_level = 1\n");
     let built = cargo_build(folder.path(), "release").exits(0);
     assert!(
-        built
-            .stderr
-            .contains("unused manifest key: profile.release.opt_level"),
+        built.stderr.contains("unused manifest key: profile.release.opt_level"),
         "{}",
         built.stderr
     );
     let ran = check(&folder, &[]).exits(0);
-    assert!(
-        ran.stdout.contains("warning[unknown-key]"),
-        "{}",
-        ran.stdout
-    );
-    assert!(
-        ran.stdout.contains("did you mean `opt-level`?"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.contains("warning[unknown-key]"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("did you mean `opt-level`?"), "{}", ran.stdout);
     check(&folder, &["--deny", "warnings"]).exits(1);
 }
 
@@ -182,34 +156,17 @@ fn an_unknown_key_is_a_warning_of_cargo_too() {
 fn broken_inheritance_breaks_every_build_and_is_found() {
     let broken = [
         ("[profile.fast]\nopt-level = 3\n", "inherits from nothing"),
-        (
-            "[profile.fast]\ninherits = \"relaese\"\n",
-            "did you mean `release`?",
-        ),
-        (
-            "[profile.a]\ninherits = \"b\"\n[profile.b]\ninherits = \"a\"\n",
-            "leads back to it",
-        ),
+        ("[profile.fast]\ninherits = \"relaese\"\n", "did you mean `release`?"),
+        ("[profile.a]\ninherits = \"b\"\n[profile.b]\ninherits = \"a\"\n", "leads back to it"),
         ("[profile.a]\ninherits = \"a\"\n", "leads back to it"),
         ("[profile.dev]\ninherits = \"release\"\n", "can't inherit"),
-        (
-            "[profile.fast]\ninherits = \"debug\"\n",
-            "`debug` is its folder",
-        ),
+        ("[profile.fast]\ninherits = \"debug\"\n", "`debug` is its folder"),
     ];
     for (manifest, said) in broken {
         let folder = package(manifest);
-        assert_ne!(
-            cargo_build(folder.path(), "dev").code,
-            Some(0),
-            "{manifest}"
-        );
+        assert_ne!(cargo_build(folder.path(), "dev").code, Some(0), "{manifest}");
         let ran = check(&folder, &[]).exits(1);
-        assert!(
-            ran.stdout.contains("error[broken-inheritance]"),
-            "{manifest}: {}",
-            ran.stdout
-        );
+        assert!(ran.stdout.contains("error[broken-inheritance]"), "{manifest}: {}", ran.stdout);
         assert!(ran.stdout.contains(said), "{manifest}: {}", ran.stdout);
         let found = ran.stdout.matches("error[broken-inheritance]").count();
         assert_eq!(found, 1, "one break is one finding: {}", ran.stdout);
@@ -225,11 +182,7 @@ fn the_installed_program_speaks_where_cargo_refuses_the_manifest() {
         let path = by_path.to_str().expect("a path");
         let args = [args, &["--manifest-path", path]].concat();
         let ran = run(cargo_profiles(), args, elsewhere.path()).exits(1);
-        assert!(
-            ran.stdout.contains("error[invalid-value]"),
-            "{}",
-            ran.stdout
-        );
+        assert!(ran.stdout.contains("error[invalid-value]"), "{}", ran.stdout);
     }
 }
 
@@ -241,25 +194,16 @@ fn a_members_profiles_are_ignored_by_cargo_and_found() {
     folder.write("member/Cargo.toml", member);
     let built = cargo_build(folder.path(), "release").exits(0);
     assert!(
-        built
-            .stderr
-            .contains("profiles for the non root package will be ignored"),
+        built.stderr.contains("profiles for the non root package will be ignored"),
         "{}",
         built.stderr
     );
     let findings = findings(&folder);
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert_eq!(findings[0]["rule"], "member-profile-ignored");
-    assert_eq!(
-        (&findings[0]["line"], &findings[0]["column"]),
-        (&5.into(), &10.into())
-    );
+    assert_eq!((&findings[0]["line"], &findings[0]["column"]), (&5.into(), &10.into()));
     let from_member = run(xtask(), ["check-profiles"], &folder.path().join("member")).exits(0);
-    assert!(
-        from_member.stdout.contains("member-profile-ignored"),
-        "{}",
-        from_member.stdout
-    );
+    assert!(from_member.stdout.contains("member-profile-ignored"), "{}", from_member.stdout);
 }
 
 #[test]
@@ -268,36 +212,23 @@ fn an_override_without_a_package_is_a_warning_of_cargo_too() {
         "[profile.release.package.ap]\nopt-level = 1\n[profile.dev.package.\"app@2\"]\nopt-level = 1\n",
     );
     let first = check(&folder, &[]).exits(0);
-    assert!(
-        first.stdout.contains("there is no Cargo.lock"),
-        "{}",
-        first.stdout
-    );
+    assert!(first.stdout.contains("there is no Cargo.lock"), "{}", first.stdout);
     let built = cargo_build(folder.path(), "release").exits(0);
     assert_eq!(
-        built
-            .stderr
-            .matches("warning: profile package spec")
-            .count(),
+        built.stderr.matches("warning: profile package spec").count(),
         2,
         "{}",
         built.stderr
     );
     let ran = check(&folder, &[]).exits(0);
     assert_eq!(
-        ran.stdout
-            .matches("warning[override-matches-nothing]")
-            .count(),
+        ran.stdout.matches("warning[override-matches-nothing]").count(),
         2,
         "{}",
         ran.stdout
     );
     assert!(ran.stdout.contains("did you mean `app`?"), "{}", ran.stdout);
-    assert!(
-        ran.stdout.contains("`app` is there as 0.1.0"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.contains("`app` is there as 0.1.0"), "{}", ran.stdout);
 }
 
 #[test]
@@ -305,16 +236,8 @@ fn a_preset_that_the_environment_breaks_is_found() {
     let path = repository();
     let env = [("CARGO_PROFILE_PROD_OPT_LEVEL", "2")];
     let ran = run_with(xtask(), ["check-profiles"], &path, env).exits(0);
-    assert!(
-        ran.stdout.contains("warning[broken-promise]"),
-        "{}",
-        ran.stdout
-    );
-    assert!(
-        ran.stdout.contains("CARGO_PROFILE_PROD_OPT_LEVEL"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.contains("warning[broken-promise]"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("CARGO_PROFILE_PROD_OPT_LEVEL"), "{}", ran.stdout);
 }
 
 #[test]
@@ -323,31 +246,14 @@ fn explain_names_value_origin_and_what_was_overridden() {
         "[profile.release]\nlto = \"thin\"\n[profile.fast]\ninherits = \"release\"\nlto = true\n",
     );
     let ran = check(&folder, &["--explain", "fast"]).exits(0);
-    let line = ran
-        .stdout
-        .lines()
-        .find(|line| line.starts_with("lto"))
-        .expect("a line for lto");
-    assert_eq!(
-        line.split_whitespace().collect::<Vec<_>>(),
-        ["lto", "fat", "Cargo.toml:9"]
-    );
-    assert!(
-        ran.stdout.contains("overrides thin (Cargo.toml:6)"),
-        "{}",
-        ran.stdout
-    );
-    let json = check(
-        &folder,
-        &["--explain", "fast", "--package", "app", "--format", "json"],
-    )
-    .exits(0)
-    .json();
+    let line = ran.stdout.lines().find(|line| line.starts_with("lto")).expect("a line for lto");
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["lto", "fat", "Cargo.toml:9"]);
+    assert!(ran.stdout.contains("overrides thin (Cargo.toml:6)"), "{}", ran.stdout);
+    let json = check(&folder, &["--explain", "fast", "--package", "app", "--format", "json"])
+        .exits(0)
+        .json();
     let settings = json["settings"].as_array().expect("settings");
-    let lto = settings
-        .iter()
-        .find(|setting| setting["key"] == "lto")
-        .expect("lto");
+    let lto = settings.iter().find(|setting| setting["key"] == "lto").expect("lto");
     assert_eq!(lto["value"], "fat");
     assert_eq!(lto["overrode"][0]["value"], "thin");
 }
@@ -361,18 +267,10 @@ fn bad_input_is_exit_code_2_with_a_reason() {
     let cases: [(&Folder, &[&str], &str); 7] = [
         (&not_toml, &[], "line 5"),
         (&empty, &[], "no `Cargo.toml`"),
-        (
-            &empty,
-            &["--manifest-path", "none/Cargo.toml"],
-            "none/Cargo.toml",
-        ),
+        (&empty, &["--manifest-path", "none/Cargo.toml"], "none/Cargo.toml"),
         (&missing_member, &[], "nowhere"),
         (&fine, &["--explain", "relese"], "did you mean `release`?"),
-        (
-            &fine,
-            &["--explain", "dev", "--package", "ap"],
-            "did you mean `app`?",
-        ),
+        (&fine, &["--explain", "dev", "--package", "ap"], "did you mean `app`?"),
         (&fine, &["--nonsense"], "--nonsense"),
     ];
     for (folder, args, said) in cases {
@@ -416,22 +314,10 @@ fn a_broken_profile_in_a_config_file_breaks_only_what_asks_for_it() {
     let folder = package("");
     folder.write(".cargo/config.toml", "[profile.own]\nopt-level = \"3\"\n");
     assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody);
-    assert_eq!(
-        ask_cargo(&folder, "own"),
-        Refuser::Rustc,
-        "it is the build that fails"
-    );
+    assert_eq!(ask_cargo(&folder, "own"), Refuser::Rustc, "it is the build that fails");
     let ran = check(&folder, &[]).exits(0);
-    assert!(
-        ran.stdout.contains("warning[broken-inheritance]"),
-        "{}",
-        ran.stdout
-    );
-    assert!(
-        ran.stdout.contains("warning[invalid-value]"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.contains("warning[broken-inheritance]"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("warning[invalid-value]"), "{}", ran.stdout);
 }
 
 #[test]
@@ -442,11 +328,7 @@ fn a_member_that_cargo_refuses_is_an_error_although_its_profiles_are_ignored() {
     folder.write("member/Cargo.toml", &format!("{head}opt-level = \"3\"\n"));
     assert_ne!(cargo_build(folder.path(), "release").code, Some(0));
     let ran = check(&folder, &[]).exits(1);
-    assert!(
-        ran.stdout.contains("error[invalid-value]"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.contains("error[invalid-value]"), "{}", ran.stdout);
     // What only rustc would refuse is never read.
     folder.write("member/Cargo.toml", &format!("{head}opt-level = 9\n"));
     cargo_build(folder.path(), "release").exits(0);
@@ -467,11 +349,8 @@ fn members_are_those_that_cargo_says() {
         ("used", "used"),
         ("unused", "unused"),
     ] {
-        let dependency = if name == "a" {
-            "[dependencies]\nbelow = { path = \"below\" }\n"
-        } else {
-            ""
-        };
+        let dependency =
+            if name == "a" { "[dependencies]\nbelow = { path = \"below\" }\n" } else { "" };
         let manifest = format!(
             "[package]\nname = \"{name}\"\nedition = \"2024\"\n{dependency}[profile.dev]\ndebug = 1\n"
         );
@@ -481,18 +360,14 @@ fn members_are_those_that_cargo_says() {
     let metadata = ["metadata", "--no-deps", "--offline", "--format-version=1"];
     let metadata = run("cargo", metadata, folder.path()).exits(0).json();
     let packages = metadata["packages"].as_array().expect("packages");
-    let mut members: Vec<&str> = packages
-        .iter()
-        .map(|package| package["name"].as_str().expect("a name"))
-        .collect();
+    let mut members: Vec<&str> =
+        packages.iter().map(|package| package["name"].as_str().expect("a name")).collect();
     members.retain(|name| *name != "app");
     members.sort();
     assert_eq!(members, ["a", "below", "t", "used"]);
     let findings = findings(&folder);
-    let mut files: Vec<&str> = findings
-        .iter()
-        .map(|finding| finding["file"].as_str().expect("a file"))
-        .collect();
+    let mut files: Vec<&str> =
+        findings.iter().map(|finding| finding["file"].as_str().expect("a file")).collect();
     files.sort();
     let expected =
         ["crates/a", "crates/a/below", "tools/t", "used"].map(|path| format!("{path}/Cargo.toml"));
@@ -504,32 +379,18 @@ fn a_manifest_above_or_beside_is_found_by_its_cleaned_path() {
     let outer = package("[workspace]\n[profile.dev]\nzzz = 1\n");
     outer.write("inner/keep", "");
     let lonely = package("");
-    let name = lonely
-        .path()
-        .file_name()
-        .expect("a name")
-        .to_string_lossy()
-        .into_owned();
+    let name = lonely.path().file_name().expect("a name").to_string_lossy().into_owned();
     let beside = format!("../../{name}/Cargo.toml");
-    let ran = run(
-        xtask(),
-        ["check-profiles", "--manifest-path", &beside],
-        &outer.path().join("inner"),
-    )
-    .exits(0);
+    let ran =
+        run(xtask(), ["check-profiles", "--manifest-path", &beside], &outer.path().join("inner"))
+            .exits(0);
     assert!(ran.stdout.contains("nothing to say"), "{}", ran.stdout);
 }
 
 #[test]
 fn the_switch_for_incremental_builds_breaks_no_promise_and_restates_nothing() {
     let env = [("CARGO_INCREMENTAL", "0")];
-    run_with(
-        xtask(),
-        ["check-profiles", "--deny", "warnings"],
-        &repository(),
-        env,
-    )
-    .exits(0);
+    run_with(xtask(), ["check-profiles", "--deny", "warnings"], &repository(), env).exits(0);
     let folder = package("[profile.ci]\ninherits = \"dev\"\nincremental = false\n");
     let ran = run_with(xtask(), ["check-profiles"], folder.path(), env).exits(0);
     assert!(ran.stdout.contains("nothing to say"), "{}", ran.stdout);
@@ -538,66 +399,26 @@ fn the_switch_for_incremental_builds_breaks_no_promise_and_restates_nothing() {
 #[test]
 fn what_cargo_refuses_the_installed_program_explains() {
     let refused = [
-        (
-            "not-in-override",
-            "[profile.release.package.app]\nlto = true\n",
-        ),
-        (
-            "not-in-override",
-            "[profile.release.build-override]\npanic = \"abort\"\n",
-        ),
-        (
-            "not-in-override",
-            "[profile.release.package.\"*\"]\nrpath = true\n",
-        ),
-        (
-            "not-in-override",
-            "[profile.release.package.app.package.other]\nopt-level = 1\n",
-        ),
-        (
-            "not-in-override",
-            "[profile.release.build-override.build-override]\nopt-level = 1\n",
-        ),
+        ("not-in-override", "[profile.release.package.app]\nlto = true\n"),
+        ("not-in-override", "[profile.release.build-override]\npanic = \"abort\"\n"),
+        ("not-in-override", "[profile.release.package.\"*\"]\nrpath = true\n"),
+        ("not-in-override", "[profile.release.package.app.package.other]\nopt-level = 1\n"),
+        ("not-in-override", "[profile.release.build-override.build-override]\nopt-level = 1\n"),
         ("reserved-name", "[profile.debug]\ninherits = \"dev\"\n"),
         ("reserved-name", "[profile.Build]\ninherits = \"dev\"\n"),
-        (
-            "reserved-name",
-            "[profile.cargo-fast]\ninherits = \"release\"\n",
-        ),
-        (
-            "reserved-name",
-            "[profile.\"a b\"]\ninherits = \"release\"\n",
-        ),
-        (
-            "nightly-only-key",
-            "[profile.dev]\ncodegen-backend = \"cranelift\"\n",
-        ),
-        (
-            "nightly-only-key",
-            "[profile.dev.package.\"*\"]\ncodegen-backend = \"llvm\"\n",
-        ),
-        (
-            "nightly-only-key",
-            "[profile.release]\nrustflags = [\"-Cdebuginfo=0\"]\n",
-        ),
-        (
-            "nightly-only-key",
-            "[profile.release]\ntrim-paths = \"all\"\n",
-        ),
-        (
-            "nightly-only-key",
-            "[profile.release]\npanic = \"immediate-abort\"\n",
-        ),
+        ("reserved-name", "[profile.cargo-fast]\ninherits = \"release\"\n"),
+        ("reserved-name", "[profile.\"a b\"]\ninherits = \"release\"\n"),
+        ("nightly-only-key", "[profile.dev]\ncodegen-backend = \"cranelift\"\n"),
+        ("nightly-only-key", "[profile.dev.package.\"*\"]\ncodegen-backend = \"llvm\"\n"),
+        ("nightly-only-key", "[profile.release]\nrustflags = [\"-Cdebuginfo=0\"]\n"),
+        ("nightly-only-key", "[profile.release]\ntrim-paths = \"all\"\n"),
+        ("nightly-only-key", "[profile.release]\npanic = \"immediate-abort\"\n"),
     ];
     for (rule, manifest) in refused {
         let folder = package(manifest);
         assert_eq!(ask_cargo(&folder, "dev"), Refuser::Cargo, "{manifest}");
         let ran = run(cargo_profiles(), ["profiles", "check"], folder.path()).exits(1);
-        assert!(
-            ran.stdout.contains(&format!("error[{rule}]")),
-            "{manifest}: {}",
-            ran.stdout
-        );
+        assert!(ran.stdout.contains(&format!("error[{rule}]")), "{manifest}: {}", ran.stdout);
     }
 }
 
@@ -619,14 +440,6 @@ fn a_rule_can_be_allowed_and_an_allowance_that_does_nothing_is_found() {
     );
     assert_eq!(rules(&folder), ["unused-allow", "unused-allow"]);
     let ran = check(&folder, &["--deny", "warnings"]).exits(1);
-    assert!(
-        ran.stdout.contains("did you mean `restated-setting`?"),
-        "{}",
-        ran.stdout
-    );
-    assert!(
-        ran.stdout.contains("there is no rule `slow`"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.contains("did you mean `restated-setting`?"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("there is no rule `slow`"), "{}", ran.stdout);
 }

@@ -73,19 +73,14 @@ fn every_preset_is_built_measured_and_copied_out() {
     assert_eq!(report["baseline"], "fast");
     for preset in ["dev", "fast"] {
         let cell = cell(&report, preset);
-        assert_eq!(
-            cell["command"],
-            format!("cargo build --profile {preset} --bins")
-        );
+        assert_eq!(cell["command"], format!("cargo build --profile {preset} --bins"));
         assert_eq!(units(cell), (1, 0));
         assert!(cell["build"]["cpu_seconds"].as_f64().expect("a cost") > 0.0);
         assert!(cell["build"]["peak_memory_bytes"].as_u64().expect("a cost") > 1_000_000);
         let artifact = &cell["artifacts"][0];
         assert_eq!(artifact["package"], "app");
-        let copy = folder
-            .path()
-            .join("target/dist")
-            .join(artifact["path"].as_str().expect("a path"));
+        let copy =
+            folder.path().join("target/dist").join(artifact["path"].as_str().expect("a path"));
         let said = run(&copy, [""; 0], folder.path()).exits(0).stdout;
         assert_eq!(said, "hello\n");
         assert_eq!(copy.metadata().expect("a file").len(), artifact["bytes"]);
@@ -110,10 +105,7 @@ fn sections_sum_to_the_files_bytes_and_stripping_takes_symbols_away() {
         assert!(section(preset, "code") > 10_000);
     }
     assert!(section("dev", "debug") > 0 && section("dev", "symbols") > 0);
-    assert_eq!(
-        (section("prod", "debug"), section("prod", "symbols")),
-        (0, 0)
-    );
+    assert_eq!((section("prod", "debug"), section("prod", "symbols")), (0, 0));
 }
 
 #[test]
@@ -125,12 +117,7 @@ fn the_same_report_stands_on_disk_with_checksums_beside_the_binaries() {
     assert!(folder.read("reports/report.md").contains("| fast |"));
     assert!(!folder.path().join("target/dist").exists());
     let binaries = folder.path().join("reports").join(host()).join("fast");
-    run(
-        "sha256sum",
-        ["--check", "--strict", "SHA256SUMS"],
-        &binaries,
-    )
-    .exits(0);
+    run("sha256sum", ["--check", "--strict", "SHA256SUMS"], &binaries).exits(0);
 }
 
 #[test]
@@ -140,19 +127,11 @@ fn a_cell_whose_units_were_fresh_has_no_build_cost_and_says_so() {
     let again = report(&folder, &["--preset", "dev"], 0);
     let build = &cell(&again, "dev")["build"];
     assert_eq!((&build["units"], &build["fresh"]), (&1.into(), &1.into()));
-    for cost in [
-        "wall_seconds",
-        "cpu_seconds",
-        "peak_memory_bytes",
-        "measured",
-    ] {
+    for cost in ["wall_seconds", "cpu_seconds", "peak_memory_bytes", "measured"] {
         assert_eq!(build[cost], Value::Null, "{cost}");
     }
     let table = dist(&folder, &["--preset", "dev"]).exits(0).stdout;
-    assert!(
-        table.contains("no build cost: 1 of 1 unit fresh; `cargo clean` first"),
-        "{table}"
-    );
+    assert!(table.contains("no build cost: 1 of 1 unit fresh; `cargo clean` first"), "{table}");
 }
 
 #[test]
@@ -172,14 +151,7 @@ fn a_cell_that_fails_is_a_row_with_cargos_error_and_the_others_go_on() {
     let reason = dev["reason"].as_str().expect("a reason");
     assert!(reason.starts_with("error: not in dev\n"), "{reason}");
     assert_eq!(dev["build"], Value::Null);
-    assert!(
-        !folder
-            .path()
-            .join("target/dist")
-            .join(host())
-            .join("dev/app")
-            .exists()
-    );
+    assert!(!folder.path().join("target/dist").join(host()).join("dev/app").exists());
     let table = dist(&folder, &[]).exits(1).stdout;
     assert!(
         table.contains("dev failed: cargo build --profile dev --bins\n    error: not in dev\n"),
@@ -202,10 +174,7 @@ fn an_error_of_cargo_itself_is_the_reason_too_without_its_colours() {
     );
     let report = valid(ran.exits(1).json());
     let reason = cell(&report, "dev")["reason"].as_str().expect("a reason");
-    assert!(
-        reason.starts_with("error: failed to run custom build command"),
-        "{reason}"
-    );
+    assert!(reason.starts_with("error: failed to run custom build command"), "{reason}");
     assert!(reason.contains("\n  no such luck"), "{reason}");
 }
 
@@ -261,10 +230,7 @@ fn a_target_without_its_standard_library_is_skipped_with_the_remedy() {
     let skipped = cell(&report, "dev");
     assert_eq!(skipped["outcome"], "skipped");
     let reason = skipped["reason"].as_str().expect("a reason");
-    assert!(
-        reason.contains("`rustup target add riscv64gc-unknown-linux-gnu`"),
-        "{reason}"
-    );
+    assert!(reason.contains("`rustup target add riscv64gc-unknown-linux-gnu`"), "{reason}");
     dist(&folder, &[&asked[..], &["--deny", "skipped"]].concat()).exits(1);
 }
 
@@ -282,10 +248,7 @@ fn a_workspace_with_a_cranelift_file_gets_the_variant_or_the_way_to_it() {
     assert_eq!(variant["settings"]["codegen-backend"], "cranelift");
     assert_eq!(cells[0]["settings"]["codegen-backend"], Value::Null);
     let command = variant["command"].as_str().expect("a command");
-    assert_eq!(
-        command,
-        "cargo +nightly build --config .cargo/cranelift.toml --profile dev --bins"
-    );
+    assert_eq!(command, "cargo +nightly build --config .cargo/cranelift.toml --profile dev --bins");
     if variant["outcome"] == "built" {
         let path = variant["artifacts"][0]["path"].as_str().expect("a path");
         assert!(path.contains("/dev+cranelift/"), "{path}");
@@ -309,9 +272,7 @@ fn the_workspaces_targets_are_built_unless_others_are_asked_for() {
         report["cells"][0]["command"],
         format!("cargo build --profile dev --target {host} --bins")
     );
-    let plan = dist(&folder, &["--plan", "--target", &host, "--format", "json"])
-        .exits(0)
-        .json();
+    let plan = dist(&folder, &["--plan", "--target", &host, "--format", "json"]).exits(0).json();
     assert_eq!(plan["cells"].as_array().expect("cells").len(), 2);
 }
 
@@ -319,10 +280,7 @@ fn the_workspaces_targets_are_built_unless_others_are_asked_for() {
 fn a_target_in_cargos_config_is_the_one_that_is_built() {
     let folder = package("");
     let host = host();
-    folder.write(
-        ".cargo/config.toml",
-        &format!("[build]\ntarget = \"{host}\""),
-    );
+    folder.write(".cargo/config.toml", &format!("[build]\ntarget = \"{host}\""));
     let report = report(&folder, &["--preset", "dev"], 0);
     assert_eq!(
         cell(&report, "dev")["command"],
@@ -339,16 +297,10 @@ fn unknown_names_are_refused_before_anything_is_built() {
             "unknown preset `fats`\nhelp: did you mean `fast`? (known: dev, fast, release)",
         ),
         (&["--preset", "bench"], "can't build the profile `bench`"),
-        (
-            &["--target", "x86_64-unknown-linux-gun"],
-            "did you mean `x86_64-unknown-linux-gnu`?",
-        ),
+        (&["--target", "x86_64-unknown-linux-gun"], "did you mean `x86_64-unknown-linux-gnu`?"),
         (&["--package", "ap"], "did you mean `app`?"),
         (&["--bin", "apq"], "did you mean `app`?"),
-        (
-            &["--preset", "dev", "--baseline", "fast"],
-            "not among the presets to build",
-        ),
+        (&["--preset", "dev", "--baseline", "fast"], "not among the presets to build"),
     ];
     for (args, said) in cases {
         let ran = dist(&folder, args).exits(2);
@@ -363,11 +315,7 @@ fn a_bad_table_in_the_manifest_is_refused_with_a_good_example() {
         package("[workspace.metadata.dist]\nbenchmarks = [{ name = \"a\", comand = \"b\" }]");
     let ran = dist(&folder, &[]).exits(2);
     assert!(ran.stderr.contains("comand"), "{}", ran.stderr);
-    assert!(
-        ran.stderr.contains("help: write `benchmarks = ["),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("help: write `benchmarks = ["), "{}", ran.stderr);
 }
 
 #[test]
@@ -382,20 +330,10 @@ fn a_workspace_without_a_binary_is_refused() {
 fn a_plan_shows_the_cells_and_builds_nothing() {
     let folder = package("");
     let table = dist(&folder, &["--plan"]).exits(0).stdout;
-    assert!(
-        table.contains("cargo build --profile fast --bins"),
-        "{table}"
-    );
-    let plan = dist(
-        &folder,
-        &["--plan", "--format", "json", "--preset", "release"],
-    )
-    .exits(0)
-    .json();
-    assert_eq!(
-        plan["cells"][0]["command"],
-        "cargo build --profile release --bins"
-    );
+    assert!(table.contains("cargo build --profile fast --bins"), "{table}");
+    let plan =
+        dist(&folder, &["--plan", "--format", "json", "--preset", "release"]).exits(0).json();
+    assert_eq!(plan["cells"][0]["command"], "cargo build --profile release --bins");
     assert!(!folder.path().join("target").exists());
 }
 
@@ -414,10 +352,7 @@ fn a_path_with_spaces_and_letters_of_all_kinds_is_no_trouble() {
     assert_eq!(dev["benchmarks"][0]["reason"], Value::Null);
     assert!(dev["benchmarks"][0]["runs"].as_u64().expect("runs") >= 5);
     // The command is one that a shell takes.
-    let command = format!(
-        "{} --message-format short",
-        dev["command"].as_str().expect("a command")
-    );
+    let command = format!("{} --message-format short", dev["command"].as_str().expect("a command"));
     run("sh", ["-c", &command], above.path()).exits(0);
 }
 
@@ -474,10 +409,7 @@ fn the_number_of_units_is_the_one_in_cargos_unit_graph() {
         folder.path(),
         [("RUSTC_BOOTSTRAP", "1")],
     );
-    let planned = graph.exits(0).json()["units"]
-        .as_array()
-        .expect("units")
-        .len() as u64;
+    let planned = graph.exits(0).json()["units"].as_array().expect("units").len() as u64;
     let report = report(&folder, &["--preset", "dev"], 0);
     assert_eq!(units(cell(&report, "dev")).0, planned);
 }
@@ -498,18 +430,13 @@ fn main() {
     );
     let report = report(&folder, &[], 0);
     let sum = |preset: &str| cell(&report, preset)["benchmarks"][0].clone();
-    assert_eq!(
-        sum("fast")["ratio"],
-        serde_json::json!({ "value": 1.0, "low": 1.0, "high": 1.0 })
-    );
+    assert_eq!(sum("fast")["ratio"], serde_json::json!({ "value": 1.0, "low": 1.0, "high": 1.0 }));
     let ratio = sum("dev")["ratio"].clone();
     assert!(ratio["low"].as_f64().expect("a ratio") > 1.0, "{ratio}");
     // Enough for an interval; one that is far behind runs no more often than that.
     let runs = |preset: &str| sum(preset)["runs"].as_u64().expect("a number of runs");
     assert!((5..=runs("fast")).contains(&runs("dev")), "{}", runs("dev"));
-    let without = dist(&folder, &["--no-bench", "--format", "json"])
-        .exits(0)
-        .json();
+    let without = dist(&folder, &["--no-bench", "--format", "json"]).exits(0).json();
     assert_eq!(cell(&without, "dev")["benchmarks"], serde_json::json!([]));
 }
 
@@ -530,14 +457,8 @@ fn a_benchmark_that_fails_is_not_run_with_its_reason_and_the_others_are() {
     let report = report(&folder, &["--bench"], 1);
     let benchmarks = &cell(&report, "dev")["benchmarks"];
     let reason = |index: usize| benchmarks[index]["reason"].as_str().unwrap_or_default();
-    assert!(
-        reason(0).ends_with("ended with exit status: 7"),
-        "{benchmarks:#}"
-    );
-    assert!(
-        reason(1).contains("failed to start `no-such-program"),
-        "{benchmarks:#}"
-    );
+    assert!(reason(0).ends_with("ended with exit status: 7"), "{benchmarks:#}");
+    assert!(reason(1).contains("failed to start `no-such-program"), "{benchmarks:#}");
     assert_eq!(benchmarks[0]["median_seconds"], Value::Null);
     assert_eq!(benchmarks[2]["reason"], Value::Null);
     assert!(benchmarks[2]["median_seconds"].as_f64().expect("a time") > 0.0);
@@ -547,8 +468,7 @@ fn a_benchmark_that_fails_is_not_run_with_its_reason_and_the_others_are() {
 fn to_insist_on_benchmarks_where_there_are_none_is_an_error() {
     let ran = dist(&package(""), &["--bench"]).exits(2);
     assert!(
-        ran.stderr
-            .contains("no benchmark is configured\nhelp: add `benchmarks"),
+        ran.stderr.contains("no benchmark is configured\nhelp: add `benchmarks"),
         "{}",
         ran.stderr
     );
@@ -560,17 +480,12 @@ fn the_commit_and_whether_files_differ_from_it_are_recorded() {
     folder.write(".gitignore", "target\nCargo.lock\n");
     let state = || {
         let report = report(&folder, &["--preset", "dev"], 0);
-        (
-            report["workspace"]["commit"].clone(),
-            report["workspace"]["dirty"].clone(),
-        )
+        (report["workspace"]["commit"].clone(), report["workspace"]["dirty"].clone())
     };
     assert_eq!(state(), (Value::Null, Value::Null));
     let git = |args: &[&str]| {
         let who = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
-        run("git", [&who, args].concat(), folder.path())
-            .exits(0)
-            .stdout
+        run("git", [&who, args].concat(), folder.path()).exits(0).stdout
     };
     git(&["init", "--quiet"]);
     git(&["add", "."]);

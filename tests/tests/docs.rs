@@ -21,30 +21,14 @@ fn the_page_of_rules_is_current() {
 #[test]
 fn each_rule_is_listed_and_has_its_page() {
     let folder = Folder::new();
-    let list = run(xtask(), ["check-profiles", "--list-rules"], folder.path())
-        .exits(0)
-        .stdout;
+    let list = run(xtask(), ["check-profiles", "--list-rules"], folder.path()).exits(0).stdout;
     for rule in RULES {
         assert!(list.lines().any(|line| line.starts_with(rule.id)), "{list}");
-        let page = run(
-            xtask(),
-            ["check-profiles", "--rule", rule.id],
-            folder.path(),
-        )
-        .exits(0)
-        .stdout;
+        let page =
+            run(xtask(), ["check-profiles", "--rule", rule.id], folder.path()).exits(0).stdout;
         assert!(page.starts_with(&format!("## {}\n", rule.id)), "{page}");
         assert!(page.contains(rule.docs), "{page}");
     }
-    let ran = run(
-        xtask(),
-        ["check-profiles", "--rule", "unknown-kye"],
-        folder.path(),
-    )
-    .exits(2);
-    assert!(
-        ran.stderr.contains("did you mean `unknown-key`?"),
-        "{}",
-        ran.stderr
-    );
+    let ran = run(xtask(), ["check-profiles", "--rule", "unknown-kye"], folder.path()).exits(2);
+    assert!(ran.stderr.contains("did you mean `unknown-key`?"), "{}", ran.stderr);
 }

@@ -71,9 +71,7 @@ struct Workspace {
 impl Workspace {
     fn new(name: &str) -> Self {
         let name = Name::new(name).expect("a good name");
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .join("generated")
-            .join(&name.project);
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated").join(&name.project);
         Self { name, root }
     }
 
@@ -124,18 +122,11 @@ fn try_cranelift(workspace: &Workspace) {
     }
     let build = ["+nightly", "build", "--config", ".cargo/cranelift.toml"];
     let plan = ["--unit-graph", "-Zunstable-options"];
-    let graph = workspace
-        .cargo(&[&build[..], &plan].concat())
-        .exits(0)
-        .json();
+    let graph = workspace.cargo(&[&build[..], &plan].concat()).exits(0).json();
     for unit in graph["units"].as_array().expect("units") {
         if unit["mode"] == "build" && unit["target"]["kind"][0] != "custom-build" {
             let package = unit["pkg_id"].as_str().expect("an id");
-            let backend = if package.contains("/hello") {
-                "cranelift"
-            } else {
-                "llvm"
-            };
+            let backend = if package.contains("/hello") { "cranelift" } else { "llvm" };
             assert_eq!(unit["profile"]["codegen_backend"], backend, "{package}");
         }
     }

@@ -11,23 +11,8 @@ use cargo_profiles::template;
 fn every_variable_of_the_template_is_known() {
     let config = Config::embedded().expect("the template's own file");
     let mut known = vec!["project-name", "crate_name"];
-    known.extend(
-        config
-            .placeholders
-            .iter()
-            .map(|placeholder| placeholder.name.as_str()),
-    );
-    let words = [
-        "if",
-        "elsif",
-        "else",
-        "endif",
-        "unless",
-        "endunless",
-        "and",
-        "or",
-        "contains",
-    ];
+    known.extend(config.placeholders.iter().map(|placeholder| placeholder.name.as_str()));
+    let words = ["if", "elsif", "else", "endif", "unless", "endunless", "and", "or", "contains"];
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     for entry in template::entries().iter().filter(|entry| entry.liquid) {
         let text = std::str::from_utf8(entry.bytes).expect("Liquid is text");
@@ -46,12 +31,10 @@ fn every_variable_of_the_template_is_known() {
 
 /// What stands between `{{` and `}}`, and between `{%` and `%}`.
 fn liquid_code(text: &str) -> impl Iterator<Item = &str> {
-    [("{{", "}}"), ("{%", "%}")]
-        .into_iter()
-        .flat_map(move |(open, close)| {
-            let pieces = text.split(open).skip(1);
-            pieces.map(move |piece| piece.split(close).next().unwrap_or_default())
-        })
+    [("{{", "}}"), ("{%", "%}")].into_iter().flat_map(move |(open, close)| {
+        let pieces = text.split(open).skip(1);
+        pieces.map(move |piece| piece.split(close).next().unwrap_or_default())
+    })
 }
 
 #[test]
@@ -65,37 +48,24 @@ fn liquid_stands_where_it_is_rendered_and_nowhere_else() {
     for entry in template::entries() {
         let path = entry.path;
         if is_excluded(path) {
-            assert!(
-                !entry.liquid,
-                "{path}.liquid is in `exclude`: nobody renders it"
-            );
+            assert!(!entry.liquid, "{path}.liquid is in `exclude`: nobody renders it");
         } else if !entry.liquid {
-            assert!(
-                !has_liquid(entry.bytes),
-                "{path} holds Liquid, and is no .liquid"
-            );
+            assert!(!has_liquid(entry.bytes), "{path} holds Liquid, and is no .liquid");
         }
     }
     let config = Config::embedded().expect("the template's own file");
     let name = Name::new("hello").expect("a good name");
-    let answers = Answers::default()
-        .complete(&config, None)
-        .expect("defaults");
+    let answers = Answers::default().complete(&config, None).expect("defaults");
     let plan = Plan::workspace("hello".into(), &name, &config, &answers);
     for create in plan.expect("the template renders").creates {
         let path = create.path;
-        assert!(
-            is_excluded(&path) || !has_liquid(&create.bytes),
-            "{path} was not filled in"
-        );
+        assert!(is_excluded(&path) || !has_liquid(&create.bytes), "{path} was not filled in");
     }
 }
 
 /// The folders that cargo-generate keeps Liquid out of.
 fn excluded() -> Vec<&'static str> {
-    let (_, list) = template::config()
-        .split_once("exclude = [")
-        .expect("it has exclusions");
+    let (_, list) = template::config().split_once("exclude = [").expect("it has exclusions");
     let (list, _) = list.split_once(']').expect("the list ends");
     let patterns = list.split('"').skip(1).step_by(2);
     let folder = |pattern: &'static str| pattern.strip_suffix("**").expect("whole folders");

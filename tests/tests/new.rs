@@ -15,13 +15,7 @@ fn new(args: &[&str], dir: &Path) -> Ran {
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a readable folder");
     let mut names: Vec<String> = entries
-        .map(|entry| {
-            entry
-                .expect("an entry")
-                .file_name()
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
     names
@@ -45,54 +39,25 @@ fn without_a_terminal_the_defaults_are_taken() {
     let manifest = folder.read("hello-world/Cargo.toml");
     assert!(manifest.contains("[profile.prod]") && manifest.contains("panic = \"abort\""));
     assert!(folder.path().join("hello-world/.github").is_dir());
-    assert!(
-        !folder
-            .path()
-            .join("hello-world/.cargo/cranelift.toml")
-            .exists()
-    );
+    assert!(!folder.path().join("hello-world/.cargo/cranelift.toml").exists());
 }
 
 #[test]
 fn answers_are_taken_from_the_command_line() {
     let folder = Folder::new();
-    let answers = [
-        "a/b/hello",
-        "--cranelift",
-        "-d",
-        "ci=none",
-        "--define",
-        "description=Says hello",
-    ];
+    let answers =
+        ["a/b/hello", "--cranelift", "-d", "ci=none", "--define", "description=Says hello"];
     new(&answers, folder.path()).exits(0);
-    assert!(
-        folder
-            .path()
-            .join("a/b/hello/.cargo/cranelift.toml")
-            .is_file()
-    );
+    assert!(folder.path().join("a/b/hello/.cargo/cranelift.toml").is_file());
     assert!(!folder.path().join("a/b/hello/.github").exists());
-    assert!(
-        folder
-            .read("a/b/hello/crates/hello/Cargo.toml")
-            .contains("Says hello")
-    );
+    assert!(folder.read("a/b/hello/crates/hello/Cargo.toml").contains("Says hello"));
 }
 
 #[test]
 fn cargo_profiles_and_cargo_dash_profiles_are_the_same_call() {
     let folder = Folder::new();
-    let ran = run(
-        cargo_profiles(),
-        ["profiles", "new", "hello"],
-        folder.path(),
-    )
-    .exits(0);
-    assert!(
-        ran.stderr.contains("done: created `hello`"),
-        "{}",
-        ran.stderr
-    );
+    let ran = run(cargo_profiles(), ["profiles", "new", "hello"], folder.path()).exits(0);
+    assert!(ran.stderr.contains("done: created `hello`"), "{}", ran.stderr);
 }
 
 #[test]
@@ -106,68 +71,29 @@ fn an_empty_folder_is_taken() {
 #[test]
 fn what_is_refused_says_why_and_leaves_nothing() {
     for (args, message, help) in [
-        (
-            &["fn"][..],
-            "`fn` can't be the name of a project",
-            "`fn-app`",
-        ),
-        (
-            &["Self"],
-            "`Self` can't be the name of a project",
-            "take another name",
-        ),
-        (
-            &["new/1st"],
-            "`1st` can't be the name of a project",
-            "`word-count`",
-        ),
-        (
-            &["xtask"],
-            "`xtask` can't be the name of a project",
-            "`xtask-app`",
-        ),
+        (&["fn"][..], "`fn` can't be the name of a project", "`fn-app`"),
+        (&["Self"], "`Self` can't be the name of a project", "take another name"),
+        (&["new/1st"], "`1st` can't be the name of a project", "`word-count`"),
+        (&["xtask"], "`xtask` can't be the name of a project", "`xtask-app`"),
         (&["."], "`.` ends in no name", "../word-count"),
         (&["full"], "`full` exists and is not empty", "another name"),
-        (
-            &["full/file"],
-            "file` exists and is no folder",
-            "another name",
-        ),
+        (&["full/file"], "file` exists and is no folder", "another name"),
         (&["full/file/hello"], "file` is no folder", "another name"),
         (
             &["hello", "-d", "cranelif=true"],
             "unknown answer `cranelif`",
             "did you mean `cranelift`?",
         ),
-        (
-            &["hello", "-d", "zzz=true"],
-            "unknown answer `zzz`",
-            "known: description, ",
-        ),
+        (&["hello", "-d", "zzz=true"], "unknown answer `zzz`", "known: description, "),
         (&["hello", "-d", "ci"], "`ci` gives no value", "`ci=VALUE`"),
-        (
-            &["hello", "-d", "ci=circle"],
-            "`circle` is not a value of `ci`",
-            "github, none",
-        ),
-        (
-            &["hello", "-d", "cranelift=1"],
-            "`1` is not a value of `cranelift`",
-            "true or false",
-        ),
-        (
-            &["hello", "-d", "description=\"x\""],
-            "is not a value of `description`",
-            "matches",
-        ),
+        (&["hello", "-d", "ci=circle"], "`circle` is not a value of `ci`", "github, none"),
+        (&["hello", "-d", "cranelift=1"], "`1` is not a value of `cranelift`", "true or false"),
+        (&["hello", "-d", "description=\"x\""], "is not a value of `description`", "matches"),
     ] {
         let folder = Folder::with([("full/file", "mine")]);
         let ran = new(args, folder.path()).exits(2);
         let (first, rest) = ran.stderr.split_once('\n').expect("two lines");
-        assert!(
-            first.starts_with("error: ") && first.contains(message),
-            "{first}"
-        );
+        assert!(first.starts_with("error: ") && first.contains(message), "{first}");
         assert!(rest.starts_with("help: ") && rest.contains(help), "{rest}");
         assert_eq!(ran.stdout, "");
         assert_eq!(names(folder.path()), ["full"], "{args:?}");
@@ -178,12 +104,7 @@ fn what_is_refused_says_why_and_leaves_nothing() {
 #[test]
 fn a_call_that_makes_no_sense_exits_with_2() {
     let folder = Folder::new();
-    for args in [
-        &[][..],
-        &["new"],
-        &["nwe", "hello"],
-        &["new", "hello", "--vcs", "svn"],
-    ] {
+    for args in [&[][..], &["new"], &["nwe", "hello"], &["new", "hello", "--vcs", "svn"]] {
         let ran = run(cargo_profiles(), args, folder.path()).exits(2);
         assert!(ran.stderr.contains("--help"), "{}", ran.stderr);
     }
@@ -198,12 +119,7 @@ fn a_folder_that_can_not_be_written_to_is_left_as_it_was() {
     let ran = new(&["/proc/hello"], folder.path());
     if Path::new("/proc/self").exists() {
         let ran = ran.exits(2);
-        assert!(
-            ran.stderr
-                .contains("failed to make the folder `/proc/hello`"),
-            "{}",
-            ran.stderr
-        );
+        assert!(ran.stderr.contains("failed to make the folder `/proc/hello`"), "{}", ran.stderr);
     }
 }
 
@@ -217,29 +133,16 @@ fn a_repository_is_started_unless_there_is_one_or_it_is_not_wanted() {
 
     let ran = new(&["outer/inner"], folder.path()).exits(0);
     assert!(!is_repository("outer/inner"));
-    assert!(
-        ran.stderr
-            .contains("note: it is part of the git repository"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("note: it is part of the git repository"), "{}", ran.stderr);
 
     new(&["plain", "--vcs", "none"], folder.path()).exits(0);
     assert!(!is_repository("plain"));
 
-    let no_programs = folder
-        .path()
-        .join("plain/crates")
-        .to_string_lossy()
-        .into_owned();
+    let no_programs = folder.path().join("plain/crates").to_string_lossy().into_owned();
     let path = [("PATH", no_programs.as_str())];
     let ran = run_with(cargo_profiles(), ["new", "gitless"], folder.path(), path).exits(0);
     assert!(!is_repository("gitless"));
-    assert!(
-        ran.stderr.contains("note: git is not installed"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("note: git is not installed"), "{}", ran.stderr);
 }
 
 #[test]
@@ -247,21 +150,13 @@ fn a_workspace_around_the_new_one_is_pointed_out_and_left_alone() {
     let manifest = "[workspace]\nmembers = [\"crates/*\"] # mine\n";
     let folder = Folder::with([("Cargo.toml", manifest)]);
     let ran = new(&["hello"], folder.path()).exits(0);
-    assert!(
-        ran.stderr.contains("note: it is a workspace of its own"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("note: it is a workspace of its own"), "{}", ran.stderr);
     assert!(ran.stderr.contains("`exclude`"), "{}", ran.stderr);
     assert_eq!(folder.read("Cargo.toml"), manifest);
 
     let folder = Folder::with([("Cargo.toml", "[package]\nname = \"around\"\n")]);
     let ran = new(&["hello"], folder.path()).exits(0);
-    assert!(
-        !ran.stderr.contains("a workspace of its own"),
-        "{}",
-        ran.stderr
-    );
+    assert!(!ran.stderr.contains("a workspace of its own"), "{}", ran.stderr);
 }
 
 #[cfg(unix)]
@@ -274,32 +169,16 @@ fn dist_runs_in_the_new_folder_and_hands_its_exit_code_on() {
     fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("executable");
     let path = format!("{}:/usr/bin:/bin", folder.path().join("bin").display());
     let args = ["new", "hello", "--vcs", "none", "--dist"];
-    let ran = run_with(
-        cargo_profiles(),
-        args,
-        folder.path(),
-        [("PATH", path.as_str())],
-    )
-    .exits(7);
+    let ran = run_with(cargo_profiles(), args, folder.path(), [("PATH", path.as_str())]).exits(7);
     assert_eq!(ran.stdout, "hello: cargo xtask dist\n");
-    assert!(
-        ran.stderr.contains("note: running `cargo xtask dist`"),
-        "{}",
-        ran.stderr
-    );
-    assert!(
-        ran.stderr.contains("\n  cargo xtask check-profiles"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("note: running `cargo xtask dist`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("\n  cargo xtask check-profiles"), "{}", ran.stderr);
 }
 
 #[test]
 fn help_tells_what_can_be_answered() {
     let folder = Folder::new();
-    let help = run(cargo_profiles(), ["new", "--help"], folder.path())
-        .exits(0)
-        .stdout;
+    let help = run(cargo_profiles(), ["new", "--help"], folder.path()).exits(0).stdout;
     for said in [
         "Usage: cargo profiles new [OPTIONS] <PATH>",
         "--cranelift",
@@ -313,9 +192,7 @@ fn help_tells_what_can_be_answered() {
     ] {
         assert!(help.contains(said), "{said:?} in\n{help}");
     }
-    let help = run(cargo_profiles(), ["profiles", "--help"], folder.path())
-        .exits(0)
-        .stdout;
+    let help = run(cargo_profiles(), ["profiles", "--help"], folder.path()).exits(0).stdout;
     assert!(help.contains("Usage: cargo profiles <COMMAND>"), "{help}");
 }
 

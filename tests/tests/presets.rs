@@ -25,24 +25,9 @@ fn this_repository_lives_on_the_presets_that_it_ships() {
     generated(&folder);
     let ours = std::fs::read_to_string(repository().join("Cargo.toml")).expect("our manifest");
     assert_eq!(block(&ours), block(&folder.read("hello/Cargo.toml")));
-    let checked = run(
-        xtask(),
-        ["check-profiles", "--deny", "warnings"],
-        &repository(),
-    )
-    .exits(0);
-    assert!(
-        checked.stdout.contains("nothing to say"),
-        "{}",
-        checked.stdout
-    );
-    let plan = run(
-        xtask(),
-        ["dist", "--plan", "--format", "json"],
-        &repository(),
-    )
-    .exits(0)
-    .json();
+    let checked = run(xtask(), ["check-profiles", "--deny", "warnings"], &repository()).exits(0);
+    assert!(checked.stdout.contains("nothing to say"), "{}", checked.stdout);
+    let plan = run(xtask(), ["dist", "--plan", "--format", "json"], &repository()).exits(0).json();
     assert_eq!(names(&plan), expected());
 }
 
@@ -50,25 +35,17 @@ fn this_repository_lives_on_the_presets_that_it_ships() {
 fn all_seven_presets_are_built_in_a_generated_workspace_and_know_their_names() {
     let folder = Folder::new();
     let root = generated(&folder);
-    let report = run(xtask(), ["dist", "--format", "json"], &root)
-        .exits(0)
-        .json();
+    let report = run(xtask(), ["dist", "--format", "json"], &root).exits(0).json();
     keeps_contract("report.schema.json", &report);
     assert_eq!(names(&report), expected());
     let cells = report["cells"].as_array().expect("cells");
     for cell in cells {
-        assert_eq!(
-            (&cell["outcome"], &cell["build"]["fresh"]),
-            (&"built".into(), &0.into())
-        );
+        assert_eq!((&cell["outcome"], &cell["build"]["fresh"]), (&"built".into(), &0.into()));
         let preset = cell["preset"].as_str().expect("a preset");
         let path = cell["artifacts"][0]["path"].as_str().expect("a path");
         let binary = root.join("target/dist").join(path);
         let version = run(&binary, ["--version"], &root).exits(0).stdout;
-        assert!(
-            version.contains(&format!("(profile {preset}, ")),
-            "{preset}: {version}"
-        );
+        assert!(version.contains(&format!("(profile {preset}, ")), "{preset}: {version}");
         let benchmark = &cell["benchmarks"][0];
         assert_eq!(benchmark["name"], "count-words");
         assert!(benchmark["ratio"]["low"].is_number(), "{benchmark:#}");
@@ -81,9 +58,7 @@ fn all_seven_presets_are_built_in_a_generated_workspace_and_know_their_names() {
 /// The presets of a plan or a report, in order.
 fn names(value: &Value) -> Vec<&str> {
     let cells = value["cells"].as_array().expect("cells").iter();
-    cells
-        .map(|cell| cell["preset"].as_str().expect("a preset"))
-        .collect()
+    cells.map(|cell| cell["preset"].as_str().expect("a preset")).collect()
 }
 
 fn expected() -> Vec<&'static str> {

@@ -70,10 +70,7 @@ registered = "1"
         "vendor/registered-0.9/Cargo.toml",
         "[package]\nname = \"registered\"\nversion = \"0.9.1\"\nedition = \"2024\"\n",
     ),
-    (
-        "vendor/registered-0.9/.cargo-checksum.json",
-        "{\"files\":{}}",
-    ),
+    ("vendor/registered-0.9/.cargo-checksum.json", "{\"files\":{}}"),
     ("vendor/generator/src/lib.rs", ""),
     (
         "vendor/generator/Cargo.toml",
@@ -106,30 +103,18 @@ impl Case<'_> {
         folder.write("ws/.cargo/config.toml", self.config);
         let root = folder.path().join("ws");
         run_with("cargo", ["generate-lockfile", "--offline"], &root, []).exits(0);
-        let variables: Variables = self
-            .env
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-            .collect();
+        let variables: Variables =
+            self.env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let model = Model::load(&root.join("Cargo.toml"), &root, &variables)
             .expect("the workspace can be read");
         for profile in self.ask {
             let mut env = self.env.to_vec();
             env.push(("RUSTC_BOOTSTRAP", "1"));
-            let args = [
-                "build",
-                "--unit-graph",
-                "-Zunstable-options",
-                "--offline",
-                "--profile",
-                profile,
-            ];
+            let args =
+                ["build", "--unit-graph", "-Zunstable-options", "--offline", "--profile", profile];
             let graph = run_with("cargo", args, &root, env).exits(0).json();
             let compared = compare(&model, profile, &graph);
-            assert!(
-                compared.len() >= 9,
-                "only these were compared: {compared:?}"
-            );
+            assert!(compared.len() >= 9, "only these were compared: {compared:?}");
         }
     }
 }
@@ -146,15 +131,8 @@ fn compare(model: &Model, profile: &str, graph: &Value) -> BTreeSet<String> {
         }
         let subject = subject(model, unit, for_host, units);
         let effective = resolve(model, profile, &subject).expect("the profile resolves");
-        let name = format!(
-            "{} {} for_host={for_host}",
-            unit["pkg_id"], unit["target"]["kind"]
-        );
-        compare_settings(
-            &effective,
-            &unit["profile"],
-            &format!("profile {profile}, {name}"),
-        );
+        let name = format!("{} {} for_host={for_host}", unit["pkg_id"], unit["target"]["kind"]);
+        compare_settings(&effective, &unit["profile"], &format!("profile {profile}, {name}"));
         compared.insert(name);
     }
     compared
@@ -172,14 +150,8 @@ fn reached(graph: &Value) -> BTreeSet<(usize, bool)> {
         // Asked for by name, a proc-macro is no build dependency.
         let for_host = from_host || !is_root && (kind == "proc-macro" || kind == "custom-build");
         if seen.insert((index, for_host)) {
-            let below = units[index]["dependencies"]
-                .as_array()
-                .expect("dependencies");
-            waiting.extend(
-                below
-                    .iter()
-                    .map(|dependency| (number(&dependency["index"]), for_host)),
-            );
+            let below = units[index]["dependencies"].as_array().expect("dependencies");
+            waiting.extend(below.iter().map(|dependency| (number(&dependency["index"]), for_host)));
         }
     }
     seen
@@ -192,19 +164,12 @@ fn number(value: &Value) -> usize {
 fn subject(model: &Model, unit: &Value, for_host: bool, units: &[Value]) -> Subject {
     let id = unit["pkg_id"].as_str().expect("an id");
     let (source, version) = id.rsplit_once(['#', '@']).expect("a version");
-    let name = source
-        .rsplit(['/', '#', '@'])
-        .find(|part| !part.contains(':'))
-        .expect("a name")
-        .to_owned();
+    let name =
+        source.rsplit(['/', '#', '@']).find(|part| !part.contains(':')).expect("a name").to_owned();
     let local = id.starts_with("path+");
     let below = unit["dependencies"].as_array().expect("dependencies");
     Subject {
-        member: model
-            .workspace
-            .members
-            .iter()
-            .any(|member| member.name == name),
+        member: model.workspace.members.iter().any(|member| member.name == name),
         local,
         for_host,
         debuginfo_below: below
@@ -222,11 +187,7 @@ fn subject(model: &Model, unit: &Value, for_host: bool, units: &[Value]) -> Subj
 #[track_caller]
 fn compare_settings(ours: &Effective, cargo: &Value, context: &str) {
     let expect = |key: &str, theirs: Option<String>| {
-        assert_eq!(
-            ours.value(key).map(str::to_owned),
-            theirs,
-            "`{key}` of {context}"
-        );
+        assert_eq!(ours.value(key).map(str::to_owned), theirs, "`{key}` of {context}");
     };
     expect("opt-level", text(&cargo["opt_level"]));
     expect(
@@ -247,10 +208,7 @@ fn compare_settings(ours: &Effective, cargo: &Value, context: &str) {
     match &cargo["codegen_units"] {
         Value::Null => {
             let origin = ours.setting("codegen-units").map(|setting| &setting.origin);
-            assert!(
-                matches!(origin, Some(Origin::BuiltIn(_))),
-                "`codegen-units` of {context}"
-            );
+            assert!(matches!(origin, Some(Origin::BuiltIn(_))), "`codegen-units` of {context}");
         }
         units => expect("codegen-units", Some(units.to_string())),
     }
@@ -259,11 +217,7 @@ fn compare_settings(ours: &Effective, cargo: &Value, context: &str) {
     // A unit that is the same for the host and for the target is built once, with the target's debuginfo.
     let weakened =
         matches!(setting.origin, Origin::BuiltIn(why) if why.contains("build dependencies"));
-    let shared = weakened
-        && setting
-            .overrode
-            .last()
-            .is_some_and(|(value, _)| *value == debug);
+    let shared = weakened && setting.overrode.last().is_some_and(|(value, _)| *value == debug);
     assert!(
         setting.value == debug || shared,
         "`debug` of {context}: {} against {debug}",
@@ -285,33 +239,18 @@ fn debuginfo(value: &Value) -> String {
 }
 
 fn strip(value: &Value) -> String {
-    let inner = if value["deferred"].is_null() {
-        &value["resolved"]
-    } else {
-        &value["deferred"]
-    };
+    let inner = if value["deferred"].is_null() { &value["resolved"] } else { &value["deferred"] };
     text(&inner["Named"]).unwrap_or_else(|| inner.as_str().expect("a strip").to_lowercase())
 }
 
 fn agrees(profiles: &str, ask: &[&str]) {
-    Case {
-        profiles,
-        config: "",
-        env: &[],
-        ask,
-    }
-    .agrees_with_cargo();
+    Case { profiles, config: "", env: &[], ask }.agrees_with_cargo();
 }
 
 #[test]
 fn the_generated_workspace_in_every_preset() {
     let folder = Folder::new();
-    run(
-        cargo_profiles(),
-        ["new", "hello", "--vcs", "none"],
-        folder.path(),
-    )
-    .exits(0);
+    run(cargo_profiles(), ["new", "hello", "--vcs", "none"], folder.path()).exits(0);
     let root = folder.path().join("hello");
     run("cargo", ["generate-lockfile"], &root).exits(0);
     let model = Model::load(&root.join("Cargo.toml"), &root, &Variables::new())
@@ -326,14 +265,9 @@ fn the_generated_workspace_in_every_preset() {
             "--profile",
             preset.name,
         ];
-        let graph = run_with("cargo", args, &root, [("RUSTC_BOOTSTRAP", "1")])
-            .exits(0)
-            .json();
+        let graph = run_with("cargo", args, &root, [("RUSTC_BOOTSTRAP", "1")]).exits(0).json();
         let compared = compare(&model, preset.name, &graph);
-        assert!(
-            compared.len() > 60,
-            "only these were compared: {compared:?}"
-        );
+        assert!(compared.len() > 60, "only these were compared: {compared:?}");
     }
 }
 
@@ -430,10 +364,7 @@ fn test_and_bench_have_settings_of_their_own() {
 
 #[test]
 fn inherits_in_an_override_does_nothing() {
-    agrees(
-        "[profile.release.package.engine]\ninherits = \"dev\"\nopt-level = 1\n",
-        &["release"],
-    );
+    agrees("[profile.release.package.engine]\ninherits = \"dev\"\nopt-level = 1\n", &["release"]);
 }
 
 #[test]
@@ -468,14 +399,8 @@ fn config_files_beat_the_manifest_before_inheritance() {
 #[test]
 fn included_config_files_are_weaker_than_what_includes_them() {
     let folder = Folder::new();
-    folder.write(
-        "first.toml",
-        "[profile.release]\nopt-level = 1\ndebug = 1\nlto = \"thin\"\n",
-    );
-    folder.write(
-        "second.toml",
-        "[profile.release]\ndebug = 2\nlto = \"fat\"\n",
-    );
+    folder.write("first.toml", "[profile.release]\nopt-level = 1\ndebug = 1\nlto = \"thin\"\n");
+    folder.write("second.toml", "[profile.release]\ndebug = 2\nlto = \"fat\"\n");
     let path = |name: &str| folder.path().join(name).display().to_string();
     let (first, second) = (path("first.toml"), path("second.toml"));
     Case {
@@ -511,10 +436,7 @@ fn the_switch_for_incremental_beats_every_profile() {
         ("", &[("CARGO_INCREMENTAL", "0")]),
         ("", &[("CARGO_INCREMENTAL", "true")]),
         ("[build]\nincremental = true\n", &[]),
-        (
-            "[build]\nincremental = true\n",
-            &[("CARGO_BUILD_INCREMENTAL", "false")],
-        ),
+        ("[build]\nincremental = true\n", &[("CARGO_BUILD_INCREMENTAL", "false")]),
     ] {
         let case = Case {
             profiles: "[profile.release]\nincremental = false\n[profile.dev]\nincremental = true\n",

@@ -63,10 +63,7 @@ fn independent_of_the_person() {
         // SAFETY: every test begins by waiting for `SNAPSHOT`, so that none reads the environment meanwhile.
         unsafe { std::env::remove_var(key) };
     }
-    for (key, value) in [
-        ("CARGO_NAME", "Somebody"),
-        ("CARGO_EMAIL", "somebody@example.com"),
-    ] {
+    for (key, value) in [("CARGO_NAME", "Somebody"), ("CARGO_EMAIL", "somebody@example.com")] {
         // SAFETY: as above.
         unsafe { std::env::set_var(key, value) };
     }
@@ -82,14 +79,8 @@ fn by_cargo_generate(source: &Source, name: &str, definitions: &[String]) -> Res
     let snapshot = SNAPSHOT.path().to_str().expect("UTF-8").to_owned();
     let settings = Folder::with([("config.toml", ""), ("gitconfig", "")]);
     let template_path = match source {
-        Source::Path => TemplatePath {
-            path: Some(snapshot),
-            ..TemplatePath::default()
-        },
-        Source::Git => TemplatePath {
-            git: Some(file_url(&snapshot)),
-            ..TemplatePath::default()
-        },
+        Source::Path => TemplatePath { path: Some(snapshot), ..TemplatePath::default() },
+        Source::Git => TemplatePath { git: Some(file_url(&snapshot)), ..TemplatePath::default() },
     };
     let destination = Folder::new();
     let made = cargo_generate::generate(GenerateArgs {
@@ -129,10 +120,7 @@ fn by_cargo_profiles(name: &str, definitions: &[String]) -> Tree {
 
 fn file_url(path: &str) -> String {
     let path = path.replace('\\', "/");
-    format!(
-        "file://{}{path}",
-        if path.starts_with('/') { "" } else { "/" }
-    )
+    format!("file://{}{path}", if path.starts_with('/') { "" } else { "/" })
 }
 
 fn tree(root: &Path) -> Tree {
@@ -190,11 +178,7 @@ fn assert_same(what: &str, by_cargo_generate: &Tree, by_cargo_profiles: &Tree) {
             differences.push(format!("only cargo-generate makes {path}"));
         }
     }
-    assert!(
-        differences.is_empty(),
-        "{what}:\n{}",
-        differences.join("\n")
-    );
+    assert!(differences.is_empty(), "{what}:\n{}", differences.join("\n"));
     assert!(by_cargo_profiles.len() > 20, "{what}: hardly a workspace");
 }
 
@@ -235,11 +219,7 @@ fn every_combination_of_answers_gives_the_same_files() {
         assert_same(&answers.join(" "), &theirs, &ours);
         distinct.insert(ours);
     }
-    assert_eq!(
-        distinct.len(),
-        combinations.len(),
-        "every answer changes something"
-    );
+    assert_eq!(distinct.len(), combinations.len(), "every answer changes something");
 }
 
 #[test]
@@ -308,12 +288,7 @@ fn both_roads_refuse_the_same_names_and_answers() {
         assert!(error.contains("help: "), "{name}: {error}");
     }
     let config = Config::embedded().expect("the template's own file");
-    for bad in [
-        "description=a \"b\"",
-        "description=\\",
-        "cranelift=maybe",
-        "ci=other",
-    ] {
+    for bad in ["description=a \"b\"", "description=\\", "cranelift=maybe", "ci=other"] {
         let (key, value) = bad.split_once('=').expect("key=value");
         let mut placeholders = config.placeholders.iter();
         let placeholder = placeholders.find(|p| p.name == key).expect("a question");
@@ -343,9 +318,7 @@ fn a_workspace_around_the_new_one_is_left_alone() {
             ..GenerateArgs::default()
         })
     };
-    let error = generate(false)
-        .expect_err("a workspace is no member of another")
-        .to_string();
+    let error = generate(false).expect_err("a workspace is no member of another").to_string();
     assert!(error.contains("No [package] section found"), "{error}");
     generate(true).expect("generated");
     assert_eq!(theirs.read("Cargo.toml"), manifest);
@@ -353,13 +326,9 @@ fn a_workspace_around_the_new_one_is_left_alone() {
     let ours = by_cargo_profiles("hello", &defaults());
     let below = |root: &str| {
         let path = theirs.path().join(root);
-        tree(&path)
-            .into_iter()
-            .map(|(path, file)| (format!("hello/{path}"), file))
+        tree(&path).into_iter().map(|(path, file)| (format!("hello/{path}"), file))
     };
-    let hello: Tree = below("hello")
-        .chain([("hello/".to_owned(), (false, Vec::new()))])
-        .collect();
+    let hello: Tree = below("hello").chain([("hello/".to_owned(), (false, Vec::new()))]).collect();
     assert_same("inside of a workspace", &hello, &ours);
 }
 
@@ -367,11 +336,6 @@ fn a_workspace_around_the_new_one_is_left_alone() {
 fn the_snapshot_is_what_is_embedded() {
     let embedded = template::entries().len();
     let shipped = ["template", "xtask", ".cargo"].map(|folder| SNAPSHOT.path().join(folder));
-    let count = |folder: PathBuf| {
-        tree(&folder)
-            .keys()
-            .filter(|path| !path.ends_with('/'))
-            .count()
-    };
+    let count = |folder: PathBuf| tree(&folder).keys().filter(|path| !path.ends_with('/')).count();
     assert_eq!(shipped.map(count).iter().sum::<usize>(), embedded);
 }

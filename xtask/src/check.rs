@@ -104,10 +104,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 
 /// What all rules find, the gravest first, then by place.
 pub fn check(model: &Model, deny: Option<Deny>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = rules::RULES
-        .iter()
-        .flat_map(|rule| (rule.check)(model))
-        .collect();
+    let mut findings: Vec<Finding> =
+        rules::RULES.iter().flat_map(|rule| (rule.check)(model)).collect();
     findings.retain(|finding| !model.allowed.iter().any(|(id, _)| id == finding.rule));
     for finding in &mut findings {
         if deny == Some(Deny::Warnings) && finding.level == Level::Warning {
@@ -116,10 +114,7 @@ pub fn check(model: &Model, deny: Option<Deny>) -> Vec<Finding> {
     }
     findings.sort_by_key(|finding| {
         let place = finding.origin.place();
-        (
-            std::cmp::Reverse(finding.level),
-            place.map(|place| (place.file, place.span.start)),
-        )
+        (std::cmp::Reverse(finding.level), place.map(|place| (place.file, place.span.start)))
     });
     findings
 }

@@ -93,12 +93,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let progress = Progress::new();
     let mut record = Record::new(&plan, plan.out(args.out.as_deref()))?;
     for (index, cell) in plan.cells.iter().enumerate() {
-        let step = progress.step(format!(
-            "[{}/{}] {}",
-            index + 1,
-            plan.cells.len(),
-            cell.name()
-        ));
+        let step = progress.step(format!("[{}/{}] {}", index + 1, plan.cells.len(), cell.name()));
         let done = cell::measure(cell, &plan, &record, &step)?;
         step.end(&done.summary());
         record.add(done)?;

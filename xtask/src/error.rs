@@ -22,11 +22,7 @@ pub struct Error {
 impl Error {
     /// An error of our own finding. `message` is a lower-case fragment without a full stop.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: None,
-            source: None,
-        }
+        Self { message: message.into(), help: None, source: None }
     }
 
     /// Adds what the person can do about it, shown on a `help:` line.

@@ -129,9 +129,7 @@ impl Process {
     /// # Errors
     /// When it can't be started.
     pub fn watch(&self) -> Result<ExitStatus> {
-        self.command()
-            .status()
-            .map_err(|source| self.not_started(source))
+        self.command().status().map_err(|source| self.not_started(source))
     }
 
     /// Runs it with its output thrown away: its status and the wall time it took, or `None` when it was still
@@ -173,15 +171,9 @@ impl Process {
             }
         }
         let stderr = stderr.and_then(|reader| reader.join().ok());
-        let (status, usage) = accounting
-            .wait(child)
-            .context(|| format!("failed to wait for `{self}`"))?;
-        Ok(Finished {
-            status,
-            stderr: stderr.unwrap_or_default(),
-            wall: started.elapsed(),
-            usage,
-        })
+        let (status, usage) =
+            accounting.wait(child).context(|| format!("failed to wait for `{self}`"))?;
+        Ok(Finished { status, stderr: stderr.unwrap_or_default(), wall: started.elapsed(), usage })
     }
 
     fn spawn_captured(&self) -> Result<Child> {

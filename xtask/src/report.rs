@@ -230,20 +230,16 @@ impl Cell {
 
     /// The run times under one benchmark.
     pub fn benchmark(&self, name: &str) -> Option<&Benchmark> {
-        self.benchmarks
-            .iter()
-            .find(|benchmark| benchmark.name == name)
+        self.benchmarks.iter().find(|benchmark| benchmark.name == name)
     }
 }
 
 impl Build {
     fn summary(&self) -> String {
         match (self.fresh, self.wall_seconds) {
-            (0, Some(wall)) => format!(
-                "built, {} in {}",
-                units::counted(self.units),
-                units::seconds(wall)
-            ),
+            (0, Some(wall)) => {
+                format!("built, {} in {}", units::counted(self.units), units::seconds(wall))
+            }
             (0, None) => format!("built, {}", units::counted(self.units)),
             (fresh, _) => format!("built, {fresh} of {} fresh", units::counted(self.units)),
         }

@@ -47,23 +47,14 @@ impl Workspace {
         let (root_file, root) = root_of(manifest)?;
         let mut files = vec![root_file];
         let members = members::read(&root, &mut files)?;
-        let workspace = Self {
-            locked: lock::read(&root.join("Cargo.lock"))?,
-            root,
-            members,
-        };
+        let workspace = Self { locked: lock::read(&root.join("Cargo.lock"))?, root, members };
         Ok((workspace, files))
     }
 
     /// The names of all packages that are known of: members, then what is locked.
     pub fn packages(&self) -> impl Iterator<Item = &str> {
         let members = self.members.iter().map(|member| member.name.as_str());
-        members.chain(
-            self.locked
-                .iter()
-                .flatten()
-                .map(|locked| locked.package.name.as_str()),
-        )
+        members.chain(self.locked.iter().flatten().map(|locked| locked.package.name.as_str()))
     }
 }
 
@@ -74,11 +65,8 @@ impl Workspace {
 pub fn nearest_manifest(dir: &Path) -> Result<PathBuf> {
     let mut manifests = dir.ancestors().map(|folder| folder.join("Cargo.toml"));
     manifests.find(|path| path.is_file()).ok_or_else(|| {
-        Error::new(format!(
-            "no `Cargo.toml` in `{}` or a folder above it",
-            dir.display()
-        ))
-        .help("go to a package's folder, or name its manifest with `--manifest-path`")
+        Error::new(format!("no `Cargo.toml` in `{}` or a folder above it", dir.display()))
+            .help("go to a package's folder, or name its manifest with `--manifest-path`")
     })
 }
 
@@ -109,10 +97,7 @@ fn root_of(manifest: &Path) -> Result<(File, PathBuf)> {
         let root = File::read(&candidate)?;
         let (is_root, excluded) = {
             let document = layers::parse(&root)?;
-            (
-                document.get("workspace").is_some(),
-                members::excludes(&document, above, &folder),
-            )
+            (document.get("workspace").is_some(), members::excludes(&document, above, &folder))
         };
         if is_root && !excluded {
             return Ok((root, above.to_path_buf()));
@@ -125,9 +110,7 @@ fn root_of(manifest: &Path) -> Result<(File, PathBuf)> {
 fn strings(document: &Document<&str>, path: &[&str], key: &str) -> Vec<String> {
     let item = layers::table_at(document, path).and_then(|table| table.get(key));
     let items = item.and_then(Item::as_array).into_iter().flatten();
-    items
-        .filter_map(|item| item.as_str().map(str::to_owned))
-        .collect()
+    items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
 /// The path without `.` and `..`, as far as that can be told from its text.

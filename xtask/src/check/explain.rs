@@ -43,10 +43,8 @@ pub(super) fn explain(model: &Model, profile: &str, package: Option<&str>) -> Re
 }
 
 fn refuse_several(model: &Model, spec: &str) -> Result<()> {
-    let versions: Vec<&str> = model
-        .locked(spec)
-        .map(|locked| locked.package.version.as_str())
-        .collect();
+    let versions: Vec<&str> =
+        model.locked(spec).map(|locked| locked.package.version.as_str()).collect();
     let [_, .., last] = versions[..] else {
         return Ok(());
     };
@@ -55,9 +53,7 @@ fn refuse_several(model: &Model, spec: &str) -> Result<()> {
 }
 
 fn no_package(model: &Model, name: &str) -> Error {
-    let error = Error::new(format!(
-        "no package `{name}` in this workspace or its Cargo.lock"
-    ));
+    let error = Error::new(format!("no package `{name}` in this workspace or its Cargo.lock"));
     match nearest(name, model.workspace.packages()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help("name a member, or a package that `cargo tree` shows"),
@@ -76,30 +72,17 @@ fn not_explained(model: &Model, profile: &str, broken: &Broken) -> Error {
 pub(super) fn human(model: &Model, explained: &Explained) -> String {
     let mut title = format!("profile {}", explained.profile);
     if explained.chain.len() > 1 {
-        let parents: Vec<&str> = explained
-            .chain
-            .iter()
-            .rev()
-            .skip(1)
-            .map(String::as_str)
-            .collect();
+        let parents: Vec<&str> = explained.chain.iter().rev().skip(1).map(String::as_str).collect();
         title.push_str(&format!(", inherits {}", parents.join(" → ")));
     }
-    let of = explained
-        .package
-        .as_deref()
-        .unwrap_or("the workspace's members");
+    let of = explained.package.as_deref().unwrap_or("the workspace's members");
     title.push_str(&format!(", for {of}\n"));
     if let Some(preset) = presets::find(&explained.profile) {
         title.push_str(&format!("{}\n", preset.promise));
     }
     let mut rows = Vec::new();
     for setting in explained.effective.iter() {
-        rows.push([
-            setting.key.to_owned(),
-            setting.value.clone(),
-            origin(model, &setting.origin),
-        ]);
+        rows.push([setting.key.to_owned(), setting.value.clone(), origin(model, &setting.origin)]);
         for (value, from) in setting.overrode.iter().rev() {
             rows.push([
                 String::new(),
@@ -108,10 +91,7 @@ pub(super) fn human(model: &Model, explained: &Explained) -> String {
             ]);
         }
     }
-    format!(
-        "{title}\n{}",
-        text::columns(["setting", "value", "from"], &rows)
-    )
+    format!("{title}\n{}", text::columns(["setting", "value", "from"], &rows))
 }
 
 fn origin(model: &Model, origin: &Origin) -> String {
@@ -158,22 +138,13 @@ pub(super) fn json(model: &Model, explained: &Explained) -> String {
             .overrode
             .iter()
             .rev()
-            .map(|(value, from)| Overrode {
-                value,
-                origin: origin(model, from),
-            })
+            .map(|(value, from)| Overrode { value, origin: origin(model, from) })
             .collect(),
     });
     let document = Document {
         schema: 1,
         profile: &explained.profile,
-        inherits: explained
-            .chain
-            .iter()
-            .rev()
-            .skip(1)
-            .map(String::as_str)
-            .collect(),
+        inherits: explained.chain.iter().rev().skip(1).map(String::as_str).collect(),
         package: explained.package.as_deref(),
         settings: settings.collect(),
     };

@@ -30,11 +30,8 @@ fn render_one(model: &Model, finding: &Finding) -> String {
         Origin::Place(place) => {
             let file = &model.files[place.file];
             let mark = AnnotationKind::Primary.span(place.span.clone());
-            group = group.element(
-                Snippet::source(&file.text)
-                    .path(shown_path(file))
-                    .annotation(mark),
-            );
+            group =
+                group.element(Snippet::source(&file.text).path(shown_path(file)).annotation(mark));
         }
         Origin::Variable(name) => {
             group = group
@@ -45,46 +42,27 @@ fn render_one(model: &Model, finding: &Finding) -> String {
     if let Some(help) = &finding.help {
         group = group.element(Style::HELP.message(help));
     }
-    Renderer::styled()
-        .decor_style(DecorStyle::Ascii)
-        .render(&[group])
+    Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group])
 }
 
 /// Relative to where the person stands, when it is below.
 pub(super) fn shown_path(file: &File) -> String {
     let dir = std::env::current_dir().unwrap_or_default();
-    file.path
-        .strip_prefix(dir)
-        .unwrap_or(&file.path)
-        .display()
-        .to_string()
+    file.path.strip_prefix(dir).unwrap_or(&file.path).display().to_string()
 }
 
 fn summary(model: &Model, findings: &[Finding]) -> String {
     let profiles = model.names().len();
     let count = |level: Level, one: &str| {
-        let count = findings
-            .iter()
-            .filter(|finding| finding.level == level)
-            .count();
+        let count = findings.iter().filter(|finding| finding.level == level).count();
         let plural = if count == 1 { "" } else { "s" };
         (count > 0).then(|| format!("{count} {one}{plural}"))
     };
-    let counts = [
-        (Level::Error, "error"),
-        (Level::Warning, "warning"),
-        (Level::Note, "note"),
-    ];
-    let counts: Vec<String> = counts
-        .into_iter()
-        .filter_map(|(level, one)| count(level, one))
-        .collect();
+    let counts = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
+    let counts: Vec<String> =
+        counts.into_iter().filter_map(|(level, one)| count(level, one)).collect();
     let mut line = format!("checked {profiles} profiles: ");
-    line.push_str(&if counts.is_empty() {
-        "nothing to say".to_owned()
-    } else {
-        counts.join(", ")
-    });
+    line.push_str(&if counts.is_empty() { "nothing to say".to_owned() } else { counts.join(", ") });
     if model.workspace.locked.is_none() {
         line.push_str(
             "\nnot checked: whether overrides match a package, for there is no Cargo.lock",

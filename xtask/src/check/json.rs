@@ -36,10 +36,7 @@ pub(super) fn render(model: &Model, findings: &[Finding]) -> String {
 }
 
 fn row<'a>(model: &Model, finding: &'a Finding) -> Row<'a> {
-    let file = finding
-        .origin
-        .place()
-        .map(|place| (&model.files[place.file], place.span.start));
+    let file = finding.origin.place().map(|place| (&model.files[place.file], place.span.start));
     let position = file.map(|(file, start)| file.position(start));
     Row {
         rule: finding.rule,

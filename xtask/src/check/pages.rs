@@ -11,13 +11,7 @@ use crate::{suggest, text};
 pub fn list() -> String {
     let rows: Vec<[String; 3]> = RULES
         .iter()
-        .map(|rule| {
-            [
-                rule.id.to_owned(),
-                word(rule.level).to_owned(),
-                rule.summary.to_owned(),
-            ]
-        })
+        .map(|rule| [rule.id.to_owned(), word(rule.level).to_owned(), rule.summary.to_owned()])
         .collect();
     text::columns(["rule", "level", "finds"], &rows)
 }
@@ -29,8 +23,7 @@ pub fn list() -> String {
 pub fn page(id: &str) -> Result<String> {
     let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
     let rule = RULES.iter().find(|rule| rule.id == id);
-    rule.map(|rule| render(rule))
-        .ok_or_else(|| suggest::unknown("rule", id, &ids))
+    rule.map(|rule| render(rule)).ok_or_else(|| suggest::unknown("rule", id, &ids))
 }
 
 /// `docs/rules.md`.
@@ -44,13 +37,8 @@ pub fn all() -> String {
 }
 
 fn render(rule: &Rule) -> String {
-    let mut page = format!(
-        "## {}\n\n{}: {}.\n\n{}\n",
-        rule.id,
-        word(rule.level),
-        rule.summary,
-        rule.docs
-    );
+    let mut page =
+        format!("## {}\n\n{}: {}.\n\n{}\n", rule.id, word(rule.level), rule.summary, rule.docs);
     for (title, example) in [("Found:", rule.bad), ("Good:", rule.good)] {
         let _ = write!(page, "\n{title}\n\n{}", files(example));
     }
@@ -60,11 +48,7 @@ fn render(rule: &Rule) -> String {
 fn files(example: Example) -> String {
     let mut text = String::new();
     for (path, content) in example {
-        let kind = path
-            .rsplit('.')
-            .next()
-            .unwrap_or_default()
-            .replace("lock", "toml");
+        let kind = path.rsplit('.').next().unwrap_or_default().replace("lock", "toml");
         let _ = writeln!(text, "```{kind}\n# {path}\n{}\n```", content.trim_end());
     }
     text.replace("```rs\n# ", "```rust\n// ")

@@ -93,12 +93,8 @@ impl Finding {
 /// Every override table of every layer, with its profile.
 fn overrides(model: &Model) -> impl Iterator<Item = (&str, &Override)> {
     let profiles = model.layers().flat_map(|layer| &layer.profiles);
-    profiles.flat_map(|profile| {
-        profile
-            .overrides
-            .iter()
-            .map(|table| (profile.name.as_str(), table))
-    })
+    profiles
+        .flat_map(|profile| profile.overrides.iter().map(|table| (profile.name.as_str(), table)))
 }
 
 #[cfg(test)]
@@ -123,11 +119,7 @@ mod tests {
     fn every_bad_example_gives_exactly_its_rule() {
         for rule in RULES {
             let found = findings(rule.bad);
-            assert!(
-                !found.is_empty(),
-                "{} finds nothing in its bad example",
-                rule.id
-            );
+            assert!(!found.is_empty(), "{} finds nothing in its bad example", rule.id);
             for finding in found {
                 assert_eq!(finding.rule, rule.id, "{finding:?}");
             }
@@ -147,12 +139,7 @@ mod tests {
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .expect("the rules' folder")
             .map(|entry| entry.expect("an entry").path())
-            .map(|path| {
-                path.file_stem()
-                    .expect("a name")
-                    .to_string_lossy()
-                    .replace('_', "-")
-            })
+            .map(|path| path.file_stem().expect("a name").to_string_lossy().replace('_', "-"))
             .collect();
         files.sort();
         let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();

@@ -26,10 +26,7 @@ pub struct Store {
 impl Store {
     /// The folder for one preset of one target; it is made when something is put into it.
     pub fn new(out: &Path, target: &str, preset: &str) -> Self {
-        Self {
-            name: format!("{target}/{preset}"),
-            folder: out.join(target).join(preset),
-        }
+        Self { name: format!("{target}/{preset}"), folder: out.join(target).join(preset) }
     }
 
     /// Copies the binaries here, with their checksums beside them.
@@ -82,16 +79,9 @@ impl Store {
     fn copy(&self, binary: &Binary, package: String) -> Result<Artifact> {
         let name = binary.path.file_name().unwrap_or(binary.name.as_ref());
         let file = self.folder.join(name);
-        let copied = || {
-            format!(
-                "failed to copy `{}` to `{}`",
-                binary.path.display(),
-                file.display()
-            )
-        };
-        let aside = NamedTempFile::new_in(&self.folder)
-            .context(copied)?
-            .into_temp_path();
+        let copied =
+            || format!("failed to copy `{}` to `{}`", binary.path.display(), file.display());
+        let aside = NamedTempFile::new_in(&self.folder).context(copied)?.into_temp_path();
         let bytes = fs::copy(&binary.path, &aside).context(copied)?;
         aside.persist(&file).context(copied)?;
         let read = || format!("failed to read `{}`", file.display());
@@ -122,11 +112,7 @@ fn sha256(path: &Path) -> io::Result<String> {
             read => hash.update(&buffer[..read]),
         }
     }
-    Ok(hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Writes aside and renames, so that whoever reads the file finds the old text or the new one.

@@ -91,10 +91,9 @@ pub fn race(mut runners: Vec<Runner>, step: &Step) -> Vec<Runs> {
         round(&mut runners, number);
         step.advance();
     }
-    let ended = runners.into_iter().map(|runner| Runs {
-        cell: runner.cell,
-        seconds: runner.command.map(|_| runner.seconds),
-    });
+    let ended = runners
+        .into_iter()
+        .map(|runner| Runs { cell: runner.cell, seconds: runner.command.map(|_| runner.seconds) });
     ended.collect()
 }
 
@@ -112,9 +111,7 @@ pub fn summary(runs: &[Runs]) -> String {
 /// Lets those that are far behind run no more.
 fn retire(runners: &mut [Runner]) {
     let medians = runners.iter().map(|runner| median(&runner.seconds));
-    let fastest = medians
-        .filter(|median| *median > 0.0)
-        .fold(f64::INFINITY, f64::min);
+    let fastest = medians.filter(|median| *median > 0.0).fold(f64::INFINITY, f64::min);
     for runner in runners {
         runner.retired = !runner.is_baseline && median(&runner.seconds) > FAR_BEHIND * fastest;
     }
@@ -137,10 +134,7 @@ fn round(runners: &mut [Runner], number: usize) {
 fn timed(command: &Process) -> Result<Duration, String> {
     match command.timed(LONGEST_RUN) {
         Err(error) => Err(error.to_string()),
-        Ok(None) => Err(format!(
-            "`{command}` was still running after {} s",
-            LONGEST_RUN.as_secs()
-        )),
+        Ok(None) => Err(format!("`{command}` was still running after {} s", LONGEST_RUN.as_secs())),
         Ok(Some((status, _))) if !status.success() => {
             Err(format!("`{command}` ended with {status}"))
         }
@@ -156,10 +150,7 @@ fn command(
     let paths: BTreeMap<&str, String> = artifacts
         .iter()
         .map(|artifact| {
-            (
-                artifact.name.as_str(),
-                course.out.join(&artifact.path).display().to_string(),
-            )
+            (artifact.name.as_str(), course.out.join(&artifact.path).display().to_string())
         })
         .collect();
     let words = benchmark.command.iter().map(|word| expand(word, &paths));
@@ -184,14 +175,9 @@ fn expand(word: &str, binaries: &BTreeMap<&str, String>) -> Result<String, Strin
     match (paths.next(), paths.next()) {
         (Some(path), None) => Ok(word.replace("{bin}", path)),
         _ => {
-            let names: Vec<String> = binaries
-                .keys()
-                .map(|name| format!("`{{bin:{name}}}`"))
-                .collect();
-            Err(format!(
-                "`{{bin}}` could be any of {}: write which",
-                names.join(", ")
-            ))
+            let names: Vec<String> =
+                binaries.keys().map(|name| format!("`{{bin:{name}}}`")).collect();
+            Err(format!("`{{bin}}` could be any of {}: write which", names.join(", ")))
         }
     }
 }
@@ -201,22 +187,13 @@ mod tests {
     use super::*;
 
     fn binaries<'a>(names: &[&'a str]) -> BTreeMap<&'a str, String> {
-        names
-            .iter()
-            .map(|name| (*name, format!("/out/{name}")))
-            .collect()
+        names.iter().map(|name| (*name, format!("/out/{name}"))).collect()
     }
 
     #[test]
     fn bin_stands_for_the_one_binary() {
-        assert_eq!(
-            expand("--run={bin}", &binaries(&["app"])),
-            Ok("--run=/out/app".into())
-        );
-        assert_eq!(
-            expand("{print $1}", &binaries(&["app"])),
-            Ok("{print $1}".into())
-        );
+        assert_eq!(expand("--run={bin}", &binaries(&["app"])), Ok("--run=/out/app".into()));
+        assert_eq!(expand("{print $1}", &binaries(&["app"])), Ok("{print $1}".into()));
     }
 
     #[test]
@@ -230,10 +207,7 @@ mod tests {
         };
         let mut runners = [&[1.0][..], &[2.9], &[3.1], &[], &[9.0]].map(runner);
         retire(&mut runners);
-        assert_eq!(
-            runners.map(|runner| runner.retired),
-            [false, false, true, false, false]
-        );
+        assert_eq!(runners.map(|runner| runner.retired), [false, false, true, false, false]);
     }
 
     #[test]

@@ -81,10 +81,7 @@ pub fn build(command: &Process, mut on_unit: impl FnMut()) -> Result<Outcome> {
     Ok(Outcome::Built(Built {
         units,
         fresh,
-        cost: (fresh == 0).then_some(Cost {
-            wall: finished.wall,
-            usage: finished.usage,
-        }),
+        cost: (fresh == 0).then_some(Cost { wall: finished.wall, usage: finished.usage }),
         binaries: messages.binaries,
     }))
 }
@@ -126,11 +123,7 @@ fn last_words(stderr: &str) -> &str {
     let error = stderr.lines().position(|line| line.starts_with("error"));
     let lines = stderr.lines().count();
     let skipped = error.unwrap_or(lines.saturating_sub(REASON_LINES));
-    let start: usize = stderr
-        .split_inclusive('\n')
-        .take(skipped)
-        .map(str::len)
-        .sum();
+    let start: usize = stderr.split_inclusive('\n').take(skipped).map(str::len).sum();
     &stderr[start..]
 }
 
@@ -141,10 +134,7 @@ mod tests {
     #[test]
     fn the_last_words_begin_with_the_first_error() {
         let stderr = "   Compiling a v0.1.0\nwarning: w\nerror: failed to run\n\nCaused by:\n  x\n";
-        assert_eq!(
-            last_words(stderr),
-            "error: failed to run\n\nCaused by:\n  x\n"
-        );
+        assert_eq!(last_words(stderr), "error: failed to run\n\nCaused by:\n  x\n");
     }
 
     #[test]

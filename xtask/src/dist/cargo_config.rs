@@ -8,13 +8,7 @@ use crate::process::Process;
 pub fn value(key: &str) -> Option<Value> {
     let json = Process::cargo()
         .env("RUSTC_BOOTSTRAP", "1")
-        .args([
-            "-Zunstable-options",
-            "config",
-            "get",
-            "--format",
-            "json-value",
-        ])
+        .args(["-Zunstable-options", "config", "get", "--format", "json-value"])
         .arg(key)
         .output()
         .ok()?;

@@ -23,11 +23,7 @@ pub fn measure(cell: &Cell, plan: &Plan, record: &Record, step: &Step) -> Result
     }
     step.begin();
     let command = build::command(cell, plan.selection);
-    if let Some(units) = step
-        .is_watched()
-        .then(|| build::count_units(&command))
-        .flatten()
-    {
+    if let Some(units) = step.is_watched().then(|| build::count_units(&command)).flatten() {
         step.expect(units);
     }
     match build::build(&command, || step.advance())? {
@@ -49,9 +45,7 @@ fn entry(cell: &Cell, plan: &Plan, record: &Record) -> Result<report::Cell> {
     let (preset, target) = (&cell.preset, &cell.target);
     let reason = cell.skip();
     let first = plan.workspace.packages.first();
-    let package = first
-        .map(|package| package.name.as_str())
-        .unwrap_or_default();
+    let package = first.map(|package| package.name.as_str()).unwrap_or_default();
     Ok(report::Cell {
         preset: preset.clone(),
         variant: cell.variant_name().map(str::to_owned),
@@ -76,9 +70,7 @@ fn entry(cell: &Cell, plan: &Plan, record: &Record) -> Result<report::Cell> {
 
 fn cost(built: &Built, record: &Record) -> Build {
     let wrapper = record.report().machine.wrapper.as_deref();
-    let cost = built
-        .cost
-        .filter(|_| !wrapper.is_some_and(machine::caches_units));
+    let cost = built.cost.filter(|_| !wrapper.is_some_and(machine::caches_units));
     let usage = cost.and_then(|cost| cost.usage);
     Build {
         units: built.units,

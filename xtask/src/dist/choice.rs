@@ -28,11 +28,8 @@ pub fn presets(asked: &[String], known: &[String]) -> Result<Vec<String>> {
             _ => None,
         };
         if let Some(owner) = shared {
-            return Err(
-                Error::new(format!("can't build the profile `{name}` as a preset")).help(format!(
-                    "Cargo builds it into the folder of `{owner}`: choose that one"
-                )),
-            );
+            return Err(Error::new(format!("can't build the profile `{name}` as a preset"))
+                .help(format!("Cargo builds it into the folder of `{owner}`: choose that one")));
         }
         if !known.contains(name) {
             return Err(suggest::unknown("preset", name, known));
@@ -55,10 +52,9 @@ pub fn baseline(
     known: &[String],
 ) -> Result<Option<String>> {
     let is_built = |name: &str| presets.iter().any(|preset| preset == name);
-    for (name, place) in [
-        (asked, "`--baseline`"),
-        (configured, "`baseline` in `[workspace.metadata.dist]`"),
-    ] {
+    for (name, place) in
+        [(asked, "`--baseline`"), (configured, "`baseline` in `[workspace.metadata.dist]`")]
+    {
         let Some(name) = name else { continue };
         if !known.iter().any(|preset| preset == name) {
             let unknown = suggest::unknown("preset", name, known);
@@ -66,16 +62,12 @@ pub fn baseline(
         }
     }
     if let Some(name) = asked.filter(|name| !is_built(name)) {
-        return Err(Error::new(format!(
-            "the baseline `{name}` is not among the presets to build"
-        ))
-        .help(format!("add `{name}` to `--preset`")));
+        return Err(Error::new(format!("the baseline `{name}` is not among the presets to build"))
+            .help(format!("add `{name}` to `--preset`")));
     }
     let usual = [asked, configured, Some("fast"), Some("release")];
     let chosen = usual.into_iter().flatten().find(|name| is_built(name));
-    Ok(chosen
-        .or(presets.first().map(String::as_str))
-        .map(str::to_owned))
+    Ok(chosen.or(presets.first().map(String::as_str)).map(str::to_owned))
 }
 
 #[cfg(test)]
@@ -91,15 +83,9 @@ mod tests {
         let with_fast = known(&owned(&["dev", "fast"]));
         assert_eq!(presets(&[], &with_fast).expect("good"), ["dev", "fast"]);
         let asked = owned(&["release", "dev", "release"]);
-        assert_eq!(
-            presets(&asked, &with_fast).expect("good"),
-            ["release", "dev"]
-        );
+        assert_eq!(presets(&asked, &with_fast).expect("good"), ["release", "dev"]);
         let without = known(&owned(&["dev", "release-lto"]));
-        assert_eq!(
-            presets(&[], &without).expect("good"),
-            ["dev", "release-lto", "release"]
-        );
+        assert_eq!(presets(&[], &without).expect("good"), ["dev", "release-lto", "release"]);
     }
 
     #[test]
@@ -116,18 +102,9 @@ mod tests {
         let pick = |asked, configured, presets: &[&str]| {
             baseline(asked, configured, &owned(presets), &known).expect("good")
         };
-        assert_eq!(
-            pick(Some("dev"), Some("prod"), &["dev", "fast"]).as_deref(),
-            Some("dev")
-        );
-        assert_eq!(
-            pick(None, Some("prod"), &["dev", "prod"]).as_deref(),
-            Some("prod")
-        );
-        assert_eq!(
-            pick(None, Some("prod"), &["dev", "fast"]).as_deref(),
-            Some("fast")
-        );
+        assert_eq!(pick(Some("dev"), Some("prod"), &["dev", "fast"]).as_deref(), Some("dev"));
+        assert_eq!(pick(None, Some("prod"), &["dev", "prod"]).as_deref(), Some("prod"));
+        assert_eq!(pick(None, Some("prod"), &["dev", "fast"]).as_deref(), Some("fast"));
         assert_eq!(pick(None, None, &["prod"]).as_deref(), Some("prod"));
     }
 

@@ -45,10 +45,7 @@ impl Config {
     /// # Errors
     /// When a key of ours has another shape than it should.
     pub fn read(metadata: &Value, manifest: &Path) -> Result<Self> {
-        let table = Table {
-            values: &metadata["dist"],
-            manifest,
-        };
+        let table = Table { values: &metadata["dist"], manifest };
         let config = Self {
             targets: table.key("targets", r#"targets = ["x86_64-unknown-linux-gnu"]"#)?,
             baseline: table.key("baseline", r#"baseline = "fast""#)?,
@@ -80,8 +77,7 @@ impl Table<'_> {
         match self.values.get(key) {
             None => Ok(T::default()),
             Some(value) => T::deserialize(value).map_err(|error| {
-                self.bad(key, &error.to_string())
-                    .help(format!("write `{example}`"))
+                self.bad(key, &error.to_string()).help(format!("write `{example}`"))
             }),
         }
     }
@@ -97,10 +93,7 @@ impl Table<'_> {
 fn words<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let words: Option<Vec<String>> = match Value::deserialize(deserializer)? {
         Value::String(line) => Some(line.split_whitespace().map(str::to_owned).collect()),
-        Value::Array(words) => words
-            .iter()
-            .map(|word| word.as_str().map(str::to_owned))
-            .collect(),
+        Value::Array(words) => words.iter().map(|word| word.as_str().map(str::to_owned)).collect(),
         _ => None,
     };
     words.filter(|words| !words.is_empty()).ok_or_else(|| {

@@ -28,10 +28,7 @@ impl Cranelift {
     /// Looks for the workspace's file, and for nightly's backend; `None` without the file.
     pub fn find(root: &Path, host: &str) -> Option<Self> {
         let config = root.join(FILE);
-        config.is_file().then(|| Self {
-            config,
-            skip: missing(host),
-        })
+        config.is_file().then(|| Self { config, skip: missing(host) })
     }
 
     /// The Cargo that builds with it, up to its subcommand.
@@ -64,10 +61,8 @@ fn missing(host: &str) -> Option<String> {
                 .to_owned(),
         );
     };
-    let backends = Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(host)
-        .join("codegen-backends");
+    let backends =
+        Path::new(sysroot.trim()).join("lib/rustlib").join(host).join("codegen-backends");
     if holds_backend(&backends) {
         return None;
     }
@@ -80,11 +75,9 @@ fn missing(host: &str) -> Option<String> {
 /// `librustc_codegen_cranelift-….so`, or as the system names its libraries.
 fn holds_backend(folder: &Path) -> bool {
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    files.into_iter().any(|file| {
-        file.file_name()
-            .to_string_lossy()
-            .contains("rustc_codegen_cranelift")
-    })
+    files
+        .into_iter()
+        .any(|file| file.file_name().to_string_lossy().contains("rustc_codegen_cranelift"))
 }
 
 #[cfg(test)]
@@ -94,18 +87,12 @@ mod tests {
     #[test]
     fn a_workspace_without_the_file_has_no_variant() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        assert_eq!(
-            Cranelift::find(folder.path(), "x86_64-unknown-linux-gnu"),
-            None
-        );
+        assert_eq!(Cranelift::find(folder.path(), "x86_64-unknown-linux-gnu"), None);
     }
 
     #[test]
     fn the_backend_is_known_by_its_name_on_every_system() {
-        for name in [
-            "librustc_codegen_cranelift-1.so",
-            "rustc_codegen_cranelift-1.dll",
-        ] {
+        for name in ["librustc_codegen_cranelift-1.so", "rustc_codegen_cranelift-1.dll"] {
             let folder = tempfile::tempdir().expect("a temporary folder");
             assert!(!holds_backend(folder.path()));
             std::fs::write(folder.path().join(name), "").expect("a file");

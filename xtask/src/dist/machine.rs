@@ -32,9 +32,7 @@ pub fn toolchain(rustc: Process, cargo: Process) -> Result<report::Toolchain> {
 /// The workspace's name and state; without git, or outside of a repository, the state is not known.
 pub fn workspace(workspace: &Workspace) -> report::Workspace {
     let git = |args: &[&str]| {
-        let git = Process::outside("git")
-            .arg("--no-optional-locks")
-            .args(args);
+        let git = Process::outside("git").arg("--no-optional-locks").args(args);
         git.dir(&workspace.root).output().ok()
     };
     let commit = git(&["rev-parse", "--verify", "--quiet", "HEAD"]);
@@ -48,12 +46,8 @@ pub fn workspace(workspace: &Workspace) -> report::Workspace {
 
 /// Programs that keep compiled units: what Cargo waits for tells nothing about the work behind them.
 pub fn caches_units(wrapper: &str) -> bool {
-    let name = std::path::Path::new(wrapper)
-        .file_stem()
-        .unwrap_or_default();
-    ["sccache", "ccache", "cachepot", "kache"]
-        .iter()
-        .any(|cache| name == *cache)
+    let name = std::path::Path::new(wrapper).file_stem().unwrap_or_default();
+    ["sccache", "ccache", "cachepot", "kache"].iter().any(|cache| name == *cache)
 }
 
 #[cfg(unix)]
@@ -80,11 +74,7 @@ fn rustflags() -> String {
 }
 
 fn wrapper() -> Option<String> {
-    let configured = || {
-        cargo_config::strings("build.rustc-wrapper")
-            .into_iter()
-            .next()
-    };
+    let configured = || cargo_config::strings("build.rustc-wrapper").into_iter().next();
     let set = std::env::var("RUSTC_WRAPPER").ok().or_else(configured);
     set.filter(|wrapper| !wrapper.is_empty())
 }

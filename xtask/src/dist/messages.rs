@@ -49,10 +49,9 @@ impl Messages {
     pub fn read(&mut self, line: &str) -> bool {
         match serde_json::from_str(line) {
             Ok(Message::Artifact(artifact)) => self.artifact(artifact),
-            Ok(Message::ScriptRun { package_id }) => self.units.push(Unit {
-                package_id,
-                kind: UnitKind::ScriptRun,
-            }),
+            Ok(Message::ScriptRun { package_id }) => {
+                self.units.push(Unit { package_id, kind: UnitKind::ScriptRun })
+            }
             Ok(Message::Diagnostic { message }) => {
                 self.errors.extend(message.error());
                 return false;
@@ -76,10 +75,7 @@ impl Messages {
                 path,
             });
         }
-        self.units.push(Unit {
-            package_id: artifact.package_id,
-            kind,
-        });
+        self.units.push(Unit { package_id: artifact.package_id, kind });
     }
 
     /// The number of units that are done.
@@ -142,9 +138,7 @@ impl Diagnostic {
     /// The error's text. That rustc gives up after its errors goes without saying.
     fn error(self) -> Option<String> {
         let says_something = !self.message.starts_with("aborting due to");
-        (self.level.starts_with("error") && says_something)
-            .then_some(self.rendered)
-            .flatten()
+        (self.level.starts_with("error") && says_something).then_some(self.rendered).flatten()
     }
 }
 
@@ -192,11 +186,7 @@ mod tests {
         messages.read(&artifact("a", "lib", false));
         assert_eq!(
             messages.binaries,
-            [Binary {
-                package_id: "a".into(),
-                name: "app".into(),
-                path: "/t/app.exe".into()
-            }]
+            [Binary { package_id: "a".into(), name: "app".into(), path: "/t/app.exe".into() }]
         );
     }
 

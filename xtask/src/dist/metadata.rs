@@ -72,10 +72,7 @@ pub fn read(selection: &Selection) -> Result<Workspace> {
         serde_json::from_str(&json).context(|| "failed to read the output of `cargo metadata`")?;
     let members = metadata.members();
     Ok(Workspace {
-        config: Config::read(
-            &metadata.metadata,
-            &metadata.workspace_root.join("Cargo.toml"),
-        )?,
+        config: Config::read(&metadata.metadata, &metadata.workspace_root.join("Cargo.toml"))?,
         root: metadata.workspace_root,
         target_dir: metadata.target_directory,
         packages: selection.apply(members)?,

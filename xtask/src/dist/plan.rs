@@ -44,10 +44,7 @@ impl Cell {
 
     /// Why it can't be built, with the way to mend it.
     pub fn skip(&self) -> Option<String> {
-        let variant = self
-            .variant
-            .as_ref()
-            .and_then(|variant| variant.skip.clone());
+        let variant = self.variant.as_ref().and_then(|variant| variant.skip.clone());
         variant.or_else(|| self.target.skip.clone())
     }
 }
@@ -106,10 +103,7 @@ impl<'a> Plan<'a> {
             command: build::command(cell, self.selection).to_string(),
             reason: cell.skip(),
         });
-        report::Plan {
-            schema: report::SCHEMA,
-            cells: cells.collect(),
-        }
+        report::Plan { schema: report::SCHEMA, cells: cells.collect() }
     }
 
     /// The folder for reports and binaries.
@@ -136,11 +130,7 @@ fn cells(presets: &[String], targets: &[Target], cranelift: Option<&Cranelift>) 
     let mut cells = Vec::new();
     for target in targets {
         for preset in presets {
-            let cell = |variant| Cell {
-                preset: preset.clone(),
-                variant,
-                target: target.clone(),
-            };
+            let cell = |variant| Cell { preset: preset.clone(), variant, target: target.clone() };
             cells.push(cell(None));
             if preset == Cranelift::PRESET {
                 cells.extend(cranelift.cloned().map(|cranelift| cell(Some(cranelift))));
@@ -172,11 +162,7 @@ mod tests {
     }
 
     fn target(triple: &str) -> Target {
-        Target {
-            triple: triple.to_owned(),
-            asked: true,
-            skip: None,
-        }
+        Target { triple: triple.to_owned(), asked: true, skip: None }
     }
 
     #[test]
@@ -190,10 +176,7 @@ mod tests {
             names(&[target("a"), target("b")], None),
             ["dev for a", "fast for a", "dev for b", "fast for b"]
         );
-        let cranelift = Cranelift {
-            config: PathBuf::new(),
-            skip: None,
-        };
+        let cranelift = Cranelift { config: PathBuf::new(), skip: None };
         assert_eq!(
             names(&[target("a")], Some(&cranelift)),
             ["dev for a", "dev+cranelift for a", "fast for a"]

@@ -20,10 +20,7 @@ impl Profiles {
     /// # Errors
     /// When a file they may be written in can't be read.
     pub fn load(root_manifest: &Path) -> Result<Self> {
-        Ok(Self {
-            manifest: root_manifest.to_path_buf(),
-            model: load(root_manifest)?,
-        })
+        Ok(Self { manifest: root_manifest.to_path_buf(), model: load(root_manifest)? })
     }
 
     /// `dev` and all custom profiles: the template's presets first, in their order, then the user's in theirs.
@@ -59,7 +56,5 @@ fn settings(model: &Model, cell: &Cell, member: &str) -> Result<BTreeMap<String,
     })?;
     let effective = effective.unwrap_or_default();
     let pairs = effective.iter();
-    Ok(pairs
-        .map(|setting| (setting.key.to_owned(), setting.value.clone()))
-        .collect())
+    Ok(pairs.map(|setting| (setting.key.to_owned(), setting.value.clone())).collect())
 }

@@ -26,9 +26,7 @@ pub struct Step {
 impl Progress {
     /// Progress on standard error.
     pub fn new() -> Self {
-        Self {
-            watched: std::io::stderr().is_terminal(),
-        }
+        Self { watched: std::io::stderr().is_terminal() }
     }
 
     /// Says something that is worth a line of its own.

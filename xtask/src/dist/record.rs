@@ -78,9 +78,7 @@ impl Record {
             let cell = &self.report.cells[runs.cell];
             baseline == Some(&cell.preset) && cell.variant.is_none()
         });
-        let baseline = baseline
-            .and_then(|runs| runs.seconds.as_ref().ok())
-            .cloned();
+        let baseline = baseline.and_then(|runs| runs.seconds.as_ref().ok()).cloned();
         for Runs { cell, seconds } in runs {
             let benchmark = benchmark(name, seconds, baseline.as_deref());
             self.report.cells[cell].benchmarks.push(benchmark);
@@ -89,10 +87,7 @@ impl Record {
     }
 
     fn save(&self) -> Result<()> {
-        for (name, format) in [
-            ("report.json", Format::Json),
-            ("report.md", Format::Markdown),
-        ] {
+        for (name, format) in [("report.json", Format::Json), ("report.md", Format::Markdown)] {
             write_atomically(&self.out.join(name), self.report.render(format).as_bytes())?;
         }
         Ok(())

@@ -37,17 +37,10 @@ impl Selection {
     /// `cargo build` makes them, and members without one cost nothing.
     pub fn build_flags(&self) -> Vec<String> {
         let mut flags = Vec::new();
-        let named = [
-            ("--package", &self.packages),
-            ("--bin", &self.bins),
-            ("--features", &self.features),
-        ];
+        let named =
+            [("--package", &self.packages), ("--bin", &self.bins), ("--features", &self.features)];
         for (flag, values) in named {
-            flags.extend(
-                values
-                    .iter()
-                    .flat_map(|value| [flag.to_owned(), value.clone()]),
-            );
+            flags.extend(values.iter().flat_map(|value| [flag.to_owned(), value.clone()]));
         }
         if self.bins.is_empty() {
             flags.push("--bins".to_owned());
@@ -94,9 +87,7 @@ impl Selection {
             .collect();
         self.refuse_unknown_bins(&packages)?;
         for package in &mut packages {
-            package
-                .bins
-                .retain(|bin| self.bins.is_empty() || self.bins.contains(bin));
+            package.bins.retain(|bin| self.bins.is_empty() || self.bins.contains(bin));
         }
         packages.retain(|package| !package.bins.is_empty());
         refuse_no_binary(&packages)?;
@@ -106,26 +97,16 @@ impl Selection {
 
     fn refuse_unknown_packages(&self, members: &[Package]) -> Result<()> {
         let known: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
-        match self
-            .packages
-            .iter()
-            .find(|name| !known.contains(&name.as_str()))
-        {
+        match self.packages.iter().find(|name| !known.contains(&name.as_str())) {
             Some(name) => Err(suggest::unknown("workspace member", name, &known)),
             None => Ok(()),
         }
     }
 
     fn refuse_unknown_bins(&self, packages: &[Package]) -> Result<()> {
-        let known: Vec<&str> = packages
-            .iter()
-            .flat_map(|package| package.bins.iter().map(String::as_str))
-            .collect();
-        match self
-            .bins
-            .iter()
-            .find(|name| !known.contains(&name.as_str()))
-        {
+        let known: Vec<&str> =
+            packages.iter().flat_map(|package| package.bins.iter().map(String::as_str)).collect();
+        match self.bins.iter().find(|name| !known.contains(&name.as_str())) {
             Some(name) => Err(suggest::unknown("binary", name, &known)),
             None => Ok(()),
         }
@@ -170,10 +151,7 @@ mod tests {
     }
 
     fn names(packages: &[Package]) -> Vec<&str> {
-        packages
-            .iter()
-            .map(|package| package.name.as_str())
-            .collect()
+        packages.iter().map(|package| package.name.as_str()).collect()
     }
 
     #[test]
@@ -190,14 +168,8 @@ mod tests {
 
     #[test]
     fn a_chosen_binary_leaves_the_others_out() {
-        let selection = Selection {
-            bins: vec!["two".to_owned()],
-            ..Selection::default()
-        };
-        let members = vec![
-            package("app", &["one", "two"], true),
-            package("b", &["b"], true),
-        ];
+        let selection = Selection { bins: vec!["two".to_owned()], ..Selection::default() };
+        let members = vec![package("app", &["one", "two"], true), package("b", &["b"], true)];
         let chosen = selection.apply(members).expect("one is left");
         assert_eq!(names(&chosen), ["app"]);
         assert_eq!(chosen[0].bins, ["two"]);
@@ -208,21 +180,13 @@ mod tests {
     fn two_binaries_of_one_name_are_refused() {
         let members = vec![package("a", &["same"], true), package("b", &["same"], true)];
         let error = Selection::default().apply(members).expect_err("twins");
-        assert!(
-            error.to_string().contains("both have a binary `same`"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("both have a binary `same`"), "{error}");
     }
 
     #[test]
     fn an_unknown_member_is_refused_with_the_one_that_was_meant() {
-        let selection = Selection {
-            packages: vec!["ap".to_owned()],
-            ..Selection::default()
-        };
-        let error = selection
-            .apply(vec![package("app", &["app"], true)])
-            .expect_err("unknown");
+        let selection = Selection { packages: vec!["ap".to_owned()], ..Selection::default() };
+        let error = selection.apply(vec![package("app", &["app"], true)]).expect_err("unknown");
         assert!(error.to_string().contains("did you mean `app`?"), "{error}");
     }
 }

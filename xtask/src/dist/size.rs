@@ -50,11 +50,7 @@ pub fn sections(path: &Path) -> io::Result<Option<Sections>> {
 
 fn stretch<'data>(section: &impl ObjectSection<'data>) -> Option<Stretch> {
     let (start, size) = section.file_range()?;
-    let class = class(
-        section.name().unwrap_or_default(),
-        section.kind(),
-        section.flags(),
-    )?;
+    let class = class(section.name().unwrap_or_default(), section.kind(), section.flags())?;
     Some((start..start.saturating_add(size), class))
 }
 
@@ -84,10 +80,7 @@ fn symbol_tables<'data, R: ReadRef<'data>>(object: &object::File<'data, R>) -> V
         object::File::Pe64(file) => Vec::from_iter(pe_symbols(file)),
         _ => Vec::new(),
     };
-    ranges
-        .into_iter()
-        .map(|range| (range, Class::Symbols))
-        .collect()
+    ranges.into_iter().map(|range| (range, Class::Symbols)).collect()
 }
 
 fn macho_symbols<'data, M: MachHeader, R: ReadRef<'data>>(
@@ -96,23 +89,15 @@ fn macho_symbols<'data, M: MachHeader, R: ReadRef<'data>>(
     let endian = file.endian();
     let commands = file.macho_load_commands().into_iter();
     let tables = commands.flat_map(LoadCommandIterator::flatten);
-    let symtab = tables
-        .filter_map(|command| command.symtab().ok().flatten())
-        .next();
+    let symtab = tables.filter_map(|command| command.symtab().ok().flatten()).next();
     let Some(symtab) = symtab else {
         return Vec::new();
     };
     let entry = if file.is_64() { 16 } else { 12 };
     let at = |offset: u32, size: u64| u64::from(offset)..u64::from(offset) + size;
     vec![
-        at(
-            symtab.symoff.get(endian),
-            u64::from(symtab.nsyms.get(endian)) * entry,
-        ),
-        at(
-            symtab.stroff.get(endian),
-            u64::from(symtab.strsize.get(endian)),
-        ),
+        at(symtab.symoff.get(endian), u64::from(symtab.nsyms.get(endian)) * entry),
+        at(symtab.stroff.get(endian), u64::from(symtab.strsize.get(endian))),
     ]
 }
 
@@ -129,9 +114,7 @@ fn pe_symbols<'data, P: ImageNtHeaders, R: ReadRef<'data>>(
     let count = u64::from(header.number_of_symbols.get(object::LittleEndian));
     let strings = start + count * ENTRY;
     let size = file.data().read_bytes_at(strings, 4).ok();
-    let size = size
-        .and_then(|bytes| bytes.try_into().ok())
-        .map(u32::from_le_bytes);
+    let size = size.and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
     Some(start..strings + u64::from(size.unwrap_or_default()))
 }
 
@@ -171,13 +154,7 @@ mod tests {
                 (90..u64::MAX, Class::Symbols),
             ],
         );
-        let expected = Sections {
-            code: 50,
-            data: 0,
-            debug: 20,
-            symbols: 10,
-            other: 20,
-        };
+        let expected = Sections { code: 50, data: 0, debug: 20, symbols: 10, other: 20 };
         assert_eq!(sections, expected);
     }
 
@@ -186,18 +163,9 @@ mod tests {
         let path = std::env::current_exe().expect("a path");
         let bytes = path.metadata().expect("readable").len();
         let sections = sections(&path).expect("readable").expect("a known format");
-        let Sections {
-            code,
-            data,
-            debug,
-            symbols,
-            other,
-        } = sections;
+        let Sections { code, data, debug, symbols, other } = sections;
         assert_eq!(code + data + debug + symbols + other, bytes);
-        assert!(
-            code > 100_000 && data > 10_000 && symbols > 10_000,
-            "{sections:?}"
-        );
+        assert!(code > 100_000 && data > 10_000 && symbols > 10_000, "{sections:?}");
         assert!(other < bytes / 10, "{sections:?}");
     }
 

@@ -73,9 +73,7 @@ mod tests {
     /// Times around `center`, give or take 10 %.
     fn noisy(random: &mut Random, center: f64, rounds: usize) -> Vec<f64> {
         let noise = |random: &mut Random| random.below(2001) as f64 / 10_000.0 - 0.1;
-        (0..rounds)
-            .map(|_| center * (1.0 + noise(random)))
-            .collect()
+        (0..rounds).map(|_| center * (1.0 + noise(random))).collect()
     }
 
     #[test]
@@ -92,10 +90,7 @@ mod tests {
         let fast = noisy(&mut random, 1.0, 20);
         let ratio = ratio(&slow, &fast).expect("enough rounds");
         assert!(ratio.low > 1.5 && ratio.high < 2.5, "{ratio:?}");
-        assert!(
-            ratio.low <= ratio.value && ratio.value <= ratio.high,
-            "{ratio:?}"
-        );
+        assert!(ratio.low <= ratio.value && ratio.value <= ratio.high, "{ratio:?}");
     }
 
     #[test]
@@ -109,10 +104,7 @@ mod tests {
                     ratio(&one, &two).expect("enough rounds").shows_difference()
                 })
                 .count();
-            assert!(
-                false_alarms <= 12,
-                "{false_alarms} of 100 with {rounds} rounds"
-            );
+            assert!(false_alarms <= 12, "{false_alarms} of 100 with {rounds} rounds");
         }
     }
 

@@ -33,9 +33,7 @@ impl Rustc {
         let version = Process::rustc().arg("-vV").output()?;
         let host = version.lines().find_map(|line| line.strip_prefix("host: "));
         match host {
-            Some(host) => Ok(Self {
-                host: host.to_owned(),
-            }),
+            Some(host) => Ok(Self { host: host.to_owned() }),
             None => Err(Error::new("`rustc -vV` names no host")),
         }
     }
@@ -51,11 +49,7 @@ impl Rustc {
             .or_else(|| usual(configured))
             .or_else(|| usual(&cargo_config::strings("build.target")));
         let Some(triples) = asked else {
-            return Ok(vec![Target {
-                triple: self.host.clone(),
-                asked: false,
-                skip: None,
-            }]);
+            return Ok(vec![Target { triple: self.host.clone(), asked: false, skip: None }]);
         };
         let known = Process::rustc().args(["--print", "target-list"]).output()?;
         let known: Vec<&str> = known.lines().collect();
@@ -77,11 +71,7 @@ impl Rustc {
         if !known.contains(&triple) {
             return Err(suggest::unknown("target", triple, known));
         }
-        Ok(Target {
-            triple: triple.to_owned(),
-            asked: true,
-            skip: missing_std(triple)?,
-        })
+        Ok(Target { triple: triple.to_owned(), asked: true, skip: missing_std(triple)? })
     }
 }
 
@@ -98,9 +88,7 @@ fn missing_std(triple: &str) -> Result<Option<String>> {
         Ok(_) => format!("run `{}`", rustup_add(triple)),
         Err(_) => format!("install it into `{}`", folder.trim()),
     };
-    Ok(Some(format!(
-        "the standard library of `{triple}` is not installed: {remedy}"
-    )))
+    Ok(Some(format!("the standard library of `{triple}` is not installed: {remedy}")))
 }
 
 fn holds_library(folder: &Path) -> bool {
@@ -117,10 +105,7 @@ fn holds_library(folder: &Path) -> bool {
 /// `cargo +nightly …` chooses a toolchain that a plain `rustup` would not add to.
 fn rustup_add(triple: &str) -> Process {
     let add = Process::new("rustup").args(["target", "add", triple]);
-    match (
-        std::env::var("RUSTUP_TOOLCHAIN_SOURCE"),
-        std::env::var("RUSTUP_TOOLCHAIN"),
-    ) {
+    match (std::env::var("RUSTUP_TOOLCHAIN_SOURCE"), std::env::var("RUSTUP_TOOLCHAIN")) {
         (Ok(source), Ok(toolchain)) if source == "cli" => {
             add.args(["--toolchain".to_owned(), toolchain])
         }

@@ -82,9 +82,7 @@ mod tests {
     fn a_program_that_hangs_is_killed_at_the_limit() {
         let started = Instant::now();
         let sleep = Process::outside("sleep").arg("30");
-        let ended = sleep
-            .timed(Duration::from_millis(50))
-            .expect("sleep starts");
+        let ended = sleep.timed(Duration::from_millis(50)).expect("sleep starts");
         assert!(ended.is_none());
         assert!(started.elapsed() < Duration::from_secs(10));
     }

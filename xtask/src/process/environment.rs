@@ -78,8 +78,5 @@ fn library_path() -> Option<Option<OsString>> {
 fn is_sysroot_library(path: &Path) -> bool {
     let rustc = format!("bin/rustc{}", env::consts::EXE_SUFFIX);
     let toolchains = [1, 4].map(|above| path.ancestors().nth(above));
-    toolchains
-        .into_iter()
-        .flatten()
-        .any(|toolchain| toolchain.join(&rustc).is_file())
+    toolchains.into_iter().flatten().any(|toolchain| toolchain.join(&rustc).is_file())
 }

@@ -62,11 +62,7 @@ mod imp {
     /// getrusage(2): kibibytes, but bytes on Apple's systems.
     fn resident_bytes(maxrss: libc::c_long) -> u64 {
         let maxrss = u64::try_from(maxrss).unwrap_or_default();
-        if cfg!(target_vendor = "apple") {
-            maxrss
-        } else {
-            maxrss * 1024
-        }
+        if cfg!(target_vendor = "apple") { maxrss } else { maxrss * 1024 }
     }
 }
 

@@ -9,16 +9,12 @@ use super::source::{FileId, Origin, Place};
 pub fn cargo_features(document: &Document<&str>) -> Vec<String> {
     let features = document.get("cargo-features").and_then(Item::as_array);
     let features = features.into_iter().flatten();
-    features
-        .filter_map(|feature| feature.as_str().map(str::to_owned))
-        .collect()
+    features.filter_map(|feature| feature.as_str().map(str::to_owned)).collect()
 }
 
 /// What the `[unstable]` table of a config file turns on.
 pub fn unstable(document: &Document<&str>) -> Vec<String> {
-    let table = table_at(document, &["unstable"])
-        .into_iter()
-        .flat_map(|table| table.iter());
+    let table = table_at(document, &["unstable"]).into_iter().flat_map(|table| table.iter());
     let on = table.filter(|(_, item)| item.as_bool() != Some(false));
     on.map(|(name, _)| name.to_owned()).collect()
 }
@@ -28,16 +24,10 @@ pub fn allowed(document: &Document<&str>, file: FileId) -> Vec<(String, Origin)>
     let tables =
         ["workspace", "package"].map(|owner| table_at(document, &[owner, "metadata", "profiles"]));
     let table = tables.into_iter().flatten().next();
-    let items = table
-        .and_then(|table| table.get("allow")?.as_array())
-        .into_iter()
-        .flatten();
+    let items = table.and_then(|table| table.get("allow")?.as_array()).into_iter().flatten();
     let allowed = items.filter_map(|item| {
         let span = item.span().unwrap_or_default();
-        Some((
-            item.as_str()?.to_owned(),
-            Origin::Place(Place { file, span }),
-        ))
+        Some((item.as_str()?.to_owned(), Origin::Place(Place { file, span })))
     });
     allowed.collect()
 }

@@ -50,28 +50,19 @@ pub fn read(path: &Path, files: &mut Vec<File>) -> Result<Vec<Config>> {
 
 /// `.cargo/config.toml` of the folder and of each above it, then of Cargo's home.
 fn paths(dir: &Path, cargo_home: Option<&Path>) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = dir
-        .ancestors()
-        .map(|folder| folder.join(".cargo"))
-        .collect();
+    let mut folders: Vec<PathBuf> = dir.ancestors().map(|folder| folder.join(".cargo")).collect();
     if let Some(home) = cargo_home
         && !folders.iter().any(|folder| same_folder(folder, home))
     {
         folders.push(home.to_path_buf());
     }
-    folders
-        .iter()
-        .filter_map(|folder| config_in(folder))
-        .collect()
+    folders.iter().filter_map(|folder| config_in(folder)).collect()
 }
 
 /// The old name without an ending wins where both are there, as in Cargo.
 fn config_in(folder: &Path) -> Option<PathBuf> {
     let names = ["config", "config.toml"];
-    names
-        .iter()
-        .map(|name| folder.join(name))
-        .find(|path| path.is_file())
+    names.iter().map(|name| folder.join(name)).find(|path| path.is_file())
 }
 
 fn same_folder(a: &Path, b: &Path) -> bool {
@@ -129,9 +120,7 @@ fn includes(document: &Document<&str>, path: &Path) -> Result<Vec<PathBuf>> {
             Some(table) => table.get("path").and_then(|path| path.as_str()),
             None => entry.as_str(),
         };
-        let optional = table
-            .and_then(|table| table.get("optional")?.as_bool())
-            .unwrap_or(false);
+        let optional = table.and_then(|table| table.get("optional")?.as_bool()).unwrap_or(false);
         let file = folder.join(name.ok_or_else(misfit)?);
         if file.extension().is_none_or(|ending| ending != "toml") {
             return Err(misfit());

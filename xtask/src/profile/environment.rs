@@ -37,19 +37,13 @@ pub fn read(variables: &Variables, names: &[String]) -> Layer {
             entries,
         })
     });
-    Layer {
-        profiles: profiles.collect(),
-        misfits: Vec::new(),
-    }
+    Layer { profiles: profiles.collect(), misfits: Vec::new() }
 }
 
 /// `CARGO_INCREMENTAL` (on only for `1`), which is stronger than `CARGO_BUILD_INCREMENTAL`, the config's own.
 pub fn incremental(variables: &Variables) -> Option<(bool, Origin)> {
-    let set = |name: &str| {
-        variables
-            .get(name)
-            .map(|value| (value, Origin::Variable(name.to_owned())))
-    };
+    let set =
+        |name: &str| variables.get(name).map(|value| (value, Origin::Variable(name.to_owned())));
     if let Some((value, origin)) = set(SWITCH) {
         return Some((value == "1", origin));
     }
@@ -77,11 +71,7 @@ fn entries(variables: &Variables, prefix: &str) -> Vec<Entry> {
 fn build_override(variables: &Variables, prefix: &str) -> Option<Override> {
     let mut entries = entries(variables, &format!("{prefix}_BUILD_OVERRIDE"));
     entries.retain(|entry| entry.key != "inherits");
-    Some(Override {
-        selector: Selector::Build,
-        origin: entries.first()?.origin.clone(),
-        entries,
-    })
+    Some(Override { selector: Selector::Build, origin: entries.first()?.origin.clone(), entries })
 }
 
 /// A variable is read as what its key takes: text where it takes text, else a bool or an integer where it looks

@@ -28,74 +28,26 @@ pub struct Key {
 pub static KEYS: &[Key] = &[
     key("opt-level", Kind::OptLevel, "how hard rustc optimises").defaults("0", "3"),
     key("debug", Kind::Debug, "how much debuginfo is made").defaults("full", "none"),
-    key(
-        "split-debuginfo",
-        Kind::SplitDebuginfo,
-        "whether debuginfo stands in files of its own",
-    ),
-    key(
-        "strip",
-        Kind::Strip,
-        "what is taken out of the binary after linking",
-    ),
-    key(
-        "debug-assertions",
-        Kind::Bool,
-        "`debug_assert!` and `cfg(debug_assertions)`",
-    )
-    .defaults("true", "false"),
-    key(
-        "overflow-checks",
-        Kind::Bool,
-        "a panic where integer arithmetic overflows",
-    )
-    .defaults("true", "false"),
-    key(
-        "lto",
-        Kind::Lto,
-        "optimisation across crates when a binary links",
-    )
-    .defaults("false", "false")
-    .whole(),
-    key("panic", Kind::Panic, "what a panic does")
-        .defaults("unwind", "unwind")
+    key("split-debuginfo", Kind::SplitDebuginfo, "whether debuginfo stands in files of its own"),
+    key("strip", Kind::Strip, "what is taken out of the binary after linking"),
+    key("debug-assertions", Kind::Bool, "`debug_assert!` and `cfg(debug_assertions)`")
+        .defaults("true", "false"),
+    key("overflow-checks", Kind::Bool, "a panic where integer arithmetic overflows")
+        .defaults("true", "false"),
+    key("lto", Kind::Lto, "optimisation across crates when a binary links")
+        .defaults("false", "false")
         .whole(),
-    key(
-        "incremental",
-        Kind::Bool,
-        "keeps what a rebuild can use again",
-    )
-    .defaults("true", "false"),
-    key(
-        "codegen-units",
-        Kind::CodegenUnits,
-        "into how many parts a crate is split for LLVM",
-    ),
-    key(
-        "rpath",
-        Kind::Bool,
-        "writes library search paths into the binary",
-    )
-    .defaults("false", "false")
-    .whole(),
-    key(
-        "codegen-backend",
-        Kind::Text,
-        "which backend makes machine code",
-    )
-    .gated("codegen-backend"),
+    key("panic", Kind::Panic, "what a panic does").defaults("unwind", "unwind").whole(),
+    key("incremental", Kind::Bool, "keeps what a rebuild can use again").defaults("true", "false"),
+    key("codegen-units", Kind::CodegenUnits, "into how many parts a crate is split for LLVM"),
+    key("rpath", Kind::Bool, "writes library search paths into the binary")
+        .defaults("false", "false")
+        .whole(),
+    key("codegen-backend", Kind::Text, "which backend makes machine code").gated("codegen-backend"),
     key("rustflags", Kind::List, "flags for rustc").gated("profile-rustflags"),
-    key(
-        "trim-paths",
-        Kind::TrimPaths,
-        "which paths are kept out of the binary",
-    )
-    .gated("trim-paths"),
-    key(
-        "hint-mostly-unused",
-        Kind::Bool,
-        "compiles only what is used of a large dependency",
-    ),
+    key("trim-paths", Kind::TrimPaths, "which paths are kept out of the binary")
+        .gated("trim-paths"),
+    key("hint-mostly-unused", Kind::Bool, "compiles only what is used of a large dependency"),
 ];
 
 /// Keys of a profile table that set nothing themselves.
@@ -155,15 +107,7 @@ pub fn find(name: &str) -> Option<&'static Key> {
 }
 
 const fn key(name: &'static str, kind: Kind, doc: &'static str) -> Key {
-    Key {
-        name,
-        kind,
-        in_overrides: true,
-        gate: None,
-        dev: None,
-        release: None,
-        doc,
-    }
+    Key { name, kind, in_overrides: true, gate: None, dev: None, release: None, doc }
 }
 
 impl Key {

@@ -112,11 +112,7 @@ pub fn read_config(document: &Document<&str>, file: FileId) -> Layer {
 }
 
 fn read_as(document: &Document<&str>, file: FileId, takes_arrays: bool) -> Layer {
-    let mut reader = Reader {
-        file,
-        takes_arrays,
-        layer: Layer::default(),
-    };
+    let mut reader = Reader { file, takes_arrays, layer: Layer::default() };
     if let Some((key, item)) = document.as_table().get_key_value("profile") {
         let origin = reader.origin(key.span());
         if let Some(profiles) = reader.table("profile", item, origin) {
@@ -140,12 +136,8 @@ impl Reader {
             let Some(body) = self.table(&path, item, origin.clone()) else {
                 continue;
             };
-            let mut profile = ProfileTable {
-                name,
-                origin,
-                entries: Vec::new(),
-                overrides: Vec::new(),
-            };
+            let mut profile =
+                ProfileTable { name, origin, entries: Vec::new(), overrides: Vec::new() };
             for (key, origin, item) in self.items(body) {
                 match key.as_str() {
                     "build-override" => {
@@ -210,12 +202,7 @@ impl Reader {
             Some(span) => self.origin(Some(span)),
             None => key_origin.clone(),
         };
-        Entry {
-            key,
-            key_origin,
-            raw: raw(item),
-            origin,
-        }
+        Entry { key, key_origin, raw: raw(item), origin }
     }
 
     fn table<'a>(
@@ -248,10 +235,7 @@ impl Reader {
     }
 
     fn origin(&self, span: Option<std::ops::Range<usize>>) -> Origin {
-        Origin::Place(Place {
-            file: self.file,
-            span: span.unwrap_or_default(),
-        })
+        Origin::Place(Place { file: self.file, span: span.unwrap_or_default() })
     }
 }
 
@@ -261,10 +245,8 @@ fn raw(item: &Item) -> Raw {
         Item::Value(Value::Integer(value)) => Raw::Integer(*value.value()),
         Item::Value(Value::Boolean(value)) => Raw::Bool(*value.value()),
         Item::Value(Value::Array(items)) => {
-            let texts: Option<Vec<String>> = items
-                .iter()
-                .map(|item| item.as_str().map(str::to_owned))
-                .collect();
+            let texts: Option<Vec<String>> =
+                items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
             texts.map_or(Raw::Other("array"), Raw::List)
         }
         other => Raw::Other(other.type_name()),
@@ -274,7 +256,5 @@ fn raw(item: &Item) -> Raw {
 /// The table at a path of keys, where there is one.
 pub fn table_at<'a>(document: &'a Document<&str>, path: &[&str]) -> Option<&'a dyn TableLike> {
     let root: &Table = document.as_table();
-    path.iter().try_fold(root as &dyn TableLike, |table, key| {
-        table.get(key)?.as_table_like()
-    })
+    path.iter().try_fold(root as &dyn TableLike, |table, key| table.get(key)?.as_table_like())
 }

@@ -113,10 +113,7 @@ impl Model {
     pub fn add_config(&mut self, path: &Path) -> Result<()> {
         let mut configs = config::read(path, &mut self.files)?;
         let switched = Origin::Variable(environment::SWITCH.to_owned());
-        let is_switched = self
-            .incremental
-            .as_ref()
-            .is_some_and(|(_, origin)| *origin == switched);
+        let is_switched = self.incremental.as_ref().is_some_and(|(_, origin)| *origin == switched);
         if let Some(incremental) = configs.iter().find_map(|config| config.incremental.clone())
             && !is_switched
         {
@@ -143,17 +140,13 @@ impl Model {
 
     /// What all layers write about one profile, the weakest first.
     pub fn tables(&self, profile: &str) -> impl Iterator<Item = &ProfileTable> {
-        self.layers()
-            .flat_map(|layer| &layer.profiles)
-            .filter(move |table| table.name == profile)
+        self.layers().flat_map(|layer| &layer.profiles).filter(move |table| table.name == profile)
     }
 
     /// Every profile that there is: Cargo's own, and those that some layer defines.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = BUILT_IN[..ALWAYS]
-            .iter()
-            .map(|(name, _)| (*name).to_owned())
-            .collect();
+        let mut names: Vec<String> =
+            BUILT_IN[..ALWAYS].iter().map(|(name, _)| (*name).to_owned()).collect();
         for table in self.layers().flat_map(|layer| &layer.profiles) {
             if !names.contains(&table.name) {
                 names.push(table.name.clone());
@@ -171,36 +164,21 @@ impl Model {
     /// The profiles of the manifest that a person chooses from: dev, the presets in their order, then the other
     /// custom profiles in the order they are written. Not Cargo's own release, test and bench.
     pub fn choices(&self) -> Vec<String> {
-        let written: Vec<&str> = self
-            .manifest
-            .profiles
-            .iter()
-            .map(|table| table.name.as_str())
-            .collect();
+        let written: Vec<&str> =
+            self.manifest.profiles.iter().map(|table| table.name.as_str()).collect();
         let is_preset = |name: &str| presets::find(name).is_some();
         let is_built_in = |name: &str| BUILT_IN.iter().any(|(other, _)| *other == name);
         let presets = PRESETS.iter().map(|preset| preset.name);
         let presets = presets.filter(|name| *name == "dev" || written.contains(name));
-        let others = written
-            .iter()
-            .copied()
-            .filter(|name| !is_preset(name) && !is_built_in(name));
+        let others = written.iter().copied().filter(|name| !is_preset(name) && !is_built_in(name));
         presets.chain(others).map(str::to_owned).collect()
     }
 
     /// Whether Cargo reads this profile in every build. One that only a config file or the environment defines is
     /// read when it is asked for, or when one that is read inherits from it.
     pub fn is_always_read(&self, profile: &str) -> bool {
-        let manifest = self
-            .manifest
-            .profiles
-            .iter()
-            .map(|table| table.name.as_str());
-        let mut read: Vec<&str> = BUILT_IN
-            .iter()
-            .map(|(name, _)| *name)
-            .chain(manifest)
-            .collect();
+        let manifest = self.manifest.profiles.iter().map(|table| table.name.as_str());
+        let mut read: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain(manifest).collect();
         let mut index = 0;
         while let Some(name) = read.get(index) {
             if let Some((parent, _)) = self.parent(name)
@@ -249,19 +227,11 @@ impl Model {
                 (_, Some((parent, origin))) => {
                     let (profile, parent) = (name, parent.to_owned());
                     if chain.contains(&parent) {
-                        return Err(Broken::Loop {
-                            profile,
-                            parent,
-                            origin,
-                        });
+                        return Err(Broken::Loop { profile, parent, origin });
                     }
                     let is_built_in = BUILT_IN.iter().any(|(name, _)| *name == parent);
                     if !is_built_in && !self.defines(&parent) {
-                        return Err(Broken::UnknownParent {
-                            profile,
-                            parent,
-                            origin,
-                        });
+                        return Err(Broken::UnknownParent { profile, parent, origin });
                     }
                     chain.push(parent);
                 }

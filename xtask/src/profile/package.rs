@@ -20,10 +20,7 @@ impl Model {
             return Ok(None);
         };
         subject.target = target.map(str::to_owned);
-        for dependency in self
-            .first_locked(name)
-            .map_or(&[][..], |locked| &locked.dependencies)
-        {
+        for dependency in self.first_locked(name).map_or(&[][..], |locked| &locked.dependencies) {
             if let Some(below) = self.subject(dependency) {
                 let debug = resolve(self, profile, &below)?;
                 subject.debuginfo_below |= debug.value("debug") != Some("none");
@@ -41,19 +38,12 @@ impl Model {
 
     fn subject(&self, spec: &str) -> Option<Subject> {
         let name = Spec::parse(spec).name;
-        let member = self
-            .workspace
-            .members
-            .iter()
-            .any(|member| member.name == name);
+        let member = self.workspace.members.iter().any(|member| member.name == name);
         let locked = self.first_locked(spec).map(|locked| locked.package.clone());
         if !member && locked.is_none() {
             return None;
         }
-        let package = locked.unwrap_or_else(|| Package {
-            name,
-            ..Package::default()
-        });
+        let package = locked.unwrap_or_else(|| Package { name, ..Package::default() });
         Some(Subject {
             member: member && package.source.is_none(),
             local: package.source.is_none(),
@@ -64,9 +54,7 @@ impl Model {
 
     /// Of several, a local one before anything from elsewhere.
     fn first_locked(&self, spec: &str) -> Option<&Locked> {
-        let local = self
-            .locked(spec)
-            .find(|locked| locked.package.source.is_none());
+        let local = self.locked(spec).find(|locked| locked.package.source.is_none());
         local.or_else(|| self.locked(spec).next())
     }
 }

@@ -34,12 +34,7 @@ pub enum Of {
     Dependencies,
 }
 
-const SOME_DEBUGINFO: &[&str] = &[
-    "line-directives-only",
-    "line-tables-only",
-    "limited",
-    "full",
-];
+const SOME_DEBUGINFO: &[&str] = &["line-directives-only", "line-tables-only", "limited", "full"];
 
 /// All presets, in the order of the ladder.
 pub static PRESETS: &[Preset] = &[
@@ -119,17 +114,9 @@ pub fn find(name: &str) -> Option<&'static Preset> {
 }
 
 const fn members(key: &'static str, one_of: &'static [&'static str]) -> Promise {
-    Promise {
-        key,
-        of: Of::Members,
-        one_of,
-    }
+    Promise { key, of: Of::Members, one_of }
 }
 
 const fn dependencies(key: &'static str, one_of: &'static [&'static str]) -> Promise {
-    Promise {
-        key,
-        of: Of::Dependencies,
-        one_of,
-    }
+    Promise { key, of: Of::Dependencies, one_of }
 }

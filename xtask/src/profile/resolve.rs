@@ -47,11 +47,7 @@ pub enum Sources {
 impl Subject {
     /// A member of the workspace that no override names.
     pub fn member() -> Self {
-        Self {
-            member: true,
-            local: true,
-            ..Self::default()
-        }
+        Self { member: true, local: true, ..Self::default() }
     }
 
     /// A package from a registry that no override names.
@@ -105,12 +101,7 @@ impl Effective {
                 );
                 setting.overrode.push(before);
             }
-            None => self.settings.push(Setting {
-                key,
-                value,
-                origin,
-                overrode: Vec::new(),
-            }),
+            None => self.settings.push(Setting { key, value, origin, overrode: Vec::new() }),
         }
     }
 
@@ -159,11 +150,7 @@ pub fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) -> Effe
         effective.apply(entry);
     }
     if subject.for_host {
-        effective.force(
-            "opt-level",
-            "0",
-            "built in: build dependencies are not optimised",
-        );
+        effective.force("opt-level", "0", "built in: build dependencies are not optimised");
         effective.forget("codegen-units");
     }
     let says_debug = apply_overrides(&mut effective, &tables, subject);
@@ -178,9 +165,7 @@ pub fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) -> Effe
 }
 
 fn is_manifests(origin: &Origin) -> bool {
-    origin
-        .place()
-        .is_some_and(|place| place.file == Model::ROOT)
+    origin.place().is_some_and(|place| place.file == Model::ROOT)
 }
 
 fn built_in(root: Option<&str>) -> Effective {
@@ -228,16 +213,9 @@ fn apply_overrides(effective: &mut Effective, tables: &[&ProfileTable], subject:
 
 fn apply_what_beats_profiles(effective: &mut Effective, model: &Model, subject: &Subject) {
     if subject.for_host {
-        effective.force(
-            "panic",
-            "unwind",
-            "built in: build scripts and proc-macros always unwind",
-        );
+        effective.force("panic", "unwind", "built in: build scripts and proc-macros always unwind");
     }
-    let apple = subject
-        .target
-        .as_deref()
-        .is_some_and(|target| target.contains("-apple-"));
+    let apple = subject.target.as_deref().is_some_and(|target| target.contains("-apple-"));
     if apple
         && effective.value("debug") != Some("none")
         && effective.value("split-debuginfo").is_none()
@@ -265,10 +243,7 @@ fn strip_by_default(effective: &mut Effective, subject: &Subject) {
     }
     let no_debuginfo = effective.value("debug") == Some("none") && !subject.debuginfo_below;
     let (value, why) = match no_debuginfo {
-        true => (
-            "debuginfo",
-            "built in: no debuginfo is asked for, so std's goes too",
-        ),
+        true => ("debuginfo", "built in: no debuginfo is asked for, so std's goes too"),
         false => ("none", "built in"),
     };
     effective.force("strip", value, why);

@@ -25,10 +25,7 @@ impl File {
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path)
             .context(|| format!("failed to read `{}`", path.display()))?;
-        Ok(Self {
-            path: path.to_path_buf(),
-            text,
-        })
+        Ok(Self { path: path.to_path_buf(), text })
     }
 
     /// Line and column of a byte of the text, both counted from 1, columns in characters.
@@ -37,11 +34,7 @@ impl File {
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let line = before.matches('\n').count() + 1;
         // A byte-order mark takes no column.
-        let column = before[line_start..]
-            .trim_start_matches('\u{feff}')
-            .chars()
-            .count()
-            + 1;
+        let column = before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1;
         (line, column)
     }
 }

@@ -27,11 +27,7 @@ impl Spec {
     pub fn parse(text: &str) -> Self {
         let Some((scheme, _)) = text.split_once("://") else {
             let (name, version) = split_version(text);
-            return Self {
-                name,
-                version,
-                url: None,
-            };
+            return Self { name, version, url: None };
         };
         let (url, fragment) = match text.split_once('#') {
             Some((url, fragment)) => (url, Some(fragment)),
@@ -52,11 +48,7 @@ impl Spec {
             Some(spec) => split_version(spec),
             None => (last.to_owned(), None),
         };
-        Self {
-            name,
-            version,
-            url: Some(url.to_owned()),
-        }
+        Self { name, version, url: Some(url.to_owned()) }
     }
 
     /// Whether Cargo takes the text for a spec at all. URLs are not looked into.
@@ -65,13 +57,8 @@ impl Spec {
             return true;
         }
         let (name, version) = split_version(text);
-        let named = name
-            .chars()
-            .next()
-            .is_some_and(|c| c == '_' || c.is_alphanumeric());
-        let plain = name
-            .chars()
-            .all(|c| c == '_' || c == '-' || c.is_alphanumeric());
+        let named = name.chars().next().is_some_and(|c| c == '_' || c.is_alphanumeric());
+        let plain = name.chars().all(|c| c == '_' || c == '-' || c.is_alphanumeric());
         let numbered = version.is_none_or(|version| {
             let numbers = version.split(['-', '+']).next().unwrap_or_default();
             let numbers: Vec<&str> = numbers.split('.').collect();
@@ -141,13 +128,7 @@ mod tests {
 
     #[test]
     fn names_and_partial_versions_match() {
-        for spec in [
-            "serde",
-            "serde@1",
-            "serde@1.0",
-            "serde:1.0.200",
-            "serde@1.0.200",
-        ] {
+        for spec in ["serde", "serde@1", "serde@1.0", "serde:1.0.200", "serde@1.0.200"] {
             assert!(Spec::parse(spec).matches(&serde("1.0.200")), "{spec}");
         }
         for spec in ["serd", "serde@2", "serde@1.0.20", "serde@1.0.2"] {
@@ -163,23 +144,10 @@ mod tests {
 
     #[test]
     fn requirements_and_blanks_are_no_specs() {
-        for spec in [
-            "",
-            "a b",
-            "serde@^1",
-            "serde@1.*",
-            "serde@1.2.3.4",
-            "serde@",
-            "@1",
-        ] {
+        for spec in ["", "a b", "serde@^1", "serde@1.*", "serde@1.2.3.4", "serde@", "@1"] {
             assert!(!Spec::is_valid(spec), "{spec}");
         }
-        for spec in [
-            "serde",
-            "serde@1",
-            "serde:1.2.3-rc.1+b",
-            "https://example.com/x#y@1",
-        ] {
+        for spec in ["serde", "serde@1", "serde:1.2.3-rc.1+b", "https://example.com/x#y@1"] {
             assert!(Spec::is_valid(spec), "{spec}");
         }
     }

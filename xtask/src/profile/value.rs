@@ -114,13 +114,8 @@ fn debug(raw: &Raw) -> Judged {
         Raw::Bool(false) | Raw::Integer(0) => "none",
         Raw::Integer(1) => "limited",
         named => {
-            const NAMES: &[&str] = &[
-                "none",
-                "line-directives-only",
-                "line-tables-only",
-                "limited",
-                "full",
-            ];
+            const NAMES: &[&str] =
+                &["none", "line-directives-only", "line-tables-only", "limited", "full"];
             return one_of(named, NAMES);
         }
     };
@@ -225,11 +220,7 @@ impl fmt::Display for Raw {
             Raw::Other(name) => write!(
                 f,
                 "{} {name}",
-                if name.starts_with('a') || name.starts_with('i') {
-                    "an"
-                } else {
-                    "a"
-                }
+                if name.starts_with('a') || name.starts_with('i') { "an" } else { "a" }
             ),
         }
     }

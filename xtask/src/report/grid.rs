@@ -26,10 +26,7 @@ pub struct Field {
 
 impl Field {
     fn plain(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            best: false,
-        }
+        Self { text: text.into(), best: false }
     }
 }
 
@@ -41,26 +38,12 @@ impl Grid {
         grid.push("units", cells.iter().map(|cell| built(cell)).collect());
         let number = |value: u64| value as f64;
         let bytes = |value: f64| units::bytes(value as u64);
-        grid.push(
-            "size",
-            column(cells, |cell| cell.bytes().map(number), bytes),
-        );
+        grid.push("size", column(cells, |cell| cell.bytes().map(number), bytes));
         grid.push(
             "build CPU",
-            column(
-                cells,
-                |cell| cell.build.as_ref()?.cpu_seconds,
-                units::seconds,
-            ),
+            column(cells, |cell| cell.build.as_ref()?.cpu_seconds, units::seconds),
         );
-        grid.push(
-            "wall",
-            column(
-                cells,
-                |cell| cell.build.as_ref()?.wall_seconds,
-                units::seconds,
-            ),
-        );
+        grid.push("wall", column(cells, |cell| cell.build.as_ref()?.wall_seconds, units::seconds));
         let memory = |cell: &Cell| cell.build.as_ref()?.peak_memory_bytes.map(number);
         grid.push("memory", column(cells, memory, bytes));
         grid
@@ -68,14 +51,8 @@ impl Grid {
 
     /// Presets alone, for columns to be added.
     pub fn presets(cells: &[&Cell]) -> Self {
-        let mut grid = Self {
-            header: Vec::new(),
-            rows: vec![Vec::new(); cells.len()],
-        };
-        grid.push(
-            "preset",
-            cells.iter().map(|cell| Field::plain(cell.name())).collect(),
-        );
+        let mut grid = Self { header: Vec::new(), rows: vec![Vec::new(); cells.len()] };
+        grid.push("preset", cells.iter().map(|cell| Field::plain(cell.name())).collect());
         grid
     }
 
@@ -141,10 +118,7 @@ fn column(
     let contested = known().any(|value| Some(value) != least);
     let field = |value: &Option<f64>| match value {
         None => Field::plain(NOTHING),
-        Some(number) => Field {
-            text: show(*number),
-            best: contested && *value == least,
-        },
+        Some(number) => Field { text: show(*number), best: contested && *value == least },
     };
     values.iter().map(field).collect()
 }
@@ -156,10 +130,7 @@ fn run_times(cells: &[&Cell], name: &str) -> Vec<Field> {
     let ratios: Vec<Ratio> = cells.iter().filter_map(|cell| ratio(cell)).collect();
     let lowest = ratios.iter().min_by(|a, b| a.value.total_cmp(&b.value));
     let limit = lowest.filter(|lowest| {
-        let tied = ratios
-            .iter()
-            .filter(|ratio| ratio.low <= lowest.high)
-            .count();
+        let tied = ratios.iter().filter(|ratio| ratio.low <= lowest.high).count();
         ratios.len() > 1 && (tied == 1 || lowest.high < 1.0)
     });
     let field = |cell: &&Cell| {
@@ -167,10 +138,7 @@ fn run_times(cells: &[&Cell], name: &str) -> Vec<Field> {
             (Some(ratio), Some(limit)) => ratio.low <= limit.high,
             _ => false,
         };
-        Field {
-            text: run_time(cell, name),
-            best,
-        }
+        Field { text: run_time(cell, name), best }
     };
     cells.iter().map(field).collect()
 }

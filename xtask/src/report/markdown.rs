@@ -6,10 +6,7 @@ use super::{Benchmark, Cell, Outcome, Report, clean, units};
 
 /// A section for each target, below what all was measured on.
 pub fn render(report: &Report) -> String {
-    let mut page = format!(
-        "# Build profiles of {}\n\n",
-        escaped(&report.workspace.name)
-    );
+    let mut page = format!("# Build profiles of {}\n\n", escaped(&report.workspace.name));
     let measured_on = format!("{} · {}", measured_on(report), report.created);
     page.push_str(&format!("{}\n", escaped(&measured_on)));
     for target in report.targets() {
@@ -31,9 +28,7 @@ fn costs(report: &Report, cells: &[&Cell]) -> String {
     let header: Vec<&str> = grid.header.iter().map(String::as_str).collect();
     let rows = grid.rows.iter().map(|row| row.iter().map(shown).collect());
     let table = table(&header, rows);
-    let said = legend(report, "bold:", &[grid])
-        .into_iter()
-        .chain(notes(report, cells));
+    let said = legend(report, "bold:", &[grid]).into_iter().chain(notes(report, cells));
     let said: String = said.map(|note| format!("- {}\n", escaped(&note))).collect();
     format!("{table}\n{said}")
 }
@@ -46,9 +41,7 @@ fn shown(field: &Field) -> String {
 }
 
 fn sizes(cells: &[&Cell]) -> String {
-    let binaries = cells
-        .iter()
-        .flat_map(|cell| cell.artifacts.iter().map(move |one| (cell, one)));
+    let binaries = cells.iter().flat_map(|cell| cell.artifacts.iter().map(move |one| (cell, one)));
     let rows: Vec<Vec<String>> = binaries
         .filter_map(|(cell, binary)| {
             let sections = binary.sections?;
@@ -67,21 +60,14 @@ fn sizes(cells: &[&Cell]) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let header = [
-        "preset", "binary", "size", "code", "data", "debug", "symbols", "other",
-    ];
-    format!(
-        "\n### Size by section\n\n{}",
-        table(&header, rows.into_iter())
-    )
+    let header = ["preset", "binary", "size", "code", "data", "debug", "symbols", "other"];
+    format!("\n### Size by section\n\n{}", table(&header, rows.into_iter()))
 }
 
 fn run_times(cells: &[&Cell]) -> String {
     let mut text = String::new();
     for name in benchmarks(cells) {
-        let measured = cells
-            .iter()
-            .filter_map(|cell| Some((cell, cell.benchmark(&name)?)));
+        let measured = cells.iter().filter_map(|cell| Some((cell, cell.benchmark(&name)?)));
         let rows = measured.map(|(cell, benchmark)| run_time(cell, benchmark));
         let header = ["preset", "runs", "median", "ratio", "95 % interval"];
         text.push_str(&format!("\n### Run time of {}\n\n", escaped(&name)));
@@ -92,22 +78,14 @@ fn run_times(cells: &[&Cell]) -> String {
 
 fn run_time(cell: &Cell, benchmark: &Benchmark) -> Vec<String> {
     let nothing = || NOTHING.to_owned();
-    let median = benchmark
-        .median_seconds
-        .map_or_else(nothing, units::seconds);
+    let median = benchmark.median_seconds.map_or_else(nothing, units::seconds);
     let (ratio, interval) = match benchmark.ratio {
         None => (nothing(), nothing()),
         Some(ratio) if ratio.is_own() => ("1×".to_owned(), nothing()),
         Some(ratio) => {
-            let mark = if ratio.shows_difference() {
-                ""
-            } else {
-                NO_DIFFERENCE
-            };
+            let mark = if ratio.shows_difference() { "" } else { NO_DIFFERENCE };
             (
-                format!("{mark} {}", units::ratio(ratio.value))
-                    .trim()
-                    .to_owned(),
+                format!("{mark} {}", units::ratio(ratio.value)).trim().to_owned(),
                 format!("{} – {}", units::ratio(ratio.low), units::ratio(ratio.high)),
             )
         }
@@ -123,20 +101,15 @@ fn commands(cells: &[&Cell]) -> String {
 
 fn failure(cell: &Cell) -> String {
     let reason = cell.reason.as_deref().unwrap_or_default();
-    format!(
-        "\n### {} failed\n\n{}",
-        escaped(&cell.name()),
-        fenced(reason)
-    )
+    format!("\n### {} failed\n\n{}", escaped(&cell.name()), fenced(reason))
 }
 
 /// The first column is text, the others are numbers.
 fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let line = |fields: &[String]| format!("| {} |\n", fields.join(" | "));
     let header: Vec<String> = header.iter().map(|name| escaped(name)).collect();
-    let rule: Vec<String> = (0..header.len())
-        .map(|index| if index == 0 { "---" } else { "---:" }.to_owned())
-        .collect();
+    let rule: Vec<String> =
+        (0..header.len()).map(|index| if index == 0 { "---" } else { "---:" }.to_owned()).collect();
     let rows: String = rows.map(|row| line(&row)).collect();
     format!("{}{}{rows}", line(&header), line(&rule))
 }

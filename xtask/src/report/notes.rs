@@ -8,31 +8,17 @@ pub fn measured_on(report: &Report) -> String {
     let machine = &report.machine;
     let mut said = vec![report.workspace.name.clone()];
     if let Some(commit) = &report.workspace.commit {
-        let dirty = if report.workspace.dirty == Some(true) {
-            ", changed"
-        } else {
-            ""
-        };
+        let dirty = if report.workspace.dirty == Some(true) { ", changed" } else { "" };
         let short: String = commit.chars().take(9).collect();
         said[0].push_str(&format!(" ({short}{dirty})"));
     }
-    said.extend(
-        report
-            .cells
-            .first()
-            .map(|cell| cell.toolchain.rustc.clone()),
-    );
+    said.extend(report.cells.first().map(|cell| cell.toolchain.rustc.clone()));
     said.push(format!("{} cores", machine.cores));
     said.extend(machine.load.map(|load| format!("load {load:.1}")));
     if !machine.rustflags.is_empty() {
         said.push(format!("RUSTFLAGS {}", machine.rustflags));
     }
-    said.extend(
-        machine
-            .wrapper
-            .as_ref()
-            .map(|wrapper| format!("wrapper {wrapper}")),
-    );
+    said.extend(machine.wrapper.as_ref().map(|wrapper| format!("wrapper {wrapper}")));
     said.join(" · ")
 }
 
@@ -74,10 +60,7 @@ fn skipped(cells: &[&Cell]) -> Vec<String> {
 
 fn without_cost(report: &Report, cells: &[&Cell]) -> Vec<String> {
     let why = |cell: &Cell| {
-        let build = cell
-            .build
-            .as_ref()
-            .filter(|build| build.cpu_seconds.is_none())?;
+        let build = cell.build.as_ref().filter(|build| build.cpu_seconds.is_none())?;
         Some(match (build.fresh, &report.machine.wrapper) {
             (0, Some(wrapper)) => format!("`{wrapper}` stands between Cargo and the compiler"),
             (0, None) => "the system did not account for it".to_owned(),
@@ -97,10 +80,7 @@ fn not_run(cells: &[&Cell], name: &str) -> Vec<String> {
 
 fn compared(report: &Report, cells: &[&Cell], name: &str) -> Option<String> {
     let runs = cells.iter().filter_map(|cell| cell.benchmark(name));
-    let runs = runs
-        .map(|benchmark| benchmark.runs)
-        .max()
-        .unwrap_or_default();
+    let runs = runs.map(|benchmark| benchmark.runs).max().unwrap_or_default();
     let has_ratio = |cell: &&Cell| cell.benchmark(name).is_some_and(|one| one.ratio.is_some());
     let said = match (&report.baseline, cells.iter().any(has_ratio)) {
         (Some(baseline), true) => {
@@ -120,14 +100,9 @@ fn compared(report: &Report, cells: &[&Cell], name: &str) -> Option<String> {
 }
 
 fn several_binaries(cells: &[&Cell]) -> Option<String> {
-    let artifacts = &cells
-        .iter()
-        .find(|cell| cell.artifacts.len() > 1)?
-        .artifacts;
-    let names: Vec<String> = artifacts
-        .iter()
-        .map(|artifact| format!("`{}`", artifact.name))
-        .collect();
+    let artifacts = &cells.iter().find(|cell| cell.artifacts.len() > 1)?.artifacts;
+    let names: Vec<String> =
+        artifacts.iter().map(|artifact| format!("`{}`", artifact.name)).collect();
     Some(format!("size: the sum of {}", names.join(", ")))
 }
 

@@ -45,11 +45,8 @@ impl Plan {
     }
 
     fn table(&self) -> String {
-        let rows: Vec<[String; 3]> = self
-            .cells
-            .iter()
-            .map(|cell| [cell.name(), cell.target.clone(), cell.what()])
-            .collect();
+        let rows: Vec<[String; 3]> =
+            self.cells.iter().map(|cell| [cell.name(), cell.target.clone(), cell.what()]).collect();
         text::columns(["preset", "target", "command"], &rows)
     }
 }

@@ -32,9 +32,7 @@ fn section(report: &Report, cells: &[&Cell]) -> String {
         grids[1].add_run_times(cells);
     }
     let tables: Vec<String> = grids.iter().map(table).collect();
-    let said = legend(report, BEST, &grids)
-        .into_iter()
-        .chain(notes(report, cells));
+    let said = legend(report, BEST, &grids).into_iter().chain(notes(report, cells));
     let said: String = said.map(|note| paragraph(&note)).collect();
     format!("{}\n{said}", tables.join("\n"))
 }
@@ -55,10 +53,7 @@ fn table(grid: &Grid) -> String {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    table
-        .lines()
-        .map(|line| format!("{}\n", line.trim_end()))
-        .collect()
+    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 fn shown(field: &Field) -> String {
@@ -73,11 +68,7 @@ fn paragraph(text: &str) -> String {
 }
 
 fn failure(cell: &Cell) -> String {
-    let mut text = format!(
-        "\n{} failed: {}\n",
-        cell.name(),
-        clean::plain(&cell.command)
-    );
+    let mut text = format!("\n{} failed: {}\n", cell.name(), clean::plain(&cell.command));
     for line in clean::plain(cell.reason.as_deref().unwrap_or_default()).lines() {
         text.push_str(format!("    {line}").trim_end());
         text.push('\n');
@@ -102,34 +93,23 @@ mod tests {
         let mut report = sample::report();
         for cell in &mut report.cells {
             let more = cell.benchmarks.clone();
-            cell.benchmarks
-                .extend(more.into_iter().map(|one| super::super::Benchmark {
-                    name: "a-rather-long-name".to_owned(),
-                    ..one
-                }));
+            cell.benchmarks.extend(more.into_iter().map(|one| super::super::Benchmark {
+                name: "a-rather-long-name".to_owned(),
+                ..one
+            }));
         }
         let shown = render(&report);
-        assert!(
-            shown.contains("\npreset    checkout  a-rather-long-name\n"),
-            "{shown}"
-        );
+        assert!(shown.contains("\npreset    checkout  a-rather-long-name\n"), "{shown}");
         assert!(shown.lines().all(|line| line.chars().count() <= WIDTH));
     }
 
     #[test]
     fn without_a_difference_to_the_baseline_nothing_is_the_winner() {
         let mut report = sample::report();
-        report
-            .cells
-            .retain(|cell| ["staging", "fast"].contains(&cell.preset.as_str()));
+        report.cells.retain(|cell| ["staging", "fast"].contains(&cell.preset.as_str()));
         let shown = render(&report);
-        let run_times: Vec<&str> = shown
-            .lines()
-            .filter_map(|line| line.split_whitespace().last())
-            .collect();
-        assert!(
-            run_times.contains(&"≈") && run_times.contains(&"1×"),
-            "{shown}"
-        );
+        let run_times: Vec<&str> =
+            shown.lines().filter_map(|line| line.split_whitespace().last()).collect();
+        assert!(run_times.contains(&"≈") && run_times.contains(&"1×"), "{shown}");
     }
 }

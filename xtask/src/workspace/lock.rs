@@ -29,11 +29,8 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<Locked>>> {
     let packages = packages.into_iter().flatten().filter_map(|package| {
         let text = |key: &str| Some(package.get(key)?.as_str()?.to_owned());
         // `name`, or `name version` where there are two of the name.
-        let dependencies = package
-            .get("dependencies")
-            .and_then(Item::as_array)
-            .into_iter()
-            .flatten();
+        let dependencies =
+            package.get("dependencies").and_then(Item::as_array).into_iter().flatten();
         let dependencies =
             dependencies.filter_map(|item| item.as_str()?.split(' ').next().map(str::to_owned));
         Some(Locked {

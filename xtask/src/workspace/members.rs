@@ -58,29 +58,19 @@ enum Asked {
 }
 
 fn member(document: &Document<&str>, folder: &Path) -> Option<Member> {
-    let name = layers::table_at(document, &["package"])?
-        .get("name")?
-        .as_str()?;
+    let name = layers::table_at(document, &["package"])?.get("name")?.as_str()?;
     Some(Member {
         name: name.to_owned(),
         manifest: folder.join("Cargo.toml"),
         has_binary: document.get("bin").is_some()
-            || ["src/main.rs", "src/bin"]
-                .iter()
-                .any(|path| folder.join(path).exists()),
+            || ["src/main.rs", "src/bin"].iter().any(|path| folder.join(path).exists()),
     })
 }
 
 fn no_manifest(folder: &Path, root: &Path) -> Error {
     let root = root.join("Cargo.toml");
-    let message = format!(
-        "the workspace's member `{}` has no `Cargo.toml`",
-        folder.display()
-    );
-    Error::new(message).help(format!(
-        "add it, or take it out of `members` in `{}`",
-        root.display()
-    ))
+    let message = format!("the workspace's member `{}` has no `Cargo.toml`", folder.display());
+    Error::new(message).help(format!("add it, or take it out of `members` in `{}`", root.display()))
 }
 
 /// Whether the root manifest's `exclude` covers a folder. What `members` names is not excluded, nor what is below it.
@@ -99,21 +89,13 @@ fn listed(document: &Document<&str>, root: &Path) -> Result<Vec<(PathBuf, Asked)
             found.push(clean(&root.join(pattern)));
         }
         found.retain(|folder| !excludes(document, root, folder));
-        folders.extend(
-            found
-                .into_iter()
-                .rev()
-                .map(|folder| (folder, Asked::Member)),
-        );
+        folders.extend(found.into_iter().rev().map(|folder| (folder, Asked::Member)));
     }
     Ok(folders)
 }
 
 fn globbed(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
-    let full = format!(
-        "{}/{pattern}",
-        glob::Pattern::escape(&root.to_string_lossy())
-    );
+    let full = format!("{}/{pattern}", glob::Pattern::escape(&root.to_string_lossy()));
     let found = glob::glob(&full).map_err(|error| {
         Error::new(format!("`members` has a bad glob `{pattern}`"))
             .because(error)
@@ -141,9 +123,7 @@ fn path_dependencies(
     root: &Path,
     shared: &BTreeMap<String, PathBuf>,
 ) -> Vec<(PathBuf, Asked)> {
-    let dependencies = dependency_tables(document)
-        .into_iter()
-        .flat_map(|table| table.iter());
+    let dependencies = dependency_tables(document).into_iter().flat_map(|table| table.iter());
     let paths = dependencies.filter_map(|(name, item)| {
         let dependency = item.as_table_like()?;
         match dependency.get("path").and_then(|path| path.as_str()) {
@@ -170,10 +150,6 @@ fn dependency_tables<'a>(document: &'a Document<&str>) -> Vec<&'a dyn TableLike>
     let targets = targets.filter_map(|(_, target)| target.as_table_like());
     let tables = std::iter::once(document.as_table() as &dyn TableLike).chain(targets);
     tables
-        .flat_map(|table| {
-            KINDS
-                .iter()
-                .filter_map(move |kind| table.get(kind)?.as_table_like())
-        })
+        .flat_map(|table| KINDS.iter().filter_map(move |kind| table.get(kind)?.as_table_like()))
         .collect()
 }

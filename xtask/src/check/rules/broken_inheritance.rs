@@ -29,9 +29,7 @@ fn check(model: &Model) -> Vec<Finding> {
             seen.push(broken);
         }
     }
-    seen.iter()
-        .map(|broken| weighed(model, finding(model, broken)))
-        .collect()
+    seen.iter().map(|broken| weighed(model, finding(model, broken))).collect()
 }
 
 /// An `inherits` that is no string is another rule's business.
@@ -49,9 +47,7 @@ fn weighed(model: &Model, mut finding: Finding) -> Finding {
         && !model.is_always_read(profile)
     {
         finding.level = Level::Warning;
-        finding.message = finding
-            .message
-            .replace("every build", "a build with this profile");
+        finding.message = finding.message.replace("every build", "a build with this profile");
     }
     finding
 }
@@ -79,10 +75,9 @@ fn circle(model: &Model, start: &str) -> Vec<String> {
 
 fn finding(model: &Model, broken: &Broken) -> Finding {
     match broken {
-        Broken::Undefined(profile) => RULE.finding(
-            &Origin::BuiltIn("nowhere"),
-            format!("profile `{profile}` is not defined"),
-        ),
+        Broken::Undefined(profile) => {
+            RULE.finding(&Origin::BuiltIn("nowhere"), format!("profile `{profile}` is not defined"))
+        }
         Broken::NoParent(profile) => {
             let origin = model.tables(profile).last().map(|table| &table.origin);
             let message =
@@ -91,19 +86,12 @@ fn finding(model: &Model, broken: &Broken) -> Finding {
                 .in_profile(profile)
                 .help("add inherits = \"release\", or \"dev\"")
         }
-        Broken::UnknownParent {
-            profile,
-            parent,
-            origin,
-        } => {
+        Broken::UnknownParent { profile, parent, origin } => {
             let message = format!(
                 "profile `{profile}` inherits from `{parent}`, which is not defined: Cargo refuses every build"
             );
             let names = model.names();
-            let others = names
-                .iter()
-                .map(String::as_str)
-                .filter(|name| name != profile);
+            let others = names.iter().map(String::as_str).filter(|name| name != profile);
             let near = nearest(parent, others);
             let help = match (parent.as_str(), near) {
                 ("debug", _) => "the profile is called `dev`; `debug` is its folder".to_owned(),
@@ -116,15 +104,9 @@ fn finding(model: &Model, broken: &Broken) -> Finding {
         }
         Broken::RootInherits(profile, origin) => {
             let message = format!("profile `{profile}` can't inherit: Cargo refuses every build");
-            RULE.finding(origin, message)
-                .in_profile(profile)
-                .help("take `inherits` out")
+            RULE.finding(origin, message).in_profile(profile).help("take `inherits` out")
         }
-        Broken::Loop {
-            profile,
-            parent,
-            origin,
-        } => {
+        Broken::Loop { profile, parent, origin } => {
             let message = format!(
                 "profile `{profile}` inherits from `{parent}`, which leads back to it: Cargo refuses every build"
             );

@@ -53,9 +53,7 @@ fn check(model: &Model) -> Vec<Finding> {
         return Vec::new();
     }
     let presets = PRESETS.iter().filter(|preset| model.defines(preset.name));
-    presets
-        .flat_map(|preset| check_preset(model, preset))
-        .collect()
+    presets.flat_map(|preset| check_preset(model, preset)).collect()
 }
 
 fn check_preset(model: &Model, preset: &Preset) -> Vec<Finding> {
@@ -64,10 +62,7 @@ fn check_preset(model: &Model, preset: &Preset) -> Vec<Finding> {
             Of::Members => Subject::member(),
             Of::Dependencies => Subject::dependency(),
         };
-        let subject = Subject {
-            sources: Sources::Profiles,
-            ..of
-        };
+        let subject = Subject { sources: Sources::Profiles, ..of };
         let effective = resolve(model, preset.name, &subject).ok()?;
         let setting = effective.setting(promise.key)?;
         let kept = promise.one_of.contains(&setting.value.as_str());
@@ -88,10 +83,7 @@ fn finding(model: &Model, preset: &Preset, promise: &Promise, setting: &Setting)
     );
     // Cargo's own default has no place: then the preset's has to do.
     let origin = match &setting.origin {
-        Origin::BuiltIn(_) => model
-            .tables(preset.name)
-            .last()
-            .map(|table| table.origin.clone()),
+        Origin::BuiltIn(_) => model.tables(preset.name).last().map(|table| table.origin.clone()),
         written => Some(written.clone()),
     };
     let origin = origin.unwrap_or(Origin::BuiltIn("built into Cargo"));
@@ -108,11 +100,7 @@ fn help(model: &Model, preset: &Preset, promise: &Promise, setting: &Setting) ->
         Of::Members => format!("[profile.{}]", preset.name),
         Of::Dependencies => format!("[profile.{}.package.\"*\"]", preset.name),
     };
-    let set = format!(
-        "set {} = {} in {table}",
-        promise.key,
-        toml(promise.one_of[0])
-    );
+    let set = format!("set {} = {} in {table}", promise.key, toml(promise.one_of[0]));
     let own = model.tables(preset.name).any(|table| {
         let mut entries = table.all_entries();
         entries.any(|entry| entry.origin == setting.origin)

@@ -34,13 +34,7 @@ fn check(model: &Model) -> Vec<Finding> {
     }
     // Cargo ignores what members say of profiles, but only once it has read it.
     for layer in &model.ignored {
-        findings.extend(
-            layer
-                .misfits
-                .iter()
-                .filter(|misfit| !misfit.by_position)
-                .map(misfit),
-        );
+        findings.extend(layer.misfits.iter().filter(|misfit| !misfit.by_position).map(misfit));
         let refused = entries(layer)
             .filter(|(_, entry)| refusal(entry).is_some_and(|(by, _)| by == Refusal::Cargo));
         findings
@@ -58,10 +52,8 @@ fn entries(layer: &Layer) -> impl Iterator<Item = (&str, &Entry)> {
 
 fn misfit(misfit: &Misfit) -> Finding {
     let path = &misfit.path;
-    let mut finding = RULE.finding(
-        &misfit.origin,
-        format!("`{path}` is not a table: Cargo refuses the file"),
-    );
+    let mut finding =
+        RULE.finding(&misfit.origin, format!("`{path}` is not a table: Cargo refuses the file"));
     if misfit.by_position {
         finding.level = Level::Warning;
         finding.message =
@@ -79,9 +71,7 @@ fn specs(layer: &Layer) -> Vec<Finding> {
     let bad = tables.filter_map(|(profile, table)| match &table.selector {
         Selector::Package(spec) if !Spec::is_valid(spec) => {
             let message = format!("{spec:?} can't name a package: Cargo refuses it");
-            let finding = RULE
-                .finding(&table.origin, message)
-                .in_profile(&profile.name);
+            let finding = RULE.finding(&table.origin, message).in_profile(&profile.name);
             Some(finding.help("write a name, `name@1.2`, or what `cargo pkgid` prints"))
         }
         _ => None,

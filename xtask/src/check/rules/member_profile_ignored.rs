@@ -27,10 +27,8 @@ fn check(model: &Model) -> Vec<Finding> {
     let root = model.files[Model::ROOT].path.display();
     let profiles = model.ignored.iter().flat_map(|layer| &layer.profiles);
     let findings = profiles.map(|profile| {
-        let message = format!(
-            "profile `{}` is in a member's manifest: Cargo ignores it",
-            profile.name
-        );
+        let message =
+            format!("profile `{}` is in a member's manifest: Cargo ignores it", profile.name);
         RULE.finding(&profile.origin, message)
             .in_profile(&profile.name)
             .help(format!("move it to `{root}`"))

@@ -40,9 +40,8 @@ const ADOPTED: usize = 3;
 
 /// Whether the workspace lives on the presets.
 pub(super) fn lives_on_presets(model: &Model) -> bool {
-    let defined = PRESETS
-        .iter()
-        .filter(|preset| preset.name != "dev" && model.defines(preset.name));
+    let defined =
+        PRESETS.iter().filter(|preset| preset.name != "dev" && model.defines(preset.name));
     defined.count() >= ADOPTED
 }
 
@@ -54,25 +53,17 @@ fn check(model: &Model) -> Vec<Finding> {
     let findings = missing.map(|preset| {
         let message = format!("preset `{}` is missing: {}", preset.name, preset.promise);
         let help = format!("add [profile.{}]", preset.name);
-        RULE.finding(&last_preset(model), message)
-            .in_profile(preset.name)
-            .help(help)
+        RULE.finding(&last_preset(model), message).in_profile(preset.name).help(help)
     });
     findings.collect()
 }
 
 /// Where the presets stand: the last one of the manifest.
 fn last_preset(model: &Model) -> Origin {
-    let mut presets = model
-        .manifest
-        .profiles
-        .iter()
-        .filter(|profile| presets::find(&profile.name).is_some());
+    let mut presets =
+        model.manifest.profiles.iter().filter(|profile| presets::find(&profile.name).is_some());
     match presets.next_back() {
         Some(profile) => profile.origin.clone(),
-        None => Origin::Place(Place {
-            file: Model::ROOT,
-            span: 0..0,
-        }),
+        None => Origin::Place(Place { file: Model::ROOT, span: 0..0 }),
     }
 }

@@ -46,10 +46,8 @@ fn finding(model: &Model, entry: &Entry, gate: &str) -> Finding {
         "panic" => "`panic = \"immediate-abort\"`".to_owned(),
         key => format!("`{key}`"),
     };
-    let mut finding = RULE.finding(
-        &entry.key_origin,
-        format!("{what} is unstable: stable Cargo refuses it"),
-    );
+    let mut finding =
+        RULE.finding(&entry.key_origin, format!("{what} is unstable: stable Cargo refuses it"));
     if model.unstable.iter().any(|feature| feature == gate) {
         finding.level = Level::Warning;
     }

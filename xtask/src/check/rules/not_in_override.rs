@@ -24,10 +24,8 @@ fn check(model: &Model) -> Vec<Finding> {
             let nested = ["package", "build-override"].contains(&entry.key.as_str());
             let whole = keys::find(&entry.key).is_some_and(|key| !key.in_overrides);
             if nested || whole {
-                let message = format!(
-                    "`{}` can't stand in an override table: Cargo refuses it",
-                    entry.key
-                );
+                let message =
+                    format!("`{}` can't stand in an override table: Cargo refuses it", entry.key);
                 let finding = RULE.finding(&entry.key_origin, message).in_profile(profile);
                 findings.push(finding.help(format!("move it to [profile.{profile}]")));
             }

@@ -39,14 +39,8 @@ fn check(model: &Model) -> Vec<Finding> {
         for table in &profile.overrides {
             if let Selector::Package(spec) = &table.selector
                 && Spec::is_valid(spec)
-                && !model
-                    .workspace
-                    .members
-                    .iter()
-                    .any(|member| member.name == *spec)
-                && !locked
-                    .iter()
-                    .any(|locked| Spec::parse(spec).matches(&locked.package))
+                && !model.workspace.members.iter().any(|member| member.name == *spec)
+                && !locked.iter().any(|locked| Spec::parse(spec).matches(&locked.package))
             {
                 findings.push(finding(model, locked, table, spec).in_profile(&profile.name));
             }

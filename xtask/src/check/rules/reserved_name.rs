@@ -23,18 +23,13 @@ fn check(model: &Model) -> Vec<Finding> {
     let profiles = layers.flat_map(|layer| &layer.profiles);
     let refused = profiles.filter(|profile| keys::is_refused_name(&profile.name));
     let findings = refused.map(|profile| {
-        let message = format!(
-            "a profile can't be called `{}`: Cargo refuses it",
-            profile.name
-        );
+        let message = format!("a profile can't be called `{}`: Cargo refuses it", profile.name);
         let help = match profile.name.to_lowercase().as_str() {
             "debug" => "the profile is called `dev`; `debug` is its folder",
             "build-override" => "write [profile.dev.build-override], or another profile's",
             _ => "take another name, of letters, digits, `-` and `_`",
         };
-        RULE.finding(&profile.origin, message)
-            .in_profile(&profile.name)
-            .help(help)
+        RULE.finding(&profile.origin, message).in_profile(&profile.name).help(help)
     });
     findings.collect()
 }

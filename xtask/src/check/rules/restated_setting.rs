@@ -25,19 +25,11 @@ Take the line out.",
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    model
-        .manifest
-        .profiles
-        .iter()
-        .flat_map(|profile| check_profile(model, profile))
-        .collect()
+    model.manifest.profiles.iter().flat_map(|profile| check_profile(model, profile)).collect()
 }
 
 fn check_profile(model: &Model, profile: &ProfileTable) -> Vec<Finding> {
-    let subject = Subject {
-        sources: Sources::Manifest,
-        ..Subject::member()
-    };
+    let subject = Subject { sources: Sources::Manifest, ..Subject::member() };
     let Ok(mut chain) = model.chain(&profile.name) else {
         return Vec::new();
     };
@@ -46,10 +38,7 @@ fn check_profile(model: &Model, profile: &ProfileTable) -> Vec<Finding> {
         None => check_against(&Inherited::BuiltIn(&profile.name), profile),
         Some(parent) => {
             let settings = resolve_chain(model, &chain, &subject);
-            check_against(
-                &Inherited::Settings(settings.iter().collect(), parent),
-                profile,
-            )
+            check_against(&Inherited::Settings(settings.iter().collect(), parent), profile)
         }
     }
 }
@@ -66,22 +55,14 @@ impl Inherited<'_> {
     fn value(&self, key: &keys::Key) -> Option<(&str, String)> {
         match self {
             Self::BuiltIn(name) => {
-                let value = if *name == "release" {
-                    key.release
-                } else {
-                    key.dev
-                };
+                let value = if *name == "release" { key.release } else { key.dev };
                 Some((value?, "Cargo's built-in default".to_owned()))
             }
             Self::Settings(settings, parent) => {
                 let setting = settings.iter().find(|setting| setting.key == key.name)?;
                 let computed = matches!(setting.origin, Origin::BuiltIn(_)) && key.dev.is_none();
-                (!computed).then(|| {
-                    (
-                        setting.value.as_str(),
-                        format!("what it inherits from `{parent}`"),
-                    )
-                })
+                (!computed)
+                    .then(|| (setting.value.as_str(), format!("what it inherits from `{parent}`")))
             }
         }
     }
@@ -97,18 +78,14 @@ fn check_against(inherited: &Inherited, profile: &ProfileTable) -> Vec<Finding> 
     });
     let restated: Vec<(&Entry, String)> = restated.collect();
     let finding = restated.first().map(|(first, from)| {
-        let settings: Vec<String> = restated
-            .iter()
-            .map(|(entry, _)| format!("`{} = {}`", entry.key, entry.raw))
-            .collect();
+        let settings: Vec<String> =
+            restated.iter().map(|(entry, _)| format!("`{} = {}`", entry.key, entry.raw)).collect();
         let (verb, help) = match settings.len() {
             1 => ("restates", "take the line out"),
             _ => ("restate", "take these lines out"),
         };
         let message = format!("{} {verb} {from}", settings.join(", "));
-        RULE.finding(&first.key_origin, message)
-            .in_profile(&profile.name)
-            .help(help)
+        RULE.finding(&first.key_origin, message).in_profile(&profile.name).help(help)
     });
     finding.into_iter().collect()
 }

@@ -54,9 +54,7 @@ fn check(model: &Model) -> Vec<Finding> {
                 other.selector == table.selector
                     && other.entries.iter().any(|entry| entry.key == "strip")
             });
-            let known = findings
-                .iter()
-                .any(|finding| finding.origin == table.origin);
+            let known = findings.iter().any(|finding| finding.origin == table.origin);
             if !says_it && !known {
                 findings.push(finding(table, &profile, &strip));
             }
@@ -78,11 +76,7 @@ fn names_a_binary(model: &Model, selector: &Selector) -> bool {
         return false;
     };
     let name = Spec::parse(spec).name;
-    model
-        .workspace
-        .members
-        .iter()
-        .any(|member| member.name == name && member.has_binary)
+    model.workspace.members.iter().any(|member| member.name == name && member.has_binary)
 }
 
 fn finding(table: &Override, profile: &str, strip: &str) -> Finding {

@@ -36,15 +36,10 @@ fn is_known(entry: &Entry) -> bool {
 
 fn finding(entry: &Entry, profile: &str) -> Finding {
     let message = format!("no profile has a key `{}`: Cargo ignores it", entry.key);
-    let known = KEYS
-        .iter()
-        .map(|key| key.name)
-        .chain(STRUCTURE.iter().copied());
+    let known = KEYS.iter().map(|key| key.name).chain(STRUCTURE.iter().copied());
     let help = match nearest(&entry.key.replace('_', "-"), known) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "take it out".to_owned(),
     };
-    RULE.finding(&entry.key_origin, message)
-        .in_profile(profile)
-        .help(help)
+    RULE.finding(&entry.key_origin, message).in_profile(profile).help(help)
 }

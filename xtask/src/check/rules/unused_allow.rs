@@ -32,10 +32,7 @@ fn check(model: &Model) -> Vec<Finding> {
             // It would be asking itself.
             Some(rule) if rule.id == RULE.id => continue,
             Some(rule) if !(rule.check)(model).is_empty() => continue,
-            Some(_) => (
-                format!("`{id}` has nothing to say here"),
-                "take it out".to_owned(),
-            ),
+            Some(_) => (format!("`{id}` has nothing to say here"), "take it out".to_owned()),
             None => {
                 let help = nearest(id, known()).map(|near| format!("did you mean `{near}`?"));
                 (

@@ -96,10 +96,7 @@ mod tests {
 
     fn named(name: &str, rest: usize) -> Vec<u8> {
         let length = u8::try_from(name.len()).expect("a short name");
-        section(
-            CUSTOM,
-            &[&[length], name.as_bytes(), &vec![0; rest]].concat(),
-        )
+        section(CUSTOM, &[&[length], name.as_bytes(), &vec![0; rest]].concat())
     }
 
     #[test]
@@ -127,11 +124,7 @@ mod tests {
     #[test]
     fn another_file_is_no_module() {
         let file = b"\x7fELF0123456789".to_vec();
-        assert!(
-            stretches(&mut Cursor::new(file), 14)
-                .expect("readable")
-                .is_none()
-        );
+        assert!(stretches(&mut Cursor::new(file), 14).expect("readable").is_none());
     }
 
     #[test]

@@ -9,15 +9,18 @@
 pub mod beside;
 pub mod config;
 pub mod environment;
+pub mod inheritance;
 pub mod keys;
 pub mod layers;
 pub mod model;
 pub mod package;
 pub mod presets;
 pub mod resolve;
+pub mod rustflags;
 pub mod source;
 pub mod spec;
 pub mod value;
 
+pub use inheritance::Broken;
 pub use model::Model;
 pub use resolve::{Effective, Subject};

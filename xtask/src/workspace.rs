@@ -36,6 +36,8 @@ pub struct Member {
     pub manifest: PathBuf,
     /// Whether it has a binary: `src/main.rs`, `src/bin/`, or a `[[bin]]`.
     pub has_binary: bool,
+    /// Packages that it needs for its tests, examples and benchmarks only.
+    pub for_tests: Vec<String>,
 }
 
 impl Workspace {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::human::shown_path;
 use crate::error::{Error, Result};
-use crate::profile::model::Broken;
+use crate::profile::Broken;
 use crate::profile::resolve::{Effective, Subject, resolve};
 use crate::profile::source::Origin;
 use crate::profile::spec::Spec;

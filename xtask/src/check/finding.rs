@@ -1,8 +1,10 @@
 //! What a rule says of a workspace: a value, which others render.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
-use crate::profile::source::Origin;
+use crate::profile::source::{FileId, Origin};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -33,6 +35,15 @@ pub struct Finding {
     pub origin: Origin,
     /// What to write instead.
     pub help: Option<String>,
-    /// Whether a fix can be written that changes nothing else.
-    pub fixable: bool,
+    /// What puts it right and changes no other effective setting; `None` where a person has to decide.
+    pub fix: Option<Fix>,
+}
+
+/// Changes to the text of one file, in the order of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// Which file.
+    pub file: FileId,
+    /// The bytes that go, with what takes their place.
+    pub edits: Vec<(Range<usize>, String)>,
 }

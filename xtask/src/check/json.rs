@@ -48,6 +48,6 @@ fn row<'a>(model: &Model, finding: &'a Finding) -> Row<'a> {
         line: position.map(|(line, _)| line),
         column: position.map(|(_, column)| column),
         help: finding.help.as_deref(),
-        fixable: finding.fixable,
+        fixable: finding.fix.is_some(),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::finding::Level;
-use super::rules::{Example, RULES, Rule};
+use super::rules::{ENVIRONMENT, Example, RULES, Rule};
 use crate::error::Result;
 use crate::{suggest, text};
 
@@ -48,7 +48,11 @@ fn render(rule: &Rule) -> String {
 fn files(example: Example) -> String {
     let mut text = String::new();
     for (path, content) in example {
-        let kind = path.rsplit('.').next().unwrap_or_default().replace("lock", "toml");
+        let kind = match path.rsplit('.').next() {
+            Some("lock") => "toml",
+            Some(ENVIRONMENT) => "sh",
+            ending => ending.unwrap_or_default(),
+        };
         let _ = writeln!(text, "```{kind}\n# {path}\n{}\n```", content.trim_end());
     }
     text.replace("```rs\n# ", "```rust\n// ")

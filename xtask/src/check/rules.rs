@@ -42,8 +42,11 @@ pub struct Rule {
     pub check: fn(&Model) -> Vec<Finding>,
 }
 
-/// The files of a workspace: path and text.
+/// The files of a workspace: path and text. One called [`ENVIRONMENT`] is no file but the variables, a line each.
 pub type Example = &'static [(&'static str, &'static str)];
+
+/// Stands for the environment among the files of an example.
+pub const ENVIRONMENT: &str = "environment";
 
 /// All rules, sorted by id.
 pub static RULES: &[&Rule] = &[
@@ -73,7 +76,7 @@ impl Rule {
             message: message.into(),
             origin: origin.clone(),
             help: None,
-            fixable: false,
+            fix: None,
         }
     }
 }
@@ -102,16 +105,28 @@ mod tests {
     use super::*;
     use crate::profile::environment::Variables;
 
-    fn findings(example: Example) -> Vec<Finding> {
+    /// A folder with the files of an example, and its variables.
+    fn laid_out(example: Example) -> (tempfile::TempDir, Variables) {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut variables = Variables::new();
         for (path, text) in example {
+            if *path == ENVIRONMENT {
+                let lines = text.lines().filter_map(|line| line.split_once('='));
+                variables.extend(lines.map(|(key, value)| (key.to_owned(), value.to_owned())));
+                continue;
+            }
             let path = folder.path().join(path);
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             std::fs::write(path, text).expect("a file");
         }
+        (folder, variables)
+    }
+
+    fn findings(example: Example) -> Vec<Finding> {
+        let (folder, variables) = laid_out(example);
         let manifest = folder.path().join("Cargo.toml");
-        let model = Model::load(&manifest, folder.path(), &Variables::new())
-            .expect("the example can be read");
+        let model =
+            Model::load(&manifest, folder.path(), &variables).expect("the example can be read");
         crate::check::check(&model, None)
     }
 

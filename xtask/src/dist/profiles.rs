@@ -37,7 +37,7 @@ impl Profiles {
             return settings(&self.model, cell, member);
         };
         let mut model = load(&self.manifest)?;
-        model.add_config(&variant.config)?;
+        model.add_config(&variant.config.to_string_lossy())?;
         settings(&model, cell, member)
     }
 }

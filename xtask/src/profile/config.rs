@@ -8,6 +8,7 @@ use toml_edit::{Document, Item};
 
 use super::beside;
 use super::layers::{self, Layer};
+use super::rustflags::{self, Flags};
 use super::source::{File, FileId, Origin, Place};
 use crate::error::{Error, Result};
 
@@ -20,6 +21,8 @@ pub struct Config {
     pub unstable: Vec<String>,
     /// Its `build.incremental`.
     pub incremental: Option<(bool, Origin)>,
+    /// Its flags for rustc.
+    pub rustflags: Vec<Flags>,
 }
 
 /// Reads every config file that Cargo would read in `dir`, the strongest first, and adds the files to `files`.
@@ -38,13 +41,20 @@ pub fn read_all(
     Ok(configs)
 }
 
-/// Reads one config file and what it includes, the strongest first.
+/// Reads what Cargo is given with `--config`: a file and what it includes, the strongest first, or `KEY=VALUE`.
 ///
 /// # Errors
-/// When one can't be read or is no TOML.
-pub fn read(path: &Path, files: &mut Vec<File>) -> Result<Vec<Config>> {
+/// When a file can't be read, or it is no TOML.
+pub fn read(argument: &str, files: &mut Vec<File>) -> Result<Vec<Config>> {
     let mut configs = Vec::new();
-    read_with_includes(path, files, &mut configs, &mut Vec::new())?;
+    let path = Path::new(argument);
+    if path.is_file() || !argument.contains('=') {
+        read_with_includes(path, files, &mut configs, &mut Vec::new())?;
+    } else {
+        let file = File { path: PathBuf::from("--config"), text: argument.to_owned() };
+        configs.push(config(&layers::parse(&file)?, files.len()));
+        files.push(file);
+    }
     Ok(configs)
 }
 
@@ -87,11 +97,7 @@ fn read_with_includes(
     let file = File::read(path)?;
     let includes = {
         let document = layers::parse(&file)?;
-        configs.push(Config {
-            layer: layers::read_config(&document, files.len()),
-            unstable: beside::unstable(&document),
-            incremental: incremental(&document, files.len()),
-        });
+        configs.push(config(&document, files.len()));
         includes(&document, path)?
     };
     files.push(file);
@@ -99,6 +105,15 @@ fn read_with_includes(
         read_with_includes(include, files, configs, seen)?;
     }
     Ok(())
+}
+
+fn config(document: &Document<&str>, file: FileId) -> Config {
+    Config {
+        layer: layers::read_config(document, file),
+        unstable: beside::unstable(document),
+        incremental: incremental(document, file),
+        rustflags: rustflags::read(document, file),
+    }
 }
 
 fn includes(document: &Document<&str>, path: &Path) -> Result<Vec<PathBuf>> {
@@ -136,12 +151,4 @@ fn incremental(document: &Document<&str>, file: FileId) -> Option<(bool, Origin)
     let item: &Item = layers::table_at(document, &["build"])?.get("incremental")?;
     let span = item.span().unwrap_or_default();
     Some((item.as_bool()?, Origin::Place(Place { file, span })))
-}
-
-/// `$CARGO_HOME`, else `.cargo` of the person's home.
-pub fn cargo_home() -> Option<PathBuf> {
-    match std::env::var_os("CARGO_HOME") {
-        Some(home) if !home.is_empty() => Some(PathBuf::from(home)),
-        _ => std::env::home_dir().map(|home| home.join(".cargo")),
-    }
 }

@@ -3,29 +3,131 @@
 //! Source: the Cargo book, "Configuration" and "Environment Variables". `package` tables can't be set from there.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use super::keys::{DIR_NAME, KEYS};
 use super::layers::{Entry, Layer, Override, ProfileTable, Selector};
+use super::rustflags::{self, Flags, Source};
 use super::source::Origin;
 use super::value::{Kind, Raw};
 
-/// The variable that beats every profile and every config file.
-pub const SWITCH: &str = "CARGO_INCREMENTAL";
+const PREFIX: &str = "CARGO_PROFILE_";
 
 /// The variables of a process.
 pub type Variables = BTreeMap<String, String>;
 
+/// What the variables say.
+#[derive(Debug, Default)]
+pub struct Environment {
+    /// `CARGO_PROFILE_*`.
+    pub layer: Layer,
+    /// `CARGO_PROFILE_*` that are no key of any profile, which Cargo does not even look at.
+    pub strays: Vec<String>,
+    /// `CARGO_INCREMENTAL` (on only for `1`): beats every profile and every config file.
+    pub switch: Option<(bool, Origin)>,
+    /// `CARGO_BUILD_INCREMENTAL`: the config's `build.incremental`, as a variable.
+    pub incremental: Option<(bool, Origin)>,
+    /// The `RUSTFLAGS` family.
+    pub rustflags: Vec<Flags>,
+    /// What `CARGO_UNSTABLE_*` turns on.
+    pub unstable: Vec<String>,
+    /// rustup's folder, where that can be told.
+    pub rustup_home: Option<PathBuf>,
+}
+
 /// Our own environment, without what is not Unicode (Cargo ignores that too).
 pub fn current() -> Variables {
-    std::env::vars_os()
+    let mut variables: Variables = std::env::vars_os()
         .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
-        .collect()
+        .collect();
+    if let Some(home) =
+        std::env::home_dir().and_then(|home| home.into_os_string().into_string().ok())
+    {
+        variables.entry(HOME.to_owned()).or_insert(home);
+    }
+    variables
+}
+
+const HOME: &str = "HOME";
+
+/// The folder that a variable names (against `dir`), else the one of this name in the person's home.
+pub fn home(variables: &Variables, variable: &str, name: &str, dir: &Path) -> Option<PathBuf> {
+    match variables.get(variable).filter(|path| !path.is_empty()) {
+        Some(path) => Some(dir.join(path)),
+        None => variables.get(HOME).map(|home| Path::new(home).join(name)),
+    }
+}
+
+impl Environment {
+    /// Reads the variables; `names` are the profiles that are defined elsewhere.
+    pub fn read(variables: &Variables, names: &[String], dir: &Path) -> Self {
+        let names = with_own_names(variables, names);
+        let set = |name: &str| {
+            variables.get(name).map(|value| (value, Origin::Variable(name.to_owned())))
+        };
+        let unstable = variables.iter().filter(|(_, value)| *value == "true");
+        let unstable = unstable.filter_map(|(name, _)| name.strip_prefix("CARGO_UNSTABLE_"));
+        let layer = layer(variables, &names);
+        Self {
+            strays: strays(variables, &layer),
+            layer,
+            switch: set("CARGO_INCREMENTAL").map(|(value, origin)| (value == "1", origin)),
+            incremental: set("CARGO_BUILD_INCREMENTAL")
+                .and_then(|(value, origin)| Some((value.parse().ok()?, origin))),
+            rustflags: flags(variables),
+            unstable: unstable.map(|name| name.to_lowercase().replace('_', "-")).collect(),
+            rustup_home: home(variables, "RUSTUP_HOME", ".rustup", dir),
+        }
+    }
+}
+
+/// A profile may be defined by variables alone. Its name can't be told from them for sure: `-` is taken for `_`.
+fn with_own_names(variables: &Variables, names: &[String]) -> Vec<String> {
+    let mut all = names.to_vec();
+    for variable in variables.keys() {
+        let name = variable.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix("_INHERITS"));
+        if let Some(name) = name
+            && !all.iter().any(|known| shout(known) == name)
+        {
+            all.push(name.to_lowercase().replace('_', "-"));
+        }
+    }
+    all
+}
+
+/// The variables that look like a profile's, and that no profile has taken.
+fn strays(variables: &Variables, layer: &Layer) -> Vec<String> {
+    let entries = layer.profiles.iter().flat_map(ProfileTable::all_entries);
+    let taken: Vec<&Origin> = entries.map(|entry| &entry.origin).collect();
+    let named = variables.keys().filter(|name| name.starts_with(PREFIX));
+    let strays = named.filter(|name| !taken.contains(&&Origin::Variable((*name).clone())));
+    strays.cloned().collect()
+}
+
+fn flags(variables: &Variables) -> Vec<Flags> {
+    let flags = variables.iter().filter_map(|(name, value)| {
+        let target = || name.strip_prefix("CARGO_TARGET_")?.strip_suffix("_RUSTFLAGS");
+        let (source, words) = match name.as_str() {
+            "CARGO_ENCODED_RUSTFLAGS" => {
+                let words = value.split('\u{1f}').filter(|word| !word.is_empty());
+                (Source::Encoded, words.map(str::to_owned).collect())
+            }
+            "RUSTFLAGS" => (Source::Variable, rustflags::split(value)),
+            "CARGO_BUILD_RUSTFLAGS" => (Source::Build, rustflags::split(value)),
+            _ => (
+                Source::Target(target()?.to_lowercase().replace('_', "-")),
+                rustflags::split(value),
+            ),
+        };
+        Some(Flags { words, origin: Origin::Variable(name.clone()), source })
+    });
+    flags.collect()
 }
 
 /// What the variables set for the profiles of these names.
-pub fn read(variables: &Variables, names: &[String]) -> Layer {
+fn layer(variables: &Variables, names: &[String]) -> Layer {
     let profiles = names.iter().filter_map(|name| {
-        let prefix = format!("CARGO_PROFILE_{}", shout(name));
+        let prefix = format!("{PREFIX}{}", shout(name));
         let entries = entries(variables, &prefix);
         let build = build_override(variables, &prefix);
         let first = entries.first().map(|entry| &entry.origin);
@@ -38,17 +140,6 @@ pub fn read(variables: &Variables, names: &[String]) -> Layer {
         })
     });
     Layer { profiles: profiles.collect(), misfits: Vec::new() }
-}
-
-/// `CARGO_INCREMENTAL` (on only for `1`), which is stronger than `CARGO_BUILD_INCREMENTAL`, the config's own.
-pub fn incremental(variables: &Variables) -> Option<(bool, Origin)> {
-    let set =
-        |name: &str| variables.get(name).map(|value| (value, Origin::Variable(name.to_owned())));
-    if let Some((value, origin)) = set(SWITCH) {
-        return Some((value == "1", origin));
-    }
-    let (value, origin) = set("CARGO_BUILD_INCREMENTAL")?;
-    Some((value.parse().ok()?, origin))
 }
 
 fn entries(variables: &Variables, prefix: &str) -> Vec<Entry> {

@@ -1,15 +1,15 @@
-//! All that a workspace says about its profiles, and how profiles inherit.
+//! All that a workspace says about its profiles, from every place that Cargo reads.
 
 use std::path::Path;
 
 use super::beside;
 use super::config::{self, Config};
-use super::environment::{self, Variables};
+use super::environment::{self, Environment, Variables};
 use super::keys::{ALWAYS, BUILT_IN};
-use super::layers::{self, Entry, Layer, ProfileTable};
+use super::layers::{self, Layer, ProfileTable};
 use super::presets::{self, PRESETS};
+use super::rustflags::Flags;
 use super::source::{File, FileId, Origin};
-use super::value::Raw;
 use crate::error::Result;
 use crate::workspace::Workspace;
 
@@ -26,45 +26,14 @@ pub struct Model {
     pub ignored: Vec<Layer>,
     /// The config files, the strongest first.
     pub configs: Vec<Config>,
-    /// `CARGO_PROFILE_*`.
-    pub environment: Layer,
+    /// What environment variables say.
+    pub environment: Environment,
     /// What Cargo is given with `--config`, the strongest first.
     pub command_line: Vec<Config>,
     /// The rules that the manifest allows to be broken, each with its place.
     pub allowed: Vec<(String, Origin)>,
-    /// The unstable features that the manifest or a config file turns on.
-    pub unstable: Vec<String>,
-    /// What beats every profile's `incremental`.
-    pub incremental: Option<(bool, Origin)>,
-}
-
-/// Why a profile has no settings: Cargo refuses every build while this stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Broken {
-    /// No profile has this name.
-    Undefined(String),
-    /// A custom profile without `inherits`.
-    NoParent(String),
-    /// It inherits from a profile that is not there.
-    UnknownParent {
-        /// The profile that says so.
-        profile: String,
-        /// The name that it says.
-        parent: String,
-        /// Where it says it.
-        origin: Origin,
-    },
-    /// `dev` and `release` can't inherit.
-    RootInherits(String, Origin),
-    /// It inherits, over some steps, from itself.
-    Loop {
-        /// The profile at which the loop closes.
-        profile: String,
-        /// The name that closes it.
-        parent: String,
-        /// Where it says it.
-        origin: Origin,
-    },
+    /// The unstable features that the manifest turns on.
+    pub cargo_features: Vec<String>,
 }
 
 impl Model {
@@ -75,50 +44,39 @@ impl Model {
     /// When a file can't be read or is no TOML, or there is no workspace.
     pub fn load(manifest: &Path, dir: &Path, variables: &Variables) -> Result<Self> {
         let (workspace, mut files) = Workspace::find(manifest)?;
-        let (mut read, mut unstable, mut allowed) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut read, mut cargo_features, mut allowed) = (Vec::new(), Vec::new(), Vec::new());
         for (id, file) in files.iter().enumerate() {
             let document = layers::parse(file)?;
             read.push(layers::read(&document, id));
             if id == Self::ROOT {
-                unstable = beside::cargo_features(&document);
+                cargo_features = beside::cargo_features(&document);
                 allowed = beside::allowed(&document, id);
             }
         }
         let ignored = read.split_off(1);
-        let manifest = read.pop().unwrap_or_default();
-        let home = config::cargo_home();
-        let configs = config::read_all(dir, home.as_deref(), &mut files)?;
-        unstable.extend(configs.iter().flat_map(|config| config.unstable.clone()));
+        let home = environment::home(variables, "CARGO_HOME", ".cargo", dir);
         let mut model = Self {
+            manifest: read.pop().unwrap_or_default(),
+            configs: config::read_all(dir, home.as_deref(), &mut files)?,
             allowed,
-            unstable,
+            cargo_features,
             files,
             workspace,
-            manifest,
             ignored,
-            incremental: environment::incremental(variables)
-                .or_else(|| configs.iter().find_map(|config| config.incremental.clone())),
-            configs,
-            environment: Layer::default(),
+            environment: Environment::default(),
             command_line: Vec::new(),
         };
-        model.environment = environment::read(variables, &model.names());
+        model.environment = Environment::read(variables, &model.names(), dir);
         Ok(model)
     }
 
-    /// Adds a file that Cargo is given with `--config`: stronger than the environment.
+    /// Adds what Cargo is given with `--config`, a file or `KEY=VALUE`: stronger than the environment, and than what
+    /// was added before.
     ///
     /// # Errors
     /// When it can't be read or is no TOML.
-    pub fn add_config(&mut self, path: &Path) -> Result<()> {
-        let mut configs = config::read(path, &mut self.files)?;
-        let switched = Origin::Variable(environment::SWITCH.to_owned());
-        let is_switched = self.incremental.as_ref().is_some_and(|(_, origin)| *origin == switched);
-        if let Some(incremental) = configs.iter().find_map(|config| config.incremental.clone())
-            && !is_switched
-        {
-            self.incremental = Some(incremental);
-        }
+    pub fn add_config(&mut self, argument: &str) -> Result<()> {
+        let mut configs = config::read(argument, &mut self.files)?;
         configs.append(&mut self.command_line);
         self.command_line = configs;
         Ok(())
@@ -134,8 +92,37 @@ impl Model {
         }
         std::iter::once(&self.manifest)
             .chain(layers(&self.configs))
-            .chain([&self.environment])
+            .chain([&self.environment.layer])
             .chain(layers(&self.command_line))
+    }
+
+    /// What beats every profile's `incremental`.
+    pub fn incremental(&self) -> Option<(bool, Origin)> {
+        fn written(configs: &[Config]) -> Option<(bool, Origin)> {
+            configs.iter().find_map(|config| config.incremental.clone())
+        }
+        let environment = &self.environment;
+        (environment.switch.clone())
+            .or_else(|| written(&self.command_line))
+            .or_else(|| environment.incremental.clone())
+            .or_else(|| written(&self.configs))
+    }
+
+    /// Whether an unstable feature is turned on: by the manifest, a config file or a variable.
+    pub fn is_on(&self, feature: &str) -> bool {
+        let configs = self.configs.iter().chain(&self.command_line);
+        let features = configs.flat_map(|config| &config.unstable);
+        let features = features.chain(&self.cargo_features).chain(&self.environment.unstable);
+        features.into_iter().any(|on| on == feature)
+    }
+
+    /// The flags that rustc gets beside what profiles say, those that Cargo takes first.
+    pub fn rustflags(&self) -> Vec<&Flags> {
+        let configs = self.configs.iter().chain(&self.command_line);
+        let written = configs.flat_map(|config| &config.rustflags);
+        let mut flags: Vec<&Flags> = self.environment.rustflags.iter().chain(written).collect();
+        flags.sort_by(|a, b| a.source.cmp(&b.source));
+        flags
     }
 
     /// What all layers write about one profile, the weakest first.
@@ -172,72 +159,5 @@ impl Model {
         let presets = presets.filter(|name| *name == "dev" || written.contains(name));
         let others = written.iter().copied().filter(|name| !is_preset(name) && !is_built_in(name));
         presets.chain(others).map(str::to_owned).collect()
-    }
-
-    /// Whether Cargo reads this profile in every build. One that only a config file or the environment defines is
-    /// read when it is asked for, or when one that is read inherits from it.
-    pub fn is_always_read(&self, profile: &str) -> bool {
-        let manifest = self.manifest.profiles.iter().map(|table| table.name.as_str());
-        let mut read: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain(manifest).collect();
-        let mut index = 0;
-        while let Some(name) = read.get(index) {
-            if let Some((parent, _)) = self.parent(name)
-                && !read.contains(&parent)
-            {
-                read.push(parent);
-            }
-            index += 1;
-        }
-        read.contains(&profile)
-    }
-
-    /// The profile that this one inherits from, and where that is written.
-    pub fn parent(&self, profile: &str) -> Option<(&str, Origin)> {
-        let written: Vec<&Entry> = self
-            .tables(profile)
-            .flat_map(|table| &table.entries)
-            .filter(|entry| entry.key == "inherits")
-            .collect();
-        if let Some(entry) = written.last()
-            && let Raw::Text(parent) = &entry.raw
-        {
-            return Some((parent, entry.origin.clone()));
-        }
-        let built_in = BUILT_IN.iter().find(|(name, _)| *name == profile)?;
-        Some((built_in.1?, Origin::BuiltIn("built into Cargo")))
-    }
-
-    /// The profile and all that it inherits from: `dev` or `release` first, itself last.
-    ///
-    /// # Errors
-    /// When the chain does not end in `dev` or `release`.
-    pub fn chain(&self, profile: &str) -> Result<Vec<String>, Broken> {
-        if !self.defines(profile) {
-            return Err(Broken::Undefined(profile.to_owned()));
-        }
-        let mut chain = vec![profile.to_owned()];
-        loop {
-            let name = chain.last().cloned().unwrap_or_default();
-            match (name.as_str(), self.parent(&name)) {
-                ("dev" | "release", Some((_, origin))) => {
-                    return Err(Broken::RootInherits(name, origin));
-                }
-                ("dev" | "release", None) => break,
-                (_, None) => return Err(Broken::NoParent(name)),
-                (_, Some((parent, origin))) => {
-                    let (profile, parent) = (name, parent.to_owned());
-                    if chain.contains(&parent) {
-                        return Err(Broken::Loop { profile, parent, origin });
-                    }
-                    let is_built_in = BUILT_IN.iter().any(|(name, _)| *name == parent);
-                    if !is_built_in && !self.defines(&parent) {
-                        return Err(Broken::UnknownParent { profile, parent, origin });
-                    }
-                    chain.push(parent);
-                }
-            }
-        }
-        chain.reverse();
-        Ok(chain)
     }
 }

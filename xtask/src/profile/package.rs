@@ -1,6 +1,7 @@
 //! The packages of a workspace as subjects: what the resolver has to know of each of them.
 
-use super::model::{Broken, Model};
+use super::inheritance::Broken;
+use super::model::Model;
 use super::resolve::{Effective, Subject, resolve};
 use super::spec::{Package, Spec};
 use crate::workspace::Locked;
@@ -20,13 +21,24 @@ impl Model {
             return Ok(None);
         };
         subject.target = target.map(str::to_owned);
-        for dependency in self.first_locked(name).map_or(&[][..], |locked| &locked.dependencies) {
-            if let Some(below) = self.subject(dependency) {
-                let debug = resolve(self, profile, &below)?;
-                subject.debuginfo_below |= debug.value("debug") != Some("none");
-            }
+        for below in self.built_below(name) {
+            let debug = resolve(self, profile, &below)?;
+            subject.debuginfo_below |= debug.value("debug") != Some("none");
         }
         resolve(self, profile, &subject).map(Some)
+    }
+
+    /// The direct dependencies of a package, less those that only its tests need.
+    fn built_below(&self, name: &str) -> Vec<Subject> {
+        let Some(locked) = self.first_locked(name) else {
+            return Vec::new();
+        };
+        let mut members = self.workspace.members.iter();
+        let member = members.find(|member| member.name == locked.package.name);
+        let for_tests = member.map_or(&[][..], |member| &member.for_tests);
+        let built =
+            locked.dependencies.iter().filter(|spec| !for_tests.contains(&Spec::parse(spec).name));
+        built.filter_map(|spec| self.subject(spec)).collect()
     }
 
     /// The packages of Cargo.lock that a spec means.

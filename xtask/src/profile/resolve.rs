@@ -5,9 +5,10 @@
 //! `build-override`, `package."*"`, `package.SPEC`. Each override table that applies also forgets `strip`, whether
 //! it says anything about it or not. What beats all profiles comes last.
 
+use super::inheritance::Broken;
 use super::keys::{self, KEYS};
 use super::layers::{Entry, Override, ProfileTable, Selector};
-use super::model::{Broken, Model};
+use super::model::Model;
 use super::source::Origin;
 use super::spec::{Package, Spec};
 use super::value::Refusal;
@@ -222,10 +223,10 @@ fn apply_what_beats_profiles(effective: &mut Effective, model: &Model, subject: 
     {
         effective.force("split-debuginfo", "unpacked", "built in: Apple targets");
     }
-    if let Some((incremental, origin)) = &model.incremental
+    if let Some((incremental, origin)) = model.incremental()
         && subject.sources == Sources::All
     {
-        effective.set("incremental", incremental.to_string(), origin.clone());
+        effective.set("incremental", incremental.to_string(), origin);
     }
     if !subject.local {
         effective.force(

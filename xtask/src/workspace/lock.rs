@@ -14,7 +14,7 @@ use crate::profile::spec::Package;
 pub struct Locked {
     /// The package.
     pub package: Package,
-    /// What it directly depends on, by name: for any target, for its tests and its build script too.
+    /// What it directly depends on, by name or `name@version`: for any target, for its tests and its build script too.
     pub dependencies: Vec<String>,
 }
 
@@ -31,8 +31,11 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<Locked>>> {
         // `name`, or `name version` where there are two of the name.
         let dependencies =
             package.get("dependencies").and_then(Item::as_array).into_iter().flatten();
-        let dependencies =
-            dependencies.filter_map(|item| item.as_str()?.split(' ').next().map(str::to_owned));
+        let dependencies = dependencies.filter_map(|item| {
+            let mut words = item.as_str()?.split(' ');
+            let name = words.next()?;
+            Some(words.next().map_or(name.to_owned(), |version| format!("{name}@{version}")))
+        });
         Some(Locked {
             package: Package {
                 name: text("name")?,

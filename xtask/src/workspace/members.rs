@@ -64,8 +64,34 @@ fn member(document: &Document<&str>, folder: &Path) -> Option<Member> {
         manifest: folder.join("Cargo.toml"),
         has_binary: document.get("bin").is_some()
             || ["src/main.rs", "src/bin"].iter().any(|path| folder.join(path).exists()),
+        for_tests: for_tests(document),
     })
 }
+
+/// The packages that nothing but `dev-dependencies` names.
+fn for_tests(document: &Document<&str>) -> Vec<String> {
+    let packages = |kinds: &[&str]| {
+        let tables = dependency_tables(document, kinds);
+        let named = tables.into_iter().flat_map(|table| table.iter()).map(|(name, item)| {
+            let renamed = item.as_table_like().and_then(|table| table.get("package")?.as_str());
+            renamed.unwrap_or(name).to_owned()
+        });
+        named.collect::<Vec<String>>()
+    };
+    let built = packages(&KINDS[2..]);
+    let mut tests = packages(&KINDS[..2]);
+    tests.retain(|name| !built.contains(name));
+    tests
+}
+
+/// The tables of dependencies; with underscores they are accepted before edition 2024.
+const KINDS: [&str; 5] = [
+    "dev-dependencies",
+    "dev_dependencies",
+    "dependencies",
+    "build-dependencies",
+    "build_dependencies",
+];
 
 fn no_manifest(folder: &Path, root: &Path) -> Error {
     let root = root.join("Cargo.toml");
@@ -123,7 +149,8 @@ fn path_dependencies(
     root: &Path,
     shared: &BTreeMap<String, PathBuf>,
 ) -> Vec<(PathBuf, Asked)> {
-    let dependencies = dependency_tables(document).into_iter().flat_map(|table| table.iter());
+    let dependencies =
+        dependency_tables(document, &KINDS).into_iter().flat_map(|table| table.iter());
     let paths = dependencies.filter_map(|(name, item)| {
         let dependency = item.as_table_like()?;
         match dependency.get("path").and_then(|path| path.as_str()) {
@@ -136,20 +163,13 @@ fn path_dependencies(
     below.map(|path| (path, Asked::Path)).collect()
 }
 
-fn dependency_tables<'a>(document: &'a Document<&str>) -> Vec<&'a dyn TableLike> {
-    // With underscores: accepted before edition 2024.
-    const KINDS: [&str; 5] = [
-        "dependencies",
-        "dev-dependencies",
-        "dev_dependencies",
-        "build-dependencies",
-        "build_dependencies",
-    ];
+/// The package's tables of these kinds, and those for targets.
+fn dependency_tables<'a>(document: &'a Document<&str>, kinds: &[&str]) -> Vec<&'a dyn TableLike> {
     let targets = layers::table_at(document, &["target"]);
     let targets = targets.into_iter().flat_map(|targets| targets.iter());
     let targets = targets.filter_map(|(_, target)| target.as_table_like());
     let tables = std::iter::once(document.as_table() as &dyn TableLike).chain(targets);
     tables
-        .flat_map(|table| KINDS.iter().filter_map(move |kind| table.get(kind)?.as_table_like()))
+        .flat_map(|table| kinds.iter().filter_map(move |kind| table.get(kind)?.as_table_like()))
         .collect()
 }

@@ -1,7 +1,7 @@
 //! A profile whose `inherits` leads nowhere.
 
 use super::{Finding, Level, Model, Rule, nearest};
-use crate::profile::model::Broken;
+use crate::profile::Broken;
 use crate::profile::source::Origin;
 
 pub static RULE: Rule = Rule {

@@ -48,7 +48,7 @@ fn finding(model: &Model, entry: &Entry, gate: &str) -> Finding {
     };
     let mut finding =
         RULE.finding(&entry.key_origin, format!("{what} is unstable: stable Cargo refuses it"));
-    if model.unstable.iter().any(|feature| feature == gate) {
+    if model.is_on(gate) {
         finding.level = Level::Warning;
     }
     finding.help("move it to a config file of its own, for `cargo +nightly build --config FILE`")

@@ -1,5 +1,7 @@
 //! What the end-to-end tests share: scratch folders, and the programs of this repository as built binaries.
 
+pub mod packages;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -58,6 +60,13 @@ impl Folder {
         folder
     }
 
+    /// A package `app` with this text behind its `[package]` table.
+    pub fn package(manifest: &str) -> Self {
+        let head = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+        let manifest = format!("{head}{manifest}");
+        Self::with([("Cargo.toml", manifest.as_str()), ("src/main.rs", "fn main() {}")])
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         self.0.path()
@@ -108,10 +117,15 @@ impl Ran {
 /// Sees that a value keeps the contract in a schema of `docs/`.
 #[track_caller]
 pub fn keeps_contract(schema: &str, value: &serde_json::Value) {
-    let path = repository().join("docs").join(schema);
-    let schema = std::fs::read_to_string(path).expect("the schema");
-    let schema = serde_json::from_str(&schema).expect("the schema is JSON");
-    if let Err(error) = jsonschema::validate(&schema, value) {
+    let schema = std::fs::read_to_string(repository().join("docs").join(schema));
+    let schema = serde_json::from_str(&schema.expect("the schema")).expect("the schema is JSON");
+    keeps_schema(&schema, value);
+}
+
+/// Sees that a value is what a schema describes.
+#[track_caller]
+pub fn keeps_schema(schema: &serde_json::Value, value: &serde_json::Value) {
+    if let Err(error) = jsonschema::validate(schema, value) {
         panic!("{error}\nin {value:#}");
     }
 }

@@ -5,15 +5,6 @@ use std::path::Path;
 use end_to_end::{Folder, Ran, cargo_profiles, keeps_contract, repository, run, run_with, xtask};
 use serde_json::Value;
 
-/// A package with this text behind its `[package]` table.
-fn package(manifest: &str) -> Folder {
-    let head = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
-    Folder::with([
-        ("Cargo.toml", format!("{head}{manifest}").as_str()),
-        ("src/main.rs", "fn main() {}"),
-    ])
-}
-
 fn check(folder: &Folder, args: &[&str]) -> Ran {
     run(xtask(), [&["check-profiles"], args].concat(), folder.path())
 }
@@ -81,7 +72,7 @@ fn values_are_refused_by_whom_the_finding_says() {
         ("package.\"\".opt-level = 1", Refuser::Cargo),
     ];
     for (setting, refused) in settings {
-        let folder = package(&format!("[profile.release]\n{setting}\n"));
+        let folder = Folder::package(&format!("[profile.release]\n{setting}\n"));
         assert_eq!(ask_cargo(&folder, "release"), refused, "{setting}");
         let findings = findings(&folder);
         let messages: Vec<&str> = findings
@@ -101,7 +92,7 @@ fn values_are_refused_by_whom_the_finding_says() {
 
 #[test]
 fn an_array_for_a_table_is_taken_by_position() {
-    let folder = package("[profile.release]\nbuild-override = [2]\n");
+    let folder = Folder::package("[profile.release]\nbuild-override = [2]\n");
     assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody);
     let found = findings(&folder);
     assert_eq!((found.len(), &found[0]["level"]), (1, &"warning".into()), "{found:?}");
@@ -131,7 +122,7 @@ fn what_cargo_takes_gives_no_error() {
         "build-override = { opt-level = 3 }",
     ];
     for setting in settings {
-        let folder = package(&format!("[profile.release]\n{setting}\n"));
+        let folder = Folder::package(&format!("[profile.release]\n{setting}\n"));
         assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody, "{setting}");
         assert_eq!(rules(&folder), Vec::<String>::new(), "{setting}");
     }
@@ -139,7 +130,7 @@ fn what_cargo_takes_gives_no_error() {
 
 #[test]
 fn an_unknown_key_is_a_warning_of_cargo_too() {
-    let folder = package("[profile.release]\nopt_level = 1\n");
+    let folder = Folder::package("[profile.release]\nopt_level = 1\n");
     let built = cargo_build(folder.path(), "release").exits(0);
     assert!(
         built.stderr.contains("unused manifest key: profile.release.opt_level"),
@@ -163,7 +154,7 @@ fn broken_inheritance_breaks_every_build_and_is_found() {
         ("[profile.fast]\ninherits = \"debug\"\n", "`debug` is its folder"),
     ];
     for (manifest, said) in broken {
-        let folder = package(manifest);
+        let folder = Folder::package(manifest);
         assert_ne!(cargo_build(folder.path(), "dev").code, Some(0), "{manifest}");
         let ran = check(&folder, &[]).exits(1);
         assert!(ran.stdout.contains("error[broken-inheritance]"), "{manifest}: {}", ran.stdout);
@@ -175,7 +166,7 @@ fn broken_inheritance_breaks_every_build_and_is_found() {
 
 #[test]
 fn the_installed_program_speaks_where_cargo_refuses_the_manifest() {
-    let folder = package("[profile.release]\nlto = \"true\"\n");
+    let folder = Folder::package("[profile.release]\nlto = \"true\"\n");
     let by_path = folder.path().join("Cargo.toml");
     let elsewhere = Folder::new();
     for args in [["profiles", "check"].as_slice(), &["check"]] {
@@ -188,7 +179,7 @@ fn the_installed_program_speaks_where_cargo_refuses_the_manifest() {
 
 #[test]
 fn a_members_profiles_are_ignored_by_cargo_and_found() {
-    let folder = package("[workspace]\nmembers = [\"member\"]\n");
+    let folder = Folder::package("[workspace]\nmembers = [\"member\"]\n");
     folder.write("member/src/lib.rs", "");
     let member = "[package]\nname = \"member\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[profile.release]\nlto = true\n";
     folder.write("member/Cargo.toml", member);
@@ -208,7 +199,7 @@ fn a_members_profiles_are_ignored_by_cargo_and_found() {
 
 #[test]
 fn an_override_without_a_package_is_a_warning_of_cargo_too() {
-    let folder = package(
+    let folder = Folder::package(
         "[profile.release.package.ap]\nopt-level = 1\n[profile.dev.package.\"app@2\"]\nopt-level = 1\n",
     );
     let first = check(&folder, &[]).exits(0);
@@ -241,51 +232,8 @@ fn a_preset_that_the_environment_breaks_is_found() {
 }
 
 #[test]
-fn explain_names_value_origin_and_what_was_overridden() {
-    let folder = package(
-        "[profile.release]\nlto = \"thin\"\n[profile.fast]\ninherits = \"release\"\nlto = true\n",
-    );
-    let ran = check(&folder, &["--explain", "fast"]).exits(0);
-    let line = ran.stdout.lines().find(|line| line.starts_with("lto")).expect("a line for lto");
-    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["lto", "fat", "Cargo.toml:9"]);
-    assert!(ran.stdout.contains("overrides thin (Cargo.toml:6)"), "{}", ran.stdout);
-    let json = check(&folder, &["--explain", "fast", "--package", "app", "--format", "json"])
-        .exits(0)
-        .json();
-    let settings = json["settings"].as_array().expect("settings");
-    let lto = settings.iter().find(|setting| setting["key"] == "lto").expect("lto");
-    assert_eq!(lto["value"], "fat");
-    assert_eq!(lto["overrode"][0]["value"], "thin");
-}
-
-#[test]
-fn bad_input_is_exit_code_2_with_a_reason() {
-    let not_toml = package("[profile.release\n");
-    let empty = Folder::new();
-    let missing_member = package("[workspace]\nmembers = [\"nowhere\"]\n");
-    let fine = package("");
-    let cases: [(&Folder, &[&str], &str); 7] = [
-        (&not_toml, &[], "line 5"),
-        (&empty, &[], "no `Cargo.toml`"),
-        (&empty, &["--manifest-path", "none/Cargo.toml"], "none/Cargo.toml"),
-        (&missing_member, &[], "nowhere"),
-        (&fine, &["--explain", "relese"], "did you mean `release`?"),
-        (&fine, &["--explain", "dev", "--package", "ap"], "did you mean `app`?"),
-        (&fine, &["--nonsense"], "--nonsense"),
-    ];
-    for (folder, args, said) in cases {
-        let ran = check(folder, args).exits(2);
-        assert!(ran.stderr.contains(said), "{args:?}: {}", ran.stderr);
-    }
-    let binary = Folder::new();
-    std::fs::write(binary.path().join("Cargo.toml"), [0xff, 0xfe, 0x00]).expect("a file");
-    let ran = check(&binary, &[]).exits(2);
-    assert!(ran.stderr.contains("UTF-8"), "{}", ran.stderr);
-}
-
-#[test]
 fn findings_look_like_rustcs() {
-    let folder = package("[profile.release]\nopt-level = \"3\"\n");
+    let folder = Folder::package("[profile.release]\nopt-level = \"3\"\n");
     let ran = check(&folder, &[]).exits(1);
     let expected = "\
 error[invalid-value]: `opt-level` can't be \"3\": Cargo refuses it
@@ -297,6 +245,7 @@ error[invalid-value]: `opt-level` can't be \"3\": Cargo refuses it
   = help: write 0, 1, 2, 3, \"s\" or \"z\"
 
 checked 4 profiles: 1 error
+`--fix` puts one of them right
 not checked: whether overrides match a package, for there is no Cargo.lock
 ";
     assert_eq!(ran.stdout, expected);
@@ -304,14 +253,15 @@ not checked: whether overrides match a package, for there is no Cargo.lock
 
 #[test]
 fn the_deprecated_doc_profile_is_there_where_somebody_names_it() {
-    let folder = package("[profile.doc]\nopt-level = 1\n[profile.own]\ninherits = \"doc\"\n");
+    let folder =
+        Folder::package("[profile.doc]\nopt-level = 1\n[profile.own]\ninherits = \"doc\"\n");
     assert_eq!(ask_cargo(&folder, "own"), Refuser::Nobody);
-    check(&folder, &["--deny", "warnings"]).exits(0);
+    assert_eq!(rules(&folder), ["doc-profile"]);
 }
 
 #[test]
 fn a_broken_profile_in_a_config_file_breaks_only_what_asks_for_it() {
-    let folder = package("");
+    let folder = Folder::package("");
     folder.write(".cargo/config.toml", "[profile.own]\nopt-level = \"3\"\n");
     assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody);
     assert_eq!(ask_cargo(&folder, "own"), Refuser::Rustc, "it is the build that fails");
@@ -322,7 +272,7 @@ fn a_broken_profile_in_a_config_file_breaks_only_what_asks_for_it() {
 
 #[test]
 fn a_member_that_cargo_refuses_is_an_error_although_its_profiles_are_ignored() {
-    let folder = package("[workspace]\nmembers = [\"member\"]\n");
+    let folder = Folder::package("[workspace]\nmembers = [\"member\"]\n");
     folder.write("member/src/lib.rs", "");
     let head = "[package]\nname = \"member\"\nedition = \"2024\"\n[profile.release]\n";
     folder.write("member/Cargo.toml", &format!("{head}opt-level = \"3\"\n"));
@@ -337,7 +287,7 @@ fn a_member_that_cargo_refuses_is_an_error_although_its_profiles_are_ignored() {
 
 #[test]
 fn members_are_those_that_cargo_says() {
-    let folder = package(
+    let folder = Folder::package(
         "[workspace]\nmembers = [\"crates/a\", \"tools/*\"]\nexclude = [\"crates\"]\n
 [workspace.dependencies]\nused = { path = \"used\" }\nunused = { path = \"unused\" }
 [dependencies]\nused.workspace = true\n",
@@ -376,9 +326,9 @@ fn members_are_those_that_cargo_says() {
 
 #[test]
 fn a_manifest_above_or_beside_is_found_by_its_cleaned_path() {
-    let outer = package("[workspace]\n[profile.dev]\nzzz = 1\n");
+    let outer = Folder::package("[workspace]\n[profile.dev]\nzzz = 1\n");
     outer.write("inner/keep", "");
-    let lonely = package("");
+    let lonely = Folder::package("");
     let name = lonely.path().file_name().expect("a name").to_string_lossy().into_owned();
     let beside = format!("../../{name}/Cargo.toml");
     let ran =
@@ -391,9 +341,9 @@ fn a_manifest_above_or_beside_is_found_by_its_cleaned_path() {
 fn the_switch_for_incremental_builds_breaks_no_promise_and_restates_nothing() {
     let env = [("CARGO_INCREMENTAL", "0")];
     run_with(xtask(), ["check-profiles", "--deny", "warnings"], &repository(), env).exits(0);
-    let folder = package("[profile.ci]\ninherits = \"dev\"\nincremental = false\n");
+    let folder = Folder::package("[profile.ci]\ninherits = \"dev\"\nincremental = false\n");
     let ran = run_with(xtask(), ["check-profiles"], folder.path(), env).exits(0);
-    assert!(ran.stdout.contains("nothing to say"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("restated-setting"), "{}", ran.stdout);
 }
 
 #[test]
@@ -415,7 +365,7 @@ fn what_cargo_refuses_the_installed_program_explains() {
         ("nightly-only-key", "[profile.release]\npanic = \"immediate-abort\"\n"),
     ];
     for (rule, manifest) in refused {
-        let folder = package(manifest);
+        let folder = Folder::package(manifest);
         assert_eq!(ask_cargo(&folder, "dev"), Refuser::Cargo, "{manifest}");
         let ran = run(cargo_profiles(), ["profiles", "check"], folder.path()).exits(1);
         assert!(ran.stdout.contains(&format!("error[{rule}]")), "{manifest}: {}", ran.stdout);
@@ -424,22 +374,116 @@ fn what_cargo_refuses_the_installed_program_explains() {
 
 #[test]
 fn what_cargo_takes_and_does_nothing_with_is_a_warning() {
-    let folder = package("[profile.dev.package.app]\ninherits = \"release\"\nopt-level = 1\n");
+    let folder =
+        Folder::package("[profile.dev.package.app]\ninherits = \"release\"\nopt-level = 1\n");
     assert_eq!(ask_cargo(&folder, "dev"), Refuser::Nobody);
     assert_eq!(rules(&folder), ["inherits-in-override"]);
-    let folder =
-        package("[profile.release]\nstrip = true\n[profile.release.package.app]\nopt-level = 2\n");
+    let folder = Folder::package(
+        "[profile.release]\nstrip = true\n[profile.release.package.app]\nopt-level = 2\n",
+    );
     assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody);
     assert_eq!(rules(&folder), ["strip-lost-by-override"]);
 }
 
 #[test]
 fn a_rule_can_be_allowed_and_an_allowance_that_does_nothing_is_found() {
-    let folder = package(
+    let folder = Folder::package(
         "[profile.release]\nopt_level = 1\n[package.metadata.profiles]\nallow = [\"unknown-key\", \"slow\", \"restated-seting\"]\n",
     );
     assert_eq!(rules(&folder), ["unused-allow", "unused-allow"]);
     let ran = check(&folder, &["--deny", "warnings"]).exits(1);
     assert!(ran.stdout.contains("did you mean `restated-setting`?"), "{}", ran.stdout);
     assert!(ran.stdout.contains("there is no rule `slow`"), "{}", ran.stdout);
+}
+
+/// Whether Cargo builds profile `dev` of a package with these files and variables, and what we say that it refuses.
+fn both_say(files: &[(&str, &str)], env: &[(&str, &str)]) -> (bool, Vec<String>) {
+    let folder = Folder::package("");
+    for (path, text) in files {
+        folder.write(path, text);
+    }
+    let env = || env.iter().copied();
+    let built = run_with("cargo", ["build", "--offline"], folder.path(), env()).code == Some(0);
+    let args = ["check-profiles", "--format", "json"];
+    let json = run_with(xtask(), args, folder.path(), env()).json();
+    let findings = json["findings"].as_array().expect("findings").iter();
+    let errors = findings.filter(|finding| finding["level"] == "error");
+    let refused = errors.filter_map(|finding| Some(finding["message"].as_str()?.to_owned()));
+    (built, refused.filter(|message| message.contains("Cargo refuses")).collect())
+}
+
+const CONFIG: &str = ".cargo/config.toml";
+const PACKAGE: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+const LOCK: &str = "version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n";
+
+#[test]
+fn cargo_refuses_what_stands_beside_the_manifest_too() {
+    let two = format!(
+        "{PACKAGE}[profile.dev.package.app]\nopt-level = 1\n[profile.dev.package.\"app@0.1\"]\ndebug = 1\n"
+    );
+    let one = format!("{PACKAGE}[profile.release.package.app]\nopt-level = 1\n");
+    let files: [&[(&str, &str)]; 9] = [
+        &[("Cargo.toml", &two), ("Cargo.lock", LOCK)],
+        &[
+            ("Cargo.toml", &one),
+            ("Cargo.lock", LOCK),
+            (CONFIG, "[profile.release.package.\"app@0\"]\ndebug = 1\n"),
+        ],
+        &[(CONFIG, "[build]\nincremental = 3\n")],
+        &[(CONFIG, "[profile.nobody]\nunknown = 1.5\n")],
+        &[(CONFIG, "[profile]\ndev = 3\n")],
+        &[
+            (
+                "app/Cargo.toml",
+                "[package]\nname = \"other\"\n[profile.dev]\ninherits = \"debug\"\n",
+            ),
+            ("app/src/lib.rs", ""),
+            ("Cargo.toml", &format!("{PACKAGE}[workspace]\nmembers = [\"app\"]\n")),
+        ],
+        &[(CONFIG, "[profile.dev.package.\"app@01\"]\n")],
+        &[(CONFIG, "[profile.debug]\ninherits = \"dev\"\n[profile.test]\ninherits = \"debug\"\n")],
+        &[
+            (
+                "app/Cargo.toml",
+                "[package]\nname = \"other\"\nedition = \"2024\"\n[profile.dev.build-override]\nlto = true\n",
+            ),
+            ("app/src/lib.rs", ""),
+            ("Cargo.toml", &format!("{PACKAGE}[workspace]\nmembers = [\"app\"]\n")),
+        ],
+    ];
+    for files in files {
+        let (built, refused) = both_say(files, &[]);
+        assert!(!built && !refused.is_empty(), "{files:?}: built {built}, {refused:?}");
+    }
+    for variable in [
+        ("CARGO_PROFILE_DEV_CODEGEN_BACKEND", "llvm"),
+        ("CARGO_PROFILE_DEV_BUILD_OVERRIDE_PACKAGE", "app"),
+        ("CARGO_PROFILE_RELEASE_STRIP_SYMBOLS", "true"),
+        ("CARGO_PROFILE_DEV_DEBUG_INFO", "1"),
+        ("CARGO_PROFILE_DEV_RPATH", "1"),
+        ("CARGO_BUILD_INCREMENTAL", "on"),
+    ] {
+        let (built, refused) = both_say(&[], &[variable]);
+        assert!(!built && !refused.is_empty(), "{variable:?}: built {built}, {refused:?}");
+    }
+}
+
+#[test]
+fn cargo_takes_a_wrong_value_that_it_does_not_look_at() {
+    let dir_name = format!("{PACKAGE}[profile.dev.package.app]\ndir-name = \"x\"\n");
+    type Pairs<'a> = &'a [(&'a str, &'a str)];
+    let cases: [(Pairs, Pairs); 5] = [
+        (&[("Cargo.toml", &dir_name)], &[]),
+        (
+            &[(CONFIG, "[profile.dev]\nopt-level = \"3\"\n")],
+            &[("CARGO_PROFILE_DEV_OPT_LEVEL", "1")],
+        ),
+        (&[(CONFIG, "[profile.own.build-override]\nlto = true\n")], &[]),
+        (&[(CONFIG, "[profile.own]\nbuild-override = 3\n")], &[]),
+        (&[(CONFIG, "[profile.doc]\ndebug = 7\n")], &[]),
+    ];
+    for (files, env) in cases {
+        let (built, refused) = both_say(files, env);
+        assert!(built && refused.is_empty(), "{files:?}: built {built}, {refused:?}");
+    }
 }

@@ -1,87 +1,13 @@
 //! Our effective settings against Cargo's own unit graph: for every unit, every setting.
 //!
-//! One workspace has all kinds of packages (members, a proc-macro, build scripts, a path dependency outside of the
-//! workspace, packages of a registry in two versions); the cases give it profiles that are hard to get right.
+//! The cases give the workspace of [`end_to_end::packages`] profiles that are hard to get right.
 
-use std::collections::BTreeSet;
-
+use end_to_end::packages::{MANIFEST, host, packages};
 use end_to_end::{Folder, cargo_profiles, run, run_with};
-use serde_json::Value;
+use xtask::check::verify::{self, Graph};
 use xtask::profile::Model;
 use xtask::profile::environment::Variables;
 use xtask::profile::presets::PRESETS;
-use xtask::profile::resolve::{Effective, Subject, resolve};
-use xtask::profile::source::Origin;
-use xtask::profile::spec::Package;
-
-const FILES: &[(&str, &str)] = &[
-    ("ws/app/src/main.rs", "fn main() {}"),
-    ("ws/app/build.rs", "fn main() {}"),
-    (
-        "ws/app/Cargo.toml",
-        r#"
-[package]
-name = "app"
-version = "0.1.0"
-edition = "2024"
-[dependencies]
-engine = { path = "../engine" }
-derive = { path = "../derive" }
-outside = { path = "../../outside" }
-registered = "1"
-old = { package = "registered", version = "0.9" }
-[build-dependencies]
-generator = "1"
-engine = { path = "../engine" }
-"#,
-    ),
-    ("ws/engine/src/lib.rs", ""),
-    (
-        "ws/engine/Cargo.toml",
-        "[package]\nname = \"engine\"\nversion = \"0.2.0\"\nedition = \"2024\"\n",
-    ),
-    ("ws/derive/src/lib.rs", ""),
-    (
-        "ws/derive/Cargo.toml",
-        r#"
-[package]
-name = "derive"
-version = "0.1.0"
-edition = "2024"
-[lib]
-proc-macro = true
-[dependencies]
-registered = "1"
-"#,
-    ),
-    ("outside/src/lib.rs", ""),
-    (
-        "outside/Cargo.toml",
-        "[package]\nname = \"outside\"\nversion = \"3.0.0\"\nedition = \"2024\"\n[workspace]\n",
-    ),
-    ("vendor/registered/src/lib.rs", ""),
-    (
-        "vendor/registered/Cargo.toml",
-        "[package]\nname = \"registered\"\nversion = \"1.2.3\"\nedition = \"2024\"\n",
-    ),
-    ("vendor/registered/.cargo-checksum.json", "{\"files\":{}}"),
-    ("vendor/registered-0.9/src/lib.rs", ""),
-    (
-        "vendor/registered-0.9/Cargo.toml",
-        "[package]\nname = \"registered\"\nversion = \"0.9.1\"\nedition = \"2024\"\n",
-    ),
-    ("vendor/registered-0.9/.cargo-checksum.json", "{\"files\":{}}"),
-    ("vendor/generator/src/lib.rs", ""),
-    (
-        "vendor/generator/Cargo.toml",
-        "[package]\nname = \"generator\"\nversion = \"1.0.0\"\nedition = \"2024\"\n",
-    ),
-    ("vendor/generator/.cargo-checksum.json", "{\"files\":{}}"),
-    (
-        ".cargo/config.toml",
-        "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n",
-    ),
-];
 
 /// A workspace of the shape above with these profiles, and what else decides.
 struct Case<'a> {
@@ -94,15 +20,10 @@ struct Case<'a> {
 impl Case<'_> {
     #[track_caller]
     fn agrees_with_cargo(&self) {
-        let folder = Folder::with(FILES.iter().copied());
-        let manifest = format!(
-            "[workspace]\nresolver = \"3\"\nmembers = [\"app\", \"engine\", \"derive\"]\ndefault-members = [\"app\"]\n{}",
-            self.profiles
-        );
-        folder.write("ws/Cargo.toml", &manifest);
+        let folder = packages();
+        folder.write("ws/Cargo.toml", &format!("{MANIFEST}{}", self.profiles));
         folder.write("ws/.cargo/config.toml", self.config);
         let root = folder.path().join("ws");
-        run_with("cargo", ["generate-lockfile", "--offline"], &root, []).exits(0);
         let variables: Variables =
             self.env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let model = Model::load(&root.join("Cargo.toml"), &root, &variables)
@@ -110,137 +31,29 @@ impl Case<'_> {
         for profile in self.ask {
             let mut env = self.env.to_vec();
             env.push(("RUSTC_BOOTSTRAP", "1"));
-            let args =
-                ["build", "--unit-graph", "-Zunstable-options", "--offline", "--profile", profile];
-            let graph = run_with("cargo", args, &root, env).exits(0).json();
-            let compared = compare(&model, profile, &graph);
-            assert!(compared.len() >= 9, "only these were compared: {compared:?}");
+            let target = format!("--target={}", host());
+            let apple = "--target=aarch64-apple-darwin";
+            for build in
+                [&["--package=app"][..], &["--workspace"], &["--workspace", &target], &[apple]]
+            {
+                let args = ["build", "--unit-graph", "-Zunstable-options", "--profile", profile];
+                let graph = run_with("cargo", args.iter().chain(build), &root, env.iter().copied())
+                    .exits(0)
+                    .stdout;
+                let compared = compare(&model, profile, &graph);
+                assert!(compared >= 9, "only {compared} units were compared");
+            }
         }
     }
 }
 
-/// Compares every unit that rustc compiles; gives the names of what was compared.
+/// Compares every unit that rustc compiles; gives how many these are.
 #[track_caller]
-fn compare(model: &Model, profile: &str, graph: &Value) -> BTreeSet<String> {
-    let units = graph["units"].as_array().expect("units");
-    let mut compared = BTreeSet::new();
-    for (index, for_host) in reached(graph) {
-        let unit = &units[index];
-        if unit["mode"] == "run-custom-build" {
-            continue;
-        }
-        let subject = subject(model, unit, for_host, units);
-        let effective = resolve(model, profile, &subject).expect("the profile resolves");
-        let name = format!("{} {} for_host={for_host}", unit["pkg_id"], unit["target"]["kind"]);
-        compare_settings(&effective, &unit["profile"], &format!("profile {profile}, {name}"));
-        compared.insert(name);
-    }
-    compared
-}
-
-/// Every unit with whether it is compiled for the host, which the graph itself does not say.
-fn reached(graph: &Value) -> BTreeSet<(usize, bool)> {
-    let units = graph["units"].as_array().expect("units");
-    let roots = graph["roots"].as_array().expect("roots");
-    let mut waiting: Vec<(usize, bool)> = roots.iter().map(|root| (number(root), false)).collect();
-    let mut seen = BTreeSet::new();
-    while let Some((index, from_host)) = waiting.pop() {
-        let kind = &units[index]["target"]["kind"][0];
-        let is_root = roots.iter().any(|root| number(root) == index);
-        // Asked for by name, a proc-macro is no build dependency.
-        let for_host = from_host || !is_root && (kind == "proc-macro" || kind == "custom-build");
-        if seen.insert((index, for_host)) {
-            let below = units[index]["dependencies"].as_array().expect("dependencies");
-            waiting.extend(below.iter().map(|dependency| (number(&dependency["index"]), for_host)));
-        }
-    }
-    seen
-}
-
-fn number(value: &Value) -> usize {
-    value.as_u64().expect("an index") as usize
-}
-
-fn subject(model: &Model, unit: &Value, for_host: bool, units: &[Value]) -> Subject {
-    let id = unit["pkg_id"].as_str().expect("an id");
-    let (source, version) = id.rsplit_once(['#', '@']).expect("a version");
-    let name =
-        source.rsplit(['/', '#', '@']).find(|part| !part.contains(':')).expect("a name").to_owned();
-    let local = id.starts_with("path+");
-    let below = unit["dependencies"].as_array().expect("dependencies");
-    Subject {
-        member: model.workspace.members.iter().any(|member| member.name == name),
-        local,
-        for_host,
-        debuginfo_below: below
-            .iter()
-            .any(|dependency| units[number(&dependency["index"])]["profile"]["debuginfo"] != 0),
-        package: Some(Package {
-            name,
-            version: version.to_owned(),
-            source: (!local).then(|| source.to_owned()),
-        }),
-        ..Subject::default()
-    }
-}
-
-#[track_caller]
-fn compare_settings(ours: &Effective, cargo: &Value, context: &str) {
-    let expect = |key: &str, theirs: Option<String>| {
-        assert_eq!(ours.value(key).map(str::to_owned), theirs, "`{key}` of {context}");
-    };
-    expect("opt-level", text(&cargo["opt_level"]));
-    expect(
-        "lto",
-        text(&cargo["lto"]).map(|lto| if lto == "true" { "fat".to_owned() } else { lto }),
-    );
-    expect("panic", text(&cargo["panic"]));
-    expect("split-debuginfo", text(&cargo["split_debuginfo"]));
-    for (key, field) in [
-        ("debug-assertions", "debug_assertions"),
-        ("overflow-checks", "overflow_checks"),
-        ("incremental", "incremental"),
-        ("rpath", "rpath"),
-    ] {
-        expect(key, Some(cargo[field].to_string()));
-    }
-    expect("strip", Some(strip(&cargo["strip"])));
-    match &cargo["codegen_units"] {
-        Value::Null => {
-            let origin = ours.setting("codegen-units").map(|setting| &setting.origin);
-            assert!(matches!(origin, Some(Origin::BuiltIn(_))), "`codegen-units` of {context}");
-        }
-        units => expect("codegen-units", Some(units.to_string())),
-    }
-    let debug = debuginfo(&cargo["debuginfo"]);
-    let setting = ours.setting("debug").expect("debug is always set");
-    // A unit that is the same for the host and for the target is built once, with the target's debuginfo.
-    let weakened =
-        matches!(setting.origin, Origin::BuiltIn(why) if why.contains("build dependencies"));
-    let shared = weakened && setting.overrode.last().is_some_and(|(value, _)| *value == debug);
-    assert!(
-        setting.value == debug || shared,
-        "`debug` of {context}: {} against {debug}",
-        setting.value
-    );
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
-}
-
-fn debuginfo(value: &Value) -> String {
-    match value {
-        Value::Number(level) => {
-            ["none", "limited", "full"][level.as_u64().expect("a level") as usize].to_owned()
-        }
-        named => text(named).expect("a name"),
-    }
-}
-
-fn strip(value: &Value) -> String {
-    let inner = if value["deferred"].is_null() { &value["resolved"] } else { &value["deferred"] };
-    text(&inner["Named"]).unwrap_or_else(|| inner.as_str().expect("a strip").to_lowercase())
+fn compare(model: &Model, profile: &str, graph: &str) -> usize {
+    let graph = Graph::parse(graph).expect("a unit graph");
+    let compared = verify::compare(model, profile, &graph);
+    assert!(compared.differences.is_empty(), "{:#?}", compared.differences);
+    compared.units
 }
 
 fn agrees(profiles: &str, ask: &[&str]) {
@@ -265,9 +78,9 @@ fn the_generated_workspace_in_every_preset() {
             "--profile",
             preset.name,
         ];
-        let graph = run_with("cargo", args, &root, [("RUSTC_BOOTSTRAP", "1")]).exits(0).json();
+        let graph = run_with("cargo", args, &root, [("RUSTC_BOOTSTRAP", "1")]).exits(0).stdout;
         let compared = compare(&model, preset.name, &graph);
-        assert!(compared.len() > 60, "only these were compared: {compared:?}");
+        assert!(compared > 60, "only {compared} units were compared");
     }
 }
 
@@ -445,5 +258,52 @@ fn the_switch_for_incremental_beats_every_profile() {
             ask: &["release", "dev"],
         };
         case.agrees_with_cargo();
+    }
+}
+
+#[test]
+fn a_proc_macro_that_is_asked_for_is_optimised_and_unwinds() {
+    agrees("[profile.release]\npanic = \"abort\"\nopt-level = \"s\"\n", &["release"]);
+}
+
+#[test]
+fn an_unknown_split_debuginfo_takes_the_place_of_the_parents() {
+    agrees(
+        "[profile.release]\nsplit-debuginfo = \"packed\"\n[profile.fast]\ninherits = \"release\"\nsplit-debuginfo = \"bogus\"\n",
+        &["fast"],
+    );
+}
+
+#[test]
+fn a_variable_below_an_override_table_makes_the_table() {
+    for variable in [
+        "CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_INHERITS",
+        "CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_FOO",
+    ] {
+        Case {
+            profiles: "[profile.release]\nstrip = true\n",
+            config: "",
+            env: &[(variable, "dev")],
+            ask: &["release"],
+        }
+        .agrees_with_cargo();
+    }
+}
+
+#[test]
+fn unstable_keys_where_the_manifest_asks_for_them() {
+    let features = "cargo-features = [\"codegen-backend\", \"profile-rustflags\", \"trim-paths\", \"panic-immediate-abort\"]\n";
+    let profiles = "[profile.release]\ncodegen-backend = \"llvm\"\nrustflags = [\"-g\", \"-Cno-prepopulate-passes\"]
+[profile.all]\ninherits = \"release\"\ntrim-paths = true\n[profile.fast]\ninherits = \"release\"\ntrim-paths = [\"macro\", \"object\"]\npanic = \"immediate-abort\"
+[profile.slow]\ninherits = \"dev\"\ntrim-paths = \"none\"\nrustflags = []\n";
+    let folder = packages();
+    folder.write("ws/Cargo.toml", &format!("{features}{MANIFEST}{profiles}"));
+    let root = folder.path().join("ws");
+    let model = Model::load(&root.join("Cargo.toml"), &root, &Variables::new())
+        .expect("the workspace can be read");
+    for profile in ["dev", "release", "all", "fast", "slow", "bench"] {
+        let args = ["build", "--unit-graph", "-Zunstable-options", "--profile", profile];
+        let graph = run_with("cargo", args, &root, [("RUSTC_BOOTSTRAP", "1")]).exits(0).stdout;
+        compare(&model, profile, &graph);
     }
 }

@@ -26,8 +26,9 @@ mod targets;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::error::{Context, Result};
+use crate::error::Result;
 use crate::report::{Format, Outcome, Report};
+use crate::text;
 use plan::Plan;
 use progress::Progress;
 use record::Record;
@@ -87,7 +88,7 @@ enum Denied {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let plan = Plan::new(args)?;
     if args.plan {
-        show(&plan.summary().render(args.format)?)?;
+        text::print(&plan.summary().render(args.format)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let progress = Progress::new();
@@ -113,7 +114,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         progress
             .say("note: that is Cargo's folder for your profile `dist` too; `--out` takes another");
     }
-    show(&record.report().render(args.format))?;
+    text::print(&record.report().render(args.format))?;
     Ok(exit_code(record.report(), args))
 }
 
@@ -124,13 +125,4 @@ fn exit_code(report: &Report, args: &Args) -> ExitCode {
         Outcome::Skipped => args.deny.contains(&Denied::Skipped),
     });
     ExitCode::from(u8::from(failed))
-}
-
-fn show(text: &str) -> Result<()> {
-    use std::io::{ErrorKind, Write};
-    match std::io::stdout().write_all(text.as_bytes()) {
-        // Whoever closed the pipe has read enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        written => written.context(|| "failed to write the report to standard output"),
-    }
 }

@@ -3,8 +3,10 @@
 //! A library with a thin `main`, so that `cargo profiles` can do the same work in any workspace.
 
 pub mod check;
+pub mod cranelift;
 pub mod dist;
 pub mod error;
+pub mod files;
 pub mod process;
 pub mod profile;
 pub mod report;

@@ -9,6 +9,7 @@
 pub mod beside;
 pub mod config;
 pub mod environment;
+mod index;
 pub mod inheritance;
 pub mod keys;
 pub mod layers;
@@ -17,6 +18,7 @@ pub mod package;
 pub mod presets;
 pub mod resolve;
 pub mod rustflags;
+pub mod shadow;
 pub mod source;
 pub mod spec;
 pub mod value;

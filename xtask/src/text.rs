@@ -1,6 +1,47 @@
-//! Plain text for a terminal: columns that line up.
+//! Plain text for a terminal: columns that line up, lines that are not too long.
+
+use std::io::{ErrorKind, Write as _};
 
 use comfy_table::{ContentArrangement, Table};
+
+use crate::error::{Context, Result};
+
+/// How many characters a line of a terminal is taken to have.
+pub const WIDTH: usize = 80;
+
+/// How much a column may always take; the last one takes what is left, if that is more.
+const NARROWEST: usize = 30;
+
+const GAP: u16 = 2;
+
+/// Writes to standard output, with colours where it takes them.
+///
+/// # Errors
+/// When it can't be written. A pipe that was closed is none: whoever closed it has read enough.
+pub fn print(text: &str) -> Result<()> {
+    match anstream::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.context(|| "failed to write to standard output"),
+    }
+}
+
+/// A text on one line: control characters, which could break it or command the terminal, are written as in Rust.
+pub fn plain(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        return text.to_owned();
+    }
+    let shown =
+        |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(shown).collect()
+}
+
+/// As [`plain`], without the rest of what is longer than anybody reads.
+pub fn short(text: &str) -> String {
+    match text.char_indices().nth(500) {
+        Some((end, _)) => format!("{}…", plain(&text[..end])),
+        None => plain(text),
+    }
+}
 
 /// A table without lines around it: a header, and rows below.
 pub fn columns<const N: usize>(header: [&str; N], rows: &[[String; N]]) -> String {
@@ -10,8 +51,62 @@ pub fn columns<const N: usize>(header: [&str; N], rows: &[[String; N]]) -> Strin
         .set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header).add_rows(rows);
     for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+        column.set_padding((0, GAP));
     }
     let lines = table.lines().map(|line| format!("{}\n", line.trim_end()));
     lines.collect()
+}
+
+/// As [`columns`], what is too wide broken at spaces, so that lines fit where that can be.
+pub fn fitted_columns<const N: usize>(header: [&str; N], mut rows: Vec<[String; N]>) -> String {
+    let mut left = WIDTH;
+    for column in 0..N {
+        let most = if column + 1 == N { left.max(NARROWEST) } else { NARROWEST };
+        for row in &mut rows {
+            row[column] = wrapped(&row[column], most);
+        }
+        let lines = rows.iter().flat_map(|row| row[column].lines()).chain([header[column]]);
+        let width = lines.map(|line| line.chars().count()).max().unwrap_or_default();
+        left = left.saturating_sub(width + usize::from(GAP));
+    }
+    columns(header, &rows)
+}
+
+/// Breaks a text at spaces into lines of at most `width` characters; all but the first are indented.
+pub fn wrapped(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) => lines.push(format!("  {word}")),
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapped_lines_fit() {
+        assert_eq!(wrapped("one two three four", 9), "one two\n  three\n  four");
+    }
+
+    #[test]
+    fn each_column_is_broken_where_it_is_too_wide() {
+        let long = "word ".repeat(12);
+        let table = fitted_columns(["a", "b", "c"], vec![["d".to_owned(), long.clone(), long]]);
+        let expected = "\
+a  b                              c
+d  word word word word word word  word word word word word word word word word
+     word word word word word       word word word
+     word
+";
+        assert_eq!(table, expected);
+    }
 }

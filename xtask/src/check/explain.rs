@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::human::shown_path;
+use super::place::shown_path;
+use super::rules::lives_on_presets;
 use crate::error::{Error, Result};
 use crate::profile::Broken;
 use crate::profile::resolve::{Effective, Subject, resolve};
@@ -12,34 +13,48 @@ use crate::profile::{Model, presets};
 use crate::suggest::{nearest, unknown};
 use crate::text;
 
+/// What is asked for: a profile for a package, or for the members that no override names.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'a> {
+    /// The profile.
+    pub profile: &'a str,
+    /// The package's name or spec.
+    pub package: Option<&'a str>,
+    /// The triple that `--target` names.
+    pub target: Option<&'a str>,
+    /// Whether it is asked for what runs on the host.
+    pub build_override: bool,
+}
+
 /// A profile, explained.
-pub(super) struct Explained {
-    profile: String,
-    package: Option<String>,
+pub(super) struct Explained<'a> {
+    question: Question<'a>,
     chain: Vec<String>,
     effective: Effective,
 }
 
-/// Resolves a profile for a package, or for the members that no override names.
-pub(super) fn explain(model: &Model, profile: &str, package: Option<&str>) -> Result<Explained> {
+/// Resolves the profile for what is asked.
+pub(super) fn explain<'a>(model: &Model, question: Question<'a>) -> Result<Explained<'a>> {
+    let Question { profile, package, target, build_override } = question;
     let broken = |broken| not_explained(model, profile, &broken);
     let chain = model.chain(profile).map_err(broken)?;
+    let subject = Subject {
+        target: target.map(str::to_owned),
+        with_target: target.is_some(),
+        for_host: build_override,
+        ..Subject::member()
+    };
     if let Some(spec) = package {
         refuse_several(model, spec)?;
     }
     let effective = match package {
         Some(name) => model
-            .effective(profile, name, None)
+            .effective(profile, name, &subject)
             .map_err(broken)?
             .ok_or_else(|| no_package(model, name))?,
-        None => resolve(model, profile, &Subject::member()).map_err(broken)?,
+        None => resolve(model, profile, &subject).map_err(broken)?,
     };
-    Ok(Explained {
-        profile: profile.to_owned(),
-        package: package.map(str::to_owned),
-        chain,
-        effective,
-    })
+    Ok(Explained { question, chain, effective })
 }
 
 fn refuse_several(model: &Model, spec: &str) -> Result<()> {
@@ -53,7 +68,10 @@ fn refuse_several(model: &Model, spec: &str) -> Result<()> {
 }
 
 fn no_package(model: &Model, name: &str) -> Error {
-    let error = Error::new(format!("no package `{name}` in this workspace or its Cargo.lock"));
+    let error = Error::new(format!(
+        "no package `{}` in this workspace or its Cargo.lock",
+        text::plain(name)
+    ));
     match nearest(name, model.workspace.packages()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help("name a member, or a package that `cargo tree` shows"),
@@ -62,22 +80,53 @@ fn no_package(model: &Model, name: &str) -> Error {
 
 fn not_explained(model: &Model, profile: &str, broken: &Broken) -> Error {
     match broken {
-        Broken::Undefined(_) => unknown("profile", profile, &model.names()),
+        Broken::Undefined(_) => unknown("profile", profile, model.names()),
         _ => Error::new(format!("the inheritance of profile `{profile}` is broken"))
             .help("`check-profiles` without --explain says where"),
     }
 }
 
+impl Explained<'_> {
+    fn title(&self) -> String {
+        let Question { profile, package, target, build_override } = self.question;
+        let mut title = format!("profile {profile}");
+        let parents: Vec<&str> = self.parents().collect();
+        if !parents.is_empty() {
+            title.push_str(&format!(", inherits {}", parents.join(" → ")));
+        }
+        title.push_str(&match (package, build_override) {
+            (None, false) => ", for the workspace's members".to_owned(),
+            (None, true) => ", for the members' build scripts and proc-macros".to_owned(),
+            (Some(package), false) => format!(", for {package}"),
+            (Some(package), true) => format!(", for {package} where it runs on the host"),
+        });
+        if let Some(target) = target {
+            title.push_str(&format!(", with --target {target}"));
+        }
+        text::wrapped(&text::plain(&title), text::WIDTH)
+    }
+
+    /// What the profile inherits from, the nearest first.
+    fn parents(&self) -> impl Iterator<Item = &str> {
+        self.chain.iter().rev().skip(1).map(String::as_str)
+    }
+
+    /// What else there is to ask.
+    fn hint(&self, model: &Model) -> Option<String> {
+        let package = self.question.package?;
+        let two_lives = model.is_proc_macro(package) && !self.question.build_override;
+        two_lives.then(|| {
+            format!("`{package}` is a proc-macro: built for those who use it, it runs on the host, and has the settings that --build-override shows")
+        })
+    }
+}
+
 /// As a table: setting, value, origin.
 pub(super) fn human(model: &Model, explained: &Explained) -> String {
-    let mut title = format!("profile {}", explained.profile);
-    if explained.chain.len() > 1 {
-        let parents: Vec<&str> = explained.chain.iter().rev().skip(1).map(String::as_str).collect();
-        title.push_str(&format!(", inherits {}", parents.join(" → ")));
-    }
-    let of = explained.package.as_deref().unwrap_or("the workspace's members");
-    title.push_str(&format!(", for {of}\n"));
-    if let Some(preset) = presets::find(&explained.profile) {
+    let mut title = explained.title() + "\n";
+    if let Some(preset) = presets::find(explained.question.profile)
+        && lives_on_presets(model)
+    {
         title.push_str(&format!("{}\n", preset.promise));
     }
     let mut rows = Vec::new();
@@ -91,13 +140,21 @@ pub(super) fn human(model: &Model, explained: &Explained) -> String {
             ]);
         }
     }
-    format!("{title}\n{}", text::columns(["setting", "value", "from"], &rows))
+    let rows = rows.iter().map(|row| row.each_ref().map(|cell| text::short(cell))).collect();
+    let table = text::fitted_columns(["setting", "value", "from"], rows);
+    let hint =
+        explained.hint(model).map(|hint| format!("\n{}\n", text::wrapped(&hint, text::WIDTH)));
+    format!("{title}\n{table}{}", hint.unwrap_or_default())
 }
 
-fn origin(model: &Model, origin: &Origin) -> String {
+/// Where a value comes from, in words.
+pub(super) fn origin(model: &Model, origin: &Origin) -> String {
     match origin {
         Origin::Place(place) => {
             let file = &model.files[place.file];
+            if file.is_argument() {
+                return format!("--config {}", file.text);
+            }
             format!("{}:{}", shown_path(file), file.position(place.span.start).0)
         }
         Origin::Variable(name) => format!("${name}"),
@@ -111,6 +168,8 @@ struct Document<'a> {
     profile: &'a str,
     inherits: Vec<&'a str>,
     package: Option<&'a str>,
+    target: Option<&'a str>,
+    build_override: bool,
     settings: Vec<Row<'a>>,
 }
 
@@ -143,9 +202,11 @@ pub(super) fn json(model: &Model, explained: &Explained) -> String {
     });
     let document = Document {
         schema: 1,
-        profile: &explained.profile,
-        inherits: explained.chain.iter().rev().skip(1).map(String::as_str).collect(),
-        package: explained.package.as_deref(),
+        profile: explained.question.profile,
+        inherits: explained.parents().collect(),
+        package: explained.question.package,
+        target: explained.question.target,
+        build_override: explained.question.build_override,
         settings: settings.collect(),
     };
     serde_json::to_string_pretty(&document).unwrap_or_default()

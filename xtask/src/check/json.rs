@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::finding::{Finding, Level};
-use super::human::shown_path;
+use super::place::shown_path;
 use crate::profile::Model;
 
 #[derive(Serialize)]
@@ -36,17 +36,17 @@ pub(super) fn render(model: &Model, findings: &[Finding]) -> String {
 }
 
 fn row<'a>(model: &Model, finding: &'a Finding) -> Row<'a> {
-    let file = finding.origin.place().map(|place| (&model.files[place.file], place.span.start));
-    let position = file.map(|(file, start)| file.position(start));
+    let place = finding.place(model);
+    let start = place.map(|(_, region)| region.start);
     Row {
         rule: finding.rule,
         level: finding.level,
         profile: finding.profile.as_deref(),
         package: finding.package.as_deref(),
         message: &finding.message,
-        file: file.map(|(file, _)| shown_path(file)),
-        line: position.map(|(line, _)| line),
-        column: position.map(|(_, column)| column),
+        file: place.map(|(file, _)| shown_path(file)),
+        line: start.map(|(line, _)| line),
+        column: start.map(|(_, column)| column),
         help: finding.help.as_deref(),
         fixable: finding.fix.is_some(),
     }

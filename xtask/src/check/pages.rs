@@ -13,7 +13,7 @@ pub fn list() -> String {
         .iter()
         .map(|rule| [rule.id.to_owned(), word(rule.level).to_owned(), rule.summary.to_owned()])
         .collect();
-    text::columns(["rule", "level", "finds"], &rows)
+    text::fitted_columns(["rule", "level", "finds"], rows)
 }
 
 /// The page of one rule, in Markdown.
@@ -36,7 +36,8 @@ pub fn all() -> String {
     pages
 }
 
-fn render(rule: &Rule) -> String {
+/// The page of a rule.
+pub(super) fn render(rule: &Rule) -> String {
     let mut page =
         format!("## {}\n\n{}: {}.\n\n{}\n", rule.id, word(rule.level), rule.summary, rule.docs);
     for (title, example) in [("Found:", rule.bad), ("Good:", rule.good)] {

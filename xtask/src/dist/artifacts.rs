@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -11,6 +11,7 @@ use tempfile::NamedTempFile;
 use super::messages::Binary;
 use super::size;
 use crate::error::{Context, Result};
+use crate::files::write_atomically;
 use crate::report::Artifact;
 
 const SUMS: &str = "SHA256SUMS";
@@ -113,24 +114,4 @@ fn sha256(path: &Path) -> io::Result<String> {
         }
     }
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// Writes aside and renames, so that whoever reads the file finds the old text or the new one.
-///
-/// # Errors
-/// When the file can't be written.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    let written = || format!("failed to write `{}`", path.display());
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut aside = NamedTempFile::new_in(folder).context(written)?;
-    aside.write_all(bytes).context(written)?;
-    // A temporary file is its owner's alone; a report is anybody's to read.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = fs::Permissions::from_mode(0o644);
-        aside.as_file().set_permissions(mode).context(written)?;
-    }
-    aside.persist(path).context(written)?;
-    Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::plan::Cell;
 use crate::error::{Context, Error, Result};
-use crate::profile::{Model, environment};
+use crate::profile::{Model, Subject, environment};
 
 /// The profiles of one workspace.
 #[derive(Debug)]
@@ -49,7 +49,8 @@ fn load(root_manifest: &Path) -> Result<Model> {
 
 fn settings(model: &Model, cell: &Cell, member: &str) -> Result<BTreeMap<String, String>> {
     let profile = &cell.preset;
-    let effective = model.effective(profile, member, Some(&cell.target.triple));
+    let like = Subject { target: Some(cell.target.triple.clone()), ..Subject::default() };
+    let effective = model.effective(profile, member, &like);
     let effective = effective.map_err(|_| {
         Error::new(format!("the inheritance of profile `{profile}` is broken"))
             .help("`cargo xtask check-profiles` says where")

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::artifacts::write_atomically;
 use super::bench::Runs;
 use super::plan::Plan;
 use super::{machine, stats};
 use crate::error::{Context, Result};
+use crate::files::write_atomically;
 use crate::process::Process;
 use crate::report::{self, Benchmark, Cell, Format, Ratio, Report};
 

@@ -4,23 +4,26 @@
 
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Document, Item};
+use toml_edit::{Document, Item, Table, TableLike};
 
 use super::beside;
 use super::layers::{self, Layer};
 use super::rustflags::{self, Flags};
-use super::source::{File, FileId, Origin, Place};
+use super::source::{File, FileId, Origin, Place, shown};
+use super::value::Raw;
 use crate::error::{Error, Result};
 
 /// One config file, read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Config {
+    /// Which file it is.
+    pub file: FileId,
     /// Its profiles.
     pub layer: Layer,
     /// The features that its `[unstable]` turns on.
     pub unstable: Vec<String>,
     /// Its `build.incremental`.
-    pub incremental: Option<(bool, Origin)>,
+    pub incremental: Option<(Raw, Origin)>,
     /// Its flags for rustc.
     pub rustflags: Vec<Flags>,
 }
@@ -48,21 +51,43 @@ pub fn read_all(
 pub fn read(argument: &str, files: &mut Vec<File>) -> Result<Vec<Config>> {
     let mut configs = Vec::new();
     let path = Path::new(argument);
-    if path.is_file() || !argument.contains('=') {
-        read_with_includes(path, files, &mut configs, &mut Vec::new())?;
-    } else {
-        let file = File { path: PathBuf::from("--config"), text: argument.to_owned() };
-        configs.push(config(&layers::parse(&file)?, files.len()));
-        files.push(file);
+    if path.is_file() {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        read_with_includes(&path, files, &mut configs, &mut Vec::new())?;
+        return Ok(configs);
     }
+    let file = File::argument(argument);
+    let wrong = || Error::new(format!("`--config {argument}` is neither a file nor KEY=VALUE"));
+    let document = Document::parse(argument).map(Document::into_table).map_err(|error| {
+        let error = wrong().because(error.message().trim_end().to_owned());
+        error.help("the value is TOML, its texts in quotes: --config 'profile.dev.lto=\"thin\"'")
+    })?;
+    if !is_one_setting(&document) {
+        return Err(
+            wrong().help("as Cargo has it, write one dotted key: --config 'profile.dev.debug=1'")
+        );
+    }
+    configs.push(config(&document, files.len()));
+    files.push(file);
     Ok(configs)
+}
+
+/// Whether all that a document says is one dotted key with a value that is no table: nothing else Cargo takes.
+fn is_one_setting(table: &Table) -> bool {
+    match table.iter().next() {
+        Some((_, Item::Value(value))) => table.len() == 1 && !value.is_inline_table(),
+        Some((_, Item::Table(below))) => {
+            table.len() == 1 && below.is_dotted() && is_one_setting(below)
+        }
+        _ => false,
+    }
 }
 
 /// `.cargo/config.toml` of the folder and of each above it, then of Cargo's home.
 fn paths(dir: &Path, cargo_home: Option<&Path>) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = dir.ancestors().map(|folder| folder.join(".cargo")).collect();
     if let Some(home) = cargo_home
-        && !folders.iter().any(|folder| same_folder(folder, home))
+        && !folders.iter().any(|folder| same_file(folder, home))
     {
         folders.push(home.to_path_buf());
     }
@@ -72,12 +97,15 @@ fn paths(dir: &Path, cargo_home: Option<&Path>) -> Vec<PathBuf> {
 /// The old name without an ending wins where both are there, as in Cargo.
 fn config_in(folder: &Path) -> Option<PathBuf> {
     let names = ["config", "config.toml"];
-    names.iter().map(|name| folder.join(name)).find(|path| path.is_file())
+    names.iter().map(|name| folder.join(name)).find(|path| path.exists())
 }
 
-fn same_folder(a: &Path, b: &Path) -> bool {
+fn same_file(a: &Path, b: &Path) -> bool {
     a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
+
+/// More files than anybody includes.
+const MANY: usize = 20;
 
 /// A file is stronger than what it includes, and of its includes the later is stronger.
 fn read_with_includes(
@@ -86,12 +114,13 @@ fn read_with_includes(
     configs: &mut Vec<Config>,
     seen: &mut Vec<PathBuf>,
 ) -> Result<()> {
-    if seen.iter().any(|other| other == path) {
-        return Err(Error::new(format!(
-            "config `include` comes to `{}` a second time",
-            path.display()
-        ))
-        .help("take one of the `include` entries out"));
+    // As in Cargo, which knows a file by the path that is written. That of a loop over `..` grows for ever.
+    let goes_round = || seen.len() > MANY && seen.iter().any(|other| same_file(other, path));
+    if seen.iter().any(|other| other == path) || goes_round() {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let error =
+            Error::new(format!("config `include` comes to `{}` a second time", shown(&path)));
+        return Err(error.help("take one of the `include` entries out"));
     }
     seen.push(path.to_path_buf());
     let file = File::read(path)?;
@@ -107,8 +136,10 @@ fn read_with_includes(
     Ok(())
 }
 
-fn config(document: &Document<&str>, file: FileId) -> Config {
+/// Reads a parsed config file.
+pub(super) fn config(document: &Table, file: FileId) -> Config {
     Config {
+        file,
         layer: layers::read_config(document, file),
         unstable: beside::unstable(document),
         incremental: incremental(document, file),
@@ -116,27 +147,18 @@ fn config(document: &Document<&str>, file: FileId) -> Config {
     }
 }
 
-fn includes(document: &Document<&str>, path: &Path) -> Result<Vec<PathBuf>> {
-    let Some(item) = document.get("include") else {
-        return Ok(Vec::new());
-    };
+fn includes(document: &Table, path: &Path) -> Result<Vec<PathBuf>> {
     let misfit = || {
-        Error::new(format!(
-            "`include` in `{}` is not a list of paths that end in `.toml`",
-            path.display()
-        ))
-        .help("write include = [\"other.toml\"]")
+        let path = shown(path);
+        Error::new(format!("`include` in `{path}` is not a list of paths that end in `.toml`"))
+            .help("write include = [\"other.toml\"]")
     };
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut found = Vec::new();
-    for entry in item.as_array().ok_or_else(misfit)?.iter() {
-        let table = entry.as_inline_table();
-        let name = match table {
-            Some(table) => table.get("path").and_then(|path| path.as_str()),
-            None => entry.as_str(),
-        };
-        let optional = table.and_then(|table| table.get("optional")?.as_bool()).unwrap_or(false);
-        let file = folder.join(name.ok_or_else(misfit)?);
+    for (name, optional) in
+        document.get("include").map_or(Some(Vec::new()), included).ok_or_else(misfit)?
+    {
+        let file = folder.join(name);
         if file.extension().is_none_or(|ending| ending != "toml") {
             return Err(misfit());
         }
@@ -147,8 +169,25 @@ fn includes(document: &Document<&str>, path: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn incremental(document: &Document<&str>, file: FileId) -> Option<(bool, Origin)> {
+/// What an `include` names, and whether it may be missing: strings, tables with a `path`, or `[[include]]`.
+fn included(item: &Item) -> Option<Vec<(&str, bool)>> {
+    fn table(table: &dyn TableLike) -> Option<(&str, bool)> {
+        let optional = table.get("optional").and_then(Item::as_bool).unwrap_or(false);
+        Some((table.get("path")?.as_str()?, optional))
+    }
+    if let Some(tables) = item.as_array_of_tables() {
+        return tables.iter().map(|entry| table(entry)).collect();
+    }
+    let entries = item.as_array()?.iter();
+    let entries = entries.map(|entry| match entry.as_inline_table() {
+        Some(entry) => table(entry),
+        None => Some((entry.as_str()?, false)),
+    });
+    entries.collect()
+}
+
+fn incremental(document: &Table, file: FileId) -> Option<(Raw, Origin)> {
     let item: &Item = layers::table_at(document, &["build"])?.get("incremental")?;
     let span = item.span().unwrap_or_default();
-    Some((item.as_bool()?, Origin::Place(Place { file, span })))
+    Some((layers::raw(item), Origin::Place(Place { file, span })))
 }

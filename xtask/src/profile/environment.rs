@@ -2,7 +2,7 @@
 //!
 //! Source: the Cargo book, "Configuration" and "Environment Variables". `package` tables can't be set from there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::keys::{DIR_NAME, KEYS};
@@ -17,16 +17,18 @@ const PREFIX: &str = "CARGO_PROFILE_";
 pub type Variables = BTreeMap<String, String>;
 
 /// What the variables say.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Environment {
-    /// `CARGO_PROFILE_*`.
+    /// `CARGO_PROFILE_*`, as they are.
+    profiles: Variables,
+    /// `CARGO_PROFILE_*`, as the profiles that they are taken for.
     pub layer: Layer,
     /// `CARGO_PROFILE_*` that are no key of any profile, which Cargo does not even look at.
     pub strays: Vec<String>,
     /// `CARGO_INCREMENTAL` (on only for `1`): beats every profile and every config file.
     pub switch: Option<(bool, Origin)>,
     /// `CARGO_BUILD_INCREMENTAL`: the config's `build.incremental`, as a variable.
-    pub incremental: Option<(bool, Origin)>,
+    pub incremental: Option<(Raw, Origin)>,
     /// The `RUSTFLAGS` family.
     pub rustflags: Vec<Flags>,
     /// What `CARGO_UNSTABLE_*` turns on.
@@ -59,37 +61,47 @@ pub fn home(variables: &Variables, variable: &str, name: &str, dir: &Path) -> Op
 }
 
 impl Environment {
-    /// Reads the variables; `names` are the profiles that are defined elsewhere.
-    pub fn read(variables: &Variables, names: &[String], dir: &Path) -> Self {
-        let names = with_own_names(variables, names);
+    /// Reads the variables; which profiles they are for is told by [`Self::name_profiles`].
+    pub fn read(variables: &Variables, dir: &Path) -> Self {
         let set = |name: &str| {
             variables.get(name).map(|value| (value, Origin::Variable(name.to_owned())))
         };
         let unstable = variables.iter().filter(|(_, value)| *value == "true");
         let unstable = unstable.filter_map(|(name, _)| name.strip_prefix("CARGO_UNSTABLE_"));
-        let layer = layer(variables, &names);
+        let profiles = variables.iter().filter(|(name, _)| name.starts_with(PREFIX));
         Self {
-            strays: strays(variables, &layer),
-            layer,
+            profiles: profiles.map(|(name, value)| (name.clone(), value.clone())).collect(),
+            layer: Layer::default(),
+            strays: Vec::new(),
             switch: set("CARGO_INCREMENTAL").map(|(value, origin)| (value == "1", origin)),
             incremental: set("CARGO_BUILD_INCREMENTAL")
-                .and_then(|(value, origin)| Some((value.parse().ok()?, origin))),
+                .map(|(value, origin)| (raw(value, Kind::Bool), origin)),
             rustflags: flags(variables),
             unstable: unstable.map(|name| name.to_lowercase().replace('_', "-")).collect(),
             rustup_home: home(variables, "RUSTUP_HOME", ".rustup", dir),
         }
     }
+
+    /// Takes the variables for those of the profiles of these names, and of such as only variables define.
+    pub fn name_profiles(&mut self, names: &[String]) {
+        self.layer = layer(&self.profiles, &with_own_names(&self.profiles, names));
+        self.strays = strays(&self.profiles, &self.layer);
+    }
 }
 
-/// A profile may be defined by variables alone. Its name can't be told from them for sure: `-` is taken for `_`.
-fn with_own_names(variables: &Variables, names: &[String]) -> Vec<String> {
-    let mut all = names.to_vec();
-    for variable in variables.keys() {
+/// A profile may be defined by variables alone. Where nobody inherits from it, its name can't be told from them for
+/// sure: `_` is taken for `-`.
+fn with_own_names(variables: &Variables, names: &[String]) -> BTreeSet<String> {
+    let inherits = || variables.iter().filter(|(variable, _)| variable.ends_with("_INHERITS"));
+    let parents = inherits().map(|(_, parent)| parent);
+    let mut all: BTreeSet<String> = names.iter().chain(parents).cloned().collect();
+    for (variable, _) in inherits() {
         let name = variable.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix("_INHERITS"));
         if let Some(name) = name
+            && !name.ends_with(BUILD)
             && !all.iter().any(|known| shout(known) == name)
         {
-            all.push(name.to_lowercase().replace('_', "-"));
+            all.insert(name.to_lowercase().replace('_', "-"));
         }
     }
     all
@@ -99,8 +111,8 @@ fn with_own_names(variables: &Variables, names: &[String]) -> Vec<String> {
 fn strays(variables: &Variables, layer: &Layer) -> Vec<String> {
     let entries = layer.profiles.iter().flat_map(ProfileTable::all_entries);
     let taken: Vec<&Origin> = entries.map(|entry| &entry.origin).collect();
-    let named = variables.keys().filter(|name| name.starts_with(PREFIX));
-    let strays = named.filter(|name| !taken.contains(&&Origin::Variable((*name).clone())));
+    let strays =
+        variables.keys().filter(|name| !taken.contains(&&Origin::Variable((*name).clone())));
     strays.cloned().collect()
 }
 
@@ -125,7 +137,7 @@ fn flags(variables: &Variables) -> Vec<Flags> {
 }
 
 /// What the variables set for the profiles of these names.
-fn layer(variables: &Variables, names: &[String]) -> Layer {
+fn layer(variables: &Variables, names: &BTreeSet<String>) -> Layer {
     let profiles = names.iter().filter_map(|name| {
         let prefix = format!("{PREFIX}{}", shout(name));
         let entries = entries(variables, &prefix);
@@ -159,10 +171,39 @@ fn entries(variables: &Variables, prefix: &str) -> Vec<Entry> {
     .collect()
 }
 
+const BUILD: &str = "_BUILD_OVERRIDE";
+
+/// The table is there for Cargo as soon as a variable begins with its name, though it sets nothing.
 fn build_override(variables: &Variables, prefix: &str) -> Option<Override> {
-    let mut entries = entries(variables, &format!("{prefix}_BUILD_OVERRIDE"));
-    entries.retain(|entry| entry.key != "inherits");
-    Some(Override { selector: Selector::Build, origin: entries.first()?.origin.clone(), entries })
+    let prefix = format!("{prefix}{BUILD}");
+    let name = variables.keys().find(|name| is_below(name, &prefix))?;
+    let entries = entries(variables, &prefix);
+    let first = entries.first().map(|entry| entry.origin.clone());
+    let origin = first.unwrap_or_else(|| Origin::Variable(name.clone()));
+    Some(Override { selector: Selector::Build, origin, entries })
+}
+
+/// Whether a variable has this name, or one below it.
+fn is_below(variable: &str, name: &str) -> bool {
+    variable.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+}
+
+/// The key that Cargo looks for below a profile because of a variable's name, as `lto` for `CARGO_PROFILE_DEV_LTO_X`,
+/// and does not find: then it refuses the profile.
+pub fn trips_over(variable: &str, profile: &str) -> Option<(Option<Selector>, &'static str)> {
+    let rest = variable.strip_prefix(&format!("{PREFIX}{}", shout(profile)))?;
+    let (table, rest) = match rest.strip_prefix(BUILD) {
+        Some(rest) => (Some(Selector::Build), rest),
+        None => (None, rest),
+    };
+    let nested = ["package", "build-override"].into_iter().filter(|_| table.is_some());
+    if let Some(key) = nested.into_iter().find(|key| is_below(rest, &format!("_{}", shout(key)))) {
+        return Some((table, key));
+    }
+    let names = KEYS.iter().map(|key| key.name).chain(["inherits", DIR_NAME]);
+    // The longest: `debug_assertions_x` is not below `debug`.
+    let keys = names.filter(|key| rest.starts_with(&format!("_{}_", shout(key))));
+    Some((table, keys.max_by_key(|key| key.len())?))
 }
 
 /// A variable is read as what its key takes: text where it takes text, else a bool or an integer where it looks
@@ -177,6 +218,14 @@ fn raw(text: &str, kind: Kind) -> Raw {
             _ => Raw::Text(text.to_owned()),
         },
     }
+}
+
+/// The variables that Cargo looks at for profiles of these names.
+pub fn known(names: &[String]) -> impl Iterator<Item = String> {
+    names.iter().flat_map(|name| {
+        let name = shout(name);
+        KEYS.iter().map(move |key| format!("{PREFIX}{name}_{}", shout(key.name)))
+    })
 }
 
 fn shout(name: &str) -> String {

@@ -1,13 +1,10 @@
 //! How profiles inherit from one another.
 
-use super::keys::BUILT_IN;
-use super::layers::Entry;
 use super::model::Model;
 use super::source::Origin;
-use super::value::Raw;
 
 /// Why a profile has no settings: Cargo refuses every build while this stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Broken {
     /// No profile has this name.
     Undefined(String),
@@ -24,6 +21,8 @@ pub enum Broken {
     },
     /// `dev` and `release` can't inherit.
     RootInherits(String, Origin),
+    /// It inherits over more steps than anybody needs.
+    TooLong(String),
     /// It inherits, over some steps, from itself.
     Loop {
         /// The profile at which the loop closes.
@@ -35,38 +34,14 @@ pub enum Broken {
     },
 }
 
+/// No profile may inherit over more steps: Cargo itself runs out of stack somewhere above.
+pub const LONGEST: usize = 1000;
+
 impl Model {
     /// Whether Cargo reads this profile in every build. One that only a config file or the environment defines is
     /// read when it is asked for, or when one that is read inherits from it.
     pub fn is_always_read(&self, profile: &str) -> bool {
-        let manifest = self.manifest.profiles.iter().map(|table| table.name.as_str());
-        let mut read: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain(manifest).collect();
-        let mut index = 0;
-        while let Some(name) = read.get(index) {
-            if let Some((parent, _)) = self.parent(name)
-                && !read.contains(&parent)
-            {
-                read.push(parent);
-            }
-            index += 1;
-        }
-        read.contains(&profile)
-    }
-
-    /// The profile that this one inherits from, and where that is written.
-    pub fn parent(&self, profile: &str) -> Option<(&str, Origin)> {
-        let written: Vec<&Entry> = self
-            .tables(profile)
-            .flat_map(|table| &table.entries)
-            .filter(|entry| entry.key == "inherits")
-            .collect();
-        if let Some(entry) = written.last()
-            && let Raw::Text(parent) = &entry.raw
-        {
-            return Some((parent, entry.origin.clone()));
-        }
-        let built_in = BUILT_IN.iter().find(|(name, _)| *name == profile)?;
-        Some((built_in.1?, Origin::BuiltIn("built into Cargo")))
+        self.index().always_read.contains(profile)
     }
 
     /// The profile and all that it inherits from: `dev` or `release` first, itself last.
@@ -74,30 +49,15 @@ impl Model {
     /// # Errors
     /// When the chain does not end in `dev` or `release`.
     pub fn chain(&self, profile: &str) -> Result<Vec<String>, Broken> {
-        if !self.defines(profile) {
-            return Err(Broken::Undefined(profile.to_owned()));
-        }
-        let mut chain = vec![profile.to_owned()];
-        loop {
-            let name = chain.last().cloned().unwrap_or_default();
-            match (name.as_str(), self.parent(&name)) {
-                ("dev" | "release", Some((_, origin))) => {
-                    return Err(Broken::RootInherits(name, origin));
-                }
-                ("dev" | "release", None) => break,
-                (_, None) => return Err(Broken::NoParent(name)),
-                (_, Some((parent, origin))) => {
-                    let (profile, parent) = (name, parent.to_owned());
-                    if chain.contains(&parent) {
-                        return Err(Broken::Loop { profile, parent, origin });
-                    }
-                    let is_built_in = BUILT_IN.iter().any(|(name, _)| *name == parent);
-                    if !is_built_in && !self.defines(&parent) {
-                        return Err(Broken::UnknownParent { profile, parent, origin });
-                    }
-                    chain.push(parent);
-                }
-            }
+        let undefined = || Broken::Undefined(profile.to_owned());
+        let entry = self.index().get(profile).filter(|_| self.defines(profile));
+        let depth = entry.and_then(|entry| entry.depth.as_ref()).ok_or_else(undefined)?;
+        let mut chain = Vec::with_capacity(depth.clone()?);
+        let mut next = Some(profile);
+        while let Some(name) = next {
+            chain.push(name.to_owned());
+            let parent = self.index().get(name).and_then(|entry| entry.parent.as_ref());
+            next = parent.map(|(parent, _)| parent.as_str());
         }
         chain.reverse();
         Ok(chain)

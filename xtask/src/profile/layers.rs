@@ -5,7 +5,7 @@
 
 use toml_edit::{Document, Item, Table, TableLike, Value};
 
-use super::source::{File, FileId, Origin, Place};
+use super::source::{File, FileId, Origin, Place, shown};
 use super::value::Raw;
 use crate::error::{Error, Result};
 
@@ -64,7 +64,7 @@ pub struct Override {
 }
 
 /// Which packages an override table is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Selector {
     /// `build-override`: build scripts, proc-macros and what they depend on.
     Build,
@@ -89,31 +89,29 @@ pub struct Misfit {
 ///
 /// # Errors
 /// When it is no TOML: with file, line and column.
-pub fn parse(file: &File) -> Result<Document<&str>> {
-    Document::parse(file.text.as_str()).map_err(|error| {
-        let (line, column) = file.position(error.span().map_or(0, |span| span.start));
-        let message = error.message().trim_end();
-        Error::new(format!(
-            "failed to parse `{}`, line {line}, column {column}: {message}",
-            file.path.display()
-        ))
-        .help("correct the TOML there; Cargo can't read the file either")
+pub fn parse(file: &File) -> Result<Table> {
+    Document::parse(file.text.as_str()).map(Document::into_table).map_err(|error| {
+        let place = error.span().map(|span| file.position(span.start));
+        let place = place.map(|(line, column)| format!(", line {line}, column {column}"));
+        let (place, message) = (place.unwrap_or_default(), error.message().trim_end());
+        Error::new(format!("failed to parse `{}`{place}: {message}", shown(&file.path)))
+            .help("correct the TOML there; Cargo can't read the file either")
     })
 }
 
 /// Reads the `[profile]` table of a parsed manifest.
-pub fn read(document: &Document<&str>, file: FileId) -> Layer {
+pub fn read(document: &Table, file: FileId) -> Layer {
     read_as(document, file, true)
 }
 
 /// Reads the `[profile]` table of a parsed config file.
-pub fn read_config(document: &Document<&str>, file: FileId) -> Layer {
+pub fn read_config(document: &Table, file: FileId) -> Layer {
     read_as(document, file, false)
 }
 
-fn read_as(document: &Document<&str>, file: FileId, takes_arrays: bool) -> Layer {
+fn read_as(document: &Table, file: FileId, takes_arrays: bool) -> Layer {
     let mut reader = Reader { file, takes_arrays, layer: Layer::default() };
-    if let Some((key, item)) = document.as_table().get_key_value("profile") {
+    if let Some((key, item)) = document.get_key_value("profile") {
         let origin = reader.origin(key.span());
         if let Some(profiles) = reader.table("profile", item, origin) {
             reader.profiles(profiles);
@@ -239,7 +237,8 @@ impl Reader {
     }
 }
 
-fn raw(item: &Item) -> Raw {
+/// A value as it is written.
+pub(super) fn raw(item: &Item) -> Raw {
     match item {
         Item::Value(Value::String(text)) => Raw::Text(text.value().clone()),
         Item::Value(Value::Integer(value)) => Raw::Integer(*value.value()),
@@ -254,7 +253,6 @@ fn raw(item: &Item) -> Raw {
 }
 
 /// The table at a path of keys, where there is one.
-pub fn table_at<'a>(document: &'a Document<&str>, path: &[&str]) -> Option<&'a dyn TableLike> {
-    let root: &Table = document.as_table();
-    path.iter().try_fold(root as &dyn TableLike, |table, key| table.get(key)?.as_table_like())
+pub fn table_at<'a>(document: &'a Table, path: &[&str]) -> Option<&'a dyn TableLike> {
+    path.iter().try_fold(document as &dyn TableLike, |table, key| table.get(key)?.as_table_like())
 }

@@ -5,16 +5,18 @@ use std::path::Path;
 use super::beside;
 use super::config::{self, Config};
 use super::environment::{self, Environment, Variables};
+use super::index::{Index, Lazy};
 use super::keys::{ALWAYS, BUILT_IN};
 use super::layers::{self, Layer, ProfileTable};
 use super::presets::{self, PRESETS};
 use super::rustflags::Flags;
 use super::source::{File, FileId, Origin};
+use super::value::Raw;
 use crate::error::Result;
 use crate::workspace::Workspace;
 
 /// The profiles of a workspace, from every place that Cargo reads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Model {
     /// Every file that was read; the root manifest is the first.
     pub files: Vec<File>,
@@ -34,6 +36,7 @@ pub struct Model {
     pub allowed: Vec<(String, Origin)>,
     /// The unstable features that the manifest turns on.
     pub cargo_features: Vec<String>,
+    index: Lazy,
 }
 
 impl Model {
@@ -43,30 +46,31 @@ impl Model {
     /// # Errors
     /// When a file can't be read or is no TOML, or there is no workspace.
     pub fn load(manifest: &Path, dir: &Path, variables: &Variables) -> Result<Self> {
-        let (workspace, mut files) = Workspace::find(manifest)?;
-        let (mut read, mut cargo_features, mut allowed) = (Vec::new(), Vec::new(), Vec::new());
-        for (id, file) in files.iter().enumerate() {
-            let document = layers::parse(file)?;
-            read.push(layers::read(&document, id));
+        let (workspace, manifests) = Workspace::find(manifest)?;
+        let (mut files, mut ignored) = (Vec::new(), Vec::new());
+        let (mut cargo_features, mut allowed) = (Vec::new(), Vec::new());
+        for (id, kept) in manifests.into_iter().enumerate() {
+            files.push(kept.file);
+            ignored.push(kept.layer);
             if id == Self::ROOT {
-                cargo_features = beside::cargo_features(&document);
-                allowed = beside::allowed(&document, id);
+                (cargo_features, allowed) = (kept.cargo_features, kept.allowed);
             }
         }
-        let ignored = read.split_off(1);
+        let manifest = ignored.remove(Self::ROOT);
         let home = environment::home(variables, "CARGO_HOME", ".cargo", dir);
         let mut model = Self {
-            manifest: read.pop().unwrap_or_default(),
+            manifest,
             configs: config::read_all(dir, home.as_deref(), &mut files)?,
             allowed,
             cargo_features,
             files,
             workspace,
             ignored,
-            environment: Environment::default(),
+            environment: Environment::read(variables, dir),
             command_line: Vec::new(),
+            index: Lazy::default(),
         };
-        model.environment = Environment::read(variables, &model.names(), dir);
+        model.name_variables(None);
         Ok(model)
     }
 
@@ -79,7 +83,57 @@ impl Model {
         let mut configs = config::read(argument, &mut self.files)?;
         configs.append(&mut self.command_line);
         self.command_line = configs;
+        self.name_variables(None);
         Ok(())
+    }
+
+    /// Takes variables for those of this profile, if no other has them: of one that only variables define, `my_own`
+    /// is as good a name as `my-own`.
+    pub fn ask_for(&mut self, profile: &str) {
+        self.name_variables(Some(profile));
+    }
+
+    /// Takes the variables for those of the profiles that anything else names.
+    fn name_variables(&mut self, asked: Option<&str>) {
+        self.environment.layer = Layer::default();
+        let tables = || self.layers().flat_map(|layer| &layer.profiles);
+        let mut names: Vec<String> =
+            BUILT_IN[..ALWAYS].iter().map(|(name, _)| (*name).to_owned()).collect();
+        names.extend(tables().map(|table| table.name.clone()));
+        let entries = tables().flat_map(|table| &table.entries);
+        let parents = entries.filter_map(|entry| match (entry.key.as_str(), &entry.raw) {
+            ("inherits", Raw::Text(parent)) => Some(parent.clone()),
+            _ => None,
+        });
+        names.extend(parents.chain(asked.map(str::to_owned)).collect::<Vec<String>>());
+        self.environment.name_profiles(&names);
+        self.index = Lazy::default();
+    }
+
+    /// The same, with another text in one of the files.
+    ///
+    /// # Errors
+    /// When the text is no TOML.
+    pub fn edited(&self, id: FileId, text: String) -> Result<Self> {
+        let mut model = self.clone();
+        let file = File::new(self.files[id].path.clone(), text);
+        {
+            let document = layers::parse(&file)?;
+            let manifests = 1 + self.ignored.len();
+            if id == Self::ROOT {
+                model.manifest = layers::read(&document, id);
+                model.allowed = beside::allowed(&document, id);
+            } else if id < manifests {
+                model.ignored[id - 1] = layers::read(&document, id);
+            } else {
+                let configs = model.configs.iter_mut().chain(&mut model.command_line);
+                for config in configs.filter(|config| config.file == id) {
+                    *config = config::config(&document, id);
+                }
+            }
+        }
+        model.files[id] = file;
+        Ok(model)
     }
 
     /// The root manifest's index among the files.
@@ -98,14 +152,21 @@ impl Model {
 
     /// What beats every profile's `incremental`.
     pub fn incremental(&self) -> Option<(bool, Origin)> {
-        fn written(configs: &[Config]) -> Option<(bool, Origin)> {
-            configs.iter().find_map(|config| config.incremental.clone())
+        let switch = self.environment.switch.clone();
+        switch.or_else(|| match self.build_incremental().next()? {
+            (Raw::Bool(value), origin) => Some((*value, origin.clone())),
+            _ => None,
+        })
+    }
+
+    /// Every `build.incremental`, the strongest first. Cargo reads the first of the files' and the variable.
+    pub fn build_incremental(&self) -> impl Iterator<Item = &(Raw, Origin)> {
+        fn written(configs: &[Config]) -> impl Iterator<Item = &(Raw, Origin)> {
+            configs.iter().filter_map(|config| config.incremental.as_ref())
         }
-        let environment = &self.environment;
-        (environment.switch.clone())
-            .or_else(|| written(&self.command_line))
-            .or_else(|| environment.incremental.clone())
-            .or_else(|| written(&self.configs))
+        written(&self.command_line)
+            .chain(&self.environment.incremental)
+            .chain(written(&self.configs))
     }
 
     /// Whether an unstable feature is turned on: by the manifest, a config file or a variable.
@@ -127,25 +188,23 @@ impl Model {
 
     /// What all layers write about one profile, the weakest first.
     pub fn tables(&self, profile: &str) -> impl Iterator<Item = &ProfileTable> {
-        self.layers().flat_map(|layer| &layer.profiles).filter(move |table| table.name == profile)
+        let places = self.index().get(profile).into_iter().flat_map(|entry| &entry.tables);
+        places.filter_map(|(layer, table)| self.layers().nth(*layer)?.profiles.get(*table))
     }
 
     /// Every profile that there is: Cargo's own, and those that some layer defines.
-    pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> =
-            BUILT_IN[..ALWAYS].iter().map(|(name, _)| (*name).to_owned()).collect();
-        for table in self.layers().flat_map(|layer| &layer.profiles) {
-            if !names.contains(&table.name) {
-                names.push(table.name.clone());
-            }
-        }
-        names
+    pub fn names(&self) -> &[String] {
+        &self.index().names
     }
 
     /// Whether there is a profile of this name.
     pub fn defines(&self, name: &str) -> bool {
         let built_in = BUILT_IN[..ALWAYS].iter().any(|(other, _)| *other == name);
         built_in || self.tables(name).next().is_some()
+    }
+
+    pub(super) fn index(&self) -> &Index {
+        self.index.0.get_or_init(|| Index::of(self.layers(), &self.manifest))
     }
 
     /// The profiles of the manifest that a person chooses from: dev, the presets in their order, then the other

@@ -7,7 +7,8 @@ use super::spec::{Package, Spec};
 use crate::workspace::Locked;
 
 impl Model {
-    /// The effective settings of one package, by its name or spec; `None` where there is no such package.
+    /// The effective settings of one package, by its name or spec; `None` where there is no such package. Of `like`
+    /// counts for which target it is built, and whether it runs on the host.
     ///
     /// # Errors
     /// When the profile's inheritance is broken.
@@ -15,13 +16,12 @@ impl Model {
         &self,
         profile: &str,
         name: &str,
-        target: Option<&str>,
+        like: &Subject,
     ) -> Result<Option<Effective>, Broken> {
-        let Some(mut subject) = self.subject(name) else {
+        let Some(mut subject) = self.subject(name, like) else {
             return Ok(None);
         };
-        subject.target = target.map(str::to_owned);
-        for below in self.built_below(name) {
+        for below in self.built_below(name, like) {
             let debug = resolve(self, profile, &below)?;
             subject.debuginfo_below |= debug.value("debug") != Some("none");
         }
@@ -29,7 +29,7 @@ impl Model {
     }
 
     /// The direct dependencies of a package, less those that only its tests need.
-    fn built_below(&self, name: &str) -> Vec<Subject> {
+    fn built_below(&self, name: &str, like: &Subject) -> Vec<Subject> {
         let Some(locked) = self.first_locked(name) else {
             return Vec::new();
         };
@@ -38,7 +38,17 @@ impl Model {
         let for_tests = member.map_or(&[][..], |member| &member.for_tests);
         let built =
             locked.dependencies.iter().filter(|spec| !for_tests.contains(&Spec::parse(spec).name));
-        built.filter_map(|spec| self.subject(spec)).collect()
+        let below = built.filter_map(|spec| {
+            let for_host = like.for_host || self.is_proc_macro(spec);
+            self.subject(spec, &Subject { for_host, ..like.clone() })
+        });
+        below.collect()
+    }
+
+    /// Whether a spec means a member that is a proc-macro.
+    pub fn is_proc_macro(&self, spec: &str) -> bool {
+        let name = Spec::parse(spec).name;
+        self.workspace.members.iter().any(|member| member.name == name && member.proc_macro)
     }
 
     /// The packages of Cargo.lock that a spec means.
@@ -48,7 +58,7 @@ impl Model {
         locked.filter(move |locked| spec.matches(&locked.package))
     }
 
-    fn subject(&self, spec: &str) -> Option<Subject> {
+    fn subject(&self, spec: &str, like: &Subject) -> Option<Subject> {
         let name = Spec::parse(spec).name;
         let member = self.workspace.members.iter().any(|member| member.name == name);
         let locked = self.first_locked(spec).map(|locked| locked.package.clone());
@@ -60,7 +70,7 @@ impl Model {
             member: member && package.source.is_none(),
             local: package.source.is_none(),
             package: Some(package),
-            ..Subject::default()
+            ..like.clone()
         })
     }
 

@@ -24,9 +24,13 @@ pub struct Subject {
     pub local: bool,
     /// Whether it runs on the host: a build script, a proc-macro, or a dependency of one.
     pub for_host: bool,
+    /// Whether it always unwinds though it is not for the host: a proc-macro that was itself asked for.
+    pub unwinds: bool,
+    /// Whether `--target` is given: then nothing is shared with the host, whose units keep the profile's debuginfo.
+    pub with_target: bool,
     /// Whether a package that it directly depends on has debuginfo: then Cargo leaves std's in the binary.
     pub debuginfo_below: bool,
-    /// The target triple; `None`: one that is not Apple's.
+    /// The target triple; `None`: this machine's. What runs on the host is built for this machine anyway.
     pub target: Option<String>,
     /// Which sources count.
     pub sources: Sources,
@@ -122,7 +126,8 @@ impl Effective {
         };
         match key.kind.canonical(&entry.raw) {
             Ok(value) => self.set(key.name, value, entry.origin.clone()),
-            Err(invalid) if invalid.by == Refusal::Rustc => {
+            // Cargo hands it on, and it takes the place of what was there.
+            Err(invalid) if invalid.by != Refusal::Cargo => {
                 self.set(key.name, entry.raw.to_string(), entry.origin.clone())
             }
             Err(_) => {}
@@ -142,6 +147,9 @@ pub fn resolve(model: &Model, profile: &str, subject: &Subject) -> Result<Effect
 /// As [`resolve`], for a chain of profiles that is known: root first.
 pub fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) -> Effective {
     let mut effective = built_in(chain.first().map(String::as_str));
+    if model.is_on("trim-paths") && chain.first().is_some_and(|root| root == "release") {
+        effective.force("trim-paths", "object", "built in: release, with `trim-paths` on");
+    }
     let tables: Vec<&ProfileTable> = chain
         .iter()
         .flat_map(|profile| model.tables(profile))
@@ -156,11 +164,11 @@ pub fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) -> Effe
     }
     let says_debug = apply_overrides(&mut effective, &tables, subject);
     strip_by_default(&mut effective, subject);
-    if subject.for_host && !says_debug {
+    apply_what_beats_profiles(&mut effective, model, subject);
+    if subject.for_host && !subject.with_target && !says_debug {
         let why = "built in: build dependencies have no debuginfo";
         effective.force("debug", "none", why);
     }
-    apply_what_beats_profiles(&mut effective, model, subject);
     split_by_default(&mut effective);
     effective
 }
@@ -213,10 +221,13 @@ fn apply_overrides(effective: &mut Effective, tables: &[&ProfileTable], subject:
 }
 
 fn apply_what_beats_profiles(effective: &mut Effective, model: &Model, subject: &Subject) {
-    if subject.for_host {
+    if subject.for_host || subject.unwinds {
         effective.force("panic", "unwind", "built in: build scripts and proc-macros always unwind");
     }
-    let apple = subject.target.as_deref().is_some_and(|target| target.contains("-apple-"));
+    let apple = match &subject.target {
+        Some(target) if !subject.for_host => target.contains("-apple-"),
+        _ => cfg!(target_vendor = "apple"),
+    };
     if apple
         && effective.value("debug") != Some("none")
         && effective.value("split-debuginfo").is_none()
@@ -244,7 +255,7 @@ fn strip_by_default(effective: &mut Effective, subject: &Subject) {
     }
     let no_debuginfo = effective.value("debug") == Some("none") && !subject.debuginfo_below;
     let (value, why) = match no_debuginfo {
-        true => ("debuginfo", "built in: no debuginfo is asked for, so std's goes too"),
+        true => ("debuginfo", "built in: no debuginfo, so std's goes too"),
         false => ("none", "built in"),
     };
     effective.force("strip", value, why);

@@ -3,7 +3,7 @@
 //! The sources exclude one another; they are listed strongest first in [`Source`]. Source: the Cargo book,
 //! "Configuration", `build.rustflags`.
 
-use toml_edit::{Document, Item, TableLike};
+use toml_edit::{Item, Table, TableLike};
 
 use super::layers::table_at;
 use super::source::{FileId, Origin, Place};
@@ -33,7 +33,7 @@ pub enum Source {
 }
 
 /// The flags that a parsed config file sets.
-pub fn read(document: &Document<&str>, file: FileId) -> Vec<Flags> {
+pub fn read(document: &Table, file: FileId) -> Vec<Flags> {
     let targets = table_at(document, &["target"]).into_iter().flat_map(TableLike::iter);
     let targets = targets.filter_map(|(name, item)| {
         let flags = item.as_table_like()?.get("rustflags")?;

@@ -19,71 +19,118 @@ pub struct Spec {
     /// The package's name.
     pub name: String,
     version: Option<String>,
+    /// The URL, without the kind of source before it.
     url: Option<String>,
+    /// `registry`, `sparse`, `path`, or `git` with its branch, tag or revision.
+    kind: Option<String>,
 }
 
 impl Spec {
     /// Reads a spec. Whatever is no URL and no `name@version` is a name, as in Cargo.
     pub fn parse(text: &str) -> Self {
-        let Some((scheme, _)) = text.split_once("://") else {
+        if !text.contains("://") {
             let (name, version) = split_version(text);
-            return Self { name, version, url: None };
-        };
+            return Self { name, version, url: None, kind: None };
+        }
         let (url, fragment) = match text.split_once('#') {
             Some((url, fragment)) => (url, Some(fragment)),
             None => (text, None),
         };
-        // `git+https://…`, but `sparse+https://…` stays whole: Cargo takes it as part of the URL.
-        let url = match scheme.split_once('+') {
-            Some((kind, _)) if kind != "sparse" => &url[kind.len() + 1..],
-            _ => url,
-        };
-        // The query is the branch or tag of a git source; Cargo.lock's is not compared either.
-        let url = url.split('?').next().unwrap_or(url);
+        let (kind, url) = split_kind(url);
         let last = url.rsplit('/').next().unwrap_or_default();
         let (name, version) = match fragment {
-            Some(version) if version.starts_with(|c: char| c.is_ascii_digit()) => {
+            Some(version)
+                if version.starts_with(|c: char| c.is_ascii_digit())
+                    && !version.contains(['@', ':']) =>
+            {
                 (last.to_owned(), Some(version.to_owned()))
             }
             Some(spec) => split_version(spec),
             None => (last.to_owned(), None),
         };
-        Self { name, version, url: Some(url.to_owned()) }
+        Self { name, version, url: Some(url.to_owned()), kind }
     }
 
-    /// Whether Cargo takes the text for a spec at all. URLs are not looked into.
+    /// Whether Cargo takes the text for a spec at all.
     pub fn is_valid(text: &str) -> bool {
-        if text.contains("://") {
-            return true;
-        }
-        let (name, version) = split_version(text);
-        let named = name.chars().next().is_some_and(|c| c == '_' || c.is_alphanumeric());
-        let plain = name.chars().all(|c| c == '_' || c == '-' || c.is_alphanumeric());
-        let numbered = version.is_none_or(|version| {
-            let numbers = version.split(['-', '+']).next().unwrap_or_default();
-            let numbers: Vec<&str> = numbers.split('.').collect();
-            numbers.len() <= 3 && numbers.iter().all(|number| number.parse::<u64>().is_ok())
-        });
-        named && plain && numbered
+        let spec = Self::parse(text);
+        let named = spec.name.starts_with(|c: char| c == '_' || c.is_alphabetic());
+        let plain = spec.name.chars().all(|c| c == '_' || c == '-' || c.is_alphanumeric());
+        named && plain && spec.version.as_deref().is_none_or(is_version) && is_source(text)
     }
 
     /// Whether the spec means this package. One that names a local folder means every local package of its name
-    /// here, for the folders of packages are not known.
+    /// where the package's folder is not known.
     pub fn matches(&self, package: &Package) -> bool {
+        let in_source = |url: &str| match &package.source {
+            Some(source) => {
+                let (kind, source) = split_kind(source.split('#').next().unwrap_or(source));
+                source == url && (self.kind.is_none() || self.kind == kind)
+            }
+            None => url.starts_with("file://"),
+        };
         self.name == package.name
             && self
                 .version
                 .as_deref()
                 .is_none_or(|wanted| version_matches(wanted, &package.version))
-            && self.url.as_deref().is_none_or(|url| match &package.source {
-                Some(source) => source_url(source) == url,
-                None => url.starts_with("file://"),
-            })
+            && self.url.as_deref().is_none_or(in_source)
     }
 }
 
+/// The kind of source before a URL, and the URL without it. The branch, tag or revision of a git source is a part of
+/// the kind, and `sparse+` one of the URL.
+fn split_kind(text: &str) -> (Option<String>, &str) {
+    let (url, query) = text.split_once('?').unwrap_or((text, ""));
+    let scheme = text.split("://").next().unwrap_or_default();
+    match scheme.split_once('+') {
+        Some(("git", _)) => (Some(format!("git?{query}")), &url["git+".len()..]),
+        Some(("sparse", _)) => (Some("sparse".to_owned()), url),
+        Some((kind, _)) => (Some(kind.to_owned()), &url[kind.len() + 1..]),
+        None => (None, url),
+    }
+}
+
+/// Whether a spec has no URL, or one of a package's source.
+fn is_source(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return true;
+    };
+    let has_query = rest.split('#').next().is_some_and(|url| url.contains('?'));
+    match scheme.split_once('+') {
+        Some(("git", _)) => true,
+        Some(("registry" | "sparse", _)) | None => !has_query,
+        Some(("path", scheme)) => !has_query && scheme == "file",
+        Some(_) => false,
+    }
+}
+
+/// Whether a text is a version, or the numbers that one begins with.
+fn is_version(text: &str) -> bool {
+    let (text, build) =
+        text.split_once('+').map_or((text, None), |(text, build)| (text, Some(build)));
+    let (numbers, pre) = text.split_once('-').map_or((text, None), |(text, pre)| (text, Some(pre)));
+    let is_number = |text: &str| text.parse::<u64>().is_ok_and(|number| number.to_string() == text);
+    let are_words = |words: &str| {
+        words.split('.').all(|word| {
+            !word.is_empty() && word.chars().all(|c| c == '-' || c.is_ascii_alphanumeric())
+        })
+    };
+    let leads_with_zero = |word: &str| {
+        word.len() > 1 && word.starts_with('0') && word.chars().all(|c| c.is_ascii_digit())
+    };
+    let numbers: Vec<&str> = numbers.split('.').collect();
+    numbers.iter().all(|number| is_number(number))
+        && (numbers.len() == 3 || numbers.len() < 3 && pre.is_none() && build.is_none())
+        && pre.is_none_or(|pre| are_words(pre) && !pre.split('.').any(leads_with_zero))
+        && build.is_none_or(are_words)
+}
+
 fn split_version(text: &str) -> (String, Option<String>) {
-    match text.split_once(['@', ':']) {
+    match text
+        .rsplit_once('@')
+        .or_else(|| text.rsplit_once(':').filter(|(name, _)| !name.ends_with(':')))
+    {
         Some((name, version)) => (name.to_owned(), Some(version.to_owned())),
         None => (text.to_owned(), None),
     }
@@ -104,14 +151,6 @@ fn version_matches(wanted: &str, version: &str) -> bool {
     }
     let partial = wanted.split('.').count() < 3;
     partial && !numbers.contains('-') && numbers.starts_with(&format!("{wanted}."))
-}
-
-fn source_url(source: &str) -> &str {
-    let url = match source.split_once('+') {
-        Some(("sparse", _)) | None => source,
-        Some((_, url)) => url,
-    };
-    url.split(['?', '#']).next().unwrap_or(url)
 }
 
 #[cfg(test)]
@@ -144,7 +183,20 @@ mod tests {
 
     #[test]
     fn requirements_and_blanks_are_no_specs() {
-        for spec in ["", "a b", "serde@^1", "serde@1.*", "serde@1.2.3.4", "serde@", "@1"] {
+        for spec in [
+            "",
+            "a b",
+            "serde@^1",
+            "serde@1.*",
+            "serde@1.2.3.4",
+            "serde@",
+            "@1",
+            "serde@01",
+            "1a",
+            "serde@1.2-rc",
+            "a@1@2",
+            "a+https://b.c/d",
+        ] {
             assert!(!Spec::is_valid(spec), "{spec}");
         }
         for spec in ["serde", "serde@1", "serde:1.2.3-rc.1+b", "https://example.com/x#y@1"] {

@@ -195,7 +195,9 @@ fn trim_paths(raw: &Raw) -> Judged {
     match raw {
         Raw::Bool(true) => Ok("all".to_owned()),
         Raw::Bool(false) => Ok("none".to_owned()),
-        Raw::List(items) if items.iter().all(|item| NAMES.contains(&item.as_str())) => {
+        Raw::List(items) if items.is_empty() => Ok("none".to_owned()),
+        // `none` and `all` stand alone.
+        Raw::List(items) if items.iter().all(|item| NAMES[1..4].contains(&item.as_str())) => {
             Ok(items.join(" "))
         }
         named => one_of(named, NAMES),

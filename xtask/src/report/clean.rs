@@ -72,22 +72,6 @@ fn shortened(line: &str) -> String {
     }
 }
 
-/// Breaks a text at spaces into lines of at most `width` characters; all but the first are indented.
-pub fn wrapped(text: &str, width: usize) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            Some(_) => lines.push(format!("  {word}")),
-            None => lines.push(word.to_owned()),
-        }
-    }
-    lines.join("\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,10 +103,5 @@ mod tests {
         assert_eq!(kept.chars().count(), LONGEST_LINE + 2);
         let kept = bounded("é\né\né", 20, 6);
         assert_eq!(kept, "é\né\n… and 1 more line");
-    }
-
-    #[test]
-    fn wrapped_lines_fit() {
-        assert_eq!(wrapped("one two three four", 9), "one two\n  three\n  four");
     }
 }

@@ -5,8 +5,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 use super::grid::{Field, Grid};
 use super::notes::{legend, measured_on, notes};
 use super::{Cell, Outcome, Report, clean};
+use crate::text::{WIDTH, wrapped};
 
-const WIDTH: usize = 80;
 const GAP: usize = 2;
 const BEST: &str = "*";
 
@@ -64,7 +64,7 @@ fn shown(field: &Field) -> String {
 }
 
 fn paragraph(text: &str) -> String {
-    clean::wrapped(&clean::plain(text), WIDTH) + "\n"
+    wrapped(&clean::plain(text), WIDTH) + "\n"
 }
 
 fn failure(cell: &Cell) -> String {

@@ -1,51 +1,63 @@
 //! Which packages are members: the root's own, those that `members` lists, and, as Cargo does it, those on a path
 //! below the root that a member depends on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Document, TableLike};
+use toml_edit::{Table, TableLike};
 
-use super::{Member, clean, strings};
+use super::manifest::{Kept, Manifest};
+use super::{Member, clean};
 use crate::error::{Error, Result};
 use crate::profile::layers;
-use crate::profile::source::File;
+use crate::profile::source::shown;
+use crate::text;
 
-/// Reads the members' manifests behind the root's, which is in `files` already.
-pub(super) fn read(root: &Path, files: &mut Vec<File>) -> Result<Vec<Member>> {
-    let root_file = files[0].clone();
-    let document = layers::parse(&root_file)?;
-    let shared = shared_paths(&document, root);
-    let mut members = Vec::new();
-    members.extend(member(&document, root));
-    let mut waiting = listed(&document, root)?;
-    waiting.extend(path_dependencies(&document, root, root, &shared));
-    let mut seen = vec![root.to_path_buf()];
-    while let Some((folder, asked_by)) = waiting.pop() {
-        let unwanted = asked_by == Asked::Path && excludes(&document, root, &folder);
-        if unwanted || seen.contains(&folder) {
+/// Reads the members' manifests; that of the root is the first.
+pub(super) fn read(root: Manifest, folder: &Path) -> Result<(Vec<Member>, Vec<Kept>)> {
+    let (mut members, mut kept) = (Vec::from_iter(member(&root, folder)), Vec::new());
+    if root.is_root() {
+        below(&root, folder, &mut members, &mut kept)?;
+    }
+    kept.insert(0, root.keep(0));
+    Ok((members, kept))
+}
+
+/// All that is below the root. `exclude` may be wrong, though nothing asks for it.
+fn below(
+    root: &Manifest,
+    folder: &Path,
+    members: &mut Vec<Member>,
+    kept: &mut Vec<Kept>,
+) -> Result<()> {
+    root.paths("exclude")?;
+    let shared = shared_paths(&root.table, folder);
+    let mut waiting = listed(root, folder)?;
+    waiting.extend(path_dependencies(&root.table, folder, folder, &shared));
+    let mut seen = HashSet::from([folder.to_path_buf()]);
+    while let Some((below, asked_by)) = waiting.pop() {
+        let unwanted = asked_by == Asked::Path && excludes(root, folder, &below)?;
+        if unwanted || !seen.insert(below.clone()) {
             continue;
         }
-        seen.push(folder.clone());
-        let manifest = folder.join("Cargo.toml");
-        if !manifest.is_file() {
+        let path = below.join("Cargo.toml");
+        if !path.exists() {
             match asked_by {
                 Asked::Path => continue,
-                Asked::Member => return Err(no_manifest(&folder, root)),
+                Asked::Member => return Err(no_manifest(&below, folder)),
             }
         }
-        let file = File::read(&manifest)?;
+        let manifest = Manifest::read(&path)?;
+        if manifest.is_root()
+            || manifest.named_root()?.is_some_and(|named| clean(&below.join(named)) != folder)
         {
-            let document = layers::parse(&file)?;
-            if asked_by == Asked::Path && document.get("workspace").is_some() {
-                continue;
-            }
-            members.extend(member(&document, &folder));
-            waiting.extend(path_dependencies(&document, &folder, root, &shared));
+            return Err(second_root(&path, folder));
         }
-        files.push(file);
+        members.extend(member(&manifest, &below));
+        waiting.extend(path_dependencies(&manifest.table, &below, folder, &shared));
+        kept.push(manifest.keep(kept.len() + 1));
     }
-    Ok(members)
+    Ok(())
 }
 
 /// Why a folder is looked at.
@@ -57,19 +69,23 @@ enum Asked {
     Path,
 }
 
-fn member(document: &Document<&str>, folder: &Path) -> Option<Member> {
-    let name = layers::table_at(document, &["package"])?.get("name")?.as_str()?;
+fn member(manifest: &Manifest, folder: &Path) -> Option<Member> {
+    let (document, package) = (&manifest.table, manifest.package().ok()??);
+    let name = package.get("name")?.as_str()?;
     Some(Member {
         name: name.to_owned(),
         manifest: folder.join("Cargo.toml"),
         has_binary: document.get("bin").is_some()
             || ["src/main.rs", "src/bin"].iter().any(|path| folder.join(path).exists()),
+        proc_macro: layers::table_at(document, &["lib"])
+            .and_then(|lib| lib.get("proc-macro").or_else(|| lib.get("proc_macro"))?.as_bool())
+            .unwrap_or(false),
         for_tests: for_tests(document),
     })
 }
 
 /// The packages that nothing but `dev-dependencies` names.
-fn for_tests(document: &Document<&str>) -> Vec<String> {
+fn for_tests(document: &Table) -> Vec<String> {
     let packages = |kinds: &[&str]| {
         let tables = dependency_tables(document, kinds);
         let named = tables.into_iter().flat_map(|table| table.iter()).map(|(name, item)| {
@@ -94,28 +110,32 @@ const KINDS: [&str; 5] = [
 ];
 
 fn no_manifest(folder: &Path, root: &Path) -> Error {
-    let root = root.join("Cargo.toml");
-    let message = format!("the workspace's member `{}` has no `Cargo.toml`", folder.display());
-    Error::new(message).help(format!("add it, or take it out of `members` in `{}`", root.display()))
+    let root = shown(&root.join("Cargo.toml"));
+    Error::new(format!("the workspace's member `{}` has no `Cargo.toml`", shown(folder)))
+        .help(format!("add it, or correct `members` in `{root}`"))
+}
+
+fn second_root(path: &Path, root: &Path) -> Error {
+    let (path, root) = (shown(path), shown(&root.join("Cargo.toml")));
+    Error::new(format!("`{path}` has or names a workspace, and is a member of that of `{root}`"))
+        .help(format!("take its `workspace` out, or add the folder to `exclude` in `{root}`"))
 }
 
 /// Whether the root manifest's `exclude` covers a folder. What `members` names is not excluded, nor what is below it.
-pub(super) fn excludes(document: &Document<&str>, root: &Path, folder: &Path) -> bool {
-    let covers = |path: &String| folder.starts_with(clean(&root.join(path)));
-    let named = |key: &str| strings(document, &["workspace"], key);
-    named("exclude").iter().any(covers) && !named("members").iter().any(covers)
+pub(super) fn excludes(root: &Manifest, root_folder: &Path, folder: &Path) -> Result<bool> {
+    let covers = |path: &&str| folder.starts_with(clean(&root_folder.join(path)));
+    Ok(root.paths("exclude")?.iter().any(covers) && !root.paths("members")?.iter().any(covers))
 }
 
 /// The folders that `members` lists. As in Cargo, a glob that finds nothing is a member that is not there.
-fn listed(document: &Document<&str>, root: &Path) -> Result<Vec<(PathBuf, Asked)>> {
+fn listed(root: &Manifest, root_folder: &Path) -> Result<Vec<(PathBuf, Asked)>> {
     let mut folders = Vec::new();
-    for pattern in strings(document, &["workspace"], "members").iter().rev() {
-        let mut found = globbed(root, pattern)?;
-        if found.is_empty() {
-            found.push(clean(&root.join(pattern)));
+    for pattern in root.paths("members")?.iter().rev() {
+        for folder in globbed(root_folder, pattern)?.into_iter().rev() {
+            if !excludes(root, root_folder, &folder)? {
+                folders.push((folder, Asked::Member));
+            }
         }
-        found.retain(|folder| !excludes(document, root, folder));
-        folders.extend(found.into_iter().rev().map(|folder| (folder, Asked::Member)));
     }
     Ok(folders)
 }
@@ -123,16 +143,21 @@ fn listed(document: &Document<&str>, root: &Path) -> Result<Vec<(PathBuf, Asked)
 fn globbed(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     let full = format!("{}/{pattern}", glob::Pattern::escape(&root.to_string_lossy()));
     let found = glob::glob(&full).map_err(|error| {
-        Error::new(format!("`members` has a bad glob `{pattern}`"))
+        Error::new(format!("`members` has a bad glob `{}`", text::plain(pattern)))
             .because(error)
-            .help("correct the pattern")
+            .help(format!("correct the pattern in `{}`", shown(&root.join("Cargo.toml"))))
     })?;
-    let folders = found.filter_map(Result::ok).filter(|path| path.is_dir());
-    Ok(folders.map(|folder| clean(&folder)).collect())
+    let found: Vec<PathBuf> = found.filter_map(Result::ok).collect();
+    if found.is_empty() {
+        return Ok(vec![clean(&root.join(pattern))]);
+    }
+    // Cargo steps over files.
+    let folders = found.iter().filter(|path| path.is_dir());
+    Ok(folders.map(|folder| clean(folder)).collect())
 }
 
 /// The paths in `[workspace.dependencies]`, by the dependency's name: they count where a member uses them.
-fn shared_paths(document: &Document<&str>, root: &Path) -> BTreeMap<String, PathBuf> {
+fn shared_paths(document: &Table, root: &Path) -> BTreeMap<String, PathBuf> {
     let shared = layers::table_at(document, &["workspace", "dependencies"]);
     let shared = shared.into_iter().flat_map(|table| table.iter());
     let paths = shared.filter_map(|(name, item)| {
@@ -144,7 +169,7 @@ fn shared_paths(document: &Document<&str>, root: &Path) -> BTreeMap<String, Path
 
 /// The folders below the root that a package's dependencies name.
 fn path_dependencies(
-    document: &Document<&str>,
+    document: &Table,
     folder: &Path,
     root: &Path,
     shared: &BTreeMap<String, PathBuf>,
@@ -164,11 +189,11 @@ fn path_dependencies(
 }
 
 /// The package's tables of these kinds, and those for targets.
-fn dependency_tables<'a>(document: &'a Document<&str>, kinds: &[&str]) -> Vec<&'a dyn TableLike> {
+fn dependency_tables<'a>(document: &'a Table, kinds: &[&str]) -> Vec<&'a dyn TableLike> {
     let targets = layers::table_at(document, &["target"]);
     let targets = targets.into_iter().flat_map(|targets| targets.iter());
     let targets = targets.filter_map(|(_, target)| target.as_table_like());
-    let tables = std::iter::once(document.as_table() as &dyn TableLike).chain(targets);
+    let tables = std::iter::once(document as &dyn TableLike).chain(targets);
     tables
         .flat_map(|table| kinds.iter().filter_map(move |kind| table.get(kind)?.as_table_like()))
         .collect()

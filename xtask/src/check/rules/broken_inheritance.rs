@@ -1,8 +1,12 @@
 //! A profile whose `inherits` leads nowhere.
 
+use std::collections::HashSet;
+
 use super::{Finding, Level, Model, Rule, nearest};
 use crate::profile::Broken;
+use crate::profile::inheritance::LONGEST;
 use crate::profile::source::Origin;
+use crate::profile::value::Raw;
 
 pub static RULE: Rule = Rule {
     id: "broken-inheritance",
@@ -20,16 +24,31 @@ Give the profile an `inherits` that names `dev`, `release`, or a profile that le
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let mut seen = Vec::new();
+    let (mut findings, mut seen) = (Vec::new(), HashSet::new());
     for name in model.names() {
-        if let Err(broken) = model.chain(&name)
+        // All profiles of a loop, and all that inherit from a broken one, tell of the same break.
+        if let Err(broken) = model.chain(name)
             && !is_misread(model, &broken)
-            && !seen.iter().any(|other| same_break(model, other, &broken))
+            && seen.insert(broken.clone())
         {
-            seen.push(broken);
+            findings.push(weighed(model, finding(model, &broken)));
         }
     }
-    seen.iter().map(|broken| weighed(model, finding(model, broken))).collect()
+    findings.extend(debug_in_members(model));
+    findings
+}
+
+/// Cargo ignores what members say of profiles, but it refuses this name before it does so.
+fn debug_in_members(model: &Model) -> impl Iterator<Item = Finding> {
+    let profiles = model.ignored.iter().flat_map(|layer| &layer.profiles);
+    profiles.filter_map(|profile| {
+        let parent = "debug".to_owned();
+        let debug = Raw::Text(parent.clone());
+        let mut entries = profile.entries.iter();
+        let entry = entries.find(|entry| entry.key == "inherits" && entry.raw == debug)?;
+        let (profile, origin) = (profile.name.clone(), entry.origin.clone());
+        Some(finding(model, &Broken::UnknownParent { profile, parent, origin }))
+    })
 }
 
 /// An `inherits` that is no string is another rule's business.
@@ -52,27 +71,6 @@ fn weighed(model: &Model, mut finding: Finding) -> Finding {
     finding
 }
 
-/// All profiles of a loop, and all that inherit from a broken one, tell of the same break.
-fn same_break(model: &Model, a: &Broken, b: &Broken) -> bool {
-    match (a, b) {
-        (Broken::Loop { profile: a, .. }, Broken::Loop { profile: b, .. }) => {
-            circle(model, a).contains(b)
-        }
-        (a, b) => a == b,
-    }
-}
-
-fn circle(model: &Model, start: &str) -> Vec<String> {
-    let mut circle = vec![start.to_owned()];
-    while let Some((parent, _)) = model.parent(&circle[circle.len() - 1]) {
-        if circle.iter().any(|name| name == parent) {
-            break;
-        }
-        circle.push(parent.to_owned());
-    }
-    circle
-}
-
 fn finding(model: &Model, broken: &Broken) -> Finding {
     match broken {
         Broken::Undefined(profile) => {
@@ -91,7 +89,7 @@ fn finding(model: &Model, broken: &Broken) -> Finding {
                 "profile `{profile}` inherits from `{parent}`, which is not defined: Cargo refuses every build"
             );
             let names = model.names();
-            let others = names.iter().map(String::as_str).filter(|name| name != profile);
+            let others = names.iter().take(100).map(String::as_str).filter(|name| name != profile);
             let near = nearest(parent, others);
             let help = match (parent.as_str(), near) {
                 ("debug", _) => "the profile is called `dev`; `debug` is its folder".to_owned(),
@@ -101,6 +99,15 @@ fn finding(model: &Model, broken: &Broken) -> Finding {
                 }
             };
             RULE.finding(origin, message).in_profile(profile).help(help)
+        }
+        Broken::TooLong(profile) => {
+            let origin = model.tables(profile).last().map(|table| &table.origin);
+            let message = format!(
+                "profile `{profile}` inherits over more than {LONGEST} profiles: Cargo crashes where there are some more"
+            );
+            let mut finding = RULE.finding(origin.unwrap_or(&Origin::BuiltIn("nowhere")), message);
+            finding.level = Level::Warning;
+            finding.in_profile(profile).help("let it inherit from \"release\" or \"dev\"")
         }
         Broken::RootInherits(profile, origin) => {
             let message = format!("profile `{profile}` can't inherit: Cargo refuses every build");

@@ -3,6 +3,7 @@
 use super::missing_preset::lives_on_presets;
 use super::{Finding, Level, Model, Rule};
 use crate::profile::Subject;
+use crate::profile::keys;
 use crate::profile::presets::{Of, PRESETS, Preset, Promise};
 use crate::profile::resolve::{Setting, Sources, resolve};
 use crate::profile::source::Origin;
@@ -17,34 +18,8 @@ the effective settings, so it also finds what an inherited profile, a config fil
 switches incremental builds for all profiles (`CARGO_INCREMENTAL`, which CI services like to set) breaks no promise of the manifest.
 
 Change the setting where the finding points, or give the profile another name.",
-    bad: &[(
-        "Cargo.toml",
-        "[workspace]
-[profile]
-release = { opt-level = 2 }
-dev = { debug = \"line-tables-only\", package.\"*\".debug = false }
-staging = { inherits = \"release\", debug = 1, debug-assertions = true, overflow-checks = true, incremental = true }
-fast = { inherits = \"release\" }
-fastest = { inherits = \"fast\", lto = true, codegen-units = 1 }
-small = { inherits = \"release\", opt-level = \"s\", strip = true }
-smallest = { inherits = \"small\", lto = true, codegen-units = 1, panic = \"abort\" }
-prod = { inherits = \"fastest\", strip = true }
-",
-    )],
-    good: &[(
-        "Cargo.toml",
-        "[workspace]
-[profile]
-release = { debug = 1 }
-dev = { debug = \"line-tables-only\", package.\"*\".debug = false }
-staging = { inherits = \"release\", debug-assertions = true, overflow-checks = true, incremental = true }
-fast = { inherits = \"release\" }
-fastest = { inherits = \"fast\", lto = true, codegen-units = 1 }
-small = { inherits = \"release\", opt-level = \"s\", debug = 0, strip = true }
-smallest = { inherits = \"small\", lto = true, codegen-units = 1, panic = \"abort\" }
-prod = { inherits = \"fastest\", strip = true }
-",
-    )],
+    bad: &[("Cargo.toml", presets!("[profile.release]\nopt-level = 2\n"))],
+    good: &[("Cargo.toml", presets!("[profile.release]\ncodegen-units = 8\n"))],
     check,
 };
 
@@ -52,11 +27,36 @@ fn check(model: &Model) -> Vec<Finding> {
     if !lives_on_presets(model) {
         return Vec::new();
     }
-    let presets = PRESETS.iter().filter(|preset| model.defines(preset.name));
-    presets.flat_map(|preset| check_preset(model, preset)).collect()
+    let mut groups: Vec<Vec<Broken>> = Vec::new();
+    for broken in PRESETS.iter().flat_map(|preset| broken(model, preset)) {
+        match groups.iter_mut().find(|group| group[0].is_like(&broken)) {
+            Some(group) => group.push(broken),
+            None => groups.push(vec![broken]),
+        }
+    }
+    groups.iter().map(|group| finding(model, group)).collect()
 }
 
-fn check_preset(model: &Model, preset: &Preset) -> Vec<Finding> {
+/// A promise that is not kept.
+struct Broken {
+    preset: &'static Preset,
+    promise: &'static Promise,
+    setting: Setting,
+    /// Where it is said: for Cargo's own default, which has no place, where the preset stands.
+    origin: Origin,
+}
+
+impl Broken {
+    /// Whether the same words break the same promise of another preset.
+    fn is_like(&self, other: &Self) -> bool {
+        self.origin == other.origin
+            && self.promise.key == other.promise.key
+            && self.promise.of == other.promise.of
+            && self.promise.one_of == other.promise.one_of
+    }
+}
+
+fn broken(model: &Model, preset: &'static Preset) -> Vec<Broken> {
     let broken = preset.holds.iter().filter_map(|promise| {
         let of = match promise.of {
             Of::Members => Subject::member(),
@@ -64,32 +64,51 @@ fn check_preset(model: &Model, preset: &Preset) -> Vec<Finding> {
         };
         let subject = Subject { sources: Sources::Profiles, ..of };
         let effective = resolve(model, preset.name, &subject).ok()?;
-        let setting = effective.setting(promise.key)?;
-        let kept = promise.one_of.contains(&setting.value.as_str());
-        (!kept).then(|| finding(model, preset, promise, setting))
+        let setting = effective.setting(promise.key)?.clone();
+        if promise.one_of.contains(&setting.value.as_str()) || is_misread(model, preset, promise) {
+            return None;
+        }
+        let origin = match &setting.origin {
+            Origin::BuiltIn(_) => model.tables(preset.name).last().map(|table| &table.origin),
+            written => Some(written),
+        };
+        let origin = origin.unwrap_or(&setting.origin).clone();
+        Some(Broken { preset, promise, setting, origin })
     });
     broken.collect()
 }
 
-fn finding(model: &Model, preset: &Preset, promise: &Promise, setting: &Setting) -> Finding {
+/// Of a value that is none, another rule speaks.
+fn is_misread(model: &Model, preset: &Preset, promise: &Promise) -> bool {
+    let chain = model.chain(preset.name).unwrap_or_default();
+    let tables = chain.iter().flat_map(|name| model.tables(name));
+    let mut entries = tables.flat_map(|table| table.all_entries());
+    let key = keys::find(promise.key);
+    entries.any(|entry| {
+        entry.key == promise.key && key.is_some_and(|key| key.kind.canonical(&entry.raw).is_err())
+    })
+}
+
+fn finding(model: &Model, group: &[Broken]) -> Finding {
+    let Broken { preset, promise, setting, origin } = &group[0];
     let of = match promise.of {
         Of::Members => "",
         Of::Dependencies => " of dependencies",
     };
-    let wanted = promise.one_of.join("` or `");
-    let message = format!(
-        "preset `{}` promises `{}`{of} to be `{wanted}`, and it is `{}`",
-        preset.name, promise.key, setting.value
-    );
-    // Cargo's own default has no place: then the preset's has to do.
-    let origin = match &setting.origin {
-        Origin::BuiltIn(_) => model.tables(preset.name).last().map(|table| table.origin.clone()),
-        written => Some(written.clone()),
+    let names: Vec<&str> = group.iter().map(|broken| broken.preset.name).collect();
+    let (presets, promises) = match names.len() {
+        1 => ("preset", "promises"),
+        _ => ("presets", "promise"),
     };
-    let origin = origin.unwrap_or(Origin::BuiltIn("built into Cargo"));
-    RULE.finding(&origin, message)
-        .in_profile(preset.name)
-        .help(help(model, preset, promise, setting))
+    let message = format!(
+        "{presets} `{}` {promises} `{}`{of} to be `{}`, and it is `{}`",
+        names.join("`, `"),
+        promise.key,
+        promise.one_of.join("` or `"),
+        setting.value
+    );
+    let finding = RULE.finding(origin, message).in_profile(preset.name);
+    finding.help(help(model, preset, promise, setting))
 }
 
 fn help(model: &Model, preset: &Preset, promise: &Promise, setting: &Setting) -> String {

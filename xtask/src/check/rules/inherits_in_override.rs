@@ -1,6 +1,6 @@
 //! `inherits` in a table where it does nothing.
 
-use super::{Finding, Level, Model, Rule};
+use super::{Finding, Level, Model, Rule, edit};
 
 pub static RULE: Rule = Rule {
     id: "inherits-in-override",
@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule {
     docs: "\
 Only a profile inherits. In a `package` or `build-override` table Cargo takes the key, and does nothing with it, without a word.
 
-Write the settings themselves into the table.",
+Write the settings themselves into the table. `--fix` takes `inherits` out.",
     bad: &[(
         "Cargo.toml",
         "[workspace]\n[profile.dev.package.\"*\"]\ninherits = \"release\"\nopt-level = 1\n",
@@ -24,7 +24,11 @@ fn check(model: &Model) -> Vec<Finding> {
         for entry in table.entries.iter().filter(|entry| entry.key == "inherits") {
             let message = "`inherits` does nothing in an override table";
             let finding = RULE.finding(&entry.key_origin, message).in_profile(profile);
-            findings.push(finding.help("write the settings themselves, and take `inherits` out"));
+            findings.push(
+                finding
+                    .help("write the settings themselves, and take `inherits` out")
+                    .fix(edit::remove(model, &[entry])),
+            );
         }
     }
     findings

@@ -12,7 +12,8 @@ pub static RULE: Rule = Rule {
     docs: "\
 `codegen-backend`, `rustflags`, `trim-paths` and `panic = \"immediate-abort\"` are unstable. Stable Cargo refuses a manifest that has one of \
 them, and with it every command in the workspace; nightly takes it where `cargo-features` in the manifest, or `[unstable]` in a config file, \
-asks for the feature. Where that is so, the finding is a warning: whoever builds with stable still can't.
+asks for the feature. Where that is so, the finding is a warning: whoever builds with stable still can't. Where `rust-toolchain.toml` names \
+nightly as well, nobody does, and the rule is silent.
 
 Move the setting to a config file of its own, and build with `cargo +nightly build --config FILE`.",
     bad: &[("Cargo.toml", "[workspace]\n[profile.dev]\ncodegen-backend = \"cranelift\"\n")],
@@ -21,17 +22,28 @@ Move the setting to a config file of its own, and build with `cargo +nightly bui
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let layers =
-        std::iter::once(&model.manifest).chain(model.configs.iter().map(|config| &config.layer));
+    let pinned = is_pinned_to_nightly(model);
     let mut findings = Vec::new();
-    for profile in layers.flat_map(|layer| &layer.profiles) {
+    for profile in model.layers().chain(&model.ignored).flat_map(|layer| &layer.profiles) {
         for entry in profile.all_entries() {
-            if let Some(gate) = gate(entry) {
-                findings.push(finding(model, entry, gate).in_profile(&profile.name));
+            if let Some(gate) = gate(entry)
+                && !(pinned && model.is_on(gate))
+            {
+                let finding = finding(model, entry, gate).in_profile(&profile.name);
+                findings.push(finding.weighed(model));
             }
         }
     }
     findings
+}
+
+/// Whether the workspace names nightly as its toolchain: then nobody builds it with stable.
+fn is_pinned_to_nightly(model: &Model) -> bool {
+    let folders = model.workspace.root.ancestors();
+    let mut files = folders
+        .flat_map(|folder| ["rust-toolchain", "rust-toolchain.toml"].map(|name| folder.join(name)));
+    let nearest = files.find_map(|path| std::fs::read_to_string(path).ok());
+    nearest.is_some_and(|text| text.contains("nightly"))
 }
 
 /// The feature that an entry needs.

@@ -19,7 +19,11 @@ Move the setting up into the profile.",
 
 fn check(model: &Model) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (profile, table) in super::overrides(model) {
+    // Cargo ignores what members say of profiles, but only once it has read it.
+    let profiles = model.layers().chain(&model.ignored).flat_map(|layer| &layer.profiles);
+    let tables =
+        profiles.flat_map(|profile| profile.overrides.iter().map(|table| (&profile.name, table)));
+    for (profile, table) in tables {
         for entry in &table.entries {
             let nested = ["package", "build-override"].contains(&entry.key.as_str());
             let whole = keys::find(&entry.key).is_some_and(|key| !key.in_overrides);
@@ -27,7 +31,8 @@ fn check(model: &Model) -> Vec<Finding> {
                 let message =
                     format!("`{}` can't stand in an override table: Cargo refuses it", entry.key);
                 let finding = RULE.finding(&entry.key_origin, message).in_profile(profile);
-                findings.push(finding.help(format!("move it to [profile.{profile}]")));
+                let finding = finding.help(format!("move it to [profile.{profile}]"));
+                findings.push(finding.weighed(model));
             }
         }
     }

@@ -40,7 +40,7 @@ fn check(model: &Model) -> Vec<Finding> {
             if let Selector::Package(spec) = &table.selector
                 && Spec::is_valid(spec)
                 && !model.workspace.members.iter().any(|member| member.name == *spec)
-                && !locked.iter().any(|locked| Spec::parse(spec).matches(&locked.package))
+                && model.locked(spec).next().is_none()
             {
                 findings.push(finding(model, locked, table, spec).in_profile(&profile.name));
             }

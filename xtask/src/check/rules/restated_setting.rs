@@ -1,6 +1,6 @@
 //! A setting that says what holds anyway.
 
-use super::{Finding, Level, Model, Rule};
+use super::{Finding, Level, Model, Rule, edit};
 use crate::profile::Subject;
 use crate::profile::keys;
 use crate::profile::layers::{Entry, ProfileTable};
@@ -13,9 +13,10 @@ pub static RULE: Rule = Rule {
     summary: "a setting equal to what the profile inherits anyway",
     docs: "\
 A profile inherits every setting of its parent: one that repeats the parent's value does nothing, hides what the profile is \
-really about, and stays behind when the parent changes. It is compared with what the effective parent gives, never with a fixed base.
+really about, and stays behind when the parent changes. It is compared with what the effective parent gives, never with a fixed base. A line \
+with a comment beside or above it is left alone: somebody had a reason.
 
-Take the line out.",
+Take the line out, as `--fix` does.",
     bad: &[(
         "Cargo.toml",
         "[workspace]\n[profile.shipped]\ninherits = \"release\"\nopt-level = 3\nlto = true\n",
@@ -35,10 +36,10 @@ fn check_profile(model: &Model, profile: &ProfileTable) -> Vec<Finding> {
     };
     chain.pop();
     match chain.last() {
-        None => check_against(&Inherited::BuiltIn(&profile.name), profile),
+        None => check_against(model, &Inherited::BuiltIn(&profile.name), profile),
         Some(parent) => {
             let settings = resolve_chain(model, &chain, &subject);
-            check_against(&Inherited::Settings(settings.iter().collect(), parent), profile)
+            check_against(model, &Inherited::Settings(settings.iter().collect(), parent), profile)
         }
     }
 }
@@ -69,12 +70,12 @@ impl Inherited<'_> {
 }
 
 /// One finding for each profile: a template that writes out all it knows would else be answered with a page.
-fn check_against(inherited: &Inherited, profile: &ProfileTable) -> Vec<Finding> {
+fn check_against(model: &Model, inherited: &Inherited, profile: &ProfileTable) -> Vec<Finding> {
     let restated = profile.entries.iter().filter_map(|entry| {
         let key = keys::find(&entry.key)?;
         let (value, from) = inherited.value(key)?;
         let same = key.kind.canonical(&entry.raw).ok()? == value;
-        same.then_some((entry, from))
+        (same && !is_explained(model, entry)).then_some((entry, from))
     });
     let restated: Vec<(&Entry, String)> = restated.collect();
     let finding = restated.first().map(|(first, from)| {
@@ -85,7 +86,21 @@ fn check_against(inherited: &Inherited, profile: &ProfileTable) -> Vec<Finding> 
             _ => ("restate", "take these lines out"),
         };
         let message = format!("{} {verb} {from}", settings.join(", "));
-        RULE.finding(&first.key_origin, message).in_profile(&profile.name).help(help)
+        let lines: Vec<&Entry> = restated.iter().map(|(entry, _)| *entry).collect();
+        let finding = RULE.finding(&first.key_origin, message).in_profile(&profile.name);
+        finding.help(help).fix(edit::remove(model, &lines))
     });
     finding.into_iter().collect()
+}
+
+/// Whether a comment stands beside the setting, or above it.
+fn is_explained(model: &Model, entry: &Entry) -> bool {
+    let (Some(key), Some(value)) = (entry.key_origin.place(), entry.origin.place()) else {
+        return false;
+    };
+    let text = &model.files[key.file].text;
+    let mut above = text[..key.span.start].rsplit('\n');
+    above.next();
+    let above = above.next().is_some_and(|line| line.trim_start().starts_with('#'));
+    above || text[value.span.end..].lines().next().is_some_and(|rest| rest.contains('#'))
 }

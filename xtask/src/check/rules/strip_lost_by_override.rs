@@ -1,6 +1,8 @@
 //! An override that makes a binary lose the profile's `strip`.
 
-use super::{Finding, Level, Model, Rule};
+use std::collections::HashSet;
+
+use super::{Finding, Level, Model, Rule, edit};
 use crate::profile::Subject;
 use crate::profile::layers::{Override, Selector};
 use crate::profile::resolve::resolve;
@@ -16,7 +18,7 @@ Where a `package` table applies, Cargo forgets the profile's `strip`, whether th
 With `strip = true` in `[profile.release]` and a table `[profile.release.package.app]` that sets nothing but `opt-level`, the binary of `app` \
 keeps its symbols. Only packages with a binary are looked at: nothing else is stripped.
 
-Say `strip` again in the table.",
+Say `strip` again in the table, as `--fix` does.",
     bad: &[
         (
             "Cargo.toml",
@@ -35,12 +37,12 @@ Say `strip` again in the table.",
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = Vec::new();
+    let (mut findings, mut known) = (Vec::new(), HashSet::new());
     for profile in model.names() {
-        let Ok(chain) = model.chain(&profile) else {
+        let Ok(chain) = model.chain(profile) else {
             continue;
         };
-        let Some(strip) = wanted_strip(model, &profile) else {
+        let Some(strip) = wanted_strip(model, profile) else {
             continue;
         };
         let tables: Vec<&Override> = chain
@@ -49,14 +51,12 @@ fn check(model: &Model) -> Vec<Finding> {
             .flat_map(|table| &table.overrides)
             .filter(|table| names_a_binary(model, &table.selector))
             .collect();
+        let says_it = |table: &&&Override| table.entries.iter().any(|entry| entry.key == "strip");
+        let say_it: HashSet<_> =
+            tables.iter().filter(says_it).map(|table| &table.selector).collect();
         for table in &tables {
-            let says_it = tables.iter().any(|other| {
-                other.selector == table.selector
-                    && other.entries.iter().any(|entry| entry.key == "strip")
-            });
-            let known = findings.iter().any(|finding| finding.origin == table.origin);
-            if !says_it && !known {
-                findings.push(finding(table, &profile, &strip));
+            if !say_it.contains(&table.selector) && known.insert(&table.origin) {
+                findings.push(finding(model, table, profile, &strip));
             }
         }
     }
@@ -79,9 +79,11 @@ fn names_a_binary(model: &Model, selector: &Selector) -> bool {
     model.workspace.members.iter().any(|member| member.name == name && member.has_binary)
 }
 
-fn finding(table: &Override, profile: &str, strip: &str) -> Finding {
+fn finding(model: &Model, table: &Override, profile: &str, strip: &str) -> Finding {
     let message =
         format!("this table makes Cargo forget `strip = \"{strip}\"` for the package's binary");
     let finding = RULE.finding(&table.origin, message).in_profile(profile);
-    finding.help(format!("add strip = \"{strip}\" to the table"))
+    let setting = format!("strip = \"{strip}\"");
+    let fix = edit::add(model, table, &setting).map(|fix| fix.about("strip"));
+    finding.help(format!("add {setting} to the table")).fix(fix)
 }

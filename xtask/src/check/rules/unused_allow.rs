@@ -1,6 +1,6 @@
 //! An `allow` that allows nothing.
 
-use super::{Finding, Level, Model, RULES, Rule};
+use super::{Finding, Level, Model, RULES, Rule, edit};
 use crate::suggest::nearest;
 
 pub static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
 `allow = [\"rule-id\"]` in `[workspace.metadata.profiles]` (`[package.metadata.profiles]` where there is no workspace) silences a rule. Where \
 the rule has nothing to say any more, or the id is misspelt, the entry only hides what comes later.
 
-Take the entry out, or correct it.",
+Take the entry out (`--fix` does, where the rule is one), or correct it.",
     bad: &[(
         "Cargo.toml",
         "[workspace]\n[workspace.metadata.profiles]\nallow = [\"unknown-key\"]\n[profile.release]\nopt-level = 2\n",
@@ -41,7 +41,9 @@ fn check(model: &Model) -> Vec<Finding> {
                 )
             }
         };
-        findings.push(RULE.finding(origin, message).help(help));
+        let known = rule.and_then(|_| origin.place());
+        let fix = known.map(|place| edit::remove_item(model, place));
+        findings.push(RULE.finding(origin, message).help(help).fix(fix));
     }
     findings
 }

@@ -1,0 +1,129 @@
+//! We and Cargo agree, whatever a workspace says of its profiles: workspaces made at random, each with one question
+//! to Cargo. `PROPTEST_CASES=5000` asks more of them, and other ones each time.
+
+#[path = "agreement/case.rs"]
+mod case;
+#[path = "agreement/pools.rs"]
+mod pools;
+
+use std::cell::Cell;
+use std::path::Path;
+
+use end_to_end::packages::{host, packages};
+use end_to_end::{Folder, Ran, run_with};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngSeed, TestRunner};
+use xtask::check::finding::{Finding, Level};
+use xtask::check::verify::{self, Graph};
+use xtask::profile::Model;
+
+use case::{Build, Case};
+
+#[test]
+fn every_unit_has_the_settings_that_we_say() {
+    let taken = for_all(case::sound());
+    assert!(taken > 0.6, "only {taken} of these says anything of units");
+}
+
+#[test]
+fn cargo_refuses_what_we_say_and_nothing_else() {
+    let taken = for_all(case::unsound());
+    assert!(taken < 0.6, "{taken} of these says nothing of what Cargo refuses");
+}
+
+/// Sees that we and Cargo agree; gives which part of the cases Cargo takes.
+fn for_all(cases: impl Strategy<Value = Case>) -> f64 {
+    let folder = packages();
+    let mut config =
+        Config { failure_persistence: None, max_shrink_iters: 500, ..Config::default() };
+    // What a push is tested with is no matter of luck; who asks for more cases asks for other ones too.
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config = Config { cases: 160, rng_seed: RngSeed::Fixed(1), ..config };
+    }
+    let (asked, taken) = (Cell::new(0), Cell::new(0));
+    let ran = TestRunner::new(config).run(&cases, |case| {
+        asked.set(asked.get() + 1);
+        taken.set(taken.get() + u32::from(agree(&folder, &case)?));
+        Ok(())
+    });
+    ran.unwrap_or_else(|failure| panic!("{failure}"));
+    f64::from(taken.get()) / f64::from(asked.get())
+}
+
+/// What Cargo says of a profile.
+enum Word {
+    Takes(Graph),
+    Refuses(String),
+}
+
+/// Gives whether Cargo takes the profile that is asked for.
+fn agree(folder: &Folder, case: &Case) -> Result<bool, TestCaseError> {
+    case.write(folder);
+    let root = folder.path().join("ws");
+    let model = match Model::load(&root.join("Cargo.toml"), &root, &case.variables()) {
+        Ok(model) => model,
+        Err(error) => {
+            let refused = matches!(ask_cargo(case, "dev", &root), Word::Refuses(_));
+            prop_assert!(refused, "Cargo reads what we can't: {error}");
+            return Ok(false);
+        }
+    };
+    let names = model.names().iter().filter(|name| verify::can_be_asked_for(name));
+    let names: Vec<&String> = names.collect();
+    let profile = case.ask.get(&names);
+    let findings = xtask::check::check(&model, None);
+    let word = ask_cargo(case, profile, &root);
+    let taken = matches!(word, Word::Takes(_));
+    match word {
+        Word::Takes(graph) => {
+            let differences = verify::compare(&model, profile, &graph).differences;
+            prop_assert!(differences.is_empty(), "profile {profile}: {differences:#?}");
+            let wrong = findings.iter().find(|finding| says_refused(finding));
+            prop_assert!(wrong.is_none(), "Cargo takes profile {profile}: {wrong:#?}");
+        }
+        Word::Refuses(why) => {
+            let said = findings.iter().any(|finding| {
+                finding.level == Level::Error || is_seldom(&model, profile, finding)
+            });
+            prop_assert!(said, "Cargo refuses profile {profile}: {why}\nwe say {findings:#?}");
+        }
+    }
+    Ok(taken)
+}
+
+fn says_refused(finding: &Finding) -> bool {
+    finding.level == Level::Error && finding.message.contains("Cargo refuses")
+}
+
+/// What is wrong with a profile that Cargo does not read in every build is a warning.
+fn is_seldom(model: &Model, profile: &str, finding: &Finding) -> bool {
+    let warns = finding.level == Level::Warning && finding.message.contains("Cargo refuses");
+    warns && !model.is_always_read(profile)
+}
+
+/// Only nightly prints the graph, and nightly takes more than stable does: stable has the last word.
+fn ask_cargo(case: &Case, profile: &str, root: &Path) -> Word {
+    let cargo = |args: &[&str], bootstrap: &'static str| -> Ran {
+        let variables = case.variables();
+        let variables = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let nightly = (!bootstrap.is_empty()).then_some(("RUSTC_BOOTSTRAP", bootstrap));
+        run_with("cargo", args, root, variables.chain(nightly))
+    };
+    let mut args =
+        vec!["build", "--unit-graph", "-Zunstable-options", "--offline", "--profile", profile];
+    args.extend(match case.build {
+        Build::Default => vec![],
+        Build::Workspace => vec!["--workspace"],
+        Build::Target => vec!["--workspace", "--target", host()],
+        Build::Apple => vec!["--target", "aarch64-apple-darwin"],
+    });
+    let planned = cargo(&args, "1");
+    if planned.code != Some(0) {
+        return Word::Refuses(planned.stderr);
+    }
+    let read = cargo(&["clean", "--dry-run", "--offline", "--profile", profile], "");
+    if read.code != Some(0) {
+        return Word::Refuses(read.stderr);
+    }
+    Word::Takes(Graph::parse(&planned.stdout).expect("a unit graph"))
+}

@@ -1,0 +1,446 @@
+//! Files that are broken, huge, odd or missing: a clear message and exit code 2, or a finding; never a panic. Where
+//! Cargo has an opinion, it is asked for it.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use end_to_end::{Folder, Ran, cargo_profiles, keeps_contract, run};
+
+const HEAD: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+const MEMBER: &str = "[package]\nname = \"m\"\nedition = \"2024\"\n";
+
+/// A package with these files beside, some of which may take the place of its own.
+fn package(files: &[(&str, &str)]) -> Folder {
+    let own = [("Cargo.toml", HEAD), ("src/main.rs", "fn main() {}"), ("m/src/lib.rs", "")];
+    Folder::with(own.into_iter().chain(files.iter().copied()))
+}
+
+/// A package with this text behind its `[package]` table.
+fn manifest(text: &str) -> Folder {
+    package(&[("Cargo.toml", &format!("{HEAD}{text}"))])
+}
+
+fn check_in(dir: &Path, args: &[&str]) -> Ran {
+    let ran = run(cargo_profiles(), [&["check"], args].concat(), dir);
+    assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+    ran
+}
+
+fn check(folder: &Folder) -> Ran {
+    check_in(folder.path(), &[])
+}
+
+fn cargo(dir: &Path, args: &[&str]) -> Ran {
+    run("cargo", [&["build", "--offline"], args].concat(), dir)
+}
+
+/// Cargo refuses, and so does the check: with exit code 2, what it says and what to do.
+#[track_caller]
+fn both_refuse_in(dir: &Path, args: &[&str], said: &str) {
+    assert_ne!(cargo(dir, args).code, Some(0), "Cargo takes it: {said}");
+    let ran = check_in(dir, args).exits(2);
+    assert!(ran.stderr.contains(said), "`{said}` is not in {}", ran.stderr);
+    assert!(ran.stderr.contains("\nhelp: "), "{}", ran.stderr);
+    assert_eq!(ran.stderr.trim_end().lines().count(), 2, "{}", ran.stderr);
+}
+
+#[track_caller]
+fn both_refuse(files: &[(&str, &str)], said: &str) {
+    both_refuse_in(package(files).path(), &[], said);
+}
+
+#[track_caller]
+fn both_take(folder: &Folder) -> Ran {
+    cargo(folder.path(), &[]).exits(0);
+    check(folder).exits(0)
+}
+
+#[test]
+fn what_was_asked_for_wrongly_is_exit_code_2_with_a_reason() {
+    let fine = manifest("");
+    let cases: [(&[&str], &str); 4] = [
+        (&["--explain", "relese"], "did you mean `release`?"),
+        (&["--explain", "dev", "--package", "ap"], "did you mean `app`?"),
+        (&["--explain", "dev", "--package", "a\nb"], "no package `a\\nb`"),
+        (&["--nonsense"], "--nonsense"),
+    ];
+    for (args, said) in cases {
+        let ran = check_in(fine.path(), args).exits(2);
+        assert!(ran.stderr.contains(said), "{args:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_spec_that_could_be_several_packages_is_refused_with_one_that_is_not() {
+    let registry = "source = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
+    let two = ["1.0.0", "2.0.0"]
+        .map(|version| format!("[[package]]\nname = \"foo\"\nversion = \"{version}\"\n{registry}"));
+    let folder = package(&[("Cargo.lock", &format!("version = 4\n{}", two.concat()))]);
+    let ran = check_in(folder.path(), &["--explain", "dev", "--package", "foo"]).exits(2);
+    assert!(ran.stderr.contains("`foo` could be any of 1.0.0, 2.0.0"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("help: write `foo@2.0.0`"), "{}", ran.stderr);
+    check_in(folder.path(), &["--explain", "dev", "--package", "foo@2.0.0"]).exits(0);
+}
+
+#[test]
+fn files_that_are_not_utf8_or_not_toml_are_named() {
+    let workspace = format!("{HEAD}[workspace]\nmembers = [\"m\"]\n");
+    for path in ["Cargo.toml", "m/Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+        let folder = package(&[("Cargo.toml", &workspace), ("m/Cargo.toml", MEMBER), (path, "")]);
+        for (bytes, said) in [
+            (b"# caf\xe9\n".as_slice(), "UTF-8"),
+            (b"\xff\xfe\x00", "UTF-8"),
+            (b"a\0", "line 1"),
+            (b"# \n[profile.release\n", "line 2, column 17"),
+            (b"<<<<<<< HEAD\n", "line 1, column 9"),
+            (b"a = 1\ra = 2", "line 1"),
+        ] {
+            std::fs::write(folder.path().join(path), bytes).expect("a file");
+            both_refuse_in(folder.path(), &[], said);
+            both_refuse_in(folder.path(), &[], &format!("/{path}`"));
+        }
+    }
+}
+
+#[test]
+fn a_text_that_is_nested_deeply_is_refused_and_overflows_no_stack() {
+    let deep = 10_000;
+    for text in [
+        format!("a = {}{}", "[".repeat(deep), "]".repeat(deep)),
+        format!("a = {}", "[".repeat(deep)),
+        format!("a = {}1{}", "{a=".repeat(deep), "}".repeat(deep)),
+        format!("{}a = 1", "a.".repeat(deep)),
+        format!("[{}a]", "a.".repeat(deep)),
+    ] {
+        both_refuse(&[("Cargo.toml", &format!("{HEAD}[profile.release]\n{text}\n"))], "recur");
+        both_refuse(&[(".cargo/config.toml", &text)], "recur");
+        both_refuse(&[("Cargo.lock", &text)], "recur");
+    }
+}
+
+/// Fails where the time grows with the square of the size: that takes minutes.
+#[track_caller]
+fn in_sane_time(folder: &Folder, code: i32) -> Ran {
+    let start = Instant::now();
+    let ran = run(cargo_profiles(), ["check", "--format", "json"], folder.path()).exits(code);
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    ran
+}
+
+#[test]
+fn a_huge_manifest_is_read_in_sane_time() {
+    let comment = format!("# {}\n", "x".repeat(97)).repeat(200_000);
+    let folder = manifest(&format!("{comment}[profile.release]\nopt-level = \"3\"\n"));
+    let line = in_sane_time(&folder, 1).json()["findings"][0]["line"].clone();
+    assert_eq!(line, 200_006);
+    let folder = manifest(&format!("[profile.release]\nlto = \"{}\"\n", "x".repeat(20_000_000)));
+    let ran = in_sane_time(&folder, 1);
+    assert!(ran.stdout.len() < 2000, "nobody reads twenty megabytes: {}", ran.stdout.len());
+    assert!(check(&folder).exits(1).stdout.len() < 2000);
+}
+
+#[test]
+fn a_hundred_thousand_keys_are_checked_in_sane_time() {
+    let keys: String = (0..100_000).map(|number| format!("k{number} = 1\n")).collect();
+    let ran = in_sane_time(&manifest(&format!("[profile.release]\n{keys}")), 0);
+    assert_eq!(ran.json()["findings"].as_array().map(Vec::len), Some(100_000));
+}
+
+#[test]
+fn ten_thousand_profiles_are_checked_in_sane_time() {
+    let profiles = |body: &dyn Fn(usize) -> String| -> Folder {
+        let tables = (0..10_000).map(|number| format!("[profile.p{number}]\n{}\n", body(number)));
+        manifest(&tables.collect::<String>())
+    };
+    in_sane_time(
+        &profiles(&|_| "inherits = \"release\"\nincremental = true\nlto = true".into()),
+        0,
+    );
+    in_sane_time(&profiles(&|number| format!("inherits = \"relase{number}\"")), 1);
+    in_sane_time(&profiles(&|number| format!("inherits = \"p{}\"", (number + 1) % 10_000)), 1);
+    // Here Cargo runs out of stack.
+    in_sane_time(
+        &profiles(&|number| match number {
+            0 => "inherits = \"release\"".to_owned(),
+            _ => format!("inherits = \"p{}\"", number - 1),
+        }),
+        0,
+    );
+    let overrides: String =
+        (0..10_000).map(|number| format!("package.\"app@0.1.{number}\".opt-level = 1\n")).collect();
+    let folder = manifest(&format!("[profile.release]\nstrip = true\n{overrides}"));
+    folder.write("Cargo.lock", "version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n");
+    in_sane_time(&folder, 0);
+}
+
+#[test]
+fn a_chain_of_profiles_may_be_long() {
+    let chain = |length: usize| {
+        let tables = (1..length)
+            .map(|number| format!("[profile.p{number}]\ninherits = \"p{}\"\n", number - 1));
+        let tables: String = tables.collect();
+        manifest(&format!("[profile.p0]\ninherits = \"release\"\n{tables}"))
+    };
+    assert!(both_take(&chain(900)).stdout.contains("nothing to say"));
+    let ran = both_take(&chain(1100));
+    assert!(ran.stdout.contains("warning[broken-inheritance]"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("over more than 1000 profiles"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_byte_order_mark_takes_no_column_and_is_not_shown() {
+    let text = format!("\u{feff}profile.release.opt-level = \"3\"\n{HEAD}");
+    let folder = package(&[("Cargo.toml", &text)]);
+    let ran = check(&folder).exits(1);
+    assert!(ran.stdout.contains("Cargo.toml:1:29\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n1 | profile.release.opt-level = \"3\"\n"), "{}", ran.stdout);
+    let json = check_in(folder.path(), &["--format", "json"]).json();
+    assert_eq!(
+        (&json["findings"][0]["line"], &json["findings"][0]["column"]),
+        (&1.into(), &29.into())
+    );
+    both_take(&package(&[
+        ("Cargo.toml", &format!("\u{feff}{HEAD}")),
+        (".cargo/config.toml", "\u{feff}[profile.release]\n"),
+        ("Cargo.lock", "\u{feff}version = 4\n"),
+    ]));
+    both_refuse(&[("Cargo.toml", &format!("\u{feff}\u{feff}{HEAD}"))], "line 1, column 1:");
+}
+
+#[test]
+fn lines_that_end_as_on_windows_change_nothing() {
+    let text =
+        format!("{HEAD}# größe\n[profile.release]\nopt-level = \"3\" # ß\ndebug = [\n  1,\n]\n");
+    let (unix, windows) = (
+        package(&[("Cargo.toml", &text)]),
+        package(&[("Cargo.toml", &text.replace('\n', "\r\n"))]),
+    );
+    assert_eq!(check(&unix).exits(1).stdout, check(&windows).exits(1).stdout);
+    both_refuse(&[("Cargo.toml", "[package]\r\nname =\r\n")], "line 2, column 7:");
+}
+
+#[test]
+fn names_are_shown_on_one_line_and_command_no_terminal() {
+    let folder = manifest(
+        "[profile.\"a\\nb\"]\ninherits = \"x\\u001b[31m\\ny\"\n\"k\\ney\" = 1\nopt-level = \"\\u001b[31m\"
+[profile.\"größe 'ä'\"]\ninherits = \"dev\"\n[profile.\"q\\\"`\"]\ninherits = \"dev\"
+[profile.dev.package.\"a\\nb\"]\nopt-level = 1\n",
+    );
+    assert_ne!(cargo(folder.path(), &[]).code, Some(0));
+    for format in ["human", "json"] {
+        let ran = check_in(folder.path(), &["--format", format]).exits(1);
+        assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
+    }
+    let ran = check(&folder);
+    for said in [
+        "called `a\\nb`: Cargo",
+        "from `x\\u{1b}[31m\\ny`, which",
+        "key `k\\ney`: Cargo",
+        "be \"\\u{1b}[31m\": Cargo",
+        "called `größe 'ä'`: Cargo",
+        "called `q\"``: Cargo",
+        "\"a\\nb\" can't name a package",
+    ] {
+        assert!(ran.stdout.contains(said), "`{said}` is not in {}", ran.stdout);
+    }
+    keeps_contract("findings.schema.json", &check_in(folder.path(), &["--format", "json"]).json());
+}
+
+#[test]
+fn a_manifest_that_tells_no_workspace_is_refused() {
+    let workspace = |text: &str| format!("{HEAD}[workspace]\n{text}\n");
+    for (text, said) in [
+        ("".to_owned(), "neither `[package]` nor `[workspace]`"),
+        ("[profile.release]\nlto = true\n".to_owned(), "neither"),
+        ("[package]\nversion = \"0.1.0\"\n".to_owned(), "no `package.name`"),
+        ("[package]\nname = 3\n".to_owned(), "no `package.name`"),
+        ("package = 3\n".to_owned(), "a `package` that is no table"),
+        (format!("workspace = 3\n{HEAD}"), "a `workspace` that is no table"),
+        (workspace("members = \"m\""), "`workspace.members` that is no list"),
+        (workspace("members = [1]"), "`workspace.members` that is no list"),
+        (workspace("members.m = 1"), "`workspace.members` that is no list"),
+        (workspace("exclude = 1"), "`workspace.exclude` that is no list"),
+        (workspace("members = [\"nowhere\"]"), "/nowhere` has no `Cargo.toml`"),
+        (workspace("members = [\"m\"]"), "/m` has no `Cargo.toml`"),
+        (workspace("members = [\"a\\nb\"]"), "/a\\nb` has no `Cargo.toml`"),
+        (workspace("members = [\"none/*\"]"), "/none/*` has no `Cargo.toml`"),
+        (workspace("members = [\"*\"]"), "/m` has no `Cargo.toml`"),
+        (workspace("members = [\"a***\"]"), "bad glob `a***`"),
+        (format!("{HEAD}workspace = 3\n"), "`package.workspace` that is no path"),
+        (format!("{HEAD}workspace = \"../nowhere\"\n"), "/nowhere/Cargo.toml`"),
+        (format!("{HEAD}workspace = \".\"\n"), "has no `[workspace]`"),
+    ] {
+        both_refuse(&[("Cargo.toml", &text)], said);
+    }
+    let cargo_toml = workspace("members = [\"m\"]");
+    for (member, said) in [
+        ("".to_owned(), "/m/Cargo.toml` has neither"),
+        (format!("{MEMBER}[workspace]\n"), "/m/Cargo.toml` has or names a workspace"),
+        (format!("{MEMBER}workspace = \"../other\"\n"), "/m/Cargo.toml` has or names a workspace"),
+    ] {
+        let other = ("other/Cargo.toml", "[workspace]\n");
+        both_refuse(&[("Cargo.toml", &cargo_toml), ("m/Cargo.toml", &member), other], said);
+    }
+}
+
+#[test]
+fn a_package_below_a_workspace_that_does_not_know_it_is_refused() {
+    let folder =
+        package(&[("Cargo.toml", &format!("{HEAD}[workspace]\n")), ("m/Cargo.toml", MEMBER)]);
+    both_refuse_in(&folder.path().join("m"), &[], "none of its members");
+    both_take(&folder);
+    folder.write("Cargo.toml", &format!("{HEAD}[workspace]\nexclude = [\"m\"]\n"));
+    cargo(&folder.path().join("m"), &[]).exits(0);
+    check_in(&folder.path().join("m"), &[]).exits(0);
+    folder.write("Cargo.toml", "[workspace\n");
+    both_refuse_in(&folder.path().join("m"), &[], "/Cargo.toml`, line 1");
+}
+
+#[test]
+fn what_is_unusual_and_taken_by_cargo_is_taken() {
+    for text in [
+        "[workspace]\n",
+        "[workspace]\nmembers = []\n",
+        // Cargo steps over files.
+        "[workspace]\nmembers = [\"src/main.rs\", \"src/*\"]\n",
+        "[workspace]\nmembers = [\"\"]\n",
+        // A package alone has no members, whatever it depends on.
+        "[dependencies]\nm = { path = \"m\" }\n",
+    ] {
+        let folder = package(&[
+            ("Cargo.toml", &format!("{HEAD}{text}")),
+            ("m/Cargo.toml", &format!("{MEMBER}[profile.dev]\ndebug = 1\n[workspace]\n")),
+        ]);
+        assert!(both_take(&folder).stdout.contains("checked 4 profiles: nothing to say"), "{text}");
+    }
+    let old = HEAD.replace("package", "project").replace("2024", "2021");
+    both_take(&package(&[("Cargo.toml", &old)]));
+    let folder = package(&[(".cargo/config.toml", "")]);
+    assert!(check(&folder).exits(0).stdout.contains("there is no Cargo.lock"));
+    for lock in ["", "version = 4\n", "package = [{ name = \"app\", version = \"0.1.0\" }]\n"] {
+        both_take(&package(&[("Cargo.lock", lock)]));
+    }
+}
+
+#[test]
+fn a_lockfile_that_lists_no_packages_is_refused() {
+    for text in [
+        "package = 3",
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"",
+        "package = [3]",
+        "[[package]]\nname = 3\nversion = \"0.1.0\"",
+        "[[package]]\nname = \"app\"",
+        "[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [3]",
+        "[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = \"m\"",
+        "\n[[package]]\nname = \"app\"\nname = \"app\"\nversion = \"0.1.0\"",
+    ] {
+        both_refuse(&[("Cargo.lock", &format!("version = 4\n{text}\n"))], "/Cargo.lock`");
+    }
+    both_refuse(&[("Cargo.lock/file", "")], "/Cargo.lock`");
+}
+
+#[test]
+fn includes_that_lead_nowhere_or_in_a_circle_are_refused() {
+    let include = |text: &str, said: &str| {
+        let files = [
+            (".cargo/config.toml", text),
+            (".cargo/a.toml", "include = [\"b.toml\"]"),
+            (".cargo/b.toml", ""),
+        ];
+        both_refuse(&files, said);
+    };
+    include("include = [\"config.toml\"]", "/.cargo/config.toml` a second time");
+    include("include = [\"./config.toml\"]", "/.cargo/config.toml` a second time");
+    include("include = [\"../.cargo/config.toml\"]", "/.cargo/config.toml` a second time");
+    include("include = [\"a.toml\", \"b.toml\"]", "a second time");
+    include("include = [\"none.toml\"]", "/.cargo/none.toml`");
+    include("include = [\"../src\"]", "end in `.toml`");
+    for wrong in ["\"a.toml\"", "[3]", "[[\"a.toml\"]]", "[{ file = \"a.toml\" }]", "3"] {
+        include(&format!("include = {wrong}"), "end in `.toml`");
+    }
+    for right in
+        ["include = [{ path = \"none.toml\", optional = true }]", "[[include]]\npath = \"a.toml\""]
+    {
+        both_take(&package(&[(".cargo/config.toml", right), (".cargo/a.toml", "")]));
+    }
+}
+
+#[test]
+fn a_config_that_is_a_folder_is_refused_and_one_that_is_not_there_is_none() {
+    both_refuse(&[(".cargo/config.toml/file", "")], "/.cargo/config.toml`");
+    both_refuse(&[(".cargo/config/file", ""), (".cargo/config.toml", "")], "/.cargo/config`");
+    both_take(&package(&[(".cargo", "")]));
+}
+
+#[test]
+fn a_manifest_path_is_that_of_a_cargo_toml() {
+    let folder = package(&[("other.toml", HEAD), ("Cargo.lock", ""), ("n/Cargo.toml/file", "")]);
+    for (path, said) in [
+        (".", "` is a folder"),
+        ("src", "/src` is a folder"),
+        ("n/Cargo.toml", "/n/Cargo.toml` is a folder"),
+        ("other.toml", "/other.toml` is not called `Cargo.toml`"),
+        ("Cargo.lock", "/Cargo.lock` is not called `Cargo.toml`"),
+        ("src/main.rs", "/src/main.rs` is not called `Cargo.toml`"),
+        ("none/Cargo.toml", "/none/Cargo.toml`"),
+        ("none", "/none`"),
+        ("Cargo.toml/Cargo.toml", "/Cargo.toml/Cargo.toml`"),
+    ] {
+        both_refuse_in(folder.path(), &["--manifest-path", path], said);
+    }
+    both_refuse_in(&folder.path().join("n"), &[], "/n/Cargo.toml` is a folder");
+    both_refuse_in(Folder::new().path(), &[], "no `Cargo.toml` in");
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    #[test]
+    fn links_that_lead_nowhere_are_no_files() {
+        let folder = package(&[(".cargo/file", "")]);
+        let at = |path: &str| folder.path().join(path);
+        symlink("nowhere", at(".cargo/config.toml")).expect("a link");
+        symlink("none", at("Cargo.lock")).expect("a link");
+        both_take(&folder);
+        std::fs::remove_file(at("Cargo.toml")).expect("it is there");
+        for to in ["nowhere", "Cargo.toml"] {
+            symlink(to, at("Cargo.toml")).expect("a link");
+            both_refuse_in(folder.path(), &[], "no `Cargo.toml` in");
+            both_refuse_in(folder.path(), &["--manifest-path", "Cargo.toml"], "/Cargo.toml`");
+            std::fs::remove_file(at("Cargo.toml")).expect("it is there");
+        }
+    }
+
+    #[test]
+    fn folders_and_manifests_may_be_links() {
+        let folder = package(&[
+            ("Cargo.toml", &format!("{HEAD}[workspace]\nmembers = [\"linked\"]\n")),
+            ("m/Cargo.toml", &format!("{MEMBER}[profile.dev]\ndebug = 1\n")),
+        ]);
+        symlink("m", folder.path().join("linked")).expect("a link");
+        let ran = both_take(&folder);
+        assert!(ran.stdout.contains("--> linked/Cargo.toml:4:10"), "{}", ran.stdout);
+        both_refuse_in(&folder.path().join("m"), &[], "none of its members");
+        let whole = Folder::new();
+        symlink(folder.path(), whole.path().join("whole")).expect("a link");
+        let path = whole.path().join("whole/Cargo.toml");
+        check_in(whole.path(), &["--manifest-path", path.to_str().expect("a path")]).exits(0);
+        symlink(folder.path().join("m/Cargo.toml"), whole.path().join("Cargo.toml"))
+            .expect("a link");
+        check(&whole).exits(0);
+    }
+
+    #[test]
+    fn what_may_not_be_read_is_named() {
+        let folder = package(&[(".cargo/config.toml", "")]);
+        let path = folder.path().join(".cargo/config.toml");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).expect("a mode");
+        if std::fs::read(&path).is_ok() {
+            eprintln!("skipped: this user reads everything");
+            return;
+        }
+        both_refuse_in(folder.path(), &[], "/.cargo/config.toml`");
+    }
+}

@@ -1,0 +1,239 @@
+//! `check-profiles --explain` and `--config`: what is shown, and that Cargo sees it the same way.
+
+use std::path::Path;
+
+use end_to_end::packages::{MANIFEST, packages};
+use end_to_end::{Folder, Ran, keeps_contract, run, run_with, xtask};
+use serde_json::Value;
+
+fn explain(dir: &Path, args: &[&str]) -> Ran {
+    explain_with(dir, args, &[])
+}
+
+fn explain_with(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Ran {
+    run_with(xtask(), [&["check-profiles", "--explain"], args].concat(), dir, env.iter().copied())
+}
+
+/// The value of a setting, as the JSON form has it.
+fn value(dir: &Path, args: &[&str], env: &[(&str, &str)], key: &str) -> String {
+    let json = explain_with(dir, &[args, &["--format", "json"]].concat(), env).exits(0).json();
+    keeps_contract("explain.schema.json", &json);
+    let settings = json["settings"].as_array().expect("settings");
+    let setting = settings.iter().find(|setting| setting["key"] == key);
+    setting.map_or("unset", |setting| setting["value"].as_str().expect("a value")).to_owned()
+}
+
+/// The units that Cargo would compile.
+fn units(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Vec<Value> {
+    let graph = ["build", "--unit-graph", "-Zunstable-options", "--offline"];
+    let env = env.iter().copied().chain([("RUSTC_BOOTSTRAP", "1")]);
+    let graph = run_with("cargo", [&graph, args].concat(), dir, env).exits(0).json();
+    graph["units"].as_array().expect("units").clone()
+}
+
+#[test]
+fn each_setting_has_value_origin_and_what_was_overridden() {
+    let folder = Folder::package(
+        "[profile.release]\nlto = \"thin\"\n[profile.fast]\ninherits = \"release\"\nlto = true\n",
+    );
+    let ran = explain(folder.path(), &["fast"]).exits(0);
+    let expected = "\
+profile fast, inherits release, for the workspace's members
+
+setting           value      from
+opt-level         3          built in: release
+debug             none       built in: release
+strip             debuginfo  built in: no debuginfo, so std's goes too
+debug-assertions  false      built in: release
+overflow-checks   false      built in: release
+lto               fat        Cargo.toml:9
+                             overrides thin (Cargo.toml:6)
+                             overrides false (built in: release)
+panic             unwind     built in: release
+incremental       false      built in: release
+codegen-units     16         rustc's default: not incremental
+rpath             false      built in: release
+";
+    assert_eq!(ran.stdout, expected);
+    let json =
+        explain(folder.path(), &["fast", "--package", "app", "--format", "json"]).exits(0).json();
+    keeps_contract("explain.schema.json", &json);
+    let settings = json["settings"].as_array().expect("settings");
+    let lto = settings.iter().find(|setting| setting["key"] == "lto").expect("lto");
+    assert_eq!(lto["value"], "fat");
+    assert_eq!(lto["overrode"][0]["value"], "thin");
+    assert_eq!((&json["target"], &json["build_override"]), (&Value::Null, &false.into()));
+}
+
+#[test]
+fn a_target_of_apple_splits_debuginfo_as_cargo_does() {
+    let folder = Folder::package("");
+    let target = ["--target", "aarch64-apple-darwin"];
+    let ours =
+        value(folder.path(), &[&["dev"], target.as_slice()].concat(), &[], "split-debuginfo");
+    let unit = &units(folder.path(), &target, &[])[0];
+    assert_eq!(
+        (ours.as_str(), &unit["profile"]["split_debuginfo"]),
+        ("unpacked", &"unpacked".into())
+    );
+    let ran = explain(folder.path(), &[&["dev"], target.as_slice()].concat()).exits(0);
+    assert!(
+        ran.stdout.starts_with(
+            "profile dev, for the workspace's members, with --target aarch64-apple-darwin\n"
+        ),
+        "{}",
+        ran.stdout
+    );
+    let linux = ["dev", "--target", "x86_64-unknown-linux-gnu"];
+    assert_eq!(value(folder.path(), &linux, &[], "split-debuginfo"), "unset");
+}
+
+#[test]
+fn what_runs_on_the_host_is_explained_as_cargo_builds_it() {
+    let folder = packages();
+    let root = folder.path().join("ws");
+    let profiles = "[profile.dev]\nopt-level = 1\n[profile.release]\ndebug = 1\n[profile.release.build-override]\ncodegen-units = 7\n";
+    folder.write("ws/Cargo.toml", &format!("{MANIFEST}{profiles}"));
+    let triple = ["--target", "x86_64-unknown-linux-gnu"];
+    for profile in ["dev", "release"] {
+        for target in [&[], triple.as_slice()] {
+            let asked = [&["--profile", profile], target].concat();
+            for unit in units(&root, &asked, &[]) {
+                let name = ["generator", "derive"]
+                    .into_iter()
+                    .find(|name| unit["target"]["name"] == *name && unit["mode"] == "build");
+                let Some(name) = name else { continue };
+                let asked = [&[profile, "--package", name, "--build-override"], target].concat();
+                let ours = |key: &str| value(&root, &asked, &[], key);
+                assert_eq!(ours("opt-level"), unit["profile"]["opt_level"], "{asked:?}");
+                let units = &unit["profile"]["codegen_units"];
+                assert!(
+                    units.is_null() || ours("codegen-units").parse().ok() == units.as_u64(),
+                    "{asked:?}"
+                );
+                let debug = match unit["profile"]["debuginfo"].as_u64() {
+                    Some(level) => ["none", "limited", "full"][level as usize],
+                    None => "named",
+                };
+                assert_eq!(ours("debug"), debug, "{asked:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_proc_macro_is_told_to_have_two_lives() {
+    let folder = packages();
+    let root = folder.path().join("ws");
+    let one = explain(&root, &["dev", "--package", "derive"]).exits(0).stdout;
+    assert!(one.contains("`derive` is a proc-macro") && one.contains("--build-override"), "{one}");
+    let other = explain(&root, &["dev", "--package", "derive", "--build-override"]).exits(0).stdout;
+    assert!(other.starts_with("profile dev, for derive where it runs on the host\n"), "{other}");
+    assert!(!other.contains("is a proc-macro"), "{other}");
+    let library = explain(&root, &["dev", "--package", "engine"]).exits(0).stdout;
+    assert!(!library.contains("proc-macro"), "{library}");
+}
+
+#[test]
+fn of_two_config_arguments_the_later_is_stronger_and_both_beat_the_environment() {
+    let folder = Folder::package("[profile.release]\nlto = \"off\"\n");
+    folder.write("other.toml", "[profile.release]\nopt-level = 1\nlto = true\n");
+    let env = [("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2"), ("CARGO_PROFILE_RELEASE_LTO", "false")];
+    let key = "profile.release.lto=\"thin\"";
+    for (arguments, lto) in [([key, "other.toml"], "fat"), (["other.toml", key], "thin")] {
+        let config = ["--config", arguments[0], "--config", arguments[1]];
+        let asked = [&["release"], config.as_slice()].concat();
+        assert_eq!(value(folder.path(), &asked, &env, "lto"), lto, "{arguments:?}");
+        assert_eq!(value(folder.path(), &asked, &env, "opt-level"), "1", "{arguments:?}");
+        let profile = &units(folder.path(), &[&["--release"], config.as_slice()].concat(), &env)[0]
+            ["profile"];
+        assert_eq!(
+            (&profile["lto"], &profile["opt_level"]),
+            (&lto.replace("fat", "true").into(), &"1".into())
+        );
+    }
+    let ran = explain(folder.path(), &["release", "--config", key]).exits(0);
+    assert!(ran.stdout.contains("--config profile.release.lto=\"thin\"\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_config_argument_that_cargo_refuses_is_exit_code_2_with_help() {
+    let folder = Folder::package("");
+    let refused = [
+        "",
+        "foo",
+        "nowhere.toml",
+        "profile.dev.lto=thin",
+        "profile.dev={debug=1}",
+        "[profile.dev]\ndebug=1",
+        "profile.dev.debug=1\nprofile.dev.lto=true",
+        "profile.dev.debug=",
+    ];
+    for argument in refused {
+        let cargo = run("cargo", ["metadata", "--no-deps", "--config", argument], folder.path());
+        assert_ne!(cargo.code, Some(0), "{argument:?}");
+        let ran = run(xtask(), ["check-profiles", "--config", argument], folder.path()).exits(2);
+        assert!(ran.stderr.contains("is neither a file nor KEY=VALUE"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("\nhelp: "), "{}", ran.stderr);
+    }
+    for argument in [
+        "profile.dev.debug=1",
+        "profile.dev.package.\"*\".opt-level = 2",
+        "build.incremental=false",
+    ] {
+        run("cargo", ["metadata", "--no-deps", "--config", argument], folder.path()).exits(0);
+        run(xtask(), ["check-profiles", "--config", argument], folder.path()).exits(0);
+    }
+}
+
+#[test]
+fn a_profile_that_only_variables_define_has_the_name_that_is_asked_for() {
+    let folder = Folder::package("");
+    let env = [
+        ("CARGO_PROFILE_MY_OWN_INHERITS", "release"),
+        ("CARGO_PROFILE_MY_OWN_OPT_LEVEL", "1"),
+        ("CARGO_PROFILE_LAST_INHERITS", "my_own"),
+    ];
+    for profile in ["my-own", "my_own", "last"] {
+        let unit = &units(folder.path(), &["--profile", profile], &env)[0];
+        assert_eq!(unit["profile"]["name"], profile);
+        assert_eq!(unit["profile"]["opt_level"], "1");
+        assert_eq!(value(folder.path(), &[profile], &env, "opt-level"), "1", "{profile}");
+    }
+    run_with("cargo", ["build", "--offline", "--profile", "my_own"], folder.path(), env).exits(0);
+    assert!(folder.path().join("target/my_own").is_dir());
+    // Where the manifest says which of the two it is, that is its name.
+    let folder = Folder::package("[profile.fast]\ninherits = \"my_own\"\n");
+    assert_eq!(value(folder.path(), &["fast"], &env, "opt-level"), "1");
+    let ran = run_with(xtask(), ["check-profiles"], folder.path(), env).exits(0);
+    assert!(!ran.stdout.contains("my-own"), "{}", ran.stdout);
+}
+
+#[test]
+fn eighty_columns_are_enough() {
+    let folder = packages();
+    let root = folder.path().join("ws");
+    let profiles = "[profile.a-long-name-for-a-profile]\ninherits = \"another-profile\"\n[profile.another-profile]\ninherits = \"release\"\n";
+    folder.write("ws/Cargo.toml", &format!("{MANIFEST}{profiles}"));
+    let name = "a-long-name-for-a-profile";
+    let env = [("CARGO_PROFILE_A_LONG_NAME_FOR_A_PROFILE_DEBUG_ASSERTIONS", "true")];
+    for args in [
+        &[name][..],
+        &[name, "--package", "derive"],
+        &[name, "--build-override", "--target", "aarch64-apple-darwin"],
+    ] {
+        let shown = explain_with(&root, args, &env).exits(0).stdout;
+        for line in shown.lines().filter(|line| !line.contains("$CARGO")) {
+            assert!(line.chars().count() <= 80, "{line}\nin\n{shown}");
+        }
+    }
+}
+
+#[test]
+fn flags_of_explain_need_explain() {
+    let folder = Folder::package("");
+    for args in [&["--target", "x"][..], &["--build-override"], &["--package", "app"]] {
+        let ran = run(xtask(), [&["check-profiles"], args].concat(), folder.path()).exits(2);
+        assert!(ran.stderr.contains("--explain"), "{}", ran.stderr);
+    }
+}

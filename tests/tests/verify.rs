@@ -1,0 +1,80 @@
+//! `check-profiles --verify` as a person meets it: the built program and the real Cargo.
+
+use end_to_end::packages::{MANIFEST, host, packages};
+use end_to_end::{Folder, Ran, keeps_contract, run_with, xtask};
+
+/// The workspace of [`packages`] with these profiles.
+fn workspace(profiles: &str) -> Folder {
+    let folder = packages();
+    folder.write("ws/Cargo.toml", &format!("{MANIFEST}{profiles}"));
+    folder
+}
+
+fn verify(folder: &Folder, args: &[&str], env: &[(&str, &str)]) -> Ran {
+    let args = [&["check-profiles", "--verify"], args].concat();
+    run_with(xtask(), args, &folder.path().join("ws"), env.iter().copied())
+}
+
+const PROFILES: &str = "[profile.release]\nlto = \"thin\"\n[profile.fast]\ninherits = \"release\"\npanic = \"abort\"\n";
+
+#[test]
+fn cargo_agrees_on_every_profile() {
+    let ran = verify(&workspace(PROFILES), &[], &[("CARGO_PROFILE_FAST_DEBUG", "1")]).exits(0);
+    assert!(ran.stdout.starts_with("verified 5 profiles, "), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with(" units: Cargo agrees\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_json_form_keeps_its_contract() {
+    let json = verify(&workspace(PROFILES), &["--format", "json"], &[]).exits(0).json();
+    keeps_contract("verify.schema.json", &json);
+    assert_eq!(json["profiles"], 5, "{json}");
+    assert!(json["units"].as_u64() > Some(50), "{json}");
+}
+
+#[test]
+fn cargo_gets_the_target_the_config_and_the_manifest() {
+    let folder = workspace(PROFILES);
+    let args = [
+        "--target",
+        host(),
+        "--config",
+        "profile.fast.opt-level=1",
+        "--config",
+        "profile.own.inherits='fast'",
+    ];
+    let ran = verify(&folder, &args, &[]).exits(0);
+    assert!(ran.stdout.starts_with("verified 6 profiles, "), "{}", ran.stdout);
+    let args = ["check-profiles", "--verify", "--manifest-path", "ws/engine/Cargo.toml"];
+    let ran = run_with(xtask(), args, folder.path(), []).exits(0);
+    assert!(ran.stdout.starts_with("verified 5 profiles, "), "{}", ran.stdout);
+}
+
+#[test]
+fn what_cargo_refuses_is_told_in_its_words() {
+    let ran = verify(&workspace("[profile.release]\nlto = \"true\"\n"), &[], &[]).exits(2);
+    assert!(ran.stderr.contains("`lto` setting of string"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("\nhelp: "), "{}", ran.stderr);
+}
+
+/// A Cargo that says something else of one setting than the real one.
+#[cfg(unix)]
+#[test]
+fn what_cargo_has_otherwise_is_shown_with_our_origin() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = workspace("[profile.fast]\ninherits = \"release\"\nopt-level = 2\n");
+    let script = "#!/bin/sh\ncargo \"$@\" | sed 's/\"opt_level\":\"2\"/\"opt_level\":\"1\"/g'\n";
+    folder.write("other-cargo", script);
+    let other = folder.path().join("other-cargo");
+    std::fs::set_permissions(&other, std::fs::Permissions::from_mode(0o755)).expect("permissions");
+    let env = [("CARGO", other.to_str().expect("a path"))];
+    let ran = verify(&folder, &[], &env).exits(1);
+    let line =
+        "profile fast, engine 0.2.0 (lib): `opt-level` is 2 here (Cargo.toml:7), and 1 for Cargo\n";
+    assert!(ran.stdout.contains(line), "{}", ran.stdout);
+    assert!(ran.stdout.contains("settings otherwise\n"), "{}", ran.stdout);
+    let json = verify(&folder, &["--format", "json"], &env).exits(1).json();
+    keeps_contract("verify.schema.json", &json);
+    assert_eq!(json["differences"][0]["key"], "opt-level", "{json}");
+}

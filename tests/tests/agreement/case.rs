@@ -75,7 +75,7 @@ enum Table {
 /// A workspace of which most is what Cargo takes.
 pub fn sound() -> impl Strategy<Value = Case> {
     let pieces = proptest::collection::vec(
-        prop_oneof![14 => setting(), 3 => inherits(1), 1 => beside()],
+        prop_oneof![14 => setting(), 3 => inherits(true), 1 => beside()],
         0..14,
     );
     case(pieces, 1.0)
@@ -84,11 +84,11 @@ pub fn sound() -> impl Strategy<Value = Case> {
 /// A workspace in which something is wrong.
 pub fn unsound() -> impl Strategy<Value = Case> {
     let pieces = proptest::collection::vec(
-        prop_oneof![8 => setting(), 2 => inherits(1), 1 => beside()],
+        prop_oneof![8 => setting(), 2 => inherits(true), 1 => beside()],
         0..6,
     );
     let wrong = proptest::collection::vec(
-        prop_oneof![4 => refused(), 1 => inherits(0), 1 => stray()],
+        prop_oneof![4 => refused(), 1 => inherits(false), 1 => stray()],
         1..3,
     );
     let pieces = (pieces, wrong).prop_map(|(mut pieces, wrong)| {
@@ -119,8 +119,8 @@ fn setting() -> impl Strategy<Value = Piece> {
     })
 }
 
-/// `inherits`, of a profile that stands before it where `sound` is 1, else of any.
-fn inherits(sound: usize) -> impl Strategy<Value = Piece> {
+/// `inherits`, of a profile that stands before it where it is to be sound, else of any.
+fn inherits(sound: bool) -> impl Strategy<Value = Piece> {
     const PARENTS: [&str; 11] = [
         "\"dev\"",
         "\"release\"",
@@ -135,12 +135,12 @@ fn inherits(sound: usize) -> impl Strategy<Value = Piece> {
         "\"doc\"",
     ];
     let custom = (0..CUSTOM.len()).prop_flat_map(move |index| {
-        let parents = if sound == 1 { 4 + index } else { PARENTS.len() };
+        let parents = if sound { 4 + index } else { PARENTS.len() };
         (Just(CUSTOM[index]), select(&PARENTS[..parents]))
     });
     let names = BUILT_IN.into_iter().chain(CUSTOM).collect::<Vec<_>>();
     let any = (select(names), select(&PARENTS[..]));
-    let which = if sound == 1 { custom.boxed() } else { any.boxed() };
+    let which = if sound { custom.boxed() } else { any.boxed() };
     (place(), which).prop_map(|(place, (profile, value))| Piece::Setting {
         place,
         profile,

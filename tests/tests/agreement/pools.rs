@@ -121,7 +121,7 @@ pub const REFUSED: &[(&str, &[&str])] = &[
 ];
 
 /// Values for `build.incremental`, and for its variable.
-pub const INCREMENTAL: [&str; 3] = ["true", "false", "true"];
+pub const INCREMENTAL: [&str; 2] = ["true", "false"];
 
 /// Values for `CARGO_INCREMENTAL`.
 pub const SWITCH: [&str; 4] = ["1", "0", "true", ""];

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 `codegen-backend`, `rustflags`, `trim-paths` and `panic = \"immediate-abort\"` are unstable. Stable Cargo refuses a manifest that has one of \
 them, and with it every command in the workspace; nightly takes it where `cargo-features` in the manifest, or `[unstable]` in a config file, \
 asks for the feature. Where that is so, the finding is a warning: whoever builds with stable still can't. Where `rust-toolchain.toml` names \
-nightly as well, nobody does, and the rule is silent.
+nightly as well, nobody does, and the rule is silent, as it is of a config file that is named with `--config` and turns the feature on.
 
 Move the setting to a config file of its own, and build with `cargo +nightly build --config FILE`.",
     bad: &[("Cargo.toml", "[workspace]\n[profile.dev]\ncodegen-backend = \"cranelift\"\n")],
@@ -27,7 +27,7 @@ fn check(model: &Model) -> Vec<Finding> {
     for profile in model.layers().chain(&model.ignored).flat_map(|layer| &layer.profiles) {
         for entry in profile.all_entries() {
             if let Some(gate) = gate(entry)
-                && !(pinned && model.is_on(gate))
+                && !(model.is_on(gate) && (pinned || is_named(model, entry)))
             {
                 let finding = finding(model, entry, gate).in_profile(&profile.name);
                 findings.push(finding.weighed(model));
@@ -35,6 +35,12 @@ fn check(model: &Model) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether it stands in a file that Cargo is given with `--config`: who names it means it.
+fn is_named(model: &Model, entry: &Entry) -> bool {
+    let place = entry.key_origin.place();
+    place.is_some_and(|place| model.command_line.iter().any(|config| config.file == place.file))
 }
 
 /// Whether the workspace names nightly as its toolchain: then nobody builds it with stable.

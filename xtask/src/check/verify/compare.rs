@@ -134,12 +134,15 @@ fn cargos(key: &Key, profile: &Map<String, Value>) -> Option<String> {
         Value::Array(items) => {
             Raw::List(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
         }
-        // The graph has `opt_level` and `lto` as text, whatever they are.
-        Value::String(text) => match (text.parse(), text.parse()) {
-            (Ok(value), _) => Raw::Integer(value),
-            (_, Ok(value)) => Raw::Bool(value),
-            _ => Raw::Text(text.clone()),
-        },
+        // The graph has these two as text, whatever they are.
+        Value::String(text) if matches!(key.kind, Kind::OptLevel | Kind::Lto) => {
+            match (text.parse(), text.parse()) {
+                (Ok(value), _) => Raw::Integer(value),
+                (_, Ok(value)) => Raw::Bool(value),
+                _ => Raw::Text(text.clone()),
+            }
+        }
+        Value::String(text) => Raw::Text(text.clone()),
         Value::Number(number) => Raw::Integer(number.as_i64()?),
         Value::Bool(value) => Raw::Bool(*value),
     };

@@ -21,7 +21,7 @@ pub struct Cli {
 enum Command {
     New(new::Args),
     Check(check::Args),
-    Dist(dist::Args),
+    Dist(Box<dist::Args>),
 }
 
 impl Cli {

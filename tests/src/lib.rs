@@ -147,6 +147,21 @@ pub fn run_with<'a, A: AsRef<OsStr>>(
     dir: &Path,
     env: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Ran {
+    let output = command(program.as_ref(), args, dir).envs(env).output();
+    let output = output.unwrap_or_else(|error| panic!("{:?}: {error}", program.as_ref()));
+    Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// The program that [`run`] runs, not yet started.
+pub fn command<A: AsRef<OsStr>>(
+    program: impl AsRef<OsStr>,
+    args: impl IntoIterator<Item = A>,
+    dir: &Path,
+) -> Command {
     let mut command = Command::new(program.as_ref());
     command.args(args).current_dir(dir);
     for (key, _) in std::env::vars_os() {
@@ -157,13 +172,5 @@ pub fn run_with<'a, A: AsRef<OsStr>>(
             command.env_remove(&key);
         }
     }
-    let output = command
-        .envs(env)
-        .output()
-        .unwrap_or_else(|error| panic!("{:?}: {error}", program.as_ref()));
-    Ran {
-        code: output.status.code(),
-        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    command
 }

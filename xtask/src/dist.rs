@@ -9,37 +9,60 @@ mod build;
 mod cargo_config;
 mod cell;
 mod choice;
+mod compress;
 mod config;
 mod cranelift;
+mod expected;
+mod gate;
+mod history;
+mod inputs;
+mod lock;
 mod machine;
+mod matrix;
+mod memory;
+mod merge;
 mod messages;
 mod metadata;
+mod partition;
 mod plan;
 mod profiles;
 mod progress;
+mod rebuild;
 mod record;
+mod schedule;
+mod scratch;
 mod selection;
 mod size;
+mod sources;
 mod stats;
 mod targets;
+mod tokens;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::error::Result;
-use crate::report::{Format, Outcome, Report};
+use crate::report::{Against, Benchmark, Format, Outcome, Report};
 use crate::text;
+use gate::Gate;
+use lock::Lock;
+use partition::Partition;
 use plan::Plan;
 use progress::Progress;
 use record::Record;
+use scratch::Passing;
 use selection::Selection;
 
 /// Builds every preset for each target, and reports what each costs and buys.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Exit code: 0 all built, 1 a preset failed to build for a target, 2 it could not be done."
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit code: 0 all built, 1 a preset failed to build for a target or a limit was passed, 2 it could not be done."
 )]
 pub struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Build these presets, separated by commas [default: dev and every custom profile; release where there is no
     /// `fast`]
     #[arg(long, value_name = "PRESET", value_delimiter = ',')]
@@ -49,6 +72,18 @@ pub struct Args {
     target: Vec<String>,
     #[command(flatten)]
     selection: Selection,
+    /// Run so many jobs at once, over all presets [default: as many as the machine can run]
+    #[arg(long, short, value_name = "N", conflicts_with = "serial")]
+    jobs: Option<NonZeroUsize>,
+    /// Build one preset after the other, for wall times that are each preset's own
+    #[arg(long)]
+    serial: bool,
+    /// Build from nothing, in a folder of its own: every preset then has a whole cost, and what is in the target folder stays
+    #[arg(long)]
+    fresh: bool,
+    /// Measure rebuilds, too: edit the program in a copy of the workspace, and build it again
+    #[arg(long)]
+    rebuild: bool,
     /// Insist on the benchmarks: fail when none is configured, or one can't be run
     #[arg(long, conflicts_with = "no_bench")]
     bench: bool,
@@ -68,9 +103,19 @@ pub struct Args {
     /// Show what would be built, and build nothing
     #[arg(long)]
     plan: bool,
+    /// Build one of N shares of the whole, for N machines; `dist merge` joins their reports
+    #[arg(long, value_name = "K/N")]
+    partition: Option<Partition>,
+    #[command(flatten)]
+    gate: Gate,
     /// Treat this outcome as a failure
     #[arg(long, value_enum, value_name = "OUTCOME")]
     deny: Vec<Denied>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Merge(merge::Args),
 }
 
 /// An outcome that fails the command only when asked to.
@@ -80,24 +125,41 @@ enum Denied {
     Skipped,
 }
 
+impl Args {
+    /// How many jobs there may be over all cells; `None`: cell by cell.
+    fn jobs(&self) -> Option<NonZeroUsize> {
+        let usual = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        (!self.serial).then(|| self.jobs.unwrap_or_else(usual))
+    }
+}
+
 /// Builds, measures and reports; the exit code says whether all cells were built.
 ///
 /// # Errors
 /// When it can't do its job: a workspace, preset, target or setting that makes no sense, or a disk that
 /// can't be written.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    if let Some(Command::Merge(args)) = &args.command {
+        return merge::run(args);
+    }
     let plan = Plan::new(args)?;
     if args.plan {
         text::print(&plan.summary().render(args.format)?)?;
         return Ok(ExitCode::SUCCESS);
     }
+    args.format.refuse_github()?;
+    let earlier = args.gate.open()?;
     let progress = Progress::new();
-    let mut record = Record::new(&plan, plan.out(args.out.as_deref()))?;
-    for (index, cell) in plan.cells.iter().enumerate() {
-        let step = progress.step(format!("[{}/{}] {}", index + 1, plan.cells.len(), cell.name()));
-        let done = cell::measure(cell, &plan, &record, &step)?;
-        step.end(&done.summary());
-        record.add(done)?;
+    let out = plan.out(args.out.as_deref());
+    let _lock = Lock::take(&plan.workspace.target_dir, &out, |why| progress.say(why))?;
+    let mut record = Record::new(&plan, out)?;
+    for note in record.site().history.notes() {
+        progress.say(&format!("note: {note}"));
+    }
+    let _fresh = Passing::new(scratch::fresh(record.out()));
+    matrix::build(&plan, &mut record, &progress, args.jobs())?;
+    if args.rebuild {
+        rebuild::measure(&plan, &mut record, &progress)?;
     }
     for benchmark in &plan.benchmarks {
         let course = plan.course(record.out());
@@ -109,20 +171,26 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             record.add_runs(&benchmark.name, runs)?;
         }
     }
+    let against = earlier.map(|earlier| args.gate.compare(&earlier, record.report()));
+    record.finish(against)?;
     progress.say(&format!("reports and binaries: {}", record.out().display()));
     if args.out.is_none() && plan.profiles.names().iter().any(|name| name == "dist") {
         progress
             .say("note: that is Cargo's folder for your profile `dist` too; `--out` takes another");
     }
     text::print(&record.report().render(args.format))?;
-    Ok(exit_code(record.report(), args))
+    Ok(exit_code(record.report(), args, &plan.benchmarks))
 }
 
-fn exit_code(report: &Report, args: &Args) -> ExitCode {
+fn exit_code(report: &Report, args: &Args, benchmarks: &[config::Benchmark]) -> ExitCode {
+    let asked_for = |name: &str| benchmarks.iter().any(|one| one.name == name && !one.built_in);
+    let not_run = |one: &Benchmark| one.reason.is_some() && asked_for(&one.name);
     let failed = report.cells.iter().any(|cell| match cell.outcome {
-        Outcome::Built => args.bench && cell.benchmarks.iter().any(|one| one.reason.is_some()),
+        Outcome::Built => args.bench && cell.benchmarks.iter().any(not_run),
         Outcome::Failed => true,
         Outcome::Skipped => args.deny.contains(&Denied::Skipped),
     });
-    ExitCode::from(u8::from(failed))
+    let disagrees = report.cells.iter().any(|cell| !cell.disagreements.is_empty());
+    let exceeded = report.against.as_ref().is_some_and(Against::is_exceeded);
+    ExitCode::from(u8::from(failed || disagrees || exceeded))
 }

@@ -20,7 +20,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     CheckProfiles(xtask::check::Args),
-    Dist(xtask::dist::Args),
+    Dist(Box<xtask::dist::Args>),
 }
 
 fn main() -> ExitCode {

@@ -6,6 +6,7 @@
 
 mod deadline;
 mod environment;
+mod lifeline;
 mod usage;
 
 pub use usage::Usage;
@@ -28,6 +29,7 @@ pub struct Process {
     /// What gives back the environment that the person started us from.
     restored: Vec<(OsString, Option<OsString>)>,
     env: Vec<(OsString, OsString)>,
+    jobserver: Option<jobserver::Client>,
 }
 
 /// A program that ended, with what it said and what it cost.
@@ -52,6 +54,7 @@ impl Process {
             dir: None,
             restored: Vec::new(),
             env: Vec::new(),
+            jobserver: None,
         }
     }
 
@@ -104,6 +107,14 @@ impl Process {
         self
     }
 
+    /// Lets it take the tokens for its jobs from this pool. One token is its own from the start: whoever starts it has
+    /// taken that one from the pool before.
+    #[must_use]
+    pub fn jobserver(mut self, pool: Option<&jobserver::Client>) -> Self {
+        self.jobserver = pool.cloned();
+        self
+    }
+
     /// Runs it to its end and gives its standard output.
     ///
     /// # Errors
@@ -122,6 +133,24 @@ impl Process {
             finished.status,
             finished.stderr.trim_end()
         )))
+    }
+
+    /// Runs it to its end and counts the bytes of its standard output.
+    ///
+    /// # Errors
+    /// When it can't be started, or ends with another status than success.
+    pub fn output_bytes(&self) -> Result<u64> {
+        let failed = || format!("failed to run `{self}`");
+        let mut child = self.spawn_captured()?;
+        // Its standard error is closed: whoever counts bytes shows no words.
+        drop(child.stderr.take());
+        let mut stdout = child.stdout.take();
+        let bytes = stdout.as_mut().map(|stdout| std::io::copy(stdout, &mut std::io::sink()));
+        let status = child.wait().context(failed)?;
+        match (bytes.transpose().context(failed)?, status.success()) {
+            (Some(bytes), true) => Ok(bytes),
+            _ => Err(Error::new(format!("`{self}` ended with {status}"))),
+        }
     }
 
     /// Runs it to its end with our own standard output and error: for what a person watches.
@@ -157,27 +186,48 @@ impl Process {
     ///
     /// # Errors
     /// When it can't be started or waited for. A bad status is no error here.
-    pub fn each_line(&self, mut on_line: impl FnMut(&str)) -> Result<Finished> {
+    pub fn each_line(&self, on_line: impl FnMut(&str)) -> Result<Finished> {
+        self.each_line_of_both(on_line, |_| {})
+    }
+
+    /// As [`Process::each_line`], with `on_error_line` for each line of its standard error, on another thread.
+    ///
+    /// # Errors
+    /// When it can't be started or waited for. A bad status is no error here.
+    pub fn each_line_of_both(
+        &self,
+        on_line: impl FnMut(&str),
+        on_error_line: impl Fn(&str) + Sync,
+    ) -> Result<Finished> {
         let started = Instant::now();
         let mut child = self.spawn_captured()?;
         let accounting = usage::Accounting::begin(&child);
-        let stderr = child.stderr.take().map(read_in_background);
-        if let Some(stdout) = child.stdout.take() {
-            let mut stdout = BufReader::new(stdout);
-            let mut line = Vec::new();
-            while matches!(stdout.read_until(b'\n', &mut line), Ok(n) if n > 0) {
-                on_line(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']));
-                line.clear();
-            }
-        }
-        let stderr = stderr.and_then(|reader| reader.join().ok());
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let said = std::thread::scope(|scope| {
+            let reader = scope.spawn(|| {
+                let mut said = String::new();
+                lines(stderr, |line| {
+                    on_error_line(line);
+                    said.push_str(line);
+                    said.push('\n');
+                });
+                said
+            });
+            lines(stdout, on_line);
+            reader.join().unwrap_or_default()
+        });
         let (status, usage) =
             accounting.wait(child).context(|| format!("failed to wait for `{self}`"))?;
-        Ok(Finished { status, stderr: stderr.unwrap_or_default(), wall: started.elapsed(), usage })
+        Ok(Finished { status, stderr: said, wall: started.elapsed(), usage })
     }
 
     fn spawn_captured(&self) -> Result<Child> {
-        self.command()
+        let mut command = self.command();
+        lifeline::tie(&mut command);
+        if let Some(pool) = &self.jobserver {
+            pool.configure(&mut command);
+        }
+        command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -222,6 +272,12 @@ impl fmt::Display for Process {
     }
 }
 
+/// Arguments as a person would type them into a shell.
+pub fn line<'a>(args: impl IntoIterator<Item = &'a str>) -> String {
+    let args: Vec<String> = args.into_iter().map(|arg| quoted(OsStr::new(arg))).collect();
+    args.join(" ")
+}
+
 fn quoted(text: &OsStr) -> String {
     let text = text.to_string_lossy();
     let plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
@@ -231,11 +287,13 @@ fn quoted(text: &OsStr) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-fn read_in_background(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<String> {
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        // What was read before a broken pipe is still worth showing.
-        let _ = pipe.read_to_end(&mut bytes);
-        String::from_utf8_lossy(&bytes).into_owned()
-    })
+/// What was read before a pipe broke is still worth having.
+fn lines(pipe: Option<impl Read>, mut on_line: impl FnMut(&str)) {
+    let Some(pipe) = pipe else { return };
+    let mut pipe = BufReader::new(pipe);
+    let mut line = Vec::new();
+    while matches!(pipe.read_until(b'\n', &mut line), Ok(n) if n > 0) {
+        on_line(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']));
+        line.clear();
+    }
 }

@@ -3,12 +3,19 @@
 //! The JSON form is a contract (docs/report.schema.json): every key is always there, and `null` says that
 //! something is not known.
 
+mod against;
+mod changes;
 pub mod clean;
+mod format;
 mod grid;
+mod inputs;
 mod json;
 mod markdown;
+mod merge;
 mod notes;
 mod plan;
+mod read;
+mod run_time;
 #[cfg(test)]
 mod sample;
 mod surroundings;
@@ -17,46 +24,43 @@ mod units;
 
 use std::collections::BTreeMap;
 
-use clap::ValueEnum;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+pub use against::{Against, Limit, compare};
+pub use format::Format;
+pub use inputs::{Inputs, differences};
+pub use merge::merge;
 pub use plan::{Plan, PlannedCell};
+pub use read::read;
+pub use run_time::{Benchmark, Ratio};
 pub use surroundings::{Machine, Toolchain, Workspace};
 
 /// The version of the JSON form.
 pub const SCHEMA: u32 = 1;
 
-/// How a report is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For a terminal
-    #[default]
-    Table,
-    /// For programs
-    Json,
-    /// For a page
-    Markdown,
-}
-
 /// All that one run of `dist` found out.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: u32,
     /// When the run began, in RFC 3339.
     pub created: String,
+    /// Whether the run came to its end: of an interrupted one, only what was done by then is here.
+    pub complete: bool,
     /// What was built.
     pub workspace: Workspace,
     /// What it was measured on.
     pub machine: Machine,
     /// The preset that run times are compared to.
     pub baseline: Option<String>,
-    /// What became of each cell, in the order they were done.
+    /// What became of each cell, in the order of the plan.
     pub cells: Vec<Cell>,
+    /// What changed since an earlier report, where there is one to compare to.
+    pub against: Option<Against>,
 }
 
 /// One preset for one target, and what became of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Cell {
     /// The profile.
     pub preset: String,
@@ -64,6 +68,8 @@ pub struct Cell {
     pub variant: Option<String>,
     /// The target triple.
     pub target: String,
+    /// What it was measured on, where that is another machine than the report's.
+    pub machine: Option<Machine>,
     /// What built it.
     pub toolchain: Toolchain,
     /// What became of it.
@@ -74,10 +80,16 @@ pub struct Cell {
     pub command: String,
     /// The effective settings of the first package that is built.
     pub settings: BTreeMap<String, String>,
+    /// What Cargo had otherwise for a binary than the effective settings say: nothing, or a bug of ours.
+    pub disagreements: Vec<String>,
+    /// What it was built from; `None` when it was not built, or when that changed during the build.
+    pub inputs: Option<Inputs>,
     /// The build; `None` when there was none.
     pub build: Option<Build>,
     /// The rebuild after a source change; `None` when it was not measured.
     pub rebuild: Option<Rebuild>,
+    /// Why the rebuild could not be measured though it was asked for.
+    pub rebuild_reason: Option<String>,
     /// The binaries.
     pub artifacts: Vec<Artifact>,
     /// The run times of the binaries.
@@ -85,7 +97,7 @@ pub struct Cell {
 }
 
 /// What became of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// Its binaries are there.
@@ -97,7 +109,7 @@ pub enum Outcome {
 }
 
 /// A build that went well. The costs are `None` when a unit was fresh: then there was no whole build to measure.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Build {
     /// How many units the build has.
     pub units: u64,
@@ -109,12 +121,17 @@ pub struct Build {
     pub cpu_seconds: Option<f64>,
     /// The memory of the largest process.
     pub peak_memory_bytes: Option<u64>,
-    /// When the costs were measured, in RFC 3339.
+    /// How many other cells were built meanwhile, at most: with any, the wall time is not the cell's alone.
+    pub concurrent: usize,
+    /// When the costs were measured, in RFC 3339: before the report was begun where an earlier run measured them, for
+    /// the very same inputs.
     pub measured: Option<String>,
+    /// Where there is no cost: what is not as it was when one was last measured.
+    pub changed: Vec<String>,
 }
 
 /// A build after a source change.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rebuild {
     /// How many units were built again.
     pub units: u64,
@@ -125,7 +142,7 @@ pub struct Rebuild {
 }
 
 /// A binary.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Artifact {
     /// The package it is from.
     pub package: String,
@@ -137,6 +154,8 @@ pub struct Artifact {
     pub bytes: u64,
     /// The size of its file, compressed; `None` when it was not measured.
     pub compressed_bytes: Option<u64>,
+    /// What compressed it: a program and its level.
+    pub compressed_with: Option<String>,
     /// What its bytes are; `None` for a format that is not known.
     pub sections: Option<Sections>,
     /// Its SHA-256, in hexadecimal digits.
@@ -144,7 +163,7 @@ pub struct Artifact {
 }
 
 /// The bytes of a file by what they are. They sum to its size.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sections {
     /// Machine code.
     pub code: u64,
@@ -156,46 +175,6 @@ pub struct Sections {
     pub symbols: u64,
     /// Headers, notes, padding.
     pub other: u64,
-}
-
-/// The run times of a cell's binaries under one benchmark command.
-#[derive(Debug, Clone, Serialize)]
-pub struct Benchmark {
-    /// The benchmark's name.
-    pub name: String,
-    /// Whether an emulator ran it.
-    pub emulated: bool,
-    /// How many runs were measured.
-    pub runs: usize,
-    /// The median of their times by the clock on the wall, in seconds; `None` when it was not run.
-    pub median_seconds: Option<f64>,
-    /// The median against the baseline's; `None` without a baseline, or with too few runs.
-    pub ratio: Option<Ratio>,
-    /// Why it was not run.
-    pub reason: Option<String>,
-}
-
-/// A ratio of two medians with its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Ratio {
-    /// Below 1: faster than the baseline.
-    pub value: f64,
-    /// The interval's lower end.
-    pub low: f64,
-    /// The interval's upper end.
-    pub high: f64,
-}
-
-impl Ratio {
-    /// Whether the interval tells the two apart.
-    pub fn shows_difference(&self) -> bool {
-        !(self.low..=self.high).contains(&1.0)
-    }
-
-    /// Whether it is the baseline's to itself.
-    fn is_own(&self) -> bool {
-        [self.value, self.low, self.high] == [1.0; 3]
-    }
 }
 
 /// What a person calls a cell: `dev`, or `dev+cranelift` where it is more than its profile.
@@ -210,6 +189,21 @@ impl Cell {
     /// What a person calls it: the preset, with the variant where it is one.
     pub fn name(&self) -> String {
         cell_name(&self.preset, self.variant.as_deref())
+    }
+
+    /// Itself, after it was built while so many others were, at most. Costs of an earlier build keep their own number.
+    #[must_use]
+    pub fn built_beside(mut self, others: usize) -> Self {
+        if let Some(build) = self.build.as_mut().filter(|build| build.fresh == 0) {
+            build.concurrent = others;
+        }
+        self
+    }
+
+    /// Whether the other is of the same preset, variant and target.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let key = |cell: &Self| (cell.preset.clone(), cell.variant.clone(), cell.target.clone());
+        key(self) == key(other)
     }
 
     /// What became of it, in a few words.
@@ -234,7 +228,20 @@ impl Cell {
     }
 }
 
+impl Rebuild {
+    /// How it went, in a few words.
+    pub fn summary(&self) -> String {
+        let wall = self.wall_seconds.map(|wall| format!(" in {}", units::seconds(wall)));
+        format!("{} again{}", units::counted(self.units), wall.unwrap_or_default())
+    }
+}
+
 impl Build {
+    /// Whether its cost was measured by an earlier run.
+    fn is_dated(&self) -> bool {
+        self.fresh > 0 && self.measured.is_some()
+    }
+
     fn summary(&self) -> String {
         match (self.fresh, self.wall_seconds) {
             (0, Some(wall)) => {
@@ -251,7 +258,7 @@ impl Report {
     pub fn render(&self, format: Format) -> String {
         match format {
             Format::Table => table::render(self),
-            Format::Json => json::render(self),
+            Format::Json | Format::Github => json::render(self),
             Format::Markdown => markdown::render(self),
         }
     }

@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::messages::Binary;
 use super::size;
 use crate::error::{Context, Result};
-use crate::files::write_atomically;
+use crate::files::{remove_leftovers, write_atomically};
 use crate::report::Artifact;
 
 const SUMS: &str = "SHA256SUMS";
@@ -60,6 +60,7 @@ impl Store {
     /// # Errors
     /// When a file of ours can't be removed.
     pub fn clear(&self) -> Result<()> {
+        remove_leftovers(&self.folder);
         let sums = self.folder.join(SUMS);
         let Ok(listed) = fs::read_to_string(&sums) else {
             return Ok(());
@@ -92,6 +93,7 @@ impl Store {
             path: format!("{}/{}", self.name, name.to_string_lossy()),
             bytes,
             compressed_bytes: None,
+            compressed_with: None,
             sections: size::sections(&file).context(read)?,
             sha256: sha256(&file).context(read)?,
         })
@@ -103,7 +105,8 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn sha256(path: &Path) -> io::Result<String> {
+/// The SHA-256 of a file, in hexadecimal digits.
+pub fn sha256(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];

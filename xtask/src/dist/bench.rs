@@ -1,5 +1,8 @@
 //! The run times of the built binaries: one benchmark, all presets, interleaved round by round, so that
 //! whatever drifts meanwhile hits all alike.
+//!
+//! Rounds end when every interval is narrow, which is looked at now and then, or when the time is up. Neither asks which way a
+//! comparison goes: to look at that until it pleases would turn chance into a difference.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,19 +10,17 @@ use std::time::{Duration, Instant};
 
 use super::config::Benchmark;
 use super::progress::Step;
-use super::stats::{FEWEST_ROUNDS, median};
+use super::stats::{FEWEST_ROUNDS, Random, is_narrow, median, ratio};
 use crate::process::Process;
 use crate::report::{Artifact, Cell};
 
-/// As many rounds as an interval gains from.
-const MOST_ROUNDS: usize = 40;
-/// When this is used up, the rounds end, but never before there are enough for an interval.
-const BUDGET: Duration = Duration::from_secs(10);
+/// More rounds than these gain little.
+const MOST_ROUNDS: usize = 320;
+/// After so many rounds the intervals are looked at, and again each time the rounds have doubled.
+const FIRST_LOOK: usize = 10;
 /// A runner so many times slower than the fastest ends with the fewest rounds: what it is known to lose by needs
 /// no more of them, and the others do.
 const FAR_BEHIND: f64 = 3.0;
-/// A run that takes longer is taken for hanging.
-const LONGEST_RUN: Duration = Duration::from_secs(60);
 
 /// One cell in the race.
 #[derive(Debug)]
@@ -28,6 +29,10 @@ pub struct Runner {
     cell: usize,
     /// What is run; or why it is not.
     command: Result<Process, String>,
+    /// A run that takes longer is taken for hanging.
+    limit: Duration,
+    /// When this is used up, the rounds end, but never before there are enough for an interval.
+    budget: Duration,
     seconds: Vec<f64>,
     /// Whether the others are compared to it.
     is_baseline: bool,
@@ -64,8 +69,10 @@ pub fn runners(benchmark: &Benchmark, cells: &[Cell], course: &Course) -> Vec<Ru
     let runner = |(index, cell): (usize, &Cell)| Runner {
         cell: index,
         command: command(benchmark, &cell.artifacts, course),
+        limit: benchmark.limit(),
+        budget: benchmark.budget(),
         seconds: Vec::new(),
-        is_baseline: course.baseline == Some(cell.preset.as_str()),
+        is_baseline: course.baseline == Some(cell.preset.as_str()) && cell.variant.is_none(),
         retired: false,
     };
     cells.map(runner).collect()
@@ -75,20 +82,26 @@ pub fn runners(benchmark: &Benchmark, cells: &[Cell], course: &Course) -> Vec<Ru
 pub fn race(mut runners: Vec<Runner>, step: &Step) -> Vec<Runs> {
     step.begin();
     step.expect(MOST_ROUNDS as u64);
-    round(&mut runners, 0);
+    let mut order: Vec<usize> = (0..runners.len()).collect();
+    round(&mut runners, &order);
     for runner in &mut runners {
         runner.seconds.clear();
     }
+    let mut random = Random(0x0D15);
     let started = Instant::now();
-    for number in 1..=MOST_ROUNDS {
-        let is_enough = number > FEWEST_ROUNDS && started.elapsed() > BUDGET;
-        if is_enough || runners.iter().all(|runner| runner.command.is_err()) {
+    for done in 0..MOST_ROUNDS {
+        if is_enough(&runners, done, started.elapsed()) {
             break;
         }
-        if number == FEWEST_ROUNDS + 1 {
+        if done == FEWEST_ROUNDS {
             retire(&mut runners);
         }
-        round(&mut runners, number);
+        // Chance decides who comes after whom, and each second round takes the order of the one before it backwards.
+        match done % 2 {
+            0 => random.shuffle(&mut order),
+            _ => order.reverse(),
+        }
+        round(&mut runners, &order);
         step.advance();
     }
     let ended = runners
@@ -117,13 +130,31 @@ fn retire(runners: &mut [Runner]) {
     }
 }
 
-/// Each runner once; another one is the first in each round.
-fn round(runners: &mut [Runner], number: usize) {
-    let count = runners.len();
-    for place in 0..count {
-        let runner = &mut runners[(place + number) % count];
+/// Whether the rounds that were done are all that are worth their time.
+fn is_enough(runners: &[Runner], done: usize, elapsed: Duration) -> bool {
+    let runs = |runner: &&Runner| runner.command.is_ok() && !runner.retired;
+    let mut running = runners.iter().filter(runs);
+    if running.clone().next().is_none() {
+        return true;
+    }
+    if done < FEWEST_ROUNDS {
+        return false;
+    }
+    let looks = done.is_multiple_of(FIRST_LOOK) && (done / FIRST_LOOK).is_power_of_two();
+    let baseline = running.clone().find(|runner| runner.is_baseline);
+    let is_settled = |runner: &Runner| {
+        let ratio = baseline.and_then(|baseline| ratio(&runner.seconds, &baseline.seconds));
+        ratio.is_none_or(|ratio| is_narrow(&ratio))
+    };
+    running.clone().any(|runner| elapsed > runner.budget) || (looks && running.all(is_settled))
+}
+
+/// Each runner once, in this order.
+fn round(runners: &mut [Runner], order: &[usize]) {
+    for &place in order {
+        let runner = &mut runners[place];
         if let (Ok(command), false) = (&runner.command, runner.retired) {
-            match timed(command) {
+            match timed(command, runner.limit) {
                 Ok(wall) => runner.seconds.push(wall.as_secs_f64()),
                 Err(reason) => runner.command = Err(reason),
             }
@@ -131,10 +162,10 @@ fn round(runners: &mut [Runner], number: usize) {
     }
 }
 
-fn timed(command: &Process) -> Result<Duration, String> {
-    match command.timed(LONGEST_RUN) {
+fn timed(command: &Process, limit: Duration) -> Result<Duration, String> {
+    match command.timed(limit) {
         Err(error) => Err(error.to_string()),
-        Ok(None) => Err(format!("`{command}` was still running after {} s", LONGEST_RUN.as_secs())),
+        Ok(None) => Err(format!("`{command}` was still running after {} s", limit.as_secs())),
         Ok(Some((status, _))) if !status.success() => {
             Err(format!("`{command}` ended with {status}"))
         }
@@ -196,15 +227,35 @@ mod tests {
         assert_eq!(expand("{print $1}", &binaries(&["app"])), Ok("{print $1}".into()));
     }
 
-    #[test]
-    fn a_runner_far_behind_is_retired_and_a_failed_one_is_no_measure() {
-        let runner = |seconds: &[f64]| Runner {
+    fn runner(seconds: &[f64], is_baseline: bool) -> Runner {
+        Runner {
             cell: 0,
             command: Ok(Process::outside("true")),
+            limit: Duration::from_secs(1),
+            budget: Duration::from_secs(10),
             seconds: seconds.to_vec(),
-            is_baseline: seconds == [9.0],
+            is_baseline,
             retired: false,
-        };
+        }
+    }
+
+    #[test]
+    fn rounds_end_when_all_intervals_are_narrow_or_the_time_is_up() {
+        let noisy: Vec<f64> = (0..20).map(|n| 1.0 + f64::from(n % 5) / 5.0).collect();
+        let race = |other: &[f64]| [runner(&[1.0; 20], true), runner(other, false)];
+        let (early, late) = (Duration::ZERO, Duration::from_secs(11));
+        assert!(is_enough(&race(&[1.0; 20]), 20, early) && is_enough(&race(&[2.0; 20]), 20, early));
+        assert!(!is_enough(&race(&[1.0; 20]), 30, early), "not the time to look");
+        assert!(!is_enough(&race(&noisy), 20, early) && is_enough(&race(&noisy), 20, late));
+        assert!(!is_enough(&race(&[1.0; 5]), 5, late), "too few for an interval");
+        let mut failed = race(&noisy);
+        failed[1].command = Err("gone".to_owned());
+        assert!(is_enough(&failed, 20, early), "nothing is left to compare");
+    }
+
+    #[test]
+    fn a_runner_far_behind_is_retired_and_a_failed_one_is_no_measure() {
+        let runner = |seconds: &[f64]| runner(seconds, seconds == [9.0]);
         let mut runners = [&[1.0][..], &[2.9], &[3.1], &[], &[9.0]].map(runner);
         retire(&mut runners);
         assert_eq!(runners.map(|runner| runner.retired), [false, false, true, false, false]);

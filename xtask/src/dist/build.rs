@@ -34,6 +34,8 @@ pub struct Built {
     pub fresh: u64,
     /// What it cost from nothing; `None` where a unit was fresh.
     pub cost: Option<Cost>,
+    /// What this build cost, whatever was there already.
+    pub spent: Cost,
     /// The executables.
     pub binaries: Vec<Binary>,
 }
@@ -59,31 +61,52 @@ pub fn command(cell: &Cell, selection: &Selection) -> Process {
     if cell.target.asked {
         command = command.args(["--target", &cell.target.triple]);
     }
+    if let Some(build_dir) = &cell.build_dir {
+        command = command.args(build_dir.flags());
+    }
     command.args(selection.build_flags())
 }
 
-/// Builds, and calls `on_unit` as each unit is done.
+/// Builds, and calls `on_unit` as each unit is done, and `on_wait` with what Cargo says when it has to wait for
+/// another Cargo: one that somebody else runs, or one that an earlier run has left behind.
 ///
 /// # Errors
 /// When Cargo can't be started. A build that fails is an outcome.
-pub fn build(command: &Process, mut on_unit: impl FnMut()) -> Result<Outcome> {
+pub fn build(
+    command: &Process,
+    mut on_unit: impl FnMut(),
+    on_wait: impl Fn(&str) + Sync,
+) -> Result<Outcome> {
     let mut messages = Messages::default();
     let command = command.clone().arg("--message-format=json");
-    let finished = command.each_line(|line| {
+    let on_line = |line: &str| {
         if messages.read(line) {
             on_unit();
         }
-    })?;
+    };
+    let on_error_line = |line: &str| on_wait_for_lock(line, &on_wait);
+    let finished = command.each_line_of_both(on_line, on_error_line)?;
     if !finished.status.success() {
         return Ok(Outcome::Failed(reason(&messages, &finished)));
     }
     let (units, fresh) = (messages.units(), messages.fresh());
+    let spent = Cost { wall: finished.wall, usage: finished.usage };
     Ok(Outcome::Built(Built {
         units,
         fresh,
-        cost: (fresh == 0).then_some(Cost { wall: finished.wall, usage: finished.usage }),
+        cost: (fresh == 0).then_some(spent),
+        spent,
         binaries: messages.binaries,
     }))
+}
+
+/// Cargos that download at the same time wait for one another as well, and not for long: that is not worth a word.
+fn on_wait_for_lock(line: &str, on_wait: impl Fn(&str)) {
+    let line = clean::plain(line);
+    let waits = line.trim_start().starts_with("Blocking waiting for file lock");
+    if waits && !line.contains("package cache") {
+        on_wait("waits for another Cargo that builds in the same folder");
+    }
 }
 
 /// How many units a build has, from Cargo's unit graph; `None` where this Cargo won't say.
@@ -92,14 +115,14 @@ pub fn count_units(command: &Process) -> Option<u64> {
     struct Graph {
         units: Vec<serde::de::IgnoredAny>,
     }
-    let graph = command
-        .clone()
-        .env("RUSTC_BOOTSTRAP", "1")
-        .args(["--unit-graph", "-Zunstable-options"])
-        .output()
-        .ok()?;
-    let graph: Graph = serde_json::from_str(&graph).ok()?;
+    let graph: Graph = serde_json::from_str(&unit_graph(command)?).ok()?;
     Some(graph.units.len() as u64)
+}
+
+/// Cargo's unit graph of a build, which starts none; `None` where this Cargo won't say.
+pub fn unit_graph(command: &Process) -> Option<String> {
+    let graph = command.clone().env("RUSTC_BOOTSTRAP", "1");
+    graph.args(["--unit-graph", "-Zunstable-options"]).output().ok()
 }
 
 /// The compiler's errors where it had any, else the last that Cargo said.

@@ -6,10 +6,19 @@ use crate::process::Process;
 
 /// One value, by its dotted key; `None` where it is not set (or this Cargo can't say).
 pub fn value(key: &str) -> Option<Value> {
+    get(&[key])
+}
+
+/// What all files say, without the variables; `None` where this Cargo can't say.
+pub fn all() -> Option<Value> {
+    get(&[])
+}
+
+fn get(keys: &[&str]) -> Option<Value> {
     let json = Process::cargo()
         .env("RUSTC_BOOTSTRAP", "1")
         .args(["-Zunstable-options", "config", "get", "--format", "json-value"])
-        .arg(key)
+        .args(keys)
         .output()
         .ok()?;
     serde_json::from_str(&json).ok()

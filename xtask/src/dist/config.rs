@@ -4,18 +4,25 @@
 //! [workspace.metadata.dist]
 //! targets = ["x86_64-unknown-linux-gnu"]
 //! baseline = "fast"
-//! benchmarks = [{ name = "startup", command = "{bin} --version" }]
+//! benchmarks = [{ name = "sort", command = "{bin} data.txt" }]
+//! startup = true
 //! ```
+//!
+//! A benchmark `startup` of `{bin} --version` is there of itself, unless one of that name is configured, or `startup = false`.
+//! Programs that know no `--version` are not measured by it.
 //!
 //! cargo-dist reads a table of the same name, so keys that are not ours are nobody's error.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+
+const STARTUP: &str = "startup";
 
 /// The table, with what is missing left empty.
 #[derive(Debug, Default)]
@@ -37,6 +44,27 @@ pub struct Benchmark {
     /// The program and its arguments, in which `{bin}` stands for the one binary and `{bin:NAME}` for one of several.
     #[serde(deserialize_with = "words")]
     pub command: Vec<String>,
+    /// Whether it is there of itself: then nobody is failed by it.
+    #[serde(skip)]
+    pub built_in: bool,
+}
+
+impl Benchmark {
+    /// The time to start: what a program takes to say its version.
+    fn startup() -> Self {
+        let command = ["{bin}", "--version"].map(str::to_owned).to_vec();
+        Self { name: STARTUP.to_owned(), command, built_in: true }
+    }
+
+    /// How long it may take in all: what nobody asked for is not to be waited for.
+    pub fn budget(&self) -> Duration {
+        Duration::from_secs(if self.built_in { 1 } else { 10 })
+    }
+
+    /// How long one run may take. A program that is asked for its version and does its work instead is not starting up.
+    pub fn limit(&self) -> Duration {
+        Duration::from_secs(if self.built_in { 2 } else { 60 })
+    }
 }
 
 impl Config {
@@ -46,18 +74,22 @@ impl Config {
     /// When a key of ours has another shape than it should.
     pub fn read(metadata: &Value, manifest: &Path) -> Result<Self> {
         let table = Table { values: &metadata["dist"], manifest };
-        let config = Self {
+        let mut config = Self {
             targets: table.key("targets", r#"targets = ["x86_64-unknown-linux-gnu"]"#)?,
             baseline: table.key("baseline", r#"baseline = "fast""#)?,
             benchmarks: table.key(
                 "benchmarks",
-                r#"benchmarks = [{ name = "startup", command = "{bin} --version" }]"#,
+                r#"benchmarks = [{ name = "sort", command = "{bin} data.txt" }]"#,
             )?,
         };
-        match twin(&config.benchmarks) {
-            Some(name) => Err(table.bad("benchmarks", &format!("`{name}` is there twice"))),
-            None => Ok(config),
+        if let Some(name) = twin(&config.benchmarks) {
+            return Err(table.bad("benchmarks", &format!("`{name}` is there twice")));
         }
+        let startup: Option<bool> = table.key(STARTUP, "startup = false")?;
+        if startup != Some(false) && config.benchmarks.iter().all(|one| one.name != STARTUP) {
+            config.benchmarks.push(Benchmark::startup());
+        }
+        Ok(config)
     }
 }
 
@@ -113,7 +145,7 @@ mod tests {
     #[test]
     fn a_command_is_a_line_or_an_array_of_words() {
         for command in [json!("{bin}  --version"), json!(["{bin}", "--version"])] {
-            let benchmarks = json!([{ "name": "startup", "command": command }]);
+            let benchmarks = json!([{ "name": "a", "command": command }]);
             let config = read(json!({ "benchmarks": benchmarks })).expect("good");
             assert_eq!(config.benchmarks[0].command, ["{bin}", "--version"]);
         }
@@ -129,7 +161,19 @@ mod tests {
     #[test]
     fn a_workspace_without_the_table_gets_its_defaults() {
         let config = Config::read(&Value::Null, Path::new("Cargo.toml")).expect("good");
-        assert!(config.targets.is_empty() && config.benchmarks.is_empty());
+        assert!(config.targets.is_empty());
+        assert_eq!(config.benchmarks, [Benchmark::startup()]);
+    }
+
+    #[test]
+    fn startup_is_measured_unless_it_is_turned_off_or_replaced() {
+        let off = read(json!({ "startup": false })).expect("good");
+        assert!(off.benchmarks.is_empty());
+        let own = json!([{ "name": "startup", "command": "{bin} version" }]);
+        let own = read(json!({ "benchmarks": own })).expect("good");
+        assert_eq!(own.benchmarks.len(), 1);
+        assert_eq!(own.benchmarks[0].command, ["{bin}", "version"]);
+        assert!(!own.benchmarks[0].built_in);
     }
 
     #[test]
@@ -140,6 +184,7 @@ mod tests {
             json!({ "benchmarks": [{ "name": "a", "command": 3 }] }),
             json!({ "benchmarks": [{ "name": "a", "command": "" }] }),
             json!({ "benchmarks": [{ "name": "a", "comand": "b" }] }),
+            json!({ "startup": "no" }),
         ];
         for table in bad {
             let error = read(table).expect_err("refused").to_string();

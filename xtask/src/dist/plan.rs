@@ -6,11 +6,13 @@ use super::bench::Course;
 use super::config::Benchmark;
 use super::cranelift::Cranelift;
 use super::metadata::{self, Workspace};
+use super::partition::Partition;
 use super::profiles::Profiles;
+use super::scratch::{self, BuildDir};
 use super::targets::{self, Target};
-use super::{Args, Selection, build, choice};
+use super::{Args, Selection, build, choice, expected};
 use crate::error::{Error, Result};
-use crate::report;
+use crate::{process, report};
 
 /// One preset for one target: the unit of work.
 #[derive(Debug, Clone)]
@@ -21,6 +23,8 @@ pub struct Cell {
     pub variant: Option<Cranelift>,
     /// What it is built for.
     pub target: Target,
+    /// Where it is built, if not in the target folder.
+    pub build_dir: Option<BuildDir>,
 }
 
 impl Cell {
@@ -66,6 +70,8 @@ pub struct Plan<'a> {
     pub benchmarks: Vec<Benchmark>,
     /// The host's target triple.
     pub host: String,
+    /// All that `rustc -vV` says.
+    pub rustc: String,
 }
 
 impl<'a> Plan<'a> {
@@ -83,15 +89,37 @@ impl<'a> Plan<'a> {
         let rustc = targets::Rustc::ask()?;
         let targets = rustc.targets(&args.target, &workspace.config.targets)?;
         let cranelift = Cranelift::find(&workspace.root, &rustc.host);
-        Ok(Self {
+        let mut plan = Self {
             cells: cells(&presets, &targets, cranelift.as_ref()),
             benchmarks: benchmarks(args, &mut workspace)?,
             selection: &args.selection,
             host: rustc.host,
+            rustc: rustc.version,
             baseline,
             profiles,
             workspace,
-        })
+        };
+        if let Some(partition) = args.partition {
+            plan.keep(partition)?;
+        }
+        if args.fresh {
+            let folder = scratch::fresh(&plan.out(args.out.as_deref()));
+            for cell in &mut plan.cells {
+                let own = folder.join(&cell.target.triple).join(cell.folder());
+                cell.build_dir = Some(plan.workspace.build_dir(own));
+            }
+        }
+        Ok(plan)
+    }
+
+    /// Leaves out what is for other machines. What earlier runs cost does not matter here: each machine has its own.
+    fn keep(&mut self, partition: Partition) -> Result<()> {
+        let package = self.workspace.packages.first().map_or("", |package| package.name.as_str());
+        let weight = |cell| Ok(expected::weight(&self.profiles.settings(cell, package)?));
+        let weights = self.cells.iter().map(weight).collect::<Result<Vec<f64>>>()?;
+        let places = partition.places(&weights);
+        self.cells = places.into_iter().map(|place| self.cells[place].clone()).collect();
+        Ok(())
     }
 
     /// The plan as a value to show.
@@ -101,9 +129,19 @@ impl<'a> Plan<'a> {
             variant: cell.variant_name().map(str::to_owned),
             target: cell.target.triple.clone(),
             command: build::command(cell, self.selection).to_string(),
+            args: self.arguments(cell),
             reason: cell.skip(),
         });
         report::Plan { schema: report::SCHEMA, cells: cells.collect() }
+    }
+
+    /// What makes `dist` build a cell alone, with its variants, and the same of it.
+    fn arguments(&self, cell: &Cell) -> String {
+        let flags = self.selection.build_flags();
+        let target = cell.target.asked.then_some(["--target", &cell.target.triple]);
+        let cell = ["--preset", &cell.preset].into_iter().chain(target.into_iter().flatten());
+        let flags = flags.iter().map(String::as_str).filter(|flag| *flag != "--bins");
+        process::line(cell.chain(flags))
     }
 
     /// The folder for reports and binaries.
@@ -130,7 +168,12 @@ fn cells(presets: &[String], targets: &[Target], cranelift: Option<&Cranelift>) 
     let mut cells = Vec::new();
     for target in targets {
         for preset in presets {
-            let cell = |variant| Cell { preset: preset.clone(), variant, target: target.clone() };
+            let cell = |variant| Cell {
+                preset: preset.clone(),
+                variant,
+                target: target.clone(),
+                build_dir: None,
+            };
             cells.push(cell(None));
             if preset == Cranelift::PRESET {
                 cells.extend(cranelift.cloned().map(|cranelift| cell(Some(cranelift))));
@@ -142,9 +185,9 @@ fn cells(presets: &[String], targets: &[Target], cranelift: Option<&Cranelift>) 
 
 fn benchmarks(args: &Args, workspace: &mut Workspace) -> Result<Vec<Benchmark>> {
     let configured = std::mem::take(&mut workspace.config.benchmarks);
-    if args.bench && configured.is_empty() {
+    if args.bench && configured.iter().all(|one| one.built_in) {
         return Err(Error::new("no benchmark is configured").help(
-            "add `benchmarks = [{ name = \"startup\", command = \"{bin} --version\" }]` to `[workspace.metadata.dist]`",
+            "add `benchmarks = [{ name = \"sort\", command = \"{bin} data.txt\" }]` to `[workspace.metadata.dist]`",
         ));
     }
     Ok(match args.no_bench {

@@ -2,22 +2,44 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::bench::Runs;
+use super::compress::Compressor;
+use super::history::History;
+use super::inputs::Collector;
 use super::plan::Plan;
 use super::{machine, stats};
 use crate::error::{Context, Result};
 use crate::files::write_atomically;
 use crate::process::Process;
-use crate::report::{self, Benchmark, Cell, Format, Ratio, Report};
+use crate::report::{self, Against, Benchmark, Cell, Format, Ratio, Rebuild, Report};
+
+/// What is the same for every cell of a run.
+#[derive(Debug)]
+pub struct Site {
+    /// The folder for the report and the binaries.
+    pub out: PathBuf,
+    /// What builds.
+    pub toolchain: report::Toolchain,
+    /// The program that Cargo starts in place of rustc.
+    pub wrapper: Option<String>,
+    /// What earlier runs have measured.
+    pub history: History,
+    /// What finds out what a cell was built from.
+    pub inputs: Collector,
+    /// What measures compressed sizes.
+    pub compressor: Compressor,
+}
 
 /// A report and the folder it stands in.
 #[derive(Debug)]
 pub struct Record {
-    out: PathBuf,
+    site: Arc<Site>,
     report: Report,
-    toolchain: report::Toolchain,
+    /// For each cell of the report its place in the plan.
+    places: Vec<usize>,
 }
 
 impl Record {
@@ -30,23 +52,39 @@ impl Record {
         // Benchmarks run in another folder than we do.
         let out =
             std::path::absolute(&out).context(|| format!("failed to find `{}`", out.display()))?;
+        let machine = machine::machine(&plan.host);
+        let toolchain = machine::toolchain(Process::rustc(), Process::cargo())?;
         Ok(Self {
-            out,
-            toolchain: machine::toolchain(Process::rustc(), Process::cargo())?,
+            site: Arc::new(Site {
+                history: History::open(&out),
+                inputs: Collector::new(plan, &out),
+                compressor: Compressor::find(&out),
+                wrapper: machine.wrapper.clone(),
+                toolchain,
+                out,
+            }),
+            places: Vec::new(),
             report: Report {
                 schema: report::SCHEMA,
                 created: now(),
+                complete: false,
                 workspace: machine::workspace(&plan.workspace),
-                machine: machine::machine(&plan.host),
+                machine,
                 baseline: plan.baseline.clone(),
                 cells: Vec::new(),
+                against: None,
             },
         })
     }
 
     /// Where it stands.
     pub fn out(&self) -> &Path {
-        &self.out
+        &self.site.out
+    }
+
+    /// What is the same for every cell, for those who build them meanwhile.
+    pub fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.site)
     }
 
     /// All that is known by now.
@@ -54,17 +92,43 @@ impl Record {
         &self.report
     }
 
-    /// What builds.
-    pub fn toolchain(&self) -> &report::Toolchain {
-        &self.toolchain
-    }
-
-    /// Adds a cell.
+    /// Adds a cell at its place in the plan, whenever it is done.
     ///
     /// # Errors
     /// When the report can't be written.
-    pub fn add(&mut self, cell: Cell) -> Result<()> {
-        self.report.cells.push(cell);
+    pub fn add(&mut self, place: usize, cell: Cell) -> Result<()> {
+        let stored = self.site.history.store(&cell);
+        let index = self.places.partition_point(|other| *other < place);
+        self.places.insert(index, place);
+        self.report.cells.insert(index, cell);
+        self.save().and(stored)
+    }
+
+    /// The place in the plan of a cell of the report.
+    pub fn place(&self, index: usize) -> usize {
+        self.places[index]
+    }
+
+    /// Adds what a rebuild of a cell of the report costs, or why that is not known.
+    ///
+    /// # Errors
+    /// When the report can't be written.
+    pub fn add_rebuild(&mut self, index: usize, rebuilt: Result<Rebuild, String>) -> Result<()> {
+        let cell = &mut self.report.cells[index];
+        match rebuilt {
+            Ok(rebuild) => cell.rebuild = Some(rebuild),
+            Err(reason) => cell.rebuild_reason = Some(reason),
+        }
+        self.save()
+    }
+
+    /// Says in the report that nothing more will come, but what changed since an earlier one.
+    ///
+    /// # Errors
+    /// When the report can't be written.
+    pub fn finish(&mut self, against: Option<Against>) -> Result<()> {
+        self.report.against = against;
+        self.report.complete = true;
         self.save()
     }
 
@@ -87,11 +151,19 @@ impl Record {
     }
 
     fn save(&self) -> Result<()> {
-        for (name, format) in [("report.json", Format::Json), ("report.md", Format::Markdown)] {
-            write_atomically(&self.out.join(name), self.report.render(format).as_bytes())?;
-        }
-        Ok(())
+        write(&self.report, &self.site.out)
     }
+}
+
+/// Writes a report into a folder, in every form that always stands there.
+///
+/// # Errors
+/// When a file can't be written.
+pub fn write(report: &Report, out: &Path) -> Result<()> {
+    for (name, format) in [("report.json", Format::Json), ("report.md", Format::Markdown)] {
+        write_atomically(&out.join(name), report.render(format).as_bytes())?;
+    }
+    Ok(())
 }
 
 /// The time, in RFC 3339.

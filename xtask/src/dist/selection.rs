@@ -1,13 +1,13 @@
 //! What of the workspace is built, in Cargo's own flags.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::metadata::Package;
 use crate::error::{Error, Result};
 use crate::suggest;
 
 /// Cargo's flags for choosing packages, binaries, features and the manifest, handed on as they are.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Default, Clone, clap::Args)]
 pub struct Selection {
     /// Build the binaries of this member, not of the default members
     #[arg(long = "package", short, value_name = "PACKAGE")]
@@ -33,9 +33,14 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The flags for `cargo build`. Without a chosen binary that is `--bins`: the binaries come out as a plain
-    /// `cargo build` makes them, and members without one cost nothing.
+    /// The flags for `cargo build`.
     pub fn build_flags(&self) -> Vec<String> {
+        [self.choice_flags(), self.manifest_flags()].concat()
+    }
+
+    /// The flags that say what is built. Without a chosen binary that is `--bins`: the binaries come out as a plain
+    /// `cargo build` makes them, and members without one cost nothing.
+    pub fn choice_flags(&self) -> Vec<String> {
         let mut flags = Vec::new();
         let named =
             [("--package", &self.packages), ("--bin", &self.bins), ("--features", &self.features)];
@@ -48,13 +53,17 @@ impl Selection {
         if self.all_features {
             flags.push("--all-features".to_owned());
         }
-        flags.extend(self.manifest_flags());
         flags
     }
 
-    /// Whether the manifest is named, and so need not be looked for.
-    pub fn names_manifest(&self) -> bool {
-        self.manifest_path.is_some()
+    /// The manifest, where it is named and need not be looked for.
+    pub fn manifest(&self) -> Option<&Path> {
+        self.manifest_path.as_deref()
+    }
+
+    /// The same of another manifest.
+    pub fn at(&self, manifest: PathBuf) -> Self {
+        Self { manifest_path: Some(manifest), ..self.clone() }
     }
 
     /// The flags that `cargo metadata` takes as well.

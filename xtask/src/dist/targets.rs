@@ -22,6 +22,8 @@ pub struct Target {
 pub struct Rustc {
     /// The target triple that it runs on.
     pub host: String,
+    /// All that `rustc -vV` says.
+    pub version: String,
 }
 
 impl Rustc {
@@ -33,7 +35,7 @@ impl Rustc {
         let version = Process::rustc().arg("-vV").output()?;
         let host = version.lines().find_map(|line| line.strip_prefix("host: "));
         match host {
-            Some(host) => Ok(Self { host: host.to_owned() }),
+            Some(host) => Ok(Self { host: host.to_owned(), version: version.clone() }),
             None => Err(Error::new("`rustc -vV` names no host")),
         }
     }

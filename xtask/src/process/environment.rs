@@ -8,11 +8,12 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// Set by `cargo run` for the one package that it runs.
+/// Set by Cargo for the one package that it runs or builds.
 const PACKAGE_VARIABLES: &[&str] = &[
     "CARGO",
     "CARGO_BIN_NAME",
     "CARGO_CRATE_NAME",
+    "CARGO_MAKEFLAGS",
     "CARGO_MANIFEST_DIR",
     "CARGO_MANIFEST_LINKS",
     "CARGO_MANIFEST_PATH",
@@ -41,7 +42,9 @@ pub(super) fn without_outer_cargo() -> Vec<(OsString, Option<OsString>)> {
         .map(|(key, _)| key)
         .filter(|key| {
             let key = key.to_string_lossy();
-            key.starts_with("CARGO_PKG_") || PACKAGE_VARIABLES.contains(&key.as_ref())
+            key.starts_with("CARGO_PKG_")
+                || PACKAGE_VARIABLES.contains(&key.as_ref())
+                || names_jobserver(&key)
         })
         .map(|key| (key, None))
         .collect();
@@ -54,6 +57,12 @@ pub(super) fn without_outer_cargo() -> Vec<(OsString, Option<OsString>)> {
     }
     changes.extend(library_path().map(|value| (LIBRARY_PATH.into(), value)));
     changes
+}
+
+/// Of a `make` above us, whose tokens are not ours to hand on: nobody has taken one for the Cargos that we start.
+fn names_jobserver(key: &str) -> bool {
+    let flags = || env::var_os(key).unwrap_or_default().to_string_lossy().into_owned();
+    ["MAKEFLAGS", "MFLAGS"].contains(&key) && flags().contains("--jobserver")
 }
 
 /// The library path without the folders that `cargo run` put at its front; `None` where it put none.

@@ -88,13 +88,28 @@ mod imp {
             // SAFETY: both handles are alive for the call.
             let assigned =
                 unsafe { AssignProcessToJobObject(job.as_raw_handle(), child.as_raw_handle()) };
+            // Should we be killed, all that runs in the job ends with our handle.
+            limit(&job, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE);
             Self((assigned != 0).then_some(job))
         }
 
         pub fn wait(self, mut child: Child) -> io::Result<(ExitStatus, Option<Usage>)> {
             let status = child.wait()?;
+            // What the child has left running on purpose, such as a compiler cache, may go on.
+            self.0.as_ref().inspect(|job| limit(job, 0));
             Ok((status, self.0.as_ref().and_then(usage)))
         }
+    }
+
+    fn limit(job: &OwnedHandle, flags: JOB_OBJECT_LIMIT) {
+        let mut limits = JOBOBJECT_EXTENDED_LIMIT_INFORMATION::default();
+        limits.BasicLimitInformation.LimitFlags = flags;
+        let size = u32::try_from(size_of_val(&limits)).unwrap_or_default();
+        let class = JobObjectExtendedLimitInformation;
+        // SAFETY: the pointer and size describe `limits`, of the type that belongs to the class.
+        unsafe {
+            SetInformationJobObject(job.as_raw_handle(), class, (&raw const limits).cast(), size)
+        };
     }
 
     fn usage(job: &OwnedHandle) -> Option<Usage> {

@@ -1,9 +1,13 @@
 //! The rows and columns that both the table and the page show: a row for each cell of one target.
 
-use super::{Cell, Outcome, Ratio, units};
+use super::{Build, Cell, Outcome, Ratio, units};
 
 /// What stands where nothing is known.
 pub const NOTHING: &str = "–";
+/// What stands behind a cost that an earlier run has measured.
+pub const DATED: &str = "†";
+/// What stands before a wall time that is not the cell's alone.
+pub const SHARED: &str = "~";
 /// What stands where an interval holds 1.0.
 pub const NO_DIFFERENCE: &str = "≈";
 
@@ -39,13 +43,15 @@ impl Grid {
         let number = |value: u64| value as f64;
         let bytes = |value: f64| units::bytes(value as u64);
         grid.push("size", column(cells, |cell| cell.bytes().map(number), bytes));
-        grid.push(
-            "build CPU",
-            column(cells, |cell| cell.build.as_ref()?.cpu_seconds, units::seconds),
-        );
-        grid.push("wall", column(cells, |cell| cell.build.as_ref()?.wall_seconds, units::seconds));
+        let cpu = column(cells, |cell| cell.build.as_ref()?.cpu_seconds, units::seconds);
+        grid.push("build CPU", dated(cells, cpu));
+        grid.push("wall", dated(cells, walls(cells)));
         let memory = |cell: &Cell| cell.build.as_ref()?.peak_memory_bytes.map(number);
-        grid.push("memory", column(cells, memory, bytes));
+        grid.push("memory", dated(cells, column(cells, memory, bytes)));
+        if cells.iter().any(|cell| cell.rebuild.is_some()) {
+            let rebuild = |cell: &Cell| cell.rebuild.as_ref()?.wall_seconds;
+            grid.push("rebuild", column(cells, rebuild, units::seconds));
+        }
         grid
     }
 
@@ -56,9 +62,9 @@ impl Grid {
         grid
     }
 
-    /// Adds a column for each benchmark: the ratio to the baseline, else the time.
+    /// Adds a column for each benchmark that could be run: the ratio to the baseline, else the time.
     pub fn add_run_times(&mut self, cells: &[&Cell]) {
-        for name in benchmarks(cells) {
+        for name in benchmarks_run(cells) {
             self.push(&name, run_times(cells, &name));
         }
     }
@@ -93,6 +99,14 @@ pub fn benchmarks(cells: &[&Cell]) -> Vec<String> {
     names
 }
 
+/// Those of them that could be run.
+pub fn benchmarks_run(cells: &[&Cell]) -> Vec<String> {
+    let mut names = benchmarks(cells);
+    let runs = |cell: &Cell, name: &str| cell.benchmark(name).is_some_and(|one| one.runs > 0);
+    names.retain(|name| cells.iter().any(|cell| runs(cell, name)));
+    names
+}
+
 fn progress(cell: &Cell) -> String {
     match (cell.outcome, &cell.build) {
         (Outcome::Failed, _) => "failed".to_owned(),
@@ -104,6 +118,16 @@ fn progress(cell: &Cell) -> String {
             fresh => format!("{fresh}/{} fresh", build.units),
         },
     }
+}
+
+/// A column of costs, with a mark on those that an earlier run has measured.
+fn dated(cells: &[&Cell], mut column: Vec<Field>) -> Vec<Field> {
+    for (cell, field) in cells.iter().zip(&mut column) {
+        if cell.build.as_ref().is_some_and(Build::is_dated) && field.text != NOTHING {
+            field.text.push_str(DATED);
+        }
+    }
+    column
 }
 
 /// A column of numbers, of which the smallest is the best, unless all are the same.
@@ -121,6 +145,22 @@ fn column(
         Some(number) => Field { text: show(*number), best: contested && *value == least },
     };
     values.iter().map(field).collect()
+}
+
+/// Where cells took time from one another, none of them is the quickest.
+fn walls(cells: &[&Cell]) -> Vec<Field> {
+    let mut fields = column(cells, |cell| cell.build.as_ref()?.wall_seconds, units::seconds);
+    let shared = |cell: &Cell| {
+        let build = cell.build.as_ref();
+        build.is_some_and(|build| build.concurrent > 0 && build.wall_seconds.is_some())
+    };
+    if cells.iter().any(|cell| shared(cell)) {
+        for (cell, field) in cells.iter().zip(&mut fields) {
+            let mark = if shared(cell) { SHARED } else { "" };
+            *field = Field::plain(format!("{mark}{}", field.text));
+        }
+    }
+    fields
 }
 
 /// The best are the lowest ratio and all whose intervals can't be told from its. Where the baseline is only one of

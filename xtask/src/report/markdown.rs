@@ -1,8 +1,8 @@
 //! The report for a page: what the table shows, and beyond it sizes by section, intervals and commands.
 
-use super::grid::{Field, Grid, NO_DIFFERENCE, NOTHING, benchmarks};
+use super::grid::{Field, Grid, NO_DIFFERENCE, NOTHING, benchmarks_run};
 use super::notes::{legend, measured_on, notes};
-use super::{Benchmark, Cell, Outcome, Report, clean, units};
+use super::{Against, Benchmark, Cell, Outcome, Report, clean, units};
 
 /// A section for each target, below what all was measured on.
 pub fn render(report: &Report) -> String {
@@ -19,7 +19,20 @@ pub fn render(report: &Report) -> String {
         let failed = cells.iter().filter(|cell| cell.outcome == Outcome::Failed);
         page.extend(failed.map(|cell| failure(cell)));
     }
+    page.extend(report.against.as_ref().map(changes));
     page
+}
+
+fn changes(against: &Against) -> String {
+    let row = |row: &[String; 6]| row.iter().map(|field| escaped(field)).collect();
+    let rows: Vec<Vec<String>> = against.rows().iter().map(row).collect();
+    let table = match rows.is_empty() {
+        true => "Nothing changed.\n".to_owned(),
+        false => table(&Against::HEADER, rows.into_iter()),
+    };
+    let notes: String =
+        against.notes().iter().map(|note| format!("- {}\n", escaped(note))).collect();
+    format!("\n## {}\n\n{table}\n{notes}", escaped(&against.title()))
 }
 
 fn costs(report: &Report, cells: &[&Cell]) -> String {
@@ -66,7 +79,7 @@ fn sizes(cells: &[&Cell]) -> String {
 
 fn run_times(cells: &[&Cell]) -> String {
     let mut text = String::new();
-    for name in benchmarks(cells) {
+    for name in benchmarks_run(cells) {
         let measured = cells.iter().filter_map(|cell| Some((cell, cell.benchmark(&name)?)));
         let rows = measured.map(|(cell, benchmark)| run_time(cell, benchmark));
         let header = ["preset", "runs", "median", "ratio", "95 % interval"];

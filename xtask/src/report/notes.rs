@@ -1,6 +1,6 @@
 //! What the numbers of one target don't say themselves: one sentence for each thing worth knowing.
 
-use super::grid::{Grid, NO_DIFFERENCE, benchmarks};
+use super::grid::{DATED, Grid, NO_DIFFERENCE, SHARED, benchmarks};
 use super::{Cell, Outcome, Report, units};
 
 /// What was built, with what and on what.
@@ -29,6 +29,9 @@ pub fn legend(report: &Report, best: &str, grids: &[Grid]) -> Vec<String> {
     if fields().any(|field| field.best) {
         legend.push(format!("{best} the best of its column"));
     }
+    if fields().any(|field| field.text.starts_with(SHARED)) {
+        legend.push(format!("{SHARED} built beside other presets; `--serial` measures each alone"));
+    }
     if fields().any(|field| field.text == NO_DIFFERENCE) {
         let baseline = report.baseline.as_deref().unwrap_or("the baseline");
         legend.push(format!(
@@ -40,14 +43,37 @@ pub fn legend(report: &Report, best: &str, grids: &[Grid]) -> Vec<String> {
 
 /// The sentences, in the order of importance. Errors of failed cells are not among them.
 pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
-    let mut notes = skipped(cells);
+    let mut notes = disagreements(cells);
+    notes.extend(skipped(cells));
+    notes.extend(measured_elsewhere(cells));
+    notes.extend(dated(cells));
     notes.extend(without_cost(report, cells));
+    notes.extend(rebuilds(cells));
     for name in benchmarks(cells) {
         notes.extend(not_run(cells, &name));
         notes.extend(compared(report, cells, &name));
     }
     notes.extend(several_binaries(cells));
     notes
+}
+
+fn disagreements(cells: &[&Cell]) -> Vec<String> {
+    let said = |cell: &Cell| {
+        let said = cell.disagreements.join("; ");
+        (!said.is_empty()).then(|| {
+            format!("{said}. This is a bug of `dist`: the settings above are not to be trusted")
+        })
+    };
+    grouped(cells, "Cargo disagrees", said)
+}
+
+fn measured_elsewhere(cells: &[&Cell]) -> Vec<String> {
+    let machine = |cell: &Cell| {
+        let machine = cell.machine.as_ref()?;
+        let load = machine.load.map(|load| format!(", load {load:.1}")).unwrap_or_default();
+        Some(format!("{}, {} cores{load}", machine.host, machine.cores))
+    };
+    grouped(cells, "another machine", machine)
 }
 
 fn skipped(cells: &[&Cell]) -> Vec<String> {
@@ -64,13 +90,37 @@ fn without_cost(report: &Report, cells: &[&Cell]) -> Vec<String> {
         Some(match (build.fresh, &report.machine.wrapper) {
             (0, Some(wrapper)) => format!("`{wrapper}` stands between Cargo and the compiler"),
             (0, None) => "the system did not account for it".to_owned(),
-            (fresh, _) => format!(
-                "{fresh} of {} fresh; `cargo clean` first to measure it",
-                units::counted(build.units)
-            ),
+            (fresh, _) => {
+                let fresh = format!("{fresh} of {} fresh", units::counted(build.units));
+                let changed = match build.changed.is_empty() {
+                    true => String::new(),
+                    false => format!(
+                        ", and changed since it was last measured: {}",
+                        build.changed.join(", ")
+                    ),
+                };
+                format!("{fresh}{changed}; `--fresh` measures it")
+            }
         })
     };
     grouped(cells, "no build cost", why)
+}
+
+fn dated(cells: &[&Cell]) -> Vec<String> {
+    let day = |cell: &Cell| {
+        let build = cell.build.as_ref().filter(|build| build.is_dated())?;
+        let day = build.measured.as_ref()?.split('T').next()?;
+        Some(format!("measured on {day}, for the very same inputs"))
+    };
+    grouped(cells, &format!("{DATED} build cost"), day)
+}
+
+fn rebuilds(cells: &[&Cell]) -> Vec<String> {
+    let is_measured = cells.iter().any(|cell| cell.rebuild.is_some());
+    let what = "rebuild: wall time of a build after an edit of `fn main`, the median of several";
+    let mut notes: Vec<String> = is_measured.then(|| what.to_owned()).into_iter().collect();
+    notes.extend(grouped(cells, "no rebuild", |cell| cell.rebuild_reason.clone()));
+    notes
 }
 
 fn not_run(cells: &[&Cell], name: &str) -> Vec<String> {

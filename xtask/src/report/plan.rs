@@ -1,6 +1,7 @@
 //! What `dist --plan` shows: the cells that would be built.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::{Format, json};
 use crate::error::{Error, Result};
@@ -26,6 +27,8 @@ pub struct PlannedCell {
     pub target: String,
     /// The line that builds it.
     pub command: String,
+    /// The arguments with which `dist` builds it alone, but for variants of the same preset.
+    pub args: String,
     /// Why it would be skipped.
     pub reason: Option<String>,
 }
@@ -39,9 +42,22 @@ impl Plan {
         match format {
             Format::Table => Ok(self.table()),
             Format::Json => Ok(json::render(self)),
+            Format::Github => Ok(self.matrix()),
             Format::Markdown => Err(Error::new("a plan has no Markdown form")
                 .help("leave `--format` out, or write `--format json`")),
         }
+    }
+
+    /// A job for each preset and target, on one line, as `strategy.matrix` of a GitHub workflow takes it.
+    fn matrix(&self) -> String {
+        let mut include: Vec<Value> = Vec::new();
+        for PlannedCell { preset, target, args, .. } in &self.cells {
+            let job = json!({ "preset": preset, "target": target, "args": args });
+            if !include.contains(&job) {
+                include.push(job);
+            }
+        }
+        format!("{}\n", json!({ "include": include }))
     }
 
     fn table(&self) -> String {

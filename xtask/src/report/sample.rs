@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 
-/// Seven presets: one fresh, one failed; a benchmark with a winner, a tie and a draw.
+/// Seven presets: one fresh, one fresh and measured before, one failed; a benchmark with a winner, a tie and a draw.
 pub fn report() -> Report {
     let dev = Cell {
         build: Some(Build {
@@ -13,10 +13,16 @@ pub fn report() -> Report {
             wall_seconds: None,
             cpu_seconds: None,
             peak_memory_bytes: None,
+            concurrent: 0,
             measured: None,
+            changed: vec!["lockfile".to_owned(), "sources".to_owned()],
         }),
         ..built("dev", 0.0, 38_412_345, Some((4.32, 4.2, 4.5)))
     };
+    let mut prod = built("prod", 30.9, 1_400_000, Some((0.92, 0.9, 0.94)));
+    if let Some(build) = &mut prod.build {
+        (build.fresh, build.measured) = (41, Some("2025-12-31T23:59:59Z".to_owned()));
+    }
     let small = Cell {
         outcome: Outcome::Failed,
         reason: Some("error: a `|` in \u{1b}[31mred\n  --> src/<main>.rs".to_owned()),
@@ -28,6 +34,7 @@ pub fn report() -> Report {
     Report {
         schema: SCHEMA,
         created: "2026-01-02T03:04:05Z".to_owned(),
+        complete: true,
         workspace: Workspace {
             name: "shop".to_owned(),
             commit: Some("0123456789abcdef".to_owned()),
@@ -48,8 +55,9 @@ pub fn report() -> Report {
             built("fastest", 31.2, 1_500_000, Some((0.91, 0.89, 0.93))),
             small,
             built("smallest", 151.0, 999_600, Some((1.52, 1.49, 1.55))),
-            built("prod", 30.9, 1_400_000, Some((0.92, 0.9, 0.94))),
+            prod,
         ],
+        against: None,
     }
 }
 
@@ -59,6 +67,7 @@ fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> 
         preset: preset.to_owned(),
         variant: None,
         target: "x86_64-unknown-linux-gnu".to_owned(),
+        machine: None,
         toolchain: Toolchain {
             rustc: "rustc 1.95.0 (59807616e 2026-04-14)".to_owned(),
             cargo: "cargo 1.95.0 (f2d3ce0bd 2026-03-21)".to_owned(),
@@ -67,21 +76,27 @@ fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> 
         reason: None,
         command: format!("cargo build --profile {preset} --bins"),
         settings: BTreeMap::new(),
+        disagreements: Vec::new(),
+        inputs: None,
         build: Some(Build {
             units: 41,
             fresh: 0,
             wall_seconds: Some(cpu / 1.6),
             cpu_seconds: Some(cpu),
             peak_memory_bytes: Some(250_000_000 + bytes),
+            concurrent: usize::from(cpu > 100.0),
             measured: Some("2026-01-02T03:04:05Z".to_owned()),
+            changed: Vec::new(),
         }),
         rebuild: None,
+        rebuild_reason: None,
         artifacts: vec![Artifact {
             package: "shop".to_owned(),
             name: "shop".to_owned(),
             path: format!("x86_64-unknown-linux-gnu/{preset}/shop"),
             bytes,
             compressed_bytes: None,
+            compressed_with: None,
             sections: Some(Sections {
                 code: bytes / 2,
                 data: bytes / 4,

@@ -1,9 +1,9 @@
 //! What a report was measured on: without it no number in it can be compared to another.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The workspace that was built.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Workspace {
     /// The name of its folder.
     pub name: String,
@@ -14,7 +14,7 @@ pub struct Workspace {
 }
 
 /// The machine, and what of it changes measurements.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Machine {
     /// The host's target triple.
     pub host: String,
@@ -29,7 +29,7 @@ pub struct Machine {
 }
 
 /// The programs that build.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Toolchain {
     /// As `rustc --version` says.
     pub rustc: String,

@@ -4,8 +4,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use super::grid::{Field, Grid};
 use super::notes::{legend, measured_on, notes};
-use super::{Cell, Outcome, Report, clean};
-use crate::text::{WIDTH, wrapped};
+use super::{Against, Cell, Outcome, Report, clean};
+use crate::text::{WIDTH, columns, wrapped};
 
 const GAP: usize = 2;
 const BEST: &str = "*";
@@ -20,7 +20,18 @@ pub fn render(report: &Report) -> String {
         let failed = cells.iter().filter(|cell| cell.outcome == Outcome::Failed);
         text.extend(failed.map(|cell| failure(cell)));
     }
+    text.extend(report.against.as_ref().map(changes));
     text
+}
+
+fn changes(against: &Against) -> String {
+    let rows = against.rows();
+    let table = match rows.is_empty() {
+        true => "nothing changed\n".to_owned(),
+        false => columns(Against::HEADER, &rows),
+    };
+    let notes: String = against.notes().iter().map(|note| paragraph(note)).collect();
+    format!("\n{}\n{table}{notes}", paragraph(&against.title()))
 }
 
 /// Run times stand beside the costs where there is room for them, else below.

@@ -1,0 +1,402 @@
+//! `dist` on bad days: what was measured stays, nothing that is not whole is trusted, and nobody's runs mix.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, SystemTime};
+
+use end_to_end::{Folder, Ran, command, keeps_contract, run, xtask};
+use serde_json::Value;
+
+const PRESETS: &str =
+    "[profile.fast]\ninherits = \"release\"\n[profile.small]\ninherits = \"release\"\n";
+
+fn dist(folder: &Path, args: &[&str]) -> Ran {
+    run(xtask(), [&["dist", "--no-bench"], args].concat(), folder)
+}
+
+#[track_caller]
+fn report(folder: &Path, args: &[&str], code: i32) -> Value {
+    let report = dist(folder, &[args, &["--format", "json"]].concat()).exits(code).json();
+    keeps_contract("report.schema.json", &report);
+    report
+}
+
+#[track_caller]
+fn cell<'a>(report: &'a Value, preset: &str) -> &'a Value {
+    let cells = report["cells"].as_array().expect("cells");
+    let cell = cells.iter().find(|cell| cell["preset"] == preset);
+    cell.unwrap_or_else(|| panic!("no cell `{preset}` in {report:#}"))
+}
+
+/// The files of a folder that end so.
+fn files(folder: &Path, end: &str) -> Vec<std::path::PathBuf> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = files.map(|file| file.path());
+    files.filter(|path| path.to_string_lossy().ends_with(end)).collect()
+}
+
+fn json(path: &Path) -> Value {
+    let text = fs::read_to_string(path).expect("readable");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn what_was_measured_before_a_kill_is_there_for_the_next_run() {
+    let folder = Folder::package(PRESETS);
+    let out = folder.path().join("target/dist");
+    let mut kept: Vec<(String, Value)> = Vec::new();
+    for round in 0..6 {
+        folder.write("src/main.rs", &format!("fn main() {{ println!(\"{}\") }}", round / 3));
+        let args = ["dist", "--no-bench", "--serial"];
+        let mut child = command(xtask(), args, folder.path());
+        let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
+        let clock = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a time");
+        std::thread::sleep(Duration::from_millis(u64::from(clock.subsec_nanos()) % 1500));
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+        // Whatever is there is whole.
+        for path in files(&out, ".json") {
+            keeps_contract("report.schema.json", &json(&path));
+        }
+        for path in files(&out.join("records"), ".json") {
+            let record = json(&path);
+            let costs = record["costs"].as_array().expect("costs").iter().cloned();
+            let preset = record["cell"]["preset"].as_str().expect("a preset").to_owned();
+            let new = costs.map(|cost| (preset.clone(), cost)).filter(|cost| !kept.contains(cost));
+            kept.extend(new.collect::<Vec<_>>());
+        }
+    }
+    let last = report(folder.path(), &[], 0);
+    assert_eq!(last["complete"], true);
+    for path in files(&out.join("records"), ".json") {
+        let record = json(&path);
+        let costs = record["costs"].as_array().expect("costs");
+        let of_it = kept.iter().filter(|(preset, _)| record["cell"]["preset"] == preset.as_str());
+        // Each cost is still kept, unless the very same inputs were measured anew.
+        for (_, cost) in of_it {
+            let is_same = |other: &&Value| other["parts"] == cost["parts"];
+            assert!(costs.iter().any(|other| is_same(&other)), "{cost:#}");
+        }
+    }
+    for cell in last["cells"].as_array().expect("cells") {
+        let of_now = |(preset, cost): &&(String, Value)| {
+            cell["preset"] == preset.as_str() && cost["parts"] == cell["inputs"]["parts"]
+        };
+        if cell["build"]["fresh"] == 1 && kept.iter().any(|cost| of_now(&cost)) {
+            assert_ne!(cell["build"]["measured"], Value::Null, "{cell:#}");
+        }
+    }
+    // And nothing of what the killed have begun to write.
+    for folder in [&out, &out.join("records")] {
+        let left: Vec<_> =
+            fs::read_dir(folder).expect("there").flatten().map(|file| file.file_name()).collect();
+        assert!(!left.iter().any(|name| name.to_string_lossy().starts_with(".tmp")), "{left:?}");
+    }
+}
+
+#[test]
+fn the_report_of_a_run_that_was_interrupted_says_that_it_is_not_complete() {
+    let folder = Folder::package("build = \"build.rs\"\n[profile.fast]\ninherits = \"release\"\n");
+    // One of the two does not end before it is killed.
+    folder.write(
+        "build.rs",
+        "fn main() { if std::env::var(\"PROFILE\").unwrap() == \"release\" {
+            std::thread::sleep(std::time::Duration::from_secs(60)) } }",
+    );
+    let args = ["dist", "--no-bench", "--jobs", "2", "--preset", "dev,fast"];
+    let mut child = command(xtask(), args, folder.path());
+    let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
+    let stored = folder.path().join("target/dist/report.json");
+    while !stored.exists() && child.try_wait().expect("known").is_none() {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    let report = json(&stored);
+    keeps_contract("report.schema.json", &report);
+    assert_eq!(report["complete"], false);
+    assert_eq!(report["cells"].as_array().expect("cells").len(), 1);
+    // The next run has the cost that the other one measured.
+    let measured = cell(&report, "dev")["build"]["measured"].clone();
+    let next = self::report(folder.path(), &["--preset", "dev"], 0);
+    assert_eq!(cell(&next, "dev")["build"]["measured"], measured);
+    assert_eq!(next["complete"], true);
+}
+
+#[test]
+fn a_second_run_in_a_workspace_waits_for_the_first_and_says_for_whom() {
+    let folder = Folder::package("");
+    let target = folder.path().join("target");
+    fs::create_dir_all(&target).expect("made");
+    fs::write(target.join(".dist.lock"), "4242").expect("written");
+    let held = File::open(target.join(".dist.lock")).expect("opened");
+    held.lock().expect("locked");
+    let mut child = command(xtask(), ["dist", "--no-bench"], folder.path());
+    let mut child = child.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started");
+    let mut said = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+    let first = said.next().expect("a line").expect("text");
+    assert!(
+        first.starts_with("waiting for another `dist`, process 4242, that works in"),
+        "{first}"
+    );
+    assert!(!target.join("dist/report.json").exists());
+    held.unlock().expect("unlocked");
+    assert!(child.wait().expect("ended").success());
+    // What a run leaves behind is no lock.
+    let again = dist(folder.path(), &[]).exits(0);
+    assert!(!again.stderr.contains("waiting"), "{}", again.stderr);
+}
+
+#[test]
+fn runs_at_the_same_time_never_mix() {
+    let folder = Folder::package(PRESETS);
+    let start = |out: &str| {
+        let args = ["dist", "--no-bench", "--format", "json", "--out", out];
+        let mut child = command(xtask(), args, folder.path());
+        child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started")
+    };
+    let (one, two) = (start("one"), start("two"));
+    let ended = [one, two].map(|child| child.wait_with_output().expect("ended"));
+    let fresh = ended.map(|output| {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
+        keeps_contract("report.schema.json", &report);
+        let cells = report["cells"].as_array().expect("cells").iter();
+        cells.map(|cell| cell["build"]["fresh"].as_u64().expect("a count")).sum::<u64>()
+    });
+    // One did all of it, and the other found all of it done.
+    assert!(fresh.contains(&0) && fresh.contains(&3), "{fresh:?}");
+}
+
+#[test]
+fn files_that_are_not_whole_or_of_a_newer_version_are_not_trusted_and_are_written_anew() {
+    let folder = Folder::package("");
+    let dev = ["--preset", "dev"];
+    report(folder.path(), &dev, 0);
+    let out = folder.path().join("target/dist");
+    let record = files(&out.join("records"), ".dev.json").pop().expect("a record");
+    let whole = fs::read_to_string(&record).expect("readable");
+    let stored = fs::read_to_string(out.join("report.json")).expect("readable");
+    let newer = |text: &str| text.replacen("\"schema\": 1", "\"schema\": 2", 1);
+    for (path, text, said) in [
+        (&record, whole[..whole.len() / 2].to_owned(), "is no whole file of `dist`, and the costs"),
+        (&record, newer(&whole), "is of another version of `dist`, and the costs"),
+        (&record, "{\"schema\": 1, \"costs\": 7}".to_owned(), "is no whole file of `dist`"),
+        (
+            &out.join("report.json"),
+            stored[..9].to_owned(),
+            "is no whole file of `dist`, and is written",
+        ),
+        (&out.join("report.json"), newer(&stored), "is of another version of `dist`, and is"),
+    ] {
+        fs::write(path, &text).expect("written");
+        let ran = dist(folder.path(), &[&dev[..], &["--format", "json"]].concat()).exits(0);
+        let note = ran.stderr.lines().find(|line| line.starts_with("note: "));
+        assert!(note.is_some_and(|note| note.contains(said)), "{said}: {}", ran.stderr);
+        let is_record = path == &record;
+        assert_eq!(cell(&ran.json(), "dev")["build"]["cpu_seconds"].is_null(), is_record);
+        assert_eq!(json(path)["schema"], 1);
+        let quiet = dist(folder.path(), &dev).exits(0);
+        assert!(!quiet.stderr.contains("note: "), "{}", quiet.stderr);
+        fs::write(&record, &whole).expect("written");
+    }
+}
+
+#[test]
+fn a_failure_takes_no_cost_away() {
+    let folder = Folder::package(PRESETS);
+    let first = report(folder.path(), &["--preset", "dev,fast"], 0);
+    folder.write("src/main.rs", "#[cfg(debug_assertions)]\ncompile_error!(\"no\");\nfn main() {}");
+    let failed = report(folder.path(), &["--preset", "dev,fast"], 1);
+    assert_eq!(cell(&failed, "dev")["outcome"], "failed");
+    assert_eq!(cell(&failed, "dev")["inputs"], Value::Null);
+    assert_eq!(cell(&failed, "fast")["outcome"], "built");
+    folder.write("src/main.rs", "fn main() {}");
+    report(folder.path(), &["--preset", "dev"], 0);
+    let again = report(folder.path(), &["--preset", "dev"], 0);
+    let [one, two] = [&first, &again].map(|report| cell(report, "dev")["inputs"].clone());
+    assert_eq!(one, two);
+    assert_ne!(cell(&again, "dev")["build"]["cpu_seconds"], Value::Null);
+}
+
+#[test]
+fn binaries_that_are_no_more_are_taken_away_and_other_peoples_files_stay() {
+    let folder = Folder::package("");
+    let report = report(folder.path(), &["--preset", "dev"], 0);
+    let path = cell(&report, "dev")["artifacts"][0]["path"].as_str().expect("a path").to_owned();
+    let out = folder.path().join("target/dist");
+    let cell = out.join(&path).parent().expect("a folder").to_path_buf();
+    fs::write(cell.join("mine.txt"), "").expect("written");
+    fs::write(cell.join(".tmpAb12cD"), "").expect("written");
+    let manifest = folder.read("Cargo.toml");
+    folder.write("Cargo.toml", &manifest.replace("name = \"app\"", "name = \"shop\""));
+    dist(folder.path(), &["--preset", "dev"]).exits(0);
+    let mut names: Vec<String> = fs::read_dir(cell)
+        .expect("there")
+        .map(|file| file.expect("there").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let shop = format!("shop{}", std::env::consts::EXE_SUFFIX);
+    assert_eq!(names, ["SHA256SUMS", "mine.txt", &shop]);
+}
+
+#[test]
+fn binaries_of_one_name_never_overwrite_each_other() {
+    let folder =
+        Folder::with([("Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\"]\nresolver = \"3\"\n")]);
+    for name in ["a", "b"] {
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+             [[bin]]\nname = \"same\"\npath = \"main.rs\"\n"
+        );
+        folder.write(&format!("{name}/Cargo.toml"), &manifest);
+        folder.write(&format!("{name}/main.rs"), &format!("fn main() {{ println!(\"{name}\") }}"));
+    }
+    let refused = dist(folder.path(), &[]).exits(2);
+    assert!(refused.stderr.contains("`a` and `b` both have a binary `same`"), "{}", refused.stderr);
+    for name in ["a", "b", "a"] {
+        let report = report(folder.path(), &["--preset", "dev", "--package", name], 0);
+        let artifact = &cell(&report, "dev")["artifacts"][0];
+        assert_eq!(artifact["package"], name);
+        let path =
+            folder.path().join("target/dist").join(artifact["path"].as_str().expect("a path"));
+        assert_eq!(run(&path, [""; 0], folder.path()).exits(0).stdout, format!("{name}\n"));
+    }
+}
+
+#[test]
+fn offline_and_locked_reach_cargo() {
+    let folder = Folder::package("");
+    let locked = dist(folder.path(), &["--preset", "dev", "--locked"]);
+    assert_ne!(locked.code, Some(0), "there is no Cargo.lock: {}", locked.stdout);
+    assert!(!folder.path().join("Cargo.lock").exists());
+    let report = report(folder.path(), &["--preset", "dev", "--offline"], 0);
+    assert_eq!(cell(&report, "dev")["command"], "cargo build --profile dev --bins --offline");
+    dist(folder.path(), &["--preset", "dev", "--locked"]).exits(0);
+    // Offline, with a package that nobody has.
+    let manifest = folder.read("Cargo.toml");
+    folder.write(
+        "Cargo.toml",
+        &format!("{manifest}[dependencies]\nno-such-package-anywhere = \"9\"\n"),
+    );
+    let failed = self::report(folder.path(), &["--preset", "dev", "--offline"], 1);
+    let reason = cell(&failed, "dev")["reason"].as_str().expect("a reason");
+    assert!(reason.contains("no-such-package-anywhere"), "{reason}");
+}
+
+#[test]
+fn a_path_with_spaces_and_letters_of_all_kinds_is_no_trouble_for_fresh_and_rebuild() {
+    let above = Folder::new();
+    let inner = above.path().join("mein Projekt ü 日本 'x'");
+    fs::create_dir_all(inner.join("src")).expect("made");
+    fs::write(above.path().join("a text.txt"), "hello").expect("written");
+    let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    fs::write(inner.join("Cargo.toml"), manifest).expect("written");
+    let main = "fn main() { println!(include_str!(\"../../a text.txt\")) }";
+    fs::write(inner.join("src/main.rs"), main).expect("written");
+    let first = report(&inner, &["--preset", "dev", "--fresh", "--rebuild"], 0);
+    let dev = cell(&first, "dev");
+    assert_eq!(
+        (&dev["build"]["fresh"], &dev["rebuild"]["units"]),
+        (&0.into(), &1.into()),
+        "{dev:#}"
+    );
+    report(&inner, &["--preset", "dev"], 0);
+    let again = report(&inner, &["--preset", "dev"], 0);
+    assert_eq!(cell(&again, "dev")["inputs"], dev["inputs"]);
+    assert_ne!(cell(&again, "dev")["build"]["cpu_seconds"], Value::Null);
+    fs::write(above.path().join("a text.txt"), "goodbye").expect("written");
+    run("cargo", ["build"], &inner).exits(0);
+    let other = report(&inner, &["--preset", "dev"], 0);
+    assert_eq!(cell(&other, "dev")["build"]["cpu_seconds"], Value::Null);
+}
+
+/// A file system of its own; `None`, with a line that says so, where none can be had.
+#[cfg(target_os = "linux")]
+fn mounted(folder: &Path, options: &str) -> Option<Mount> {
+    fs::create_dir_all(folder).expect("made");
+    let path = folder.display().to_string();
+    let ran = run("mount", ["-t", "tmpfs", "-o", options, "tmpfs", &path], Path::new("/"));
+    if ran.code != Some(0) {
+        println!("not tried: a file system of its own can't be mounted: {}", ran.stderr.trim());
+        return None;
+    }
+    Some(Mount(path))
+}
+
+#[cfg(target_os = "linux")]
+struct Mount(String);
+
+#[cfg(target_os = "linux")]
+impl Drop for Mount {
+    fn drop(&mut self) {
+        run("umount", ["--lazy", &self.0], Path::new("/"));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_and_what_was_measured_stays() {
+    let folder = Folder::package(PRESETS);
+    let reports = folder.path().join("reports");
+    let Some(_mount) = mounted(&reports, "size=6m") else { return };
+    let args = ["--out", "reports", "--preset", "dev"];
+    let before = report(folder.path(), &args, 0);
+    let stored = fs::read(reports.join("report.json")).expect("readable");
+    // No room for the binary of another preset.
+    fs::write(reports.join("filler"), vec![1; 6 << 20]).expect_err("the disk is full by then");
+    let full = dist(folder.path(), &["--out", "reports", "--preset", "fast"]).exits(2);
+    assert!(
+        full.stderr.contains("failed to ") && full.stderr.contains("No space left"),
+        "{}",
+        full.stderr
+    );
+    assert_eq!(fs::read(reports.join("report.json")).expect("readable"), stored);
+    fs::remove_file(reports.join("filler")).expect("removed");
+    let after = report(folder.path(), &args, 0);
+    for cost in ["cpu_seconds", "measured"] {
+        assert_eq!(cell(&after, "dev")["build"][cost], cell(&before, "dev")["build"][cost]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_target_folder_that_is_full_fails_the_cell_with_cargos_reason() {
+    let folder = Folder::package("");
+    let Some(_mount) = mounted(&folder.path().join("target"), "size=64k") else { return };
+    let report = report(folder.path(), &["--out", "reports", "--preset", "dev"], 1);
+    assert_eq!(cell(&report, "dev")["outcome"], "failed");
+    let reason = cell(&report, "dev")["reason"].as_str().expect("a reason");
+    assert!(reason.contains("No space left"), "{reason}");
+    assert_eq!(report["complete"], true);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_target_folder_that_can_only_be_read_is_an_error_that_says_what_to_do() {
+    let folder = Folder::package("");
+    let Some(_mount) = mounted(&folder.path().join("target"), "ro,size=1m") else { return };
+    let ran = dist(folder.path(), &["--preset", "dev"]).exits(2);
+    assert!(ran.stderr.starts_with("error: failed to "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("Read-only file system"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("\nhelp: let the folder be written, or take others"),
+        "{}",
+        ran.stderr
+    );
+    let elsewhere = folder.path().join("elsewhere");
+    let mut again = command(xtask(), ["dist", "--no-bench"], folder.path());
+    let again = again.env("CARGO_TARGET_DIR", elsewhere).output().expect("started");
+    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+}
+
+#[test]
+fn a_file_where_the_target_folder_belongs_is_an_error_that_says_what_to_do() {
+    let folder = Folder::package("");
+    folder.write("target", "");
+    let ran = dist(folder.path(), &[]).exits(2);
+    assert!(ran.stderr.contains("help: let the folder be written"), "{}", ran.stderr);
+}

@@ -1,0 +1,272 @@
+//! What `dist` keeps from one run for the next, and what it measures apart from the person's own folders.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use end_to_end::{Folder, Ran, keeps_contract, run, run_with, xtask};
+use serde_json::Value;
+
+/// A program with a library, which reads a file from outside of its folder and a variable.
+fn package() -> Folder {
+    let folder = Folder::new();
+    let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+        [dependencies]\ndep = { path = \"../dep\" }\n\
+        [profile.fast]\ninherits = \"release\"\n[profile.small]\ninherits = \"release\"\n";
+    folder.write("app/Cargo.toml", manifest);
+    folder.write(
+        "app/src/main.rs",
+        "fn main() { println!(\"{} {:?}\", dep::TEXT, option_env!(\"SHOP\")) }\n",
+    );
+    let dep = "[package]\nname = \"dep\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n";
+    folder.write("dep/Cargo.toml", dep);
+    folder.write("dep/src/lib.rs", "pub const TEXT: &str = include_str!(\"../../text.txt\");\n");
+    folder.write("text.txt", "one");
+    folder
+}
+
+fn dist(folder: &Folder, args: &[&str], env: &[(&str, &str)]) -> Ran {
+    let args = [&["dist", "--no-bench", "--preset", "fast"], args].concat();
+    run_with(xtask(), args, &folder.path().join("app"), env.iter().copied())
+}
+
+/// The one cell of a run.
+#[track_caller]
+fn measured(folder: &Folder, args: &[&str], env: &[(&str, &str)]) -> Value {
+    let args = [args, &["--format", "json"]].concat();
+    let report = dist(folder, &args, env).exits(0).json();
+    keeps_contract("report.schema.json", &report);
+    assert_eq!(report["complete"], true);
+    report["cells"][0].clone()
+}
+
+fn changed(cell: &Value) -> Vec<&str> {
+    let changed = cell["build"]["changed"].as_array().expect("names").iter();
+    changed.map(|name| name.as_str().expect("a name")).collect()
+}
+
+/// Each file below a folder with its text; what is built is left out.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let is_source = |entry: &walkdir::DirEntry| entry.file_name() != "target";
+    let files = walkdir::WalkDir::new(folder).into_iter().filter_entry(is_source);
+    let files = files.map(|entry| entry.expect("readable").into_path());
+    files
+        .filter(|path| path.is_file())
+        .map(|path| (path.display().to_string(), std::fs::read(&path).expect("readable")))
+        .collect()
+}
+
+#[test]
+fn a_cell_with_fresh_units_shows_the_cost_last_measured_for_the_same_inputs_with_its_date() {
+    let folder = package();
+    let first = measured(&folder, &[], &[]);
+    assert_eq!(first["build"]["fresh"], 0);
+    // Times alone are no change.
+    let main = folder.read("app/src/main.rs");
+    folder.write("app/src/main.rs", &main);
+    measured(&folder, &[], &[]);
+    let again = measured(&folder, &[], &[]);
+    assert_eq!(again["build"]["fresh"], 2);
+    assert_eq!(again["inputs"], first["inputs"]);
+    for cost in ["wall_seconds", "cpu_seconds", "peak_memory_bytes", "measured"] {
+        assert_eq!(again["build"][cost], first["build"][cost], "{cost}");
+        assert_ne!(again["build"][cost], Value::Null, "{cost}");
+    }
+    let table = dist(&folder, &[], &[]).exits(0).stdout;
+    let date = first["build"]["measured"].as_str().expect("a date").split('T').next();
+    let note = format!("† build cost: measured on {}, for the very same", date.expect("a day"));
+    assert!(table.contains(&note) && table.contains(" s†"), "{table}");
+    let page = std::fs::read_to_string(folder.path().join("app/target/dist/report.md"));
+    assert!(page.expect("a page").contains(&note));
+}
+
+#[test]
+fn other_inputs_have_no_cost_until_they_are_measured_and_what_changed_is_named() {
+    let folder = package();
+    let first = measured(&folder, &[], &[]);
+    let main = folder.read("app/src/main.rs");
+    folder.write("app/src/main.rs", "fn main() { print!(\"{}\", dep::TEXT) }\n");
+    let edited = measured(&folder, &[], &[]);
+    assert_eq!(
+        (&edited["build"]["fresh"], &edited["build"]["cpu_seconds"]),
+        (&1.into(), &Value::Null)
+    );
+    assert_eq!(changed(&edited), ["sources"]);
+    let table = dist(&folder, &[], &[]).exits(0).stdout;
+    let table = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    let note = "2 of 2 units fresh, and changed since it was last measured: sources; `--fresh`";
+    assert!(table.contains(note), "{table}");
+    // Back to what was measured, though part of it had to be built again.
+    folder.write("app/src/main.rs", &main);
+    let back = measured(&folder, &[], &[]);
+    assert_eq!(back["build"]["fresh"], 1);
+    assert_eq!(back["build"]["cpu_seconds"], first["build"]["cpu_seconds"]);
+    assert_eq!(back["inputs"], first["inputs"]);
+}
+
+#[test]
+fn everything_that_changes_a_build_changes_its_inputs_and_nothing_else_does() {
+    let folder = package();
+    let manifest = folder.read("app/Cargo.toml");
+    let fingerprint = |env: &[(&str, &str)], args: &[&str]| {
+        let cell = measured(&folder, args, env);
+        cell["inputs"]["parts"].as_object().expect("parts").clone()
+    };
+    let first = fingerprint(&[], &[]);
+    let differing = |env: &[(&str, &str)], args: &[&str]| -> Vec<String> {
+        let now = fingerprint(env, args);
+        now.iter()
+            .filter(|(name, hash)| first[*name] != **hash)
+            .map(|(name, _)| name.clone())
+            .collect()
+    };
+    // What concerns another preset, or nobody.
+    folder.write(
+        "app/Cargo.toml",
+        &manifest.replace("[profile.small]\n", "# a\n[profile.small]\nlto = true\n"),
+    );
+    assert_eq!(differing(&[("UNHEARD_OF", "1")], &["--offline"]), [""; 0]);
+    // What concerns this one, one at a time.
+    folder.write(
+        "app/Cargo.toml",
+        &manifest.replace("[profile.small]", "opt-level = 1\n[profile.small]"),
+    );
+    assert_eq!(differing(&[], &[]), ["settings"]);
+    folder.write(
+        "app/Cargo.toml",
+        &manifest.replace(
+            "[profile.small]",
+            "[profile.fast.package.dep]\nopt-level = 1\n[profile.small]",
+        ),
+    );
+    assert_eq!(differing(&[], &[]), ["settings"]);
+    folder.write("app/Cargo.toml", &format!("{manifest}[features]\nextra = []\n"));
+    assert_eq!(differing(&[], &["--features", "extra"]), ["flags", "manifests"]);
+    folder.write("app/Cargo.toml", &manifest);
+    assert_eq!(differing(&[("SHOP", "open")], &[]), ["environment"]);
+    assert_eq!(differing(&[("RUSTFLAGS", "-Cforce-frame-pointers")], &[]), ["environment"]);
+    folder.write("app/.cargo/config.toml", "[build]\nrustflags = [\"-Cforce-frame-pointers\"]\n");
+    assert_eq!(differing(&[], &[]), ["config", "sources"]);
+    std::fs::remove_dir_all(folder.path().join("app/.cargo")).expect("removed");
+    folder.write("dep/src/lib.rs", "pub const TEXT: &str = \"\";\n");
+    assert_eq!(differing(&[], &[]), ["sources"]);
+}
+
+#[test]
+fn a_file_from_outside_of_the_packages_is_an_input_too() {
+    let folder = package();
+    measured(&folder, &[], &[]);
+    // Built and fresh with another text; only then the old text is back, and Cargo is told that nothing happened.
+    folder.write("text.txt", "two");
+    run("cargo", ["build", "--profile", "fast"], &folder.path().join("app")).exits(0);
+    let cell = measured(&folder, &[], &[]);
+    assert_eq!(cell["build"]["fresh"], 2);
+    assert_eq!(cell["build"]["cpu_seconds"], Value::Null);
+}
+
+#[test]
+fn fresh_builds_all_of_it_elsewhere_and_leaves_the_target_folder_as_it_was() {
+    let folder = package();
+    run("cargo", ["build", "--profile", "fast"], &folder.path().join("app")).exits(0);
+    let built = folder.path().join("app/target/fast");
+    let state = || -> Vec<_> {
+        let files = walkdir::WalkDir::new(&built).sort_by_file_name().into_iter();
+        let files = files.map(|entry| entry.expect("readable"));
+        files
+            .map(|file| {
+                (file.path().to_path_buf(), file.metadata().expect("known").modified().ok())
+            })
+            .collect()
+    };
+    let before = state();
+    let cell = measured(&folder, &["--fresh"], &[]);
+    assert_eq!((&cell["build"]["units"], &cell["build"]["fresh"]), (&2.into(), &0.into()));
+    assert!(cell["build"]["cpu_seconds"].as_f64().expect("a cost") > 0.0);
+    assert_eq!(state(), before);
+    let dist = folder.path().join("app/target/dist");
+    assert!(!dist.join("fresh").exists());
+    assert!(dist.join(cell["artifacts"][0]["path"].as_str().expect("a path")).is_file());
+    let command = cell["command"].as_str().expect("a command");
+    assert!(command.contains(" --target-dir target/dist/fresh/"), "{command}");
+    // The line is the one that ran: it builds the same binary.
+    run("sh", ["-c", command], &folder.path().join("app")).exits(0);
+    let binary = dist
+        .join("fresh")
+        .join(command.split("fresh/").nth(1).expect("a path").split(' ').next().expect("one"));
+    let [one, two] = [
+        binary.join("fast/app"),
+        dist.join(cell["artifacts"][0]["path"].as_str().expect("a path")),
+    ];
+    assert_eq!(std::fs::read(one).expect("built"), std::fs::read(two).expect("built"));
+    // What `--fresh` measured is what a later run shows, which also takes away what was left.
+    let later = measured(&folder, &[], &[]);
+    assert_eq!(later["build"]["fresh"], 2);
+    assert_eq!(later["build"]["cpu_seconds"], cell["build"]["cpu_seconds"]);
+    assert!(!dist.join("fresh").exists());
+}
+
+#[test]
+fn fresh_is_fresh_where_cargo_keeps_its_intermediate_files_elsewhere() {
+    let folder = package();
+    let elsewhere = folder.path().join("elsewhere").display().to_string();
+    let env = [("CARGO_BUILD_BUILD_DIR", elsewhere.as_str())];
+    measured(&folder, &[], &env);
+    assert_eq!(measured(&folder, &[], &env)["build"]["fresh"], 2);
+    let cell = measured(&folder, &["--fresh"], &env);
+    assert_eq!(cell["build"]["fresh"], 0, "{cell:#}");
+}
+
+#[test]
+fn a_rebuild_is_measured_after_edits_of_the_program_in_a_copy() {
+    let folder = package();
+    measured(&folder, &[], &[]);
+    let before = tree(folder.path());
+    let cell = measured(&folder, &["--rebuild"], &[]);
+    assert_eq!(tree(folder.path()), before);
+    assert!(!folder.path().join("app/target/dist/rebuild").exists());
+    assert_eq!(cell["rebuild_reason"], Value::Null);
+    assert_eq!(cell["rebuild"]["units"], 1);
+    for cost in ["wall_seconds", "cpu_seconds"] {
+        assert!(cell["rebuild"][cost].as_f64().expect("a cost") > 0.0, "{cost}");
+    }
+    let table = dist(&folder, &["--rebuild"], &[]).exits(0).stdout;
+    assert!(table.contains("memory  rebuild\n"), "{table}");
+}
+
+#[test]
+fn a_program_that_can_not_be_edited_has_no_rebuild_and_a_reason() {
+    let folder = package();
+    folder.write("app/src/main.rs", "pub use dep::main;\n");
+    folder.write("dep/src/lib.rs", "pub fn main() {}\n");
+    let cell = measured(&folder, &["--rebuild"], &[]);
+    assert_eq!(cell["rebuild"], Value::Null);
+    let reason = cell["rebuild_reason"].as_str().expect("a reason");
+    assert!(reason.starts_with("there is no `fn main() {` in"), "{reason}");
+    // Found, and no Rust any more once something stands before its attribute.
+    folder.write("app/src/main.rs", "fn main() { #![allow(unused)] }\n");
+    let before = tree(folder.path());
+    let cell = measured(&folder, &["--rebuild"], &[]);
+    let reason = cell["rebuild_reason"].as_str().expect("a reason");
+    assert!(reason.starts_with("a copy of the workspace does not build: error: "), "{reason}");
+    assert_eq!(tree(folder.path()), before);
+    assert!(!folder.path().join("app/target/dist/rebuild").exists());
+    let table = dist(&folder, &["--rebuild"], &[]).exits(0).stdout;
+    assert!(table.contains("no rebuild: a copy of the workspace"), "{table}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_source_behind_a_link_is_never_edited() {
+    let folder = package();
+    folder.write("real/main.rs", "fn main() {}\n");
+    std::fs::remove_dir_all(folder.path().join("app/src")).expect("removed");
+    std::os::unix::fs::symlink("../real", folder.path().join("app/src")).expect("linked");
+    measured(&folder, &[], &[]);
+    let before = tree(folder.path());
+    let cell = measured(&folder, &["--rebuild"], &[]);
+    assert_eq!(tree(folder.path()), before);
+    assert_eq!(cell["rebuild"], Value::Null);
+    // What stands behind the link is a source like any other.
+    folder.write("real/main.rs", "fn main() { }\n");
+    run("cargo", ["build", "--profile", "fast"], &folder.path().join("app")).exits(0);
+    assert_eq!(measured(&folder, &[], &[])["build"]["cpu_seconds"], Value::Null);
+}

@@ -1,0 +1,275 @@
+//! `dist` building cells at the same time: the same binaries, the same report, and nobody left over.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use end_to_end::{Folder, Ran, keeps_contract, run, run_with, xtask};
+use serde_json::Value;
+
+/// A program with a library, a build script and four presets.
+fn package() -> Folder {
+    let folder = Folder::package(
+        "[dependencies]\ndep = { path = \"dep\" }\n\
+         [profile.fast]\ninherits = \"release\"\n\
+         [profile.fastest]\ninherits = \"fast\"\nlto = \"fat\"\ncodegen-units = 1\n\
+         [profile.small]\ninherits = \"release\"\nopt-level = \"s\"\n",
+    );
+    folder.write(
+        "dep/Cargo.toml",
+        "[package]\nname = \"dep\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+    );
+    folder.write("dep/src/lib.rs", "pub fn sum(to: u64) -> u64 { (0..to).sum() }");
+    folder.write("dep/build.rs", "fn main() { println!(\"cargo::rerun-if-changed=build.rs\") }");
+    folder.write("src/main.rs", "fn main() { println!(\"{} {}\", dep::sum(9), file!()) }");
+    folder
+}
+
+#[track_caller]
+fn report(folder: &Folder, args: &[&str]) -> Value {
+    let args = [&["dist", "--no-bench", "--format", "json"], args].concat();
+    let report = run(xtask(), args, folder.path()).exits(0).json();
+    keeps_contract("report.schema.json", &report);
+    report
+}
+
+fn cells(report: &Value) -> &[Value] {
+    report["cells"].as_array().expect("cells")
+}
+
+fn presets(report: &Value) -> Vec<&str> {
+    cells(report).iter().filter_map(|cell| cell["preset"].as_str()).collect()
+}
+
+/// What stands on disk, after it was seen to be whole; `None` where nothing does.
+fn stored(folder: &Path) -> Option<Value> {
+    let text = std::fs::read_to_string(folder.join("target/dist/report.json")).ok()?;
+    let report = serde_json::from_str(&text).expect("a report is there whole or not at all");
+    keeps_contract("report.schema.json", &report);
+    Some(report)
+}
+
+#[test]
+fn cells_stand_in_the_order_of_the_plan_whatever_order_they_ended_in() {
+    let folder = package();
+    let report = report(&folder, &["--jobs", "3"]);
+    assert_eq!(presets(&report), ["dev", "fast", "fastest", "small"]);
+    for cell in cells(&report) {
+        assert_eq!(cell["outcome"], "built");
+        assert!(cell["build"]["cpu_seconds"].as_f64().expect("a cost") > 0.0, "{cell:#}");
+    }
+    assert_eq!(stored(folder.path()), Some(report));
+}
+
+#[test]
+fn one_after_the_other_has_wall_times_of_its_own_and_together_they_are_marked() {
+    let folder = package();
+    let beside = |report: &Value| -> Vec<u64> {
+        let count = |cell: &Value| cell["build"]["concurrent"].as_u64().expect("a count");
+        cells(report).iter().map(count).collect()
+    };
+    let together = report(&folder, &["--jobs", "2"]);
+    assert_eq!(beside(&together), [1; 4]);
+    let shown = run(xtask(), ["dist", "--no-bench", "--jobs", "2"], fresh(&folder)).exits(0).stdout;
+    assert!(shown.contains("\n~ built beside other presets"), "{shown}");
+    let alone = {
+        fresh(&folder);
+        report(&folder, &["--serial"])
+    };
+    assert_eq!(beside(&alone), [0; 4]);
+    let shown = run(xtask(), ["dist", "--no-bench", "--serial"], fresh(&folder)).exits(0).stdout;
+    assert!(!shown.contains('~'), "{shown}");
+}
+
+/// The folder, with nothing built in it.
+fn fresh(folder: &Folder) -> &Path {
+    std::fs::remove_dir_all(folder.path().join("target")).expect("the target folder can go");
+    folder.path()
+}
+
+#[test]
+fn the_number_of_jobs_and_to_go_one_by_one_exclude_each_other() {
+    let folder = package();
+    run(xtask(), ["dist", "--serial", "--jobs", "2"], folder.path()).exits(2);
+    run(xtask(), ["dist", "--jobs", "0"], folder.path()).exits(2);
+}
+
+#[test]
+fn the_binaries_are_those_of_the_printed_commands_run_alone_in_the_same_folder() {
+    let folder = package();
+    let report = report(&folder, &["--preset", "fast,fastest", "--jobs", "2"]);
+    let built: Vec<(String, String, Vec<u8>)> = cells(&report)
+        .iter()
+        .map(|cell| {
+            let text = |value: &Value| value.as_str().expect("a text").to_owned();
+            let copy = folder.path().join("target/dist").join(text(&cell["artifacts"][0]["path"]));
+            let bytes = std::fs::read(copy).expect("a binary");
+            (text(&cell["preset"]), text(&cell["command"]), bytes)
+        })
+        .collect();
+    assert!(built.iter().all(|(_, command, _)| command.starts_with("cargo build ")));
+    for (preset, command, bytes) in built {
+        fresh(&folder);
+        run("sh", ["-c", &command], folder.path()).exits(0);
+        let alone = folder.path().join("target").join(&preset).join("app");
+        assert!(std::fs::read(alone).expect("a binary") == bytes, "{preset} differs");
+    }
+}
+
+/// A rustc wrapper that notes how many compilers run at the same time.
+#[cfg(unix)]
+#[test]
+fn there_are_never_more_jobs_than_tokens_whatever_jobserver_is_around() {
+    let folder = package();
+    // More packages than tokens, so that every Cargo would like to have more of them.
+    let mut manifest = folder.read("Cargo.toml");
+    for number in 0..4 {
+        let name = format!("leaf{number}");
+        let leaf =
+            format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+        folder.write(&format!("{name}/Cargo.toml"), &leaf);
+        folder.write(&format!("{name}/src/lib.rs"), "");
+        let dependency = format!("[dependencies]\n{name} = {{ path = \"{name}\" }}");
+        manifest = manifest.replacen("[dependencies]", &dependency, 1);
+    }
+    folder.write("Cargo.toml", &manifest);
+    let script = "#!/bin/sh\n[ \"$2\" = --crate-name ] && [ \"$3\" != ___ ] || exec \"$@\"\n\
+        mkdir -p \"$RUNNING\"; echo > \"$RUNNING/$$\"; ls \"$RUNNING\" | wc -l >> \"$RUNNING.log\"\n\
+        sleep 0.2; \"$@\"; code=$?; rm \"$RUNNING/$$\"; exit $code\n";
+    let wrapper = executable(&folder, "wrapper", script);
+    let running = folder.path().join("running").display().to_string();
+    let most = |jobs: &str| -> u64 {
+        let _ = std::fs::remove_dir_all(folder.path().join("target"));
+        let _ = std::fs::remove_file(folder.path().join("running.log"));
+        // What a `make` or an outer Cargo may have left: no tokens of ours.
+        let env = [
+            ("RUSTC_WRAPPER", wrapper.as_str()),
+            ("RUNNING", running.as_str()),
+            ("CARGO_MAKEFLAGS", "-j --jobserver-fds=0,1 --jobserver-auth=0,1"),
+            ("MAKEFLAGS", "-j --jobserver-auth=0,1"),
+        ];
+        let args = ["dist", "--no-bench", "--jobs", jobs];
+        run_with(xtask(), args, folder.path(), env).exits(0);
+        let counts = folder.read("running.log");
+        counts.lines().map(|count| count.trim().parse().expect("a count")).max().expect("a count")
+    };
+    assert_eq!(most("1"), 1);
+    assert!((2..=3).contains(&most("3")));
+}
+
+#[cfg(unix)]
+fn executable(folder: &Folder, name: &str, text: &str) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    folder.write(name, text);
+    let path = folder.path().join(name);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("a mode");
+    path.display().to_string()
+}
+
+/// Starts `dist` as the first of a process group of its own, as a shell does.
+#[cfg(unix)]
+fn start(folder: &Folder) -> Child {
+    use std::os::unix::process::CommandExt;
+    let mut command = Command::new(xtask());
+    for (key, _) in std::env::vars_os() {
+        let name = key.to_string_lossy();
+        if (name.starts_with("CARGO") && name != "CARGO_HOME") || name == "RUSTUP_TOOLCHAIN" {
+            command.env_remove(&key);
+        }
+    }
+    command.args(["dist", "--no-bench", "--jobs", "3"]).current_dir(folder.path());
+    command.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    command.spawn().expect("dist starts")
+}
+
+/// The Cargos that run in a folder, as the kernel lists them.
+#[cfg(target_os = "linux")]
+fn cargos_in(folder: &Path) -> Vec<String> {
+    let folder = folder.canonicalize().expect("a folder");
+    let is_ours = |process: &PathBuf| {
+        let dir = std::fs::read_link(process.join("cwd"));
+        let name = std::fs::read_to_string(process.join("comm")).unwrap_or_default();
+        dir.is_ok_and(|dir| dir.starts_with(&folder)) && name.trim() == "cargo"
+    };
+    let processes = std::fs::read_dir("/proc").expect("processes").flatten();
+    let cargos = processes.map(|process| process.path()).filter(is_ours);
+    cargos.map(|process| process.display().to_string()).collect()
+}
+
+/// Sends a signal to `dist`, or as a terminal does to all of its group, at moments from its first to its last. At one of
+/// them a build script is known to run that goes on for longer than anybody waits here.
+#[cfg(target_os = "linux")]
+fn killed_at_any_moment(signal: &str, to_the_group: bool) {
+    let folder = package();
+    folder.write(
+        "dep/build.rs",
+        "use std::path::Path;\nfn main() {\n\
+         std::fs::write(\"../started\", \"\").unwrap();\n\
+         for _ in 0..300 { if Path::new(\"../slow\").exists() { \
+         std::thread::sleep(std::time::Duration::from_millis(100)) } }\n}\n",
+    );
+    for moment in [Some(30), Some(400), None, Some(1200), Some(2500)] {
+        let _ = std::fs::remove_dir_all(folder.path().join("target"));
+        let mut dist = match moment {
+            Some(moment) => {
+                let dist = start(&folder);
+                std::thread::sleep(Duration::from_millis(moment));
+                dist
+            }
+            None => {
+                let _ = std::fs::remove_file(folder.path().join("started"));
+                folder.write("slow", "");
+                let dist = start(&folder);
+                while !folder.path().join("started").exists() {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                assert!(!cargos_in(folder.path()).is_empty());
+                dist
+            }
+        };
+        let id = if to_the_group { format!("-{}", dist.id()) } else { dist.id().to_string() };
+        let _ = Command::new("kill").args([signal, "--", &id]).status();
+        dist.wait().expect("dist ends");
+        let killed = Instant::now();
+        while !cargos_in(folder.path()).is_empty() {
+            let left = cargos_in(folder.path());
+            assert!(killed.elapsed() < Duration::from_secs(10), "{moment:?}: {left:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let _ = std::fs::remove_file(folder.path().join("slow"));
+        if let Some(report) = stored(folder.path()) {
+            assert!(cells(&report).iter().all(|cell| cell["outcome"] == "built"), "{report:#}");
+        }
+    }
+    assert_eq!(presets(&report(&folder, &[])), ["dev", "fast", "fastest", "small"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn after_an_interrupt_at_any_moment_no_cargo_is_left_and_the_next_run_succeeds() {
+    killed_at_any_moment("-INT", true);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn after_a_kill_at_any_moment_no_cargo_is_left_and_the_next_run_succeeds() {
+    killed_at_any_moment("-KILL", false);
+}
+
+#[test]
+fn who_waits_for_somebody_elses_cargo_is_told_so() {
+    let folder = package();
+    folder.write(
+        "dep/build.rs",
+        "fn main() { std::thread::sleep(std::time::Duration::from_secs(4)) }",
+    );
+    let mut other = Command::new("cargo");
+    other.args(["build", "--quiet", "--profile", "fast"]).current_dir(folder.path());
+    let mut other = other.env_remove("CARGO_TARGET_DIR").spawn().expect("cargo starts");
+    while !folder.path().join("target/fast/build").exists() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let ran: Ran = run(xtask(), ["dist", "--no-bench", "--preset", "fast"], folder.path()).exits(0);
+    other.wait().expect("cargo ends");
+    assert!(ran.stderr.contains("fast: waits for another Cargo"), "{}", ran.stderr);
+}

@@ -1,0 +1,64 @@
+//! What changed since an earlier report, in words: what the table and the page show of it.
+
+use super::against::{Against, Change};
+use super::units;
+
+impl Against {
+    /// A sentence on what it is compared to.
+    pub fn title(&self) -> String {
+        let commit =
+            self.commit.as_deref().map(|commit| commit.chars().take(9).collect::<String>());
+        let of = commit.map(|commit| format!(" of {commit}")).unwrap_or_default();
+        format!("Against the report{of} from {}", self.created)
+    }
+
+    /// The columns of [`Against::rows`].
+    pub const HEADER: [&'static str; 6] = ["preset", "of", "what", "before", "after", "growth"];
+
+    /// What a person reads: sizes, costs, run times, and whatever has a limit.
+    pub fn rows(&self) -> Vec<[String; 6]> {
+        let targets: Vec<&String> = self.changes.iter().map(|change| &change.target).collect();
+        let several = targets.windows(2).any(|pair| pair[0] != pair[1]);
+        let is_main = |key: &str| ["size", "build_cpu", "run_time"].contains(&key);
+        let shown =
+            self.changes.iter().filter(|one| is_main(&one.key) || one.limit_percent.is_some());
+        let row = |change: &Change| {
+            let cell = &change.cell;
+            [
+                if several { format!("{cell} for {}", change.target) } else { cell.clone() },
+                change.of.clone().unwrap_or_default(),
+                change.key.clone(),
+                change.show(change.before),
+                change.show(change.after),
+                change.growth(),
+            ]
+        };
+        shown.map(row).collect()
+    }
+
+    /// What is to be known beside the rows.
+    pub fn notes(&self) -> Vec<String> {
+        self.unknown.iter().map(|what| format!("not compared: {what}")).collect()
+    }
+}
+
+impl Change {
+    fn show(&self, value: f64) -> String {
+        match self.key.as_str() {
+            "build_cpu" => units::seconds(value),
+            "run_time" => units::ratio(value),
+            _ => units::bytes(value as u64),
+        }
+    }
+
+    fn growth(&self) -> String {
+        let growth = match self.percent {
+            Some(percent) => format!("{percent:+.1} %"),
+            None => "from nothing".to_owned(),
+        };
+        match (self.exceeded, self.limit_percent) {
+            (true, Some(limit)) => format!("{growth}, more than {limit} %"),
+            _ => growth,
+        }
+    }
+}

@@ -85,10 +85,9 @@ fn place(fix: &Fix) -> Place {
 
 /// Whether the fix mends its finding, brings no graver one, and leaves all other settings as they were.
 fn is_safe(before: &Model, after: &Model, finding: &Finding, fix: &Fix) -> bool {
-    let count = |model: &Model| check(model, None).len();
+    let [found, left] = [before, after].map(|model| check(model, None));
     // The same may be said of another place.
-    let said = |model: &Model| {
-        let findings = check(model, None);
+    let said = |findings: &[Finding]| {
         let alike = |other: &&Finding| {
             let file = other.fix.as_ref().map(|fix| fix.file);
             other.message == finding.message && file == Some(fix.file)
@@ -107,7 +106,7 @@ fn is_safe(before: &Model, after: &Model, finding: &Finding, fix: &Fix) -> bool 
                 others.all(|key| before.value(key) == after.value(key))
             })
         });
-    same && said(after) < said(before) && count(after) <= count(before)
+    same && said(&left) < said(&found) && left.len() <= found.len()
 }
 
 /// Everything that may resolve in its own way: members, dependencies, what runs on the host, and packages that a

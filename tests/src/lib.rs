@@ -114,6 +114,14 @@ impl Ran {
     }
 }
 
+/// The cell of a preset in a report of `dist`.
+#[track_caller]
+pub fn cell<'a>(report: &'a serde_json::Value, preset: &str) -> &'a serde_json::Value {
+    let cells = report["cells"].as_array().expect("cells");
+    let cell = cells.iter().find(|cell| cell["preset"] == preset);
+    cell.unwrap_or_else(|| panic!("no cell `{preset}` in {report:#}"))
+}
+
 /// Sees that a value keeps the contract in a schema of `docs/`.
 #[track_caller]
 pub fn keeps_contract(schema: &str, value: &serde_json::Value) {

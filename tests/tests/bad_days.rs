@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
-use end_to_end::{Folder, Ran, command, keeps_contract, run, xtask};
+use end_to_end::{Folder, Ran, cell, command, keeps_contract, run, xtask};
 use serde_json::Value;
 
 const PRESETS: &str =
@@ -21,13 +21,6 @@ fn report(folder: &Path, args: &[&str], code: i32) -> Value {
     let report = dist(folder, &[args, &["--format", "json"]].concat()).exits(code).json();
     keeps_contract("report.schema.json", &report);
     report
-}
-
-#[track_caller]
-fn cell<'a>(report: &'a Value, preset: &str) -> &'a Value {
-    let cells = report["cells"].as_array().expect("cells");
-    let cell = cells.iter().find(|cell| cell["preset"] == preset);
-    cell.unwrap_or_else(|| panic!("no cell `{preset}` in {report:#}"))
 }
 
 /// The files of a folder that end so.

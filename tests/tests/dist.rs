@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, keeps_contract, run, run_with, xtask};
+use end_to_end::{Folder, Ran, cell, keeps_contract, run, run_with, xtask};
 use serde_json::Value;
 
 /// Does not compile at dev's settings.
@@ -34,13 +34,6 @@ fn report(folder: &Folder, args: &[&str], code: i32) -> Value {
 fn valid(report: Value) -> Value {
     keeps_contract("report.schema.json", &report);
     report
-}
-
-#[track_caller]
-fn cell<'a>(report: &'a Value, preset: &str) -> &'a Value {
-    let cells = report["cells"].as_array().expect("cells");
-    let cell = cells.iter().find(|cell| cell["preset"] == preset);
-    cell.unwrap_or_else(|| panic!("no cell `{preset}` in {report:#}"))
 }
 
 fn outcomes(report: &Value) -> Vec<(&str, &str)> {

@@ -19,6 +19,17 @@ fn the_page_of_rules_is_current() {
 }
 
 #[test]
+fn the_readme_of_what_is_generated_asks_the_questions_that_dist_answers() {
+    let readme = repository().join("template/README.md.liquid");
+    let readme = std::fs::read_to_string(readme).expect("the README");
+    let questions = xtask::report::questions();
+    assert!(
+        readme.contains(&format!("```text\n{questions}```\n")),
+        "write this there:\n{questions}"
+    );
+}
+
+#[test]
 fn each_rule_is_listed_and_has_its_page() {
     let folder = Folder::new();
     let list = run(xtask(), ["check-profiles", "--list-rules"], folder.path()).exits(0).stdout;

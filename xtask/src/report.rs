@@ -4,10 +4,14 @@
 //! something is not known.
 
 mod against;
+mod answer;
 mod changes;
 pub mod clean;
+mod csv;
+mod flowchart;
 mod format;
 mod grid;
+mod html;
 mod inputs;
 mod json;
 mod markdown;
@@ -27,12 +31,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use against::{Against, Limit, compare};
+pub use flowchart::questions;
 pub use format::Format;
 pub use inputs::{Inputs, differences};
 pub use merge::merge;
 pub use plan::{Plan, PlannedCell};
 pub use read::read;
-pub use run_time::{Benchmark, Ratio};
+pub use run_time::{Benchmark, Ratio, STARTUP};
 pub use surroundings::{Machine, Toolchain, Workspace};
 
 /// The version of the JSON form.
@@ -260,6 +265,8 @@ impl Report {
             Format::Table => table::render(self),
             Format::Json | Format::Github => json::render(self),
             Format::Markdown => markdown::render(self),
+            Format::Html => html::render(self),
+            Format::Csv => csv::render(self),
         }
     }
 
@@ -272,6 +279,12 @@ impl Report {
             }
         }
         targets
+    }
+
+    /// The cell of these that others are compared to.
+    fn baseline_of<'a>(&self, cells: &[&'a Cell]) -> Option<&'a Cell> {
+        let baseline = self.baseline.as_ref()?;
+        cells.iter().find(|cell| cell.name() == *baseline).copied()
     }
 
     fn cells_of(&self, target: &str) -> Vec<&Cell> {

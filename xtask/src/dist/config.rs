@@ -21,8 +21,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-
-const STARTUP: &str = "startup";
+use crate::report::STARTUP;
 
 /// The table, with what is missing left empty.
 #[derive(Debug, Default)]

@@ -160,7 +160,13 @@ impl Record {
 /// # Errors
 /// When a file can't be written.
 pub fn write(report: &Report, out: &Path) -> Result<()> {
-    for (name, format) in [("report.json", Format::Json), ("report.md", Format::Markdown)] {
+    let forms = [
+        ("report.json", Format::Json),
+        ("report.md", Format::Markdown),
+        ("report.html", Format::Html),
+        ("report.csv", Format::Csv),
+    ];
+    for (name, format) in forms {
         write_atomically(&out.join(name), report.render(format).as_bytes())?;
     }
     Ok(())

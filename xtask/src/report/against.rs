@@ -10,6 +10,9 @@ use super::{Artifact, Cell, Report};
 const KEYS: [&str; 9] =
     ["size", "compressed", "code", "data", "debug", "symbols", "other", "build_cpu", "run_time"];
 
+/// What stands between the names of a benchmark and of the baseline.
+const AGAINST: &str = " against ";
+
 /// How much something may grow: `size=2%`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limit {
@@ -41,7 +44,7 @@ pub struct Against {
     pub created: String,
     /// The commit that it was of.
     pub commit: Option<String>,
-    /// What is not what it was, and whatever has a limit.
+    /// Every number that both reports know.
     pub changes: Vec<Change>,
     /// What a limit was given for, and can't be compared.
     pub unknown: Vec<String>,
@@ -64,6 +67,8 @@ pub struct Change {
     pub after: f64,
     /// By how much it grew, in per cent; `None` from nothing.
     pub percent: Option<f64>,
+    /// Whether it is not what it was, as far as was measured.
+    pub changed: bool,
     /// How much it may grow.
     pub limit_percent: Option<f64>,
     /// Whether it grew by more than it may.
@@ -105,7 +110,7 @@ pub fn compare(old: &Report, new: &Report, limits: &[Limit]) -> Against {
                 let same = then.iter().find(|(other, _)| *other == of);
                 match (same, limit) {
                     (Some((_, before)), _) => {
-                        changes.extend(change(cell, of, key, *before, after, limit))
+                        changes.push(change(cell, of, key, *before, after, limit))
                     }
                     (None, Some(_)) => unknown.push(format!(
                         "`{key}` of {}{name}, which the earlier report does not know",
@@ -139,7 +144,7 @@ fn measures(cell: &Cell, report: &Report, key: &str) -> Vec<(Option<String>, Mea
                 let super::Ratio { value, low, high } = ratio;
                 (
                     Some(format!(
-                        "{name} against {}",
+                        "{name}{AGAINST}{}",
                         report.baseline.as_deref().unwrap_or_default()
                     )),
                     Measure { value, low, high },
@@ -169,7 +174,7 @@ fn bytes(artifact: &Artifact, key: &str) -> Option<u64> {
     }
 }
 
-/// Nothing where nothing changed and no limit asks. Where there are intervals, only what is beyond both of them has grown.
+/// Where there are intervals, only what is beyond both of them has changed.
 fn change(
     cell: &Cell,
     of: Option<String>,
@@ -177,7 +182,7 @@ fn change(
     before: Measure,
     after: Measure,
     limit: Option<&Limit>,
-) -> Option<Change> {
+) -> Change {
     let growth = |from: f64, to: f64| (from > 0.0).then(|| (to / from - 1.0) * 100.0);
     let apart = after.low > before.high || after.high < before.low;
     let surely = growth(before.high, after.low);
@@ -185,7 +190,7 @@ fn change(
         Some(percent) => percent > limit.percent,
         None => after.low > 0.0,
     };
-    (apart || limit.is_some()).then(|| Change {
+    Change {
         cell: cell.name(),
         target: cell.target.clone(),
         of,
@@ -193,15 +198,38 @@ fn change(
         before: before.value,
         after: after.value,
         percent: growth(before.value, after.value).or((after.value == 0.0).then_some(0.0)),
+        changed: apart,
         limit_percent: limit.map(|limit| limit.percent),
         exceeded: limit.is_some_and(exceeded),
-    })
+    }
 }
 
 impl Against {
     /// Whether something grew by more than it may.
     pub fn is_exceeded(&self) -> bool {
         self.changes.iter().any(|change| change.exceeded)
+    }
+
+    /// What a number of a cell was before, over all its binaries.
+    pub fn before(&self, cell: &Cell, key: &str) -> Option<f64> {
+        let changes: Vec<f64> = self.of(cell, key).map(|change| change.before).collect();
+        (!changes.is_empty()).then(|| changes.iter().sum())
+    }
+
+    /// What the ratio of a run time to the baseline's was before.
+    pub fn run_time_before(&self, cell: &Cell, benchmark: &str) -> Option<f64> {
+        let is_of =
+            |of: &str| of.strip_prefix(benchmark).is_some_and(|rest| rest.starts_with(AGAINST));
+        let mut changes = self.of(cell, "run_time");
+        let change = changes.find(|change| change.of.as_deref().is_some_and(is_of))?;
+        Some(change.before)
+    }
+
+    fn of<'a>(&'a self, cell: &'a Cell, key: &'a str) -> impl Iterator<Item = &'a Change> {
+        let is_its = move |change: &&Change| {
+            change.key == key && change.target == cell.target && change.cell == cell.name()
+        };
+        self.changes.iter().filter(is_its)
     }
 }
 
@@ -223,9 +251,9 @@ mod tests {
     fn a_report_against_itself_has_not_changed() {
         let report = sample::report();
         let against = compare(&report, &report, &[]);
-        assert!(against.changes.is_empty() && !against.is_exceeded(), "{against:?}");
+        assert!(against.rows().is_empty() && !against.is_exceeded(), "{against:?}");
         let against = compare(&report, &report, &limits(&["size=0", "cpu=0%", "run_time=0"]));
-        assert!(!against.changes.is_empty() && !against.is_exceeded(), "{against:?}");
+        assert!(!against.rows().is_empty() && !against.is_exceeded(), "{against:?}");
         // `dev` was fresh, and `small` failed.
         assert!(
             against.unknown.iter().any(|what| what.contains("`build_cpu` of dev")),

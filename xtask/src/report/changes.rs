@@ -17,11 +17,11 @@ impl Against {
 
     /// What a person reads: sizes, costs, run times, and whatever has a limit.
     pub fn rows(&self) -> Vec<[String; 6]> {
-        let targets: Vec<&String> = self.changes.iter().map(|change| &change.target).collect();
-        let several = targets.windows(2).any(|pair| pair[0] != pair[1]);
+        let several = self.changes.windows(2).any(|pair| pair[0].target != pair[1].target);
         let is_main = |key: &str| ["size", "build_cpu", "run_time"].contains(&key);
-        let shown =
-            self.changes.iter().filter(|one| is_main(&one.key) || one.limit_percent.is_some());
+        let is_shown =
+            |one: &&Change| (one.changed && is_main(&one.key)) || one.limit_percent.is_some();
+        let shown = self.changes.iter().filter(is_shown);
         let row = |change: &Change| {
             let cell = &change.cell;
             [

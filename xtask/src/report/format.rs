@@ -12,8 +12,12 @@ pub enum Format {
     Table,
     /// For programs
     Json,
-    /// For a page
+    /// For a page, such as a job's summary
     Markdown,
+    /// For a browser, with pictures
+    Html,
+    /// For a spreadsheet
+    Csv,
     /// For the job matrix of a GitHub workflow, with --plan
     Github,
 }

@@ -1,6 +1,7 @@
 //! The rows and columns that both the table and the page show: a row for each cell of one target.
 
-use super::{Build, Cell, Outcome, Ratio, units};
+use super::run_time::{benchmarks_run, leaders};
+use super::{Build, Cell, Outcome, Report, units};
 
 /// What stands where nothing is known.
 pub const NOTHING: &str = "–";
@@ -24,33 +25,49 @@ pub struct Grid {
 pub struct Field {
     /// What it says.
     pub text: String,
+    /// The number behind it, to sort by.
+    pub value: Option<f64>,
+    /// The number as a ratio to that of the baseline.
+    pub ratio: Option<f64>,
     /// Whether it is the best of its column.
     pub best: bool,
 }
 
 impl Field {
     fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), best: false }
+        Self { text: text.into(), value: None, ratio: None, best: false }
+    }
+
+    /// What it says, with the ratio in brackets.
+    pub fn with_ratio(&self) -> String {
+        match self.ratio {
+            Some(ratio) => format!("{} ({})", self.text, units::ratio(ratio)),
+            None => self.text.clone(),
+        }
     }
 }
 
 impl Grid {
     /// Presets, with what they cost and what came out.
-    pub fn costs(cells: &[&Cell]) -> Self {
+    pub fn costs(report: &Report, cells: &[&Cell]) -> Self {
+        let baseline = report.baseline_of(cells);
+        let column = |value: &dyn Fn(&Cell) -> Option<f64>, show: &dyn Fn(f64) -> String| {
+            column(cells, baseline, value, show)
+        };
         let mut grid = Self::presets(cells);
-        let built = |cell: &Cell| Field::plain(progress(cell));
-        grid.push("units", cells.iter().map(|cell| built(cell)).collect());
+        grid.push("units", cells.iter().map(|cell| progress(cell)).collect());
         let number = |value: u64| value as f64;
         let bytes = |value: f64| units::bytes(value as u64);
-        grid.push("size", column(cells, |cell| cell.bytes().map(number), bytes));
-        let cpu = column(cells, |cell| cell.build.as_ref()?.cpu_seconds, units::seconds);
+        grid.push("size", column(&|cell| cell.bytes().map(number), &bytes));
+        let cpu = column(&|cell| cell.build.as_ref()?.cpu_seconds, &units::seconds);
         grid.push("build CPU", dated(cells, cpu));
-        grid.push("wall", dated(cells, walls(cells)));
+        let wall = column(&|cell| cell.build.as_ref()?.wall_seconds, &units::seconds);
+        grid.push("wall", dated(cells, shared(cells, wall)));
         let memory = |cell: &Cell| cell.build.as_ref()?.peak_memory_bytes.map(number);
-        grid.push("memory", dated(cells, column(cells, memory, bytes)));
+        grid.push("memory", dated(cells, column(&memory, &bytes)));
         if cells.iter().any(|cell| cell.rebuild.is_some()) {
             let rebuild = |cell: &Cell| cell.rebuild.as_ref()?.wall_seconds;
-            grid.push("rebuild", column(cells, rebuild, units::seconds));
+            grid.push("rebuild", column(&rebuild, &units::seconds));
         }
         grid
     }
@@ -69,15 +86,12 @@ impl Grid {
         }
     }
 
-    /// How many characters its widest rows take, with `gap` between columns.
-    pub fn width(&self, gap: usize) -> usize {
-        let column = |index: usize| {
-            let texts = self.rows.iter().map(|row| &row[index]);
-            let rows = texts.map(|field| field.text.chars().count() + usize::from(field.best));
-            rows.chain([self.header[index].chars().count()]).max()
-        };
-        let columns = (0..self.header.len()).filter_map(column);
-        columns.sum::<usize>() + gap * self.header.len().saturating_sub(1)
+    /// Takes the ratios out of a column.
+    pub fn drop_ratios(&mut self, header: &str) {
+        let index = self.header.iter().position(|name| name == header);
+        for field in self.rows.iter_mut().filter_map(|row| row.get_mut(index?)) {
+            field.ratio = None;
+        }
     }
 
     fn push(&mut self, header: &str, fields: Vec<Field>) {
@@ -88,27 +102,8 @@ impl Grid {
     }
 }
 
-/// The names of the benchmarks that any of the cells has.
-pub fn benchmarks(cells: &[&Cell]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for benchmark in cells.iter().flat_map(|cell| &cell.benchmarks) {
-        if !names.contains(&benchmark.name) {
-            names.push(benchmark.name.clone());
-        }
-    }
-    names
-}
-
-/// Those of them that could be run.
-pub fn benchmarks_run(cells: &[&Cell]) -> Vec<String> {
-    let mut names = benchmarks(cells);
-    let runs = |cell: &Cell, name: &str| cell.benchmark(name).is_some_and(|one| one.runs > 0);
-    names.retain(|name| cells.iter().any(|cell| runs(cell, name)));
-    names
-}
-
-fn progress(cell: &Cell) -> String {
-    match (cell.outcome, &cell.build) {
+fn progress(cell: &Cell) -> Field {
+    let text = match (cell.outcome, &cell.build) {
         (Outcome::Failed, _) => "failed".to_owned(),
         (Outcome::Skipped, _) => "skipped".to_owned(),
         (Outcome::Built, None) => NOTHING.to_owned(),
@@ -117,13 +112,15 @@ fn progress(cell: &Cell) -> String {
             fresh if fresh == build.units => format!("{fresh} fresh"),
             fresh => format!("{fresh}/{} fresh", build.units),
         },
-    }
+    };
+    let value = cell.build.as_ref().map(|build| build.units as f64);
+    Field { value, ..Field::plain(text) }
 }
 
 /// A column of costs, with a mark on those that an earlier run has measured.
 fn dated(cells: &[&Cell], mut column: Vec<Field>) -> Vec<Field> {
     for (cell, field) in cells.iter().zip(&mut column) {
-        if cell.build.as_ref().is_some_and(Build::is_dated) && field.text != NOTHING {
+        if cell.build.as_ref().is_some_and(Build::is_dated) && field.value.is_some() {
             field.text.push_str(DATED);
         }
     }
@@ -133,57 +130,61 @@ fn dated(cells: &[&Cell], mut column: Vec<Field>) -> Vec<Field> {
 /// A column of numbers, of which the smallest is the best, unless all are the same.
 fn column(
     cells: &[&Cell],
-    value: impl Fn(&Cell) -> Option<f64>,
-    show: impl Fn(f64) -> String,
+    baseline: Option<&Cell>,
+    value: &dyn Fn(&Cell) -> Option<f64>,
+    show: &dyn Fn(f64) -> String,
 ) -> Vec<Field> {
     let values: Vec<Option<f64>> = cells.iter().map(|cell| value(cell)).collect();
     let known = || values.iter().flatten().copied();
     let least = known().min_by(f64::total_cmp);
     let contested = known().any(|value| Some(value) != least);
-    let field = |value: &Option<f64>| match value {
+    let base = baseline.and_then(value).filter(|base| *base > 0.0 && contested);
+    let is_other = |cell: &Cell| baseline.is_some_and(|baseline| !baseline.is_same(cell));
+    let field = |(cell, value): (&&Cell, &Option<f64>)| match value {
         None => Field::plain(NOTHING),
-        Some(number) => Field { text: show(*number), best: contested && *value == least },
+        Some(number) => Field {
+            text: show(*number),
+            value: *value,
+            ratio: base.filter(|_| is_other(cell)).map(|base| number / base),
+            best: contested && *value == least,
+        },
     };
-    values.iter().map(field).collect()
+    cells.iter().zip(&values).map(field).collect()
 }
 
-/// Where cells took time from one another, none of them is the quickest.
-fn walls(cells: &[&Cell]) -> Vec<Field> {
-    let mut fields = column(cells, |cell| cell.build.as_ref()?.wall_seconds, units::seconds);
+/// A column of wall times, where cells that took time from one another have a mark, and none of all is the quickest.
+fn shared(cells: &[&Cell], mut walls: Vec<Field>) -> Vec<Field> {
     let shared = |cell: &Cell| {
         let build = cell.build.as_ref();
         build.is_some_and(|build| build.concurrent > 0 && build.wall_seconds.is_some())
     };
     if cells.iter().any(|cell| shared(cell)) {
-        for (cell, field) in cells.iter().zip(&mut fields) {
+        for (cell, field) in cells.iter().zip(&mut walls) {
             let mark = if shared(cell) { SHARED } else { "" };
-            *field = Field::plain(format!("{mark}{}", field.text));
+            *field = Field { value: field.value, ..Field::plain(format!("{mark}{}", field.text)) };
         }
     }
-    fields
+    walls
 }
 
-/// The best are the lowest ratio and all whose intervals can't be told from its. Where the baseline is only one of
-/// several best, nothing is better than it, and nothing is marked.
+/// The best are those that lead. Where the baseline is only one of several, nothing is better than it, and nothing is
+/// marked.
 fn run_times(cells: &[&Cell], name: &str) -> Vec<Field> {
-    let ratio = |cell: &Cell| cell.benchmark(name)?.ratio;
-    let ratios: Vec<Ratio> = cells.iter().filter_map(|cell| ratio(cell)).collect();
-    let lowest = ratios.iter().min_by(|a, b| a.value.total_cmp(&b.value));
-    let limit = lowest.filter(|lowest| {
-        let tied = ratios.iter().filter(|ratio| ratio.low <= lowest.high).count();
-        ratios.len() > 1 && (tied == 1 || lowest.high < 1.0)
-    });
-    let field = |cell: &&Cell| {
-        let best = match (ratio(cell), limit) {
-            (Some(ratio), Some(limit)) => ratio.low <= limit.high,
-            _ => false,
-        };
-        Field { text: run_time(cell, name), best }
+    let leaders = leaders(cells, name);
+    let compared =
+        cells.iter().filter(|cell| cell.benchmark(name).is_some_and(|one| one.ratio.is_some()));
+    let contested = compared.count() > 1
+        && (leaders.len() == 1 || leaders.iter().all(|(_, ratio)| !ratio.is_own()));
+    let field = |cell: &&Cell| Field {
+        value: cell.benchmark(name).and_then(|one| one.median_seconds),
+        best: contested && leaders.iter().any(|(leader, _)| leader.is_same(cell)),
+        ..Field::plain(run_time(cell, name))
     };
     cells.iter().map(field).collect()
 }
 
-fn run_time(cell: &Cell, name: &str) -> String {
+/// What a cell's run time under one benchmark says: the ratio to the baseline, else the time.
+pub fn run_time(cell: &Cell, name: &str) -> String {
     let Some(benchmark) = cell.benchmark(name) else {
         return NOTHING.to_owned();
     };

@@ -8,3 +8,14 @@ pub fn render(value: &impl Serialize) -> String {
     let json = serde_json::to_string_pretty(value).unwrap_or_default();
     json + "\n"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn the_json_of_a_report_reads_like_this() {
+        sample::hold("sample.json", &render(&sample::report()));
+    }
+}

@@ -1,26 +1,85 @@
-//! The report for a page: what the table shows, and beyond it sizes by section, intervals and commands.
+//! The report for a page, such as the summary of a job: the answer first, then the table, and beyond it sizes by section,
+//! intervals and commands.
 
-use super::grid::{Field, Grid, NO_DIFFERENCE, NOTHING, benchmarks_run};
+use super::answer::{Answer, answers};
+use super::flowchart::answered;
+use super::grid::{Field, Grid, NO_DIFFERENCE, NOTHING};
 use super::notes::{legend, measured_on, notes};
+use super::run_time::benchmarks_run;
 use super::{Against, Benchmark, Cell, Outcome, Report, clean, units};
 
-/// A section for each target, below what all was measured on.
+/// How many bytes GitHub takes for the summary of a step:
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits>.
+const MOST: usize = 1024 * 1024;
+/// The most lines and bytes of an error that are shown.
+const ERROR: (usize, usize) = (60, 16_384);
+
+/// A section for each target, below what all was measured on: the answer, the table, and what is worth less. Where all of
+/// it is more than GitHub takes, the last parts are left out.
 pub fn render(report: &Report) -> String {
     let mut page = format!("# Build profiles of {}\n\n", escaped(&report.workspace.name));
     let measured_on = format!("{} · {}", measured_on(report), report.created);
     page.push_str(&format!("{}\n", escaped(&measured_on)));
-    for target in report.targets() {
+    let targets = report.targets();
+    for target in &targets {
         let cells = report.cells_of(target);
         page.push_str(&format!("\n## {}\n\n", escaped(target)));
+        page.push_str(&choice(report, &cells));
         page.push_str(&costs(report, &cells));
-        page.push_str(&sizes(&cells));
-        page.push_str(&run_times(&cells));
-        page.push_str(&commands(&cells));
         let failed = cells.iter().filter(|cell| cell.outcome == Outcome::Failed);
         page.extend(failed.map(|cell| failure(cell)));
     }
-    page.extend(report.against.as_ref().map(changes));
+    let mut parts: Vec<String> = report.against.as_ref().map(changes).into_iter().collect();
+    for target in &targets {
+        let cells = report.cells_of(target);
+        let of = if targets.len() > 1 { format!(", {}", escaped(target)) } else { String::new() };
+        parts.extend([sizes(&cells, &of), run_times(&cells, &of), commands(&cells, &of)]);
+    }
+    fitted(page, parts)
+}
+
+/// As many of the parts as there is room for.
+fn fitted(mut page: String, parts: Vec<String>) -> String {
+    const LEFT_OUT: &str =
+        "\nMore stands in `report.html` and `report.json`: a job's summary takes no more.\n";
+    let room = MOST - LEFT_OUT.len();
+    let mut left_out = page.len() > room;
+    if left_out {
+        let end = page.floor_char_boundary(room);
+        page.truncate(page[..end].rfind('\n').map_or(end, |line_end| line_end + 1));
+    }
+    for part in parts {
+        left_out |= page.len() + part.len() > room;
+        if !left_out {
+            page.push_str(&part);
+        }
+    }
+    if left_out {
+        page.push_str(LEFT_OUT);
+    }
     page
+}
+
+/// Which preset for which wish, and the way to it by questions.
+fn choice(report: &Report, cells: &[&Cell]) -> String {
+    let answers = answers(report, cells);
+    if answers.is_empty() {
+        return String::new();
+    }
+    let answer = |answer: &Answer| {
+        let presets = answer.presets.iter().map(|name| format!("**{}**", escaped(name)));
+        let presets: Vec<String> = presets.collect();
+        let colon = if presets.is_empty() { "" } else { ": " };
+        format!(
+            "- {} – {}{colon}{}\n",
+            escaped(&answer.wish),
+            presets.join(", "),
+            escaped(&answer.says)
+        )
+    };
+    let answers: String = answers.iter().map(answer).collect();
+    let chart = answered(report, cells).map(|chart| format!("{}\n", fenced(&chart)));
+    format!("{answers}\n{}", chart.unwrap_or_default())
 }
 
 fn changes(against: &Against) -> String {
@@ -36,7 +95,7 @@ fn changes(against: &Against) -> String {
 }
 
 fn costs(report: &Report, cells: &[&Cell]) -> String {
-    let mut grid = Grid::costs(cells);
+    let mut grid = Grid::costs(report, cells);
     grid.add_run_times(cells);
     let header: Vec<&str> = grid.header.iter().map(String::as_str).collect();
     let rows = grid.rows.iter().map(|row| row.iter().map(shown).collect());
@@ -47,13 +106,11 @@ fn costs(report: &Report, cells: &[&Cell]) -> String {
 }
 
 fn shown(field: &Field) -> String {
-    match field.best {
-        true => format!("**{}**", escaped(&field.text)),
-        false => escaped(&field.text),
-    }
+    let text = escaped(&field.with_ratio());
+    if field.best { format!("**{text}**") } else { text }
 }
 
-fn sizes(cells: &[&Cell]) -> String {
+fn sizes(cells: &[&Cell], of: &str) -> String {
     let binaries = cells.iter().flat_map(|cell| cell.artifacts.iter().map(move |one| (cell, one)));
     let rows: Vec<Vec<String>> = binaries
         .filter_map(|(cell, binary)| {
@@ -74,16 +131,16 @@ fn sizes(cells: &[&Cell]) -> String {
         return String::new();
     }
     let header = ["preset", "binary", "size", "code", "data", "debug", "symbols", "other"];
-    format!("\n### Size by section\n\n{}", table(&header, rows.into_iter()))
+    format!("\n### Size by section{of}\n\n{}", table(&header, rows.into_iter()))
 }
 
-fn run_times(cells: &[&Cell]) -> String {
+fn run_times(cells: &[&Cell], of: &str) -> String {
     let mut text = String::new();
     for name in benchmarks_run(cells) {
         let measured = cells.iter().filter_map(|cell| Some((cell, cell.benchmark(&name)?)));
         let rows = measured.map(|(cell, benchmark)| run_time(cell, benchmark));
         let header = ["preset", "runs", "median", "ratio", "95 % interval"];
-        text.push_str(&format!("\n### Run time of {}\n\n", escaped(&name)));
+        text.push_str(&format!("\n### Run time of {}{of}\n\n", escaped(&name)));
         text.push_str(&table(&header, rows));
     }
     text
@@ -97,24 +154,22 @@ fn run_time(cell: &Cell, benchmark: &Benchmark) -> Vec<String> {
         Some(ratio) if ratio.is_own() => ("1×".to_owned(), nothing()),
         Some(ratio) => {
             let mark = if ratio.shows_difference() { "" } else { NO_DIFFERENCE };
-            (
-                format!("{mark} {}", units::ratio(ratio.value)).trim().to_owned(),
-                format!("{} – {}", units::ratio(ratio.low), units::ratio(ratio.high)),
-            )
+            (format!("{mark} {}", units::ratio(ratio.value)).trim().to_owned(), ratio.interval())
         }
     };
     let runs = benchmark.runs.to_string();
     vec![escaped(&cell.name()), runs, median, ratio, interval]
 }
 
-fn commands(cells: &[&Cell]) -> String {
+fn commands(cells: &[&Cell], of: &str) -> String {
     let lines: Vec<&str> = cells.iter().map(|cell| cell.command.as_str()).collect();
-    format!("\n### Commands\n\n{}", fenced(&lines.join("\n")))
+    format!("\n### Commands{of}\n\n{}", fenced(&lines.join("\n")))
 }
 
 fn failure(cell: &Cell) -> String {
-    let reason = cell.reason.as_deref().unwrap_or_default();
-    format!("\n### {} failed\n\n{}", escaped(&cell.name()), fenced(reason))
+    let reason = clean::plain(cell.reason.as_deref().unwrap_or_default());
+    let reason = clean::bounded(&reason, ERROR.0, ERROR.1);
+    format!("\n### {} failed\n\n{}", escaped(&cell.name()), fenced(&reason))
 }
 
 /// The first column is text, the others are numbers.
@@ -156,6 +211,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sample;
     use super::*;
 
     #[test]
@@ -174,7 +230,21 @@ mod tests {
 
     #[test]
     fn the_page_of_a_report_reads_like_this() {
-        let shown = render(&super::super::sample::report());
-        assert_eq!(shown, include_str!("sample.md"));
+        sample::hold("sample.md", &render(&sample::report()));
+    }
+
+    #[test]
+    fn a_page_that_is_too_long_for_a_summary_ends_early_and_says_so() {
+        let mut report = sample::report();
+        let failed = report.cells[4].clone();
+        report.cells[4].reason = Some("é\n".repeat(5_000_000));
+        assert!(render(&report).len() < 100_000);
+        for number in 0..4000 {
+            let preset = format!("p{number}");
+            report.cells.push(Cell { preset, reason: Some("é".repeat(400)), ..failed.clone() });
+        }
+        let page = render(&report);
+        assert!(page.len() <= MOST && page.ends_with("takes no more.\n"), "{}", page.len());
+        assert!(page.contains("- smallest binary – **smallest**"));
     }
 }

@@ -1,6 +1,7 @@
 //! What the numbers of one target don't say themselves: one sentence for each thing worth knowing.
 
-use super::grid::{DATED, Grid, NO_DIFFERENCE, SHARED, benchmarks};
+use super::grid::{DATED, Grid, NO_DIFFERENCE, SHARED};
+use super::run_time::benchmarks;
 use super::{Cell, Outcome, Report, units};
 
 /// What was built, with what and on what.
@@ -31,6 +32,11 @@ pub fn legend(report: &Report, best: &str, grids: &[Grid]) -> Vec<String> {
     }
     if fields().any(|field| field.text.starts_with(SHARED)) {
         legend.push(format!("{SHARED} built beside other presets; `--serial` measures each alone"));
+    }
+    if let Some(baseline) =
+        report.baseline.as_ref().filter(|_| fields().any(|one| one.ratio.is_some()))
+    {
+        legend.push(format!("(…×) the ratio to `{baseline}`"));
     }
     if fields().any(|field| field.text == NO_DIFFERENCE) {
         let baseline = report.baseline.as_deref().unwrap_or("the baseline");

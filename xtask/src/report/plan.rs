@@ -43,8 +43,10 @@ impl Plan {
             Format::Table => Ok(self.table()),
             Format::Json => Ok(json::render(self)),
             Format::Github => Ok(self.matrix()),
-            Format::Markdown => Err(Error::new("a plan has no Markdown form")
-                .help("leave `--format` out, or write `--format json`")),
+            Format::Markdown | Format::Html | Format::Csv => {
+                Err(Error::new("a plan has no such form")
+                    .help("leave `--format` out, or write `--format json` or `--format github`"))
+            }
         }
     }
 

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Cell, units};
+
+/// The benchmark that is there of itself: how long the program takes to start.
+pub const STARTUP: &str = "startup";
+
 /// The run times of a cell's binaries under one benchmark command.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Benchmark {
@@ -30,6 +35,52 @@ pub struct Ratio {
     pub high: f64,
 }
 
+impl Benchmark {
+    /// Whether it says how long the program takes to start, and not how fast it works.
+    pub fn is_startup(&self) -> bool {
+        self.name == STARTUP
+    }
+}
+
+/// The names of the benchmarks that any of the cells has.
+pub fn benchmarks(cells: &[&Cell]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for benchmark in cells.iter().flat_map(|cell| &cell.benchmarks) {
+        if !names.contains(&benchmark.name) {
+            names.push(benchmark.name.clone());
+        }
+    }
+    names
+}
+
+/// Those of them that could be run.
+pub fn benchmarks_run(cells: &[&Cell]) -> Vec<String> {
+    let mut names = benchmarks(cells);
+    let runs = |cell: &Cell, name: &str| cell.benchmark(name).is_some_and(|one| one.runs > 0);
+    names.retain(|name| cells.iter().any(|cell| runs(cell, name)));
+    names
+}
+
+/// Those that tell how fast the program works.
+pub fn work_benchmarks(cells: &[&Cell]) -> Vec<String> {
+    let mut names = benchmarks_run(cells);
+    names.retain(|name| name != STARTUP);
+    names
+}
+
+/// The cell of the lowest ratio under a benchmark, and behind it all that can't be told from it: those whose intervals
+/// begin before its ends. Where it surely beats the baseline, the others have to do so, too.
+pub fn leaders<'a>(cells: &[&'a Cell], name: &str) -> Vec<(&'a Cell, Ratio)> {
+    let ratio = |cell: &&'a Cell| Some((*cell, cell.benchmark(name)?.ratio?));
+    let mut ratios: Vec<(&Cell, Ratio)> = cells.iter().filter_map(ratio).collect();
+    ratios.sort_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
+    let limit = ratios.first().map(|(_, lowest)| lowest.high);
+    let leads =
+        |ratio: &Ratio, limit: f64| ratio.low <= limit && (limit >= 1.0 || ratio.high < 1.0);
+    ratios.retain(|(_, ratio)| limit.is_some_and(|limit| leads(ratio, limit)));
+    ratios
+}
+
 impl Ratio {
     /// Whether the interval tells the two apart.
     pub fn shows_difference(&self) -> bool {
@@ -39,5 +90,11 @@ impl Ratio {
     /// Whether it is the baseline's to itself.
     pub(super) fn is_own(&self) -> bool {
         [self.value, self.low, self.high] == [1.0; 3]
+    }
+
+    /// The interval, such as `0.89–0.93×`.
+    pub fn interval(&self) -> String {
+        let low = units::ratio(self.low);
+        format!("{}–{}", low.trim_end_matches('×'), units::ratio(self.high))
     }
 }

@@ -1,4 +1,5 @@
-//! A report in which everything happens, for the tests of what people see: sample.txt and sample.md.
+//! A report in which everything happens, for the tests of what people see: sample.txt, sample.md, sample.csv, sample.html
+//! and sample.flowchart.txt. `UPDATE_SAMPLES=1 cargo test -p xtask` writes them anew.
 
 use std::collections::BTreeMap;
 
@@ -75,7 +76,7 @@ fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> 
         outcome: Outcome::Built,
         reason: None,
         command: format!("cargo build --profile {preset} --bins"),
-        settings: BTreeMap::new(),
+        settings: settings(preset),
         disagreements: Vec::new(),
         inputs: None,
         build: Some(Build {
@@ -88,7 +89,11 @@ fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> 
             measured: Some("2026-01-02T03:04:05Z".to_owned()),
             changed: Vec::new(),
         }),
-        rebuild: None,
+        rebuild: match preset {
+            "dev" => Some(rebuild(0.41)),
+            "fast" => Some(rebuild(2.5)),
+            _ => None,
+        },
         rebuild_reason: None,
         artifacts: vec![Artifact {
             package: "shop".to_owned(),
@@ -115,4 +120,28 @@ fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> 
             reason: None,
         }],
     }
+}
+
+fn rebuild(wall: f64) -> Rebuild {
+    Rebuild { units: 2, wall_seconds: Some(wall), cpu_seconds: Some(wall * 1.2) }
+}
+
+fn settings(preset: &str) -> BTreeMap<String, String> {
+    let level = match preset {
+        "dev" => "0",
+        "small" | "smallest" => "z",
+        _ => "3",
+    };
+    let settings = [("opt-level", level), ("rpath", "false")];
+    settings.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
+}
+
+/// Holds a text to the file that it is expected in, or writes that file where UPDATE_SAMPLES is set.
+pub fn hold(name: &str, shown: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report").join(name);
+    if std::env::var_os("UPDATE_SAMPLES").is_some() {
+        std::fs::write(&path, shown).expect("the sample can be written");
+    }
+    let expected = std::fs::read_to_string(&path).expect("the sample is there");
+    assert_eq!(shown, expected, "UPDATE_SAMPLES=1 writes {} anew", path.display());
 }

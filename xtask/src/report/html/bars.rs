@@ -1,0 +1,114 @@
+//! Bars, one below the other, from zero: lengths can be compared by eye.
+
+use super::markup::{Element, element};
+use super::pictures::Frame;
+use super::scale::Scale;
+
+/// The height of a row, in pixels: a line of text, and the bar below it.
+const ROW: usize = 38;
+
+/// A row.
+pub struct Bar {
+    /// Whose it is.
+    pub name: String,
+    /// The number as text, or why there is none.
+    pub figures: String,
+    /// What the bar is made of, from left to right.
+    pub parts: Vec<Part>,
+    /// What the whole bar was in the report that this one is compared to.
+    pub earlier: Option<f64>,
+}
+
+/// A part of a bar.
+pub struct Part {
+    /// Its colour, by the class of the style sheet.
+    pub class: &'static str,
+    /// What it is.
+    pub name: &'static str,
+    /// How long it is.
+    pub value: f64,
+}
+
+impl Bar {
+    fn length(&self) -> f64 {
+        self.parts.iter().map(|part| part.value).sum()
+    }
+}
+
+/// The picture, if there is anything to show. Where bars are `contested`, the shortest is the best.
+pub fn picture(
+    id: &str,
+    title: &str,
+    about: &str,
+    bars: &[Bar],
+    contested: bool,
+) -> Option<Element> {
+    let ends = bars.iter().flat_map(|bar| [Some(bar.length()), bar.earlier]).flatten();
+    let scale = Scale::of_bars(ends);
+    let least =
+        bars.iter().map(Bar::length).filter(|length| *length > 0.0).min_by(f64::total_cmp)?;
+    let contested = contested && bars.iter().any(|bar| bar.length() > least);
+    let rows = bars.iter().enumerate();
+    let rows =
+        rows.map(|(index, bar)| row(index * ROW, bar, &scale, contested && bar.length() == least));
+    let words: Vec<String> =
+        bars.iter().map(|bar| format!("{}: {}", bar.name, bar.figures)).collect();
+    let earlier = bars.iter().any(|bar| bar.earlier.is_some());
+    let about = format!("{about}{}", if earlier { "; the dashed line: before" } else { "" });
+    let frame = Frame {
+        id: id.to_owned(),
+        title,
+        about: &about,
+        words: words.join("; "),
+        height: bars.len() * ROW,
+    };
+    Some(frame.around(rows.collect()))
+}
+
+fn row(top: usize, bar: &Bar, scale: &Scale, best: bool) -> Element {
+    let text = |x: &str, anchor: &str, text: String| {
+        let class = if best { "best" } else { "plain" };
+        element("text")
+            .class(class)
+            .with("x", x)
+            .with("y", top + 13)
+            .with("text-anchor", anchor)
+            .text(text)
+    };
+    let star = if best { "★ " } else { "" };
+    let rect = |class: &str, from: f64, to: f64| {
+        element("rect")
+            .class(class)
+            .with("x", percent(from))
+            .with("width", percent(to - from))
+            .with("y", top + 19)
+            .with("height", 12)
+    };
+    let mut from = 0.0;
+    let parts = bar.parts.iter().map(|part| {
+        let to = from + part.value;
+        let shown = rect(&format!("bar {}", part.class), scale.place(from), scale.place(to));
+        from = to;
+        shown.child(element("title").text(format!("{}: {}", bar.name, part.name)))
+    });
+    let earlier = bar.earlier.map(|value| {
+        let place = percent(scale.place(value));
+        element("line")
+            .class("earlier")
+            .with("x1", &place)
+            .with("x2", &place)
+            .with("y1", top + 16)
+            .with("y2", top + 34)
+    });
+    element("g")
+        .child(text("0", "start", bar.name.clone()))
+        .child(text("100%", "end", format!("{star}{}", bar.figures)))
+        .child(rect("track", 0.0, 1.0))
+        .children(parts)
+        .children(earlier)
+}
+
+/// A part of the picture's width.
+pub fn percent(place: f64) -> String {
+    format!("{:.2}%", place * 100.0)
+}

@@ -1,0 +1,156 @@
+//! Run times as ratios to the baseline, each with its interval: what reaches across the line at 1 is no difference.
+
+use super::super::{Benchmark, Cell, Ratio, Report, units};
+use super::bars::{self, Bar, Part, percent};
+use super::markup::{Element, element};
+use super::pictures::Frame;
+use super::scale::Scale;
+
+/// The height of a row, in pixels: a line of text, and the interval below it.
+const ROW: usize = 38;
+/// The height of the axis, in pixels.
+const AXIS: usize = 22;
+
+/// The picture of one benchmark; bars of times where there is nothing to compare to.
+pub fn picture(report: &Report, cells: &[&Cell], name: &str, id: &str) -> Option<Element> {
+    let ratios = cells.iter().filter_map(|cell| cell.benchmark(name)?.ratio);
+    let before = cells.iter().filter_map(|cell| earlier(report, cell, name));
+    let ends = ratios.flat_map(|ratio| [ratio.low, ratio.high, 1.0]).chain(before);
+    let Some(scale) = Scale::of_points(ends) else {
+        return times(cells, name, id);
+    };
+    let baseline = report.baseline.as_deref().unwrap_or("the baseline");
+    let height = cells.len() * ROW;
+    let one = line("one", scale.place(1.0), (0, height));
+    let rows = cells
+        .iter()
+        .enumerate()
+        .map(|(index, cell)| row(index * ROW, cell, name, &scale, earlier(report, cell, name)));
+    let picture = axis(&scale, height).into_iter().chain([one]).chain(rows).collect();
+    let words: Vec<String> = cells
+        .iter()
+        .map(|cell| format!("{}: {}", cell.name(), figures(cell.benchmark(name))))
+        .collect();
+    let emulated = cells.iter().any(|cell| cell.benchmark(name).is_some_and(|one| one.emulated));
+    let about = format!(
+        "ratio to {baseline}, with its 95 % interval; left is faster{}{}{}",
+        if scale.is_logarithmic() { "; logarithmic" } else { "" },
+        if emulated { "; emulated" } else { "" },
+        if report.against.is_some() { "; the dashed line: before" } else { "" },
+    );
+    let frame = Frame {
+        id: id.to_owned(),
+        title: &format!("Run time of {name}"),
+        about: &about,
+        words: words.join("; "),
+        height: height + AXIS,
+    };
+    Some(frame.around(picture))
+}
+
+fn earlier(report: &Report, cell: &Cell, name: &str) -> Option<f64> {
+    report.against.as_ref()?.run_time_before(cell, name)
+}
+
+fn times(cells: &[&Cell], name: &str, id: &str) -> Option<Element> {
+    let median = |cell: &Cell| cell.benchmark(name)?.median_seconds;
+    let bar = |cell: &&Cell| Bar {
+        name: cell.name(),
+        figures: median(cell).map_or("not run".to_owned(), units::seconds),
+        parts: median(cell)
+            .map(|value| Part { class: "whole", name: "run time", value })
+            .into_iter()
+            .collect(),
+        earlier: None,
+    };
+    let bars: Vec<Bar> = cells.iter().map(bar).collect();
+    bars::picture(id, &format!("Run time of {name}"), "seconds, medians", &bars, false)
+}
+
+fn row(top: usize, cell: &Cell, name: &str, scale: &Scale, earlier: Option<f64>) -> Element {
+    let benchmark = cell.benchmark(name);
+    let text = |x: &str, anchor: &str, text: String| {
+        element("text").with("x", x).with("y", top + 13).with("text-anchor", anchor).text(text)
+    };
+    let ratio = benchmark.and_then(|one| one.ratio);
+    let class = ratio.map_or("same", class);
+    let interval = ratio.filter(|ratio| !ratio.is_own()).map(|ratio| {
+        let ends = [ratio.low, ratio.high].map(|end| percent(scale.place(end)));
+        element("line")
+            .class(format!("interval {class}"))
+            .with("x1", &ends[0])
+            .with("x2", &ends[1])
+            .with("y1", top + 25)
+            .with("y2", top + 25)
+    });
+    let dot = ratio.map(|ratio| {
+        element("circle")
+            .class(format!("dot {class}"))
+            .with("cx", percent(scale.place(ratio.value)))
+            .with("cy", top + 25)
+            .with("r", 5)
+    });
+    let earlier = earlier.map(|value| line("earlier", scale.place(value), (top + 17, top + 33)));
+    element("g")
+        .child(text("0", "start", cell.name()))
+        .child(text("100%", "end", figures(benchmark)))
+        .children(earlier)
+        .children(interval)
+        .children(dot)
+}
+
+fn class(ratio: Ratio) -> &'static str {
+    match (ratio.shows_difference(), ratio.value < 1.0) {
+        (false, _) => "same",
+        (true, true) => "better",
+        (true, false) => "worse",
+    }
+}
+
+fn figures(benchmark: Option<&Benchmark>) -> String {
+    match benchmark.and_then(|one| one.ratio) {
+        Some(ratio) if ratio.is_own() => "1×, the baseline".to_owned(),
+        Some(ratio) => {
+            let same = if ratio.shows_difference() { "" } else { "≈ " };
+            format!("{same}{} ({})", units::ratio(ratio.value), ratio.interval())
+        }
+        None => {
+            benchmark.and_then(|one| one.median_seconds).map_or("not run".to_owned(), |median| {
+                format!("{}, not compared", units::seconds(median))
+            })
+        }
+    }
+}
+
+fn axis(scale: &Scale, height: usize) -> Vec<Element> {
+    let mark = |value: &f64| line("grid", scale.place(*value), (0, height));
+    let name = |value: &f64| {
+        let place = scale.place(*value);
+        let name = element("text").class("soft").with("x", percent(place)).with("y", height + 16);
+        name.with("text-anchor", anchor(place)).text(short(*value))
+    };
+    let marks = scale.ticks();
+    marks.iter().map(mark).chain(scale.named(0.12).iter().map(name)).collect()
+}
+
+/// A vertical line.
+fn line(class: &str, place: f64, (top, bottom): (usize, usize)) -> Element {
+    let place = percent(place);
+    let line = element("line").class(class).with("x1", &place).with("x2", &place);
+    line.with("y1", top).with("y2", bottom)
+}
+
+/// At which end a text stands at its place, so that it stays inside the picture.
+pub fn anchor(place: f64) -> &'static str {
+    match place {
+        place if place < 0.08 => "start",
+        place if place > 0.92 => "end",
+        _ => "middle",
+    }
+}
+
+/// A ratio on an axis, without digits that say nothing.
+pub fn short(ratio: f64) -> String {
+    let shown = format!("{ratio:.3}");
+    format!("{}×", shown.trim_end_matches('0').trim_end_matches('.'))
+}

@@ -1,0 +1,30 @@
+//! Writes the report of no run, with seven presets for each target, for somebody who works on its looks:
+//! `cargo run -p end-to-end --example sample_report -- FOLDER TARGET...`.
+
+use std::path::PathBuf;
+
+use end_to_end::reports;
+use xtask::report::{Format, compare};
+
+fn main() {
+    let mut args = std::env::args().skip(1);
+    let folder = PathBuf::from(args.next().expect("a folder"));
+    let targets: Vec<String> = args.collect();
+    let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
+    let report = reports::of("shop", &targets);
+    let mut now = reports::read(&report);
+    let mut before = now.clone();
+    for cell in &mut before.cells {
+        for artifact in &mut cell.artifacts {
+            artifact.bytes = artifact.bytes / 10 * 8;
+        }
+    }
+    let write = |name: &str, text: String| {
+        std::fs::write(folder.join(name), text).expect("the folder can be written");
+    };
+    write("plain.html", now.render(Format::Html));
+    now.against = Some(compare(&before, &now, &[]));
+    write("against.html", now.render(Format::Html));
+    now.cells.truncate(1);
+    write("one.html", now.render(Format::Html));
+}

@@ -143,5 +143,8 @@ pub fn hold(name: &str, shown: &str) {
         std::fs::write(&path, shown).expect("the sample can be written");
     }
     let expected = std::fs::read_to_string(&path).expect("the sample is there");
-    assert_eq!(shown, expected, "UPDATE_SAMPLES=1 writes {} anew", path.display());
+    let mut lines = shown.lines().zip(expected.lines());
+    let first = lines.find(|(shown, expected)| shown != expected);
+    assert_eq!(first, None, "UPDATE_SAMPLES=1 writes {} anew", path.display());
+    assert_eq!(shown.lines().count(), expected.lines().count(), "{}", path.display());
 }

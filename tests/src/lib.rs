@@ -113,6 +113,14 @@ impl Ran {
         serde_json::from_str(&self.stdout)
             .unwrap_or_else(|error| panic!("{error} in:\n{}", self.stdout))
     }
+
+    /// Its standard output as a report of `dist`, after it was seen to keep the contract.
+    #[track_caller]
+    pub fn report(&self) -> serde_json::Value {
+        let report = self.json();
+        keeps_contract("report.schema.json", &report);
+        report
+    }
 }
 
 /// The cell of a preset in a report of `dist`.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, cell, keeps_contract, run, run_with, xtask};
+use end_to_end::{Folder, Ran, cell, run, run_with, xtask};
 use serde_json::Value;
 
 /// Does not compile at dev's settings.
@@ -26,14 +26,7 @@ fn dist(folder: &Folder, args: &[&str]) -> Ran {
 /// The report of a run that exits with this code, after it was seen to keep the contract.
 #[track_caller]
 fn report(folder: &Folder, args: &[&str], code: i32) -> Value {
-    let ran = dist(folder, &[args, &["--format", "json"]].concat()).exits(code);
-    valid(ran.json())
-}
-
-#[track_caller]
-fn valid(report: Value) -> Value {
-    keeps_contract("report.schema.json", &report);
-    report
+    dist(folder, &[args, &["--format", "json"]].concat()).exits(code).report()
 }
 
 fn outcomes(report: &Value) -> Vec<(&str, &str)> {
@@ -138,7 +131,7 @@ fn a_cell_that_fails_is_a_row_with_cargos_error_and_the_others_go_on() {
         folder.path(),
         [("CARGO_TERM_COLOR", "always")],
     );
-    let report = valid(ran.exits(1).json());
+    let report = ran.exits(1).report();
     assert_eq!(outcomes(&report), [("dev", "failed"), ("fast", "built")]);
     let dev = cell(&report, "dev");
     let reason = dev["reason"].as_str().expect("a reason");
@@ -165,7 +158,7 @@ fn an_error_of_cargo_itself_is_the_reason_too_without_its_colours() {
         folder.path(),
         [("CARGO_TERM_COLOR", "always")],
     );
-    let report = valid(ran.exits(1).json());
+    let report = ran.exits(1).report();
     let reason = cell(&report, "dev")["reason"].as_str().expect("a reason");
     assert!(reason.starts_with("error: failed to run custom build command"), "{reason}");
     assert!(reason.contains("\n  no such luck"), "{reason}");
@@ -182,7 +175,7 @@ fn a_killed_cargo_is_a_failure_that_names_the_signal() {
         folder.path(),
         [("RUSTC_WRAPPER", wrapper.as_str())],
     );
-    let report = valid(ran.exits(1).json());
+    let report = ran.exits(1).report();
     let reason = cell(&report, "dev")["reason"].as_str().expect("a reason");
     assert!(reason.contains("signal: 9"), "{reason}");
 }
@@ -198,7 +191,7 @@ fn behind_a_compiler_cache_there_is_no_build_cost() {
         folder.path(),
         [("RUSTC_WRAPPER", wrapper.as_str())],
     );
-    let report = valid(ran.exits(0).json());
+    let report = ran.exits(0).report();
     assert_eq!(report["machine"]["wrapper"], wrapper);
     assert_eq!(units(cell(&report, "dev")), (1, 0));
     assert_eq!(cell(&report, "dev")["build"]["cpu_seconds"], Value::Null);

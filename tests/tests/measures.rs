@@ -302,6 +302,47 @@ fn a_wrapper_from_cargos_config_is_named_and_a_cache_among_them_leaves_no_cost()
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn the_wrapper_for_members_is_named_wherever_it_is_set_and_a_cache_there_leaves_no_cost() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = package("");
+    let [plain, cache] = ["plain", "sccache"].map(|name| {
+        folder.write(&format!("bin/{name}"), "#!/bin/sh\nexec \"$@\"\n");
+        let path = folder.path().join("bin").join(name);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("its mode");
+        path.display().to_string()
+    });
+    let key = format!("[build]\nrustc-workspace-wrapper = \"{plain}\"\n");
+    folder.write(".cargo/config.toml", &key);
+    let report = |out: &str, env: &[(&str, &str)]| {
+        let args = ["dist", "--no-bench", "--preset", "fast", "--format", "json", "--out", out];
+        run_with(xtask(), args, folder.path(), env.iter().copied()).exits(0).report()
+    };
+    let cost = |report: &Value| cells(report)[0]["build"]["cpu_seconds"].clone();
+    let configured = report("one", &[]);
+    assert_eq!(configured["machine"]["workspace_wrapper"], plain);
+    assert_eq!(configured["machine"]["wrapper"], Value::Null);
+    assert!(cost(&configured).is_number());
+    let page = folder.read("one/report.md");
+    assert!(page.contains(&format!("workspace wrapper {plain}")), "{page}");
+    for variable in ["RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER"] {
+        std::fs::remove_dir_all(folder.path().join("target")).expect("the target folder can go");
+        let set = report("two", &[(variable, &cache), ("RUSTC_WRAPPER", &plain)]);
+        let machine = &set["machine"];
+        assert_eq!(
+            (&machine["workspace_wrapper"], &machine["wrapper"]),
+            (&cache.clone().into(), &plain.clone().into())
+        );
+        assert_eq!(cost(&set), Value::Null);
+        let page = folder.read("two/report.md");
+        assert!(page.contains("sccache\\` stands between Cargo and the compiler"), "{page}");
+    }
+    // Cargo takes an empty variable for none.
+    let none = report("three", &[("RUSTC_WORKSPACE_WRAPPER", "")]);
+    assert_eq!(none["machine"]["workspace_wrapper"], Value::Null);
+}
+
 /// A Cargo that tells another story in its unit graph than it builds by.
 #[cfg(unix)]
 #[test]

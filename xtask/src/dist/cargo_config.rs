@@ -1,5 +1,7 @@
 //! What Cargo's config files and their environment variables say, as Cargo itself reads them.
 
+use std::sync::OnceLock;
+
 use serde_json::Value;
 
 use crate::process::Process;
@@ -10,8 +12,16 @@ pub fn value(key: &str) -> Option<Value> {
 }
 
 /// What all files say, without the variables; `None` where this Cargo can't say.
-pub fn all() -> Option<Value> {
-    get(&[])
+pub fn all() -> Option<&'static Value> {
+    static ALL: OnceLock<Option<Value>> = OnceLock::new();
+    ALL.get_or_init(|| get(&[])).as_ref()
+}
+
+/// A single value of the `build` table: that of its variable, else that of the files.
+pub fn build(key: &str) -> Option<Value> {
+    let variable = format!("CARGO_BUILD_{}", key.to_uppercase().replace('-', "_"));
+    let set = std::env::var(variable).ok().map(Value::String);
+    set.or_else(|| all()?.get("build")?.get(key).cloned())
 }
 
 fn get(keys: &[&str]) -> Option<Value> {

@@ -99,8 +99,7 @@ fn verify(cell: &Cell, plan: &Plan, command: &Process) -> Vec<String> {
 }
 
 fn cost(built: &Built, site: &Site) -> Build {
-    let wrapper = site.wrapper.as_deref();
-    let cost = built.cost.filter(|_| !wrapper.is_some_and(machine::caches_units));
+    let cost = built.cost.filter(|_| site.cache.is_none());
     let usage = cost.and_then(|cost| cost.usage);
     Build {
         units: built.units,

@@ -68,7 +68,7 @@ pub struct Collector {
 impl Collector {
     /// A collector for a workspace whose reports go to this folder.
     pub fn new(plan: &Plan, out: &Path) -> Self {
-        let mut config = cargo_config::all().unwrap_or_default();
+        let mut config = cargo_config::all().cloned().unwrap_or_default();
         if let Value::Object(tables) = &mut config {
             tables.retain(|name, _| !APART.contains(&name.as_str()));
         }

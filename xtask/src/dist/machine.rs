@@ -13,7 +13,8 @@ pub fn machine(host: &str) -> report::Machine {
         cores: std::thread::available_parallelism().map_or(1, usize::from),
         load: load(),
         rustflags: rustflags(),
-        wrapper: wrapper(),
+        wrapper: wrapper("RUSTC_WRAPPER", "rustc-wrapper"),
+        workspace_wrapper: wrapper("RUSTC_WORKSPACE_WRAPPER", "rustc-workspace-wrapper"),
     }
 }
 
@@ -44,12 +45,6 @@ pub fn workspace(workspace: &Workspace) -> report::Workspace {
     }
 }
 
-/// Programs that keep compiled units: what Cargo waits for tells nothing about the work behind them.
-pub fn caches_units(wrapper: &str) -> bool {
-    let name = std::path::Path::new(wrapper).file_stem().unwrap_or_default();
-    ["sccache", "ccache", "cachepot", "kache"].iter().any(|cache| name == *cache)
-}
-
 #[cfg(unix)]
 fn load() -> Option<f64> {
     let mut loads = [0.0];
@@ -73,8 +68,9 @@ fn rustflags() -> String {
         .unwrap_or_else(|_| cargo_config::strings("build.rustflags").join(" "))
 }
 
-fn wrapper() -> Option<String> {
-    let configured = || cargo_config::strings("build.rustc-wrapper").into_iter().next();
-    let set = std::env::var("RUSTC_WRAPPER").ok().or_else(configured);
+/// Of the two places Cargo looks at the variable first, and an empty one is none.
+fn wrapper(variable: &str, key: &str) -> Option<String> {
+    let configured = || cargo_config::build(key)?.as_str().map(str::to_owned);
+    let set = std::env::var(variable).ok().or_else(configured);
     set.filter(|wrapper| !wrapper.is_empty())
 }

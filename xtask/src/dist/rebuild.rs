@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::Selection;
 use super::build::{self, Outcome};
 use super::metadata::Workspace;
 use super::plan::{Cell, Plan};
@@ -16,7 +17,6 @@ use super::record::Record;
 use super::scratch::{Copy, Passing, fresh};
 use super::sources::real;
 use super::stats::median;
-use super::{Selection, machine};
 use crate::error::{Context, Result};
 use crate::report::{self, Rebuild};
 use crate::workspace::nearest_manifest;
@@ -51,7 +51,7 @@ pub fn measure(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<
         copy,
         workspace: &plan.workspace,
         target_dir: scratch.path().join("target"),
-        is_cached: site.wrapper.as_deref().is_some_and(machine::caches_units),
+        is_cached: site.cache.is_some(),
     };
     let cells = record.report().cells.iter();
     let built: Vec<bool> = cells.map(|cell| cell.outcome == report::Outcome::Built).collect();

@@ -23,8 +23,8 @@ pub struct Site {
     pub out: PathBuf,
     /// What builds.
     pub toolchain: report::Toolchain,
-    /// The program that Cargo starts in place of rustc.
-    pub wrapper: Option<String>,
+    /// The wrapper that keeps compiled units in place of compiling them.
+    pub cache: Option<String>,
     /// What earlier runs have measured.
     pub history: History,
     /// What finds out what a cell was built from.
@@ -59,7 +59,7 @@ impl Record {
                 history: History::open(&out),
                 inputs: Collector::new(plan, &out),
                 compressor: Compressor::find(&out),
-                wrapper: machine.wrapper.clone(),
+                cache: machine.cache().map(str::to_owned),
                 toolchain,
                 out,
             }),

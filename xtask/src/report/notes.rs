@@ -20,6 +20,8 @@ pub fn measured_on(report: &Report) -> String {
         said.push(format!("RUSTFLAGS {}", machine.rustflags));
     }
     said.extend(machine.wrapper.as_ref().map(|wrapper| format!("wrapper {wrapper}")));
+    let workspace_wrapper = machine.workspace_wrapper.as_ref();
+    said.extend(workspace_wrapper.map(|wrapper| format!("workspace wrapper {wrapper}")));
     said.join(" · ")
 }
 
@@ -93,8 +95,8 @@ fn skipped(cells: &[&Cell]) -> Vec<String> {
 fn without_cost(report: &Report, cells: &[&Cell]) -> Vec<String> {
     let why = |cell: &Cell| {
         let build = cell.build.as_ref().filter(|build| build.cpu_seconds.is_none())?;
-        Some(match (build.fresh, &report.machine.wrapper) {
-            (0, Some(wrapper)) => format!("`{wrapper}` stands between Cargo and the compiler"),
+        Some(match (build.fresh, report.machine.cache()) {
+            (0, Some(cache)) => format!("`{cache}` stands between Cargo and the compiler"),
             (0, None) => "the system did not account for it".to_owned(),
             (fresh, _) => {
                 let fresh = format!("{fresh} of {} fresh", units::counted(build.units));

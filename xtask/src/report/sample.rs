@@ -47,6 +47,7 @@ pub fn report() -> Report {
             load: Some(0.41),
             rustflags: "-C target-cpu=native".to_owned(),
             wrapper: None,
+            workspace_wrapper: None,
         },
         baseline: Some("fast".to_owned()),
         cells: vec![

@@ -1,5 +1,7 @@
 //! What a report was measured on: without it no number in it can be compared to another.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 /// The workspace that was built.
@@ -26,6 +28,21 @@ pub struct Machine {
     pub rustflags: String,
     /// The program that Cargo starts in place of rustc.
     pub wrapper: Option<String>,
+    /// The program that it starts in place of rustc for members of the workspace.
+    #[serde(default)]
+    pub workspace_wrapper: Option<String>,
+}
+
+impl Machine {
+    /// The wrapper that keeps compiled units: what Cargo waits for then tells nothing about the work behind them.
+    pub fn cache(&self) -> Option<&str> {
+        let is_cache = |wrapper: &&String| {
+            let name = Path::new(wrapper.as_str()).file_stem().unwrap_or_default();
+            ["sccache", "ccache", "cachepot", "kache"].iter().any(|cache| name == *cache)
+        };
+        let wrapper = [&self.wrapper, &self.workspace_wrapper].into_iter().flatten().find(is_cache);
+        wrapper.map(String::as_str)
+    }
 }
 
 /// The programs that build.

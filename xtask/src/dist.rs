@@ -16,6 +16,7 @@ mod expected;
 mod gate;
 mod history;
 mod inputs;
+mod jobs;
 mod lock;
 mod machine;
 mod matrix;
@@ -72,7 +73,7 @@ pub struct Args {
     target: Vec<String>,
     #[command(flatten)]
     selection: Selection,
-    /// Run so many jobs at once, over all presets [default: as many as the machine can run]
+    /// Run so many jobs at once, over all presets [default: `build.jobs` of Cargo's config, else as many as the machine can run]
     #[arg(long, short, value_name = "N", conflicts_with = "serial")]
     jobs: Option<NonZeroUsize>,
     /// Build one preset after the other, for wall times that are each preset's own
@@ -128,8 +129,7 @@ enum Denied {
 impl Args {
     /// How many jobs there may be over all cells; `None`: cell by cell.
     fn jobs(&self) -> Option<NonZeroUsize> {
-        let usual = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        (!self.serial).then(|| self.jobs.unwrap_or_else(usual))
+        (!self.serial).then(|| self.jobs.unwrap_or_else(jobs::usual))
     }
 }
 

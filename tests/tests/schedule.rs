@@ -168,7 +168,7 @@ fn executable(folder: &Folder, name: &str, text: &str) -> String {
 
 /// Starts `dist` as the first of a process group of its own, as a shell does.
 #[cfg(unix)]
-fn start(folder: &Folder) -> Child {
+fn start(folder: &Folder, args: &[&str]) -> Child {
     use std::os::unix::process::CommandExt;
     let mut command = Command::new(xtask());
     for (key, _) in std::env::vars_os() {
@@ -177,7 +177,7 @@ fn start(folder: &Folder) -> Child {
             command.env_remove(&key);
         }
     }
-    command.args(["dist", "--no-bench", "--jobs", "3"]).current_dir(folder.path());
+    command.args(["dist", "--no-bench", "--jobs", "3"]).args(args).current_dir(folder.path());
     command.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
     command.spawn().expect("dist starts")
 }
@@ -212,14 +212,14 @@ fn killed_at_any_moment(signal: &str, to_the_group: bool) {
         let _ = std::fs::remove_dir_all(folder.path().join("target"));
         let mut dist = match moment {
             Some(moment) => {
-                let dist = start(&folder);
+                let dist = start(&folder, &[]);
                 std::thread::sleep(Duration::from_millis(moment));
                 dist
             }
             None => {
                 let _ = std::fs::remove_file(folder.path().join("started"));
                 folder.write("slow", "");
-                let dist = start(&folder);
+                let dist = start(&folder, &[]);
                 while !folder.path().join("started").exists() {
                     std::thread::sleep(Duration::from_millis(20));
                 }
@@ -254,6 +254,41 @@ fn after_an_interrupt_at_any_moment_no_cargo_is_left_and_the_next_run_succeeds()
 #[test]
 fn after_a_kill_at_any_moment_no_cargo_is_left_and_the_next_run_succeeds() {
     killed_at_any_moment("-KILL", false);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_built_apart_goes_when_dist_is_told_to_end() {
+    use std::os::unix::process::ExitStatusExt;
+    let folder = package();
+    let started = folder.path().join("started");
+    let apart = folder.path().join("target/dist/fresh");
+    let script = format!(
+        "fn main() {{ if std::env::var(\"OUT_DIR\").unwrap().contains(\"/dist/fresh/\") {{\n\
+         std::fs::write({started:?}, \"\").unwrap();\n\
+         std::thread::sleep(std::time::Duration::from_secs(20)) }} }}\n"
+    );
+    folder.write("dep/build.rs", &script);
+    for (signal, number, to_the_group, mode) in [
+        ("-INT", 2, true, "--fresh"),
+        ("-TERM", 15, false, "--fresh"),
+        ("-TERM", 15, false, "--rebuild"),
+    ] {
+        let _ = std::fs::remove_file(&started);
+        let mut dist = start(&folder, &[mode]);
+        while !started.exists() && dist.try_wait().expect("known").is_none() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(apart.exists(), "{signal} {mode}");
+        let id = if to_the_group { format!("-{}", dist.id()) } else { dist.id().to_string() };
+        run("kill", [signal, "--", &id], folder.path()).exits(0);
+        assert_eq!(dist.wait().expect("dist ends").signal(), Some(number), "{mode}");
+        assert!(!apart.exists(), "{signal} {mode}");
+        if let Some(report) = stored(folder.path()) {
+            assert_eq!(report["complete"], false);
+            assert!(cells(&report).iter().all(|cell| cell["outcome"] == "built"), "{report:#}");
+        }
+    }
 }
 
 #[test]

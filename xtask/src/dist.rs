@@ -12,6 +12,7 @@ mod choice;
 mod compress;
 mod config;
 mod cranelift;
+mod ending;
 mod expected;
 mod gate;
 mod history;
@@ -139,6 +140,7 @@ impl Args {
 /// When it can't do its job: a workspace, preset, target or setting that makes no sense, or a disk that
 /// can't be written.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    ending::sweep();
     if let Some(Command::Merge(args)) = &args.command {
         return merge::run(args);
     }
@@ -155,6 +157,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let mut record = Record::new(&plan, out)?;
     for note in record.site().history.notes() {
         progress.say(&format!("note: {note}"));
+    }
+    if args.fresh || args.rebuild {
+        ending::sweep_when_told_to_end(record.out());
     }
     let _fresh = Passing::new(scratch::fresh(record.out()));
     matrix::build(&plan, &mut record, &progress, args.jobs())?;

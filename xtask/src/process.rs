@@ -5,6 +5,7 @@
 //! ([`Usage`]), which counts every process that the child waited for.
 
 mod deadline;
+pub mod ending;
 mod environment;
 mod lifeline;
 mod usage;

@@ -36,6 +36,12 @@ impl Lock {
         let files = folders.iter().map(|folder| lock(&folder.join(NAME), &on_wait));
         Ok(Self { _files: files.collect::<Result<Vec<File>>>()? })
     }
+
+    /// Takes one folder, which is there; `None` where it is not free.
+    pub fn of_one(folder: &Path) -> Option<Self> {
+        let file = File::options().read(true).write(true).open(folder.join(NAME)).ok()?;
+        file.try_lock().is_ok().then(|| Self { _files: vec![file] })
+    }
 }
 
 fn lock(path: &Path, on_wait: impl Fn(&str)) -> Result<File> {

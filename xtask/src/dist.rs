@@ -6,18 +6,20 @@
 mod artifacts;
 mod bench;
 mod build;
+mod builder;
 mod cargo_config;
 mod cell;
+mod cfg;
 mod choice;
 mod compress;
 mod config;
-mod cranelift;
 mod ending;
 mod expected;
 mod gate;
 mod history;
 mod inputs;
 mod jobs;
+mod linker;
 mod lock;
 mod machine;
 mod matrix;
@@ -26,11 +28,14 @@ mod merge;
 mod messages;
 mod metadata;
 mod partition;
+mod pgo;
 mod plan;
+mod profdata;
 mod profiles;
 mod progress;
 mod rebuild;
 mod record;
+mod runner;
 mod schedule;
 mod scratch;
 mod selection;
@@ -39,6 +44,9 @@ mod sources;
 mod stats;
 mod targets;
 mod tokens;
+mod toolchain;
+mod variant;
+mod wasm_opt;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -55,6 +63,7 @@ use progress::Progress;
 use record::Record;
 use scratch::Passing;
 use selection::Selection;
+use variant::Variants;
 
 /// Builds every preset for each target, and reports what each costs and buys.
 #[derive(Debug, clap::Args)]
@@ -69,11 +78,12 @@ pub struct Args {
     /// `fast`]
     #[arg(long, value_name = "PRESET", value_delimiter = ',')]
     preset: Vec<String>,
-    /// Build for these targets, separated by commas, not the ones in `[workspace.metadata.dist]` or the host
-    #[arg(long, value_name = "TARGET", value_delimiter = ',')]
-    target: Vec<String>,
+    #[command(flatten)]
+    choice: targets::Choice,
     #[command(flatten)]
     selection: Selection,
+    #[command(flatten)]
+    variants: Variants,
     /// Run so many jobs at once, over all presets [default: `build.jobs` of Cargo's config, else as many as the machine can run]
     #[arg(long, short, value_name = "N", conflicts_with = "serial")]
     jobs: Option<NonZeroUsize>,
@@ -152,7 +162,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     args.format.refuse_github()?;
     let earlier = args.gate.open()?;
     let progress = Progress::new();
-    let out = plan.out(args.out.as_deref());
+    let out = plan.workspace.out(args.out.as_deref());
     let _lock = Lock::take(&plan.workspace.target_dir, &out, |why| progress.say(why))?;
     let mut record = Record::new(&plan, out)?;
     for note in record.site().history.notes() {
@@ -166,16 +176,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if args.rebuild {
         rebuild::measure(&plan, &mut record, &progress)?;
     }
-    for benchmark in &plan.benchmarks {
-        let course = plan.course(record.out());
-        let runners = bench::runners(benchmark, &record.report().cells, &course);
-        if !runners.is_empty() {
-            let step = progress.step(format!("[bench] {}", benchmark.name));
-            let runs = bench::race(runners, &step);
-            step.end(&bench::summary(&runs));
-            record.add_runs(&benchmark.name, runs)?;
-        }
-    }
+    bench(&plan, &mut record, &progress)?;
     let against = earlier.map(|earlier| args.gate.compare(&earlier, record.report()));
     record.finish(against)?;
     progress.say(&format!("reports and binaries: {}", record.out().display()));
@@ -185,6 +186,28 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     }
     text::print(&record.report().render(args.format))?;
     Ok(exit_code(record.report(), args, &plan.benchmarks))
+}
+
+/// Each benchmark, target by target: what an emulator takes is not compared with what the machine takes.
+fn bench(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<()> {
+    for benchmark in &plan.benchmarks {
+        for target in &plan.targets {
+            let course = plan.course(record.out());
+            let runners = bench::runners(benchmark, &record.report().cells, target, &course);
+            if !runners.is_empty() {
+                let on = if plan.targets.len() > 1 {
+                    format!(" for {}", target.triple)
+                } else {
+                    String::new()
+                };
+                let step = progress.step(format!("[bench] {}{on}", benchmark.name));
+                let runs = bench::race(runners, &step);
+                step.end(&bench::summary(&runs));
+                record.add_runs(&benchmark.name, target.runner.line(), runs)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn exit_code(report: &Report, args: &Args, benchmarks: &[config::Benchmark]) -> ExitCode {

@@ -22,6 +22,7 @@ mod read;
 mod run_time;
 #[cfg(test)]
 mod sample;
+mod special;
 mod surroundings;
 mod table;
 mod units;
@@ -38,6 +39,7 @@ pub use merge::merge;
 pub use plan::{Plan, PlannedCell};
 pub use read::read;
 pub use run_time::{Benchmark, Ratio, STARTUP};
+pub use special::{Training, WasmOpt};
 pub use surroundings::{Machine, Toolchain, Workspace};
 
 /// The version of the JSON form.
@@ -87,6 +89,8 @@ pub struct Cell {
     pub settings: BTreeMap<String, String>,
     /// What Cargo had otherwise for a binary than the effective settings say: nothing, or a bug of ours.
     pub disagreements: Vec<String>,
+    /// What a profile-guided build was trained with.
+    pub training: Option<Training>,
     /// What it was built from; `None` when it was not built, or when that changed during the build.
     pub inputs: Option<Inputs>,
     /// The build; `None` when there was none.
@@ -165,6 +169,8 @@ pub struct Artifact {
     pub sections: Option<Sections>,
     /// Its SHA-256, in hexadecimal digits.
     pub sha256: String,
+    /// What wasm-opt makes of it; `None` when that was not asked for.
+    pub wasm_opt: Option<WasmOpt>,
 }
 
 /// The bytes of a file by what they are. They sum to its size.

@@ -22,6 +22,15 @@ pub fn unknown<S: AsRef<str>>(what: &str, name: &str, known: &[S]) -> Error {
     }
 }
 
+/// As [`unknown`], where the known ones are too many to list: a command does that.
+pub fn unknown_of_many(what: &str, name: &str, known: &[&str], list: &str) -> Error {
+    let error = Error::new(format!("unknown {what} `{}`", text::short(name)));
+    error.help(match nearest(name, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`? (`{list}` lists all)"),
+        None => format!("`{list}` lists all"),
+    })
+}
+
 /// The candidate that is nearly the same word, where there is one. Of very many, only the first are looked at.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known

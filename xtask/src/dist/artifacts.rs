@@ -30,7 +30,7 @@ impl Store {
         Self { name: format!("{target}/{preset}"), folder: out.join(target).join(preset) }
     }
 
-    /// Copies the binaries here, with their checksums beside them.
+    /// Copies the binaries here; [`Self::sum`] then says that they are ours.
     ///
     /// # Errors
     /// When a file can't be read or written.
@@ -42,16 +42,24 @@ impl Store {
         self.clear()?;
         fs::create_dir_all(&self.folder)
             .context(|| format!("failed to create `{}`", self.folder.display()))?;
-        let artifacts = binaries
-            .iter()
-            .map(|binary| self.copy(binary, package(&binary.package_id)))
-            .collect::<Result<Vec<Artifact>>>()?;
+        let copies = binaries.iter().map(|binary| self.copy(binary, package(&binary.package_id)));
+        copies.collect()
+    }
+
+    /// Writes the checksums of the files beside them.
+    ///
+    /// # Errors
+    /// When they can't be written.
+    pub fn sum(&self, artifacts: &[Artifact]) -> Result<()> {
         let mut sums = String::new();
-        for artifact in &artifacts {
-            let _ = writeln!(sums, "{}  {}", artifact.sha256, file_name(&artifact.path));
+        for artifact in artifacts {
+            let shrunk = artifact.wasm_opt.as_ref();
+            let shrunk = shrunk.and_then(|one| Some((one.sha256.as_ref()?, one.path.as_ref()?)));
+            for (sha256, path) in [(&artifact.sha256, &artifact.path)].into_iter().chain(shrunk) {
+                let _ = writeln!(sums, "{sha256}  {}", file_name(path));
+            }
         }
-        write_atomically(&self.folder.join(SUMS), sums.as_bytes())?;
-        Ok(artifacts)
+        write_atomically(&self.folder.join(SUMS), sums.as_bytes())
     }
 
     /// Takes away what an earlier run has put here: a cell that now fails must not leave an old binary. Only
@@ -96,6 +104,7 @@ impl Store {
             compressed_with: None,
             sections: size::sections(&file).context(read)?,
             sha256: sha256(&file).context(read)?,
+            wasm_opt: None,
         })
     }
 }

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 
 use super::config::Benchmark;
 use super::progress::Step;
+use super::runner::Runner as Through;
 use super::stats::{FEWEST_ROUNDS, Random, is_narrow, median, ratio};
+use super::targets::Target;
 use crate::process::Process;
 use crate::report::{Artifact, Cell};
 
@@ -52,8 +54,6 @@ pub struct Runs {
 /// Where binaries are found and run.
 #[derive(Debug)]
 pub struct Course<'a> {
-    /// The target triple that can run here.
-    pub host: &'a str,
     /// The folder that artifacts are relative to.
     pub out: &'a Path,
     /// The folder that commands run in.
@@ -62,13 +62,25 @@ pub struct Course<'a> {
     pub baseline: Option<&'a str>,
 }
 
-/// A runner for every cell that has binaries for the host.
-pub fn runners(benchmark: &Benchmark, cells: &[Cell], course: &Course) -> Vec<Runner> {
-    let runs_here = |cell: &Cell| cell.target == course.host && !cell.artifacts.is_empty();
-    let cells = cells.iter().enumerate().filter(|(_, cell)| runs_here(cell));
+impl Course<'_> {
+    fn paths<'a>(&self, artifacts: &'a [Artifact]) -> BTreeMap<&'a str, String> {
+        let path = |one: &Artifact| self.out.join(&one.path).display().to_string();
+        artifacts.iter().map(|one| (one.name.as_str(), path(one))).collect()
+    }
+}
+
+/// A runner for every cell of a target that has binaries. Targets never race against each other.
+pub fn runners(
+    benchmark: &Benchmark,
+    cells: &[Cell],
+    target: &Target,
+    course: &Course,
+) -> Vec<Runner> {
+    let is_ready = |cell: &Cell| cell.target == target.triple && !cell.artifacts.is_empty();
+    let cells = cells.iter().enumerate().filter(|(_, cell)| is_ready(cell));
     let runner = |(index, cell): (usize, &Cell)| Runner {
         cell: index,
-        command: command(benchmark, &cell.artifacts, course),
+        command: command(benchmark, &course.paths(&cell.artifacts), course.root, &target.runner),
         limit: benchmark.limit(),
         budget: benchmark.budget(),
         seconds: Vec::new(),
@@ -173,21 +185,27 @@ fn timed(command: &Process, limit: Duration) -> Result<Duration, String> {
     }
 }
 
-fn command(
+/// What is run in a folder, given the paths of the binaries by their names.
+pub fn command(
     benchmark: &Benchmark,
-    artifacts: &[Artifact],
-    course: &Course,
+    binaries: &BTreeMap<&str, String>,
+    root: &Path,
+    runner: &Through,
 ) -> Result<Process, String> {
-    let paths: BTreeMap<&str, String> = artifacts
-        .iter()
-        .map(|artifact| {
-            (artifact.name.as_str(), course.out.join(&artifact.path).display().to_string())
-        })
-        .collect();
-    let words = benchmark.command.iter().map(|word| expand(word, &paths));
-    let mut words = words.collect::<Result<Vec<String>, String>>()?.into_iter();
+    let through = match runner {
+        Through::Native => &[][..],
+        Through::Through(words) => words,
+        Through::Missing(why) => return Err(why.clone()),
+    };
+    let is_program = |word: &String| word.starts_with("{bin}") || word.starts_with("{bin:");
+    if !through.is_empty() && !benchmark.command.first().is_some_and(is_program) {
+        return Err("a runner can't be put before `{bin}` where that is not the program".to_owned());
+    }
+    let words = benchmark.command.iter().map(|word| expand(word, binaries));
+    let words = words.collect::<Result<Vec<String>, String>>()?;
+    let mut words = through.iter().cloned().chain(words);
     let program = words.next().unwrap_or_default();
-    Ok(Process::outside(program).args(words).dir(course.root))
+    Ok(Process::outside(program).args(words).dir(root))
 }
 
 /// `{bin}` becomes the path of the one binary, `{bin:NAME}` that of the one so named.

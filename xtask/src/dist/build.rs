@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::cranelift::Cranelift;
+use super::builder::Builder;
+use super::linker;
 use super::messages::{Binary, Messages};
 use super::plan::Cell;
 use super::selection::Selection;
@@ -51,15 +52,28 @@ pub struct Cost {
 
 /// The line that builds a cell.
 pub fn command(cell: &Cell, selection: &Selection) -> Process {
-    let mut command = match &cell.variant {
-        None => Process::cargo().arg("build"),
-        Some(cranelift) => {
-            Cranelift::cargo().args(["build", "--config", &cranelift.config_argument()])
-        }
-    };
-    command = command.args(["--profile", &cell.preset]);
-    if cell.target.asked {
-        command = command.args(["--target", &cell.target.triple]);
+    let line = line(cell, selection);
+    cell.pgo().map_or(line.clone(), |pgo| pgo.optimised(line))
+}
+
+/// The line that builds a cell, without what it was trained for.
+pub fn line(cell: &Cell, selection: &Selection) -> Process {
+    let setup = cell.setup();
+    options(setup.builder.build(setup.toolchain.as_deref()), &cell.target.triple, cell, selection)
+}
+
+fn options(start: Process, triple: &str, cell: &Cell, selection: &Selection) -> Process {
+    let variant = cell.variant.as_ref();
+    let config = variant.into_iter().flat_map(|variant| &variant.config);
+    let build_std = cell.setup().build_std.as_ref();
+    let build_std = build_std.map(|crates| format!("build-std={}", crates.join(",")));
+    let unstable = variant.into_iter().flat_map(|variant| variant.unstable.clone());
+    let mut command = start
+        .args(config.flat_map(|config| ["--config", config]))
+        .args(build_std.into_iter().chain(unstable).map(|flag| format!("-Z{flag}")))
+        .args(["--profile", &cell.preset]);
+    if cell.has_target() {
+        command = command.args(["--target", triple]);
     }
     if let Some(build_dir) = &cell.build_dir {
         command = command.args(build_dir.flags());
@@ -110,18 +124,20 @@ fn on_wait_for_lock(line: &str, on_wait: impl Fn(&str)) {
 }
 
 /// How many units a build has, from Cargo's unit graph; `None` where this Cargo won't say.
-pub fn count_units(command: &Process) -> Option<u64> {
+pub fn count_units(cell: &Cell, selection: &Selection) -> Option<u64> {
     #[derive(Deserialize)]
     struct Graph {
         units: Vec<serde::de::IgnoredAny>,
     }
-    let graph: Graph = serde_json::from_str(&unit_graph(command)?).ok()?;
+    let graph: Graph = serde_json::from_str(&unit_graph(cell, selection)?).ok()?;
     Some(graph.units.len() as u64)
 }
 
-/// Cargo's unit graph of a build, which starts none; `None` where this Cargo won't say.
-pub fn unit_graph(command: &Process) -> Option<String> {
-    let graph = command.clone().env("RUSTC_BOOTSTRAP", "1");
+/// Cargo's unit graph of a build, which starts none; `None` where this Cargo won't say. Whatever builds, it is Cargo who is
+/// asked, and for the target as Cargo knows it.
+pub fn unit_graph(cell: &Cell, selection: &Selection) -> Option<String> {
+    let start = Builder::Cargo.build(cell.setup().toolchain.as_deref());
+    let graph = options(start, cell.target.base(), cell, selection).env("RUSTC_BOOTSTRAP", "1");
     graph.args(["--unit-graph", "-Zunstable-options"]).output().ok()
 }
 
@@ -132,7 +148,9 @@ fn reason(messages: &Messages, finished: &Finished) -> String {
         false => messages.errors.join("\n"),
         true => last_words(&clean::plain(&finished.stderr)).to_owned(),
     };
-    let said = clean::bounded(&clean::plain(&said), REASON_LINES, REASON_BYTES);
+    let said = clean::plain(&said);
+    let sentence = linker::failure(&said).map(|why| format!("{why}\n")).unwrap_or_default();
+    let said = format!("{sentence}{}", clean::bounded(&said, REASON_LINES, REASON_BYTES));
     // An exit code says no more than "failed"; a signal says that nothing in the code is to blame.
     match (said.is_empty(), finished.status.code()) {
         (true, _) => ended,

@@ -2,15 +2,15 @@
 
 use super::artifacts::Store;
 use super::build::{self, Built, Outcome};
-use super::cranelift::Cranelift;
 use super::machine;
+use super::messages::Binary;
 use super::plan::{Cell, Plan};
 use super::progress::Step;
 use super::record::{Site, now};
 use super::scratch::Passing;
+use super::{toolchain, wasm_opt};
 use crate::check::verify::Graph;
 use crate::error::Result;
-use crate::process::Process;
 use crate::report::{self, Build};
 
 /// Builds a cell and takes its binaries to where they stay.
@@ -33,24 +33,39 @@ pub fn measure(
     }
     step.begin();
     let before = site.inputs.snapshot();
-    let command = build::command(cell, plan.selection);
-    if let Some(units) = step.is_watched().then(|| build::count_units(&command)).flatten() {
-        step.expect(units);
-    }
-    match build::build(&command.clone().jobserver(pool), || step.advance(), |why| step.say(why))? {
+    let trained = cell.pgo().map(|pgo| pgo.train(cell, plan, pool, step)).transpose()?;
+    let outcome = match trained {
+        Some(Err(reason)) => Outcome::Failed(reason),
+        trained => {
+            entry.training = trained.and_then(Result::ok);
+            let units = || build::count_units(cell, plan.selection);
+            if let Some(units) = step.is_watched().then(units).flatten() {
+                step.expect(units);
+            }
+            let command = build::command(cell, plan.selection).jobserver(pool);
+            build::build(&command, || step.advance(), |why| step.say(why))?
+        }
+    };
+    match outcome {
         Outcome::Failed(reason) => {
             store.clear()?;
             entry.outcome = report::Outcome::Failed;
             entry.reason = Some(reason);
         }
         Outcome::Built(built) => {
-            entry.artifacts = store.put(&built.binaries, |id| plan.workspace.package_name(id))?;
+            let binaries = located(&built.binaries, cell, plan);
+            entry.artifacts = store.put(&binaries, |id| plan.workspace.package_name(id))?;
             for artifact in &mut entry.artifacts {
                 site.compressor.measure(artifact, &site.out);
+                if cell.target.wasm_opt {
+                    let level = entry.settings.get("opt-level").map_or("2", String::as_str);
+                    wasm_opt::shrink(artifact, &site.out, level);
+                }
             }
-            entry.build = Some(cost(&built, site));
+            store.sum(&entry.artifacts)?;
+            entry.build = Some(cost(&built, cell, site));
             if built.fresh < built.units {
-                entry.disagreements = verify(cell, plan, &command);
+                entry.disagreements = verify(cell, plan);
             }
             entry.inputs = site.inputs.of(cell, plan, &entry, before, &built.binaries);
             site.history.fill(&mut entry, site.inputs.sources());
@@ -70,10 +85,7 @@ fn entry(cell: &Cell, plan: &Plan, site: &Site) -> Result<report::Cell> {
         variant: cell.variant_name().map(str::to_owned),
         target: target.triple.clone(),
         machine: None,
-        toolchain: match (&cell.variant, &reason) {
-            (Some(_), None) => machine::toolchain(Cranelift::rustc(), Cranelift::cargo())?,
-            _ => site.toolchain.clone(),
-        },
+        toolchain: toolchain(cell, reason.is_some(), site)?,
         outcome: match reason {
             Some(_) => report::Outcome::Skipped,
             None => report::Outcome::Built,
@@ -82,6 +94,7 @@ fn entry(cell: &Cell, plan: &Plan, site: &Site) -> Result<report::Cell> {
         command: build::command(cell, plan.selection).to_string(),
         settings: plan.profiles.settings(cell, package)?,
         disagreements: Vec::new(),
+        training: None,
         inputs: None,
         build: None,
         rebuild: None,
@@ -91,16 +104,47 @@ fn entry(cell: &Cell, plan: &Plan, site: &Site) -> Result<report::Cell> {
     })
 }
 
+/// What builds it; nobody has asked a toolchain that is not there.
+fn toolchain(cell: &Cell, is_skipped: bool, site: &Site) -> Result<report::Toolchain> {
+    let setup = cell.setup();
+    let mut toolchain = match setup.toolchain.as_deref().filter(|_| !is_skipped) {
+        Some(name) => {
+            machine::toolchain(toolchain::rustc(Some(name)), toolchain::cargo(Some(name)))?
+        }
+        None => site.toolchain.clone(),
+    };
+    toolchain.builder = if is_skipped { None } else { setup.builder.version() };
+    Ok(toolchain)
+}
+
+/// A container has the target folder at another place.
+fn located(binaries: &[Binary], cell: &Cell, plan: &Plan) -> Vec<Binary> {
+    let mut binaries = binaries.to_vec();
+    if cell.setup().builder.is_elsewhere() {
+        let own = cell.build_dir.as_ref().map(|dir| &dir.folder);
+        let target_dir = own.unwrap_or(&plan.workspace.target_dir);
+        for binary in binaries.iter_mut().filter(|binary| !binary.path.exists()) {
+            if let Ok(inner) = binary.path.strip_prefix(CONTAINER) {
+                binary.path = target_dir.join(inner);
+            }
+        }
+    }
+    binaries
+}
+
+/// Where cross puts the target folder.
+const CONTAINER: &str = "/target";
+
 /// What Cargo has otherwise for the binaries than the report says: its own unit graph for the very line that was built. Where it
 /// won't give one, there is nothing to say. (Units that were fresh were looked at when they were built.)
-fn verify(cell: &Cell, plan: &Plan, command: &Process) -> Vec<String> {
-    let graph = build::unit_graph(command).and_then(|graph| Graph::parse(&graph).ok());
+fn verify(cell: &Cell, plan: &Plan) -> Vec<String> {
+    let graph = build::unit_graph(cell, plan.selection).and_then(|graph| Graph::parse(&graph).ok());
     graph.map_or(Vec::new(), |graph| plan.profiles.disagreements(cell, &graph))
 }
 
-fn cost(built: &Built, site: &Site) -> Build {
+fn cost(built: &Built, cell: &Cell, site: &Site) -> Build {
     let cost = built.cost.filter(|_| site.cache.is_none());
-    let usage = cost.and_then(|cost| cost.usage);
+    let usage = cost.and_then(|cost| cost.usage).filter(|_| !cell.setup().builder.is_elsewhere());
     Build {
         units: built.units,
         fresh: built.fresh,

@@ -6,6 +6,10 @@
 //! baseline = "fast"
 //! benchmarks = [{ name = "sort", command = "{bin} data.txt" }]
 //! startup = true
+//!
+//! [workspace.metadata.dist.target.wasm32-wasip1]
+//! toolchain = "nightly"
+//! build-std = true
 //! ```
 //!
 //! A benchmark `startup` of `{bin} --version` is there of itself, unless one of that name is configured, or `startup = false`.
@@ -13,6 +17,7 @@
 //!
 //! cargo-dist reads a table of the same name, so keys that are not ours are nobody's error.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -20,6 +25,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::builder::Builder;
 use crate::error::{Error, Result};
 use crate::report::STARTUP;
 
@@ -32,6 +38,23 @@ pub struct Config {
     pub baseline: Option<String>,
     /// What is run to compare run times.
     pub benchmarks: Vec<Benchmark>,
+    /// What is special to one target, by its triple.
+    pub target: BTreeMap<String, TargetTable>,
+}
+
+/// How one target is built.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TargetTable {
+    /// The toolchain of rustup's.
+    pub toolchain: Option<String>,
+    /// What is started.
+    pub builder: Option<Builder>,
+    /// The crates of the standard library that Cargo builds, too; `true` stands for the usual ones.
+    #[serde(deserialize_with = "crates")]
+    pub build_std: Option<Vec<String>>,
+    /// Whether wasm-opt shrinks its modules.
+    pub wasm_opt: bool,
 }
 
 /// A command whose run time is measured.
@@ -49,6 +72,12 @@ pub struct Benchmark {
 }
 
 impl Benchmark {
+    /// A command of the command line; it has no other name.
+    pub fn of(line: &str) -> Self {
+        let command = line.split_whitespace().map(str::to_owned).collect();
+        Self { name: line.to_owned(), command, built_in: false }
+    }
+
     /// The time to start: what a program takes to say its version.
     fn startup() -> Self {
         let command = ["{bin}", "--version"].map(str::to_owned).to_vec();
@@ -80,6 +109,7 @@ impl Config {
                 "benchmarks",
                 r#"benchmarks = [{ name = "sort", command = "{bin} data.txt" }]"#,
             )?,
+            target: table.key("target", r#"target.wasm32-wasip1 = { build-std = true }"#)?,
         };
         if let Some(name) = twin(&config.benchmarks) {
             return Err(table.bad("benchmarks", &format!("`{name}` is there twice")));
@@ -131,6 +161,25 @@ fn words<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String
         serde::de::Error::custom("`command` is neither a line nor an array of words")
     })
 }
+
+fn crates<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<String>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "`build-std` is neither true or false nor an array of crates")]
+    enum Crates {
+        Usual(bool),
+        Named(Vec<String>),
+    }
+    Ok(match Crates::deserialize(deserializer)? {
+        Crates::Usual(false) => None,
+        Crates::Usual(true) => Some(STD.map(str::to_owned).to_vec()),
+        Crates::Named(names) => Some(names),
+    })
+}
+
+/// What a program with the standard library needs, whatever it does on a panic.
+pub const STD: [&str; 2] = ["std", "panic_abort"];
 
 #[cfg(test)]
 mod tests {
@@ -184,12 +233,24 @@ mod tests {
             json!({ "benchmarks": [{ "name": "a", "command": "" }] }),
             json!({ "benchmarks": [{ "name": "a", "comand": "b" }] }),
             json!({ "startup": "no" }),
+            json!({ "target": { "a": { "build-std": 3 } } }),
+            json!({ "target": { "a": { "builder": "make" } } }),
+            json!({ "target": { "a": { "tolchain": "b" } } }),
         ];
         for table in bad {
             let error = read(table).expect_err("refused").to_string();
             assert!(error.contains("`[workspace.metadata.dist]`"), "{error}");
             assert!(error.contains("\nhelp: write `"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_target_has_a_table_of_its_own() {
+        let tables = json!({ "a": { "build-std": true }, "b": { "build-std": ["core"], "builder": "cross" } });
+        let tables = read(json!({ "target": tables })).expect("good").target;
+        assert_eq!(tables["a"].build_std.as_deref().expect("set"), STD);
+        assert_eq!(tables["b"].build_std.as_deref().expect("set"), ["core"]);
+        assert_eq!(tables["b"].builder, Some(Builder::Cross));
     }
 
     #[test]

@@ -26,9 +26,12 @@ pub fn jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
 }
 
 /// Cargo locks `target/PROFILE` for the host's units also when it builds for another target, and some systems take
-/// `Fast` and `fast` for one folder. (`test` and `bench`, which share the folders of others, are no presets.)
+/// `Fast` and `fast` for one folder. A cell with a folder of its own waits for none. (`test` and `bench`, which share the folders of others, are no presets.)
 fn folder(cell: &Cell) -> String {
-    cell.preset.to_lowercase()
+    match &cell.build_dir {
+        Some(own) => own.folder.display().to_string(),
+        None => cell.preset.to_lowercase(),
+    }
 }
 
 /// How costly settings are, in no unit. The numbers are coarse: about what programs of middle size cost in CPU seconds

@@ -96,7 +96,11 @@ impl Collector {
     ) -> Option<Inputs> {
         let now = self.snapshot().filter(|now| before.as_ref() == Some(now))?;
         let (variant, triple) = (cell.variant.as_ref(), cell.target.triple.as_str());
-        let variant = variant.and_then(|variant| fs::read(&variant.config).ok());
+        let config = variant.into_iter().flat_map(|variant| &variant.config);
+        let variant: Vec<u8> =
+            config.flat_map(|one| fs::read(one).unwrap_or(one.clone().into_bytes())).collect();
+        let setup = cell.setup();
+        let how = format!("{:?} {:?}", setup.builder, setup.build_std);
         let settings = format!("{:?}\n{}", entry.settings, plan.profiles.written(&cell.preset));
         let flags = plan.selection.choice_flags();
         let variables = environment(&now.variables, &self.config);
@@ -108,13 +112,21 @@ impl Collector {
                 "lockfile",
                 hash(&fs::read(plan.workspace.root.join("Cargo.lock")).unwrap_or_default()),
             ),
-            ("toolchain", text([&plan.rustc, &entry.toolchain.rustc, &entry.toolchain.cargo])),
-            ("linker", linker(triple, &self.config)),
+            (
+                "toolchain",
+                text([
+                    &plan.toolchain.version,
+                    &how,
+                    &entry.toolchain.rustc,
+                    &entry.toolchain.cargo,
+                ]),
+            ),
+            ("linker", linker(cell.target.base(), &self.config)),
             ("settings", hash(settings.as_bytes())),
             ("flags", text(flags.iter().chain([&cell.folder()]))),
-            ("target", hash(format!("{triple} {}", cell.target.asked).as_bytes())),
+            ("target", hash(format!("{triple} {}", cell.has_target()).as_bytes())),
             ("environment", text(variables.iter().map(|(name, value)| format!("{name}={value}")))),
-            ("config", text([self.config.to_string().as_bytes(), &variant.unwrap_or_default()])),
+            ("config", text([self.config.to_string().as_bytes(), &variant])),
         ]
         .map(|(name, hash)| (name.to_owned(), hash))
         .into();

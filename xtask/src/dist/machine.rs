@@ -27,6 +27,7 @@ pub fn toolchain(rustc: Process, cargo: Process) -> Result<report::Toolchain> {
     Ok(report::Toolchain {
         rustc: version(rustc)?.trim().to_owned(),
         cargo: version(cargo)?.trim().to_owned(),
+        builder: None,
     })
 }
 

@@ -59,6 +59,11 @@ impl Workspace {
         BuildDir { folder, is_apart: self.build_dir != self.target_dir }
     }
 
+    /// The folder for reports and binaries.
+    pub fn out(&self, chosen: Option<&Path>) -> PathBuf {
+        chosen.map_or_else(|| self.target_dir.join("dist"), Path::to_path_buf)
+    }
+
     /// The folders that hold no sources, wherever they stand: Cargo's, and the one for reports.
     pub fn not_sources(&self, out: &Path) -> Vec<PathBuf> {
         [&self.target_dir, &self.build_dir, out].map(real).into()

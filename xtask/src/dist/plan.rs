@@ -3,15 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use super::bench::Course;
+use super::builder::Setup;
 use super::config::Benchmark;
-use super::cranelift::Cranelift;
 use super::metadata::{self, Workspace};
 use super::partition::Partition;
+use super::pgo::Pgo;
 use super::profiles::Profiles;
 use super::scratch::{self, BuildDir};
-use super::targets::{self, Target};
-use super::{Args, Selection, build, choice, expected};
-use crate::error::{Error, Result};
+use super::targets::{Surroundings, Target};
+use super::toolchain::Toolchain;
+use super::variant::Variant;
+use super::{Args, Selection, build, cargo_config, choice, expected};
+use crate::error::{Context, Error, Result};
 use crate::{process, report};
 
 /// One preset for one target: the unit of work.
@@ -20,7 +23,7 @@ pub struct Cell {
     /// The profile.
     pub preset: String,
     /// What it is more than its profile.
-    pub variant: Option<Cranelift>,
+    pub variant: Option<Variant>,
     /// What it is built for.
     pub target: Target,
     /// Where it is built, if not in the target folder.
@@ -43,13 +46,32 @@ impl Cell {
 
     /// The variant's name.
     pub fn variant_name(&self) -> Option<&'static str> {
-        self.variant.as_ref().map(|_| Cranelift::NAME)
+        self.variant.as_ref().map(|variant| variant.name)
+    }
+
+    /// What builds it.
+    pub fn setup(&self) -> &Setup {
+        self.variant.as_ref().map_or(&self.target.setup, |variant| &variant.setup)
+    }
+
+    /// How it is trained, where it is.
+    pub fn pgo(&self) -> Option<&Pgo> {
+        self.variant.as_ref()?.pgo.as_ref()
+    }
+
+    /// Whether Cargo gets a `--target`.
+    pub fn has_target(&self) -> bool {
+        let needs = self.variant.as_ref().is_some_and(Variant::needs_target);
+        self.target.asked || self.target.setup.build_std.is_some() || needs
     }
 
     /// Why it can't be built, with the way to mend it.
     pub fn skip(&self) -> Option<String> {
-        let variant = self.variant.as_ref().and_then(|variant| variant.skip.clone());
-        variant.or_else(|| self.target.skip.clone())
+        // A variant that another toolchain builds was looked at with that one.
+        match &self.variant {
+            Some(variant) => variant.skip.clone(),
+            None => self.target.skip.clone(),
+        }
     }
 }
 
@@ -68,10 +90,12 @@ pub struct Plan<'a> {
     pub baseline: Option<String>,
     /// The benchmarks that will run.
     pub benchmarks: Vec<Benchmark>,
-    /// The host's target triple.
-    pub host: String,
-    /// All that `rustc -vV` says.
-    pub rustc: String,
+    /// The targets, in the order of their cells.
+    pub targets: Vec<Target>,
+    /// What was asked for, as flags that ask for it again.
+    flags: Vec<String>,
+    /// The toolchain in use.
+    pub toolchain: Toolchain,
 }
 
 impl<'a> Plan<'a> {
@@ -86,15 +110,26 @@ impl<'a> Plan<'a> {
         let presets = choice::presets(&args.preset, &known)?;
         let configured = workspace.config.baseline.as_deref();
         let baseline = choice::baseline(args.baseline.as_deref(), configured, &presets, &known)?;
-        let rustc = targets::Rustc::ask()?;
-        let targets = rustc.targets(&args.target, &workspace.config.targets)?;
-        let cranelift = Cranelift::find(&workspace.root, &rustc.host);
+        refuse_variants_of_nothing(args, &presets, &known)?;
+        let toolchain = Toolchain::ask(None)?;
+        let files = cargo_config::all().cloned().unwrap_or_default();
+        let around = Surroundings { toolchain: &toolchain, files, root: &workspace.root };
+        let targets = args.choice.find(&workspace.config, &around)?;
+        let out = absolute(&workspace.out(args.out.as_deref()))?;
+        let training = training(args, &workspace)?;
+        let measured = if args.no_bench { &[][..] } else { &workspace.config.benchmarks };
+        let variants = |preset: &str, target: &Target| {
+            let pgo = || Pgo::new(target, &around, training.clone(), measured, &out);
+            args.variants.of(preset, &known, target, &around, pgo)
+        };
+        let cells = cells(&presets, &targets, variants);
         let mut plan = Self {
-            cells: cells(&presets, &targets, cranelift.as_ref()),
+            cells,
             benchmarks: benchmarks(args, &mut workspace)?,
             selection: &args.selection,
-            host: rustc.host,
-            rustc: rustc.version,
+            flags: [args.choice.flags(), args.variants.flags()].concat(),
+            targets,
+            toolchain,
             baseline,
             profiles,
             workspace,
@@ -102,12 +137,10 @@ impl<'a> Plan<'a> {
         if let Some(partition) = args.partition {
             plan.keep(partition)?;
         }
-        if args.fresh {
-            let folder = scratch::fresh(&plan.out(args.out.as_deref()));
-            for cell in &mut plan.cells {
-                let own = folder.join(&cell.target.triple).join(cell.folder());
-                cell.build_dir = Some(plan.workspace.build_dir(own));
-            }
+        let folder = scratch::fresh(&plan.workspace.out(args.out.as_deref()));
+        for cell in plan.cells.iter_mut().filter(|cell| args.fresh || cell.pgo().is_some()) {
+            let own = folder.join(&cell.target.triple).join(cell.folder());
+            cell.build_dir = Some(plan.workspace.build_dir(own));
         }
         Ok(plan)
     }
@@ -140,31 +173,22 @@ impl<'a> Plan<'a> {
         let flags = self.selection.build_flags();
         let target = cell.target.asked.then_some(["--target", &cell.target.triple]);
         let cell = ["--preset", &cell.preset].into_iter().chain(target.into_iter().flatten());
-        let flags = flags.iter().map(String::as_str).filter(|flag| *flag != "--bins");
-        process::line(cell.chain(flags))
-    }
-
-    /// The folder for reports and binaries.
-    pub fn out(&self, chosen: Option<&Path>) -> PathBuf {
-        match chosen {
-            Some(out) => out.to_path_buf(),
-            None => self.workspace.target_dir.join("dist"),
-        }
+        let flags = flags.iter().filter(|flag| *flag != "--bins").chain(&self.flags);
+        process::line(cell.chain(flags.map(String::as_str)))
     }
 
     /// Where the binaries in this folder can be run.
     pub fn course<'b>(&'b self, out: &'b Path) -> Course<'b> {
-        Course {
-            host: &self.host,
-            root: &self.workspace.root,
-            baseline: self.baseline.as_deref(),
-            out,
-        }
+        Course { root: &self.workspace.root, baseline: self.baseline.as_deref(), out }
     }
 }
 
 /// Target by target, in the order of the presets; a variant stands behind its preset.
-fn cells(presets: &[String], targets: &[Target], cranelift: Option<&Cranelift>) -> Vec<Cell> {
+fn cells(
+    presets: &[String],
+    targets: &[Target],
+    variants: impl Fn(&str, &Target) -> Vec<Variant>,
+) -> Vec<Cell> {
     let mut cells = Vec::new();
     for target in targets {
         for preset in presets {
@@ -175,12 +199,40 @@ fn cells(presets: &[String], targets: &[Target], cranelift: Option<&Cranelift>) 
                 build_dir: None,
             };
             cells.push(cell(None));
-            if preset == Cranelift::PRESET {
-                cells.extend(cranelift.cloned().map(|cranelift| cell(Some(cranelift))));
-            }
+            cells.extend(variants(preset, target).into_iter().map(|variant| cell(Some(variant))));
         }
     }
     cells
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).context(|| format!("failed to find `{}`", path.display()))
+}
+
+/// A variant stands beside its preset: without that there is nothing to compare it to.
+fn refuse_variants_of_nothing(args: &Args, presets: &[String], known: &[String]) -> Result<()> {
+    let asked = args.variants.presets(known);
+    let missing = asked.iter().find(|(preset, _)| presets.iter().all(|one| one != preset));
+    match missing {
+        None => Ok(()),
+        Some((preset, flag)) => Err(Error::new(format!(
+            "`{flag}` is for `{preset}`, which is not among the presets to build"
+        ))
+        .help(format!("add `{preset}` to `--preset`"))),
+    }
+}
+
+/// The commands that train a program: those asked for, else the benchmarks that somebody has configured.
+fn training(args: &Args, workspace: &Workspace) -> Result<Vec<Benchmark>> {
+    let asked: Vec<Benchmark> =
+        args.variants.train.iter().map(|line| Benchmark::of(line)).collect();
+    let configured = workspace.config.benchmarks.iter().filter(|one| !one.built_in).cloned();
+    let training = if asked.is_empty() { configured.collect() } else { asked };
+    match args.variants.pgo && training.iter().all(|one| one.command.is_empty()) {
+        true => Err(Error::new("there is nothing to train with")
+            .help("name a command: `--train \"{bin} data.txt\"`, or configure a benchmark")),
+        false => Ok(training),
+    }
 }
 
 fn benchmarks(args: &Args, workspace: &mut Workspace) -> Result<Vec<Benchmark>> {
@@ -198,6 +250,7 @@ fn benchmarks(args: &Args, workspace: &mut Workspace) -> Result<Vec<Benchmark>> 
 
 #[cfg(test)]
 mod tests {
+    use super::super::runner::Runner;
     use super::*;
 
     fn owned(names: &[&str]) -> Vec<String> {
@@ -205,23 +258,33 @@ mod tests {
     }
 
     fn target(triple: &str) -> Target {
-        Target { triple: triple.to_owned(), asked: true, skip: None }
+        Target {
+            triple: triple.to_owned(),
+            asked: true,
+            setup: Setup::default(),
+            runner: Runner::Native,
+            wasm_opt: false,
+            skip: None,
+        }
     }
 
     #[test]
     fn cells_go_target_by_target_in_the_order_of_the_presets() {
         let presets = owned(&["dev", "fast"]);
-        let names = |targets: &[Target], cranelift: Option<&Cranelift>| -> Vec<String> {
-            let cells = cells(&presets, targets, cranelift);
-            cells.iter().map(Cell::name).collect()
+        let names = |targets: &[Target], variants: fn(&str, &Target) -> Vec<Variant>| {
+            let cells = cells(&presets, targets, variants);
+            cells.iter().map(Cell::name).collect::<Vec<String>>()
         };
         assert_eq!(
-            names(&[target("a"), target("b")], None),
+            names(&[target("a"), target("b")], |_, _| Vec::new()),
             ["dev for a", "fast for a", "dev for b", "fast for b"]
         );
-        let cranelift = Cranelift { config: PathBuf::new(), skip: None };
+        let of_dev: fn(&str, &Target) -> Vec<Variant> = |preset, target| {
+            let variant = Variant::new("cranelift", target.setup.clone());
+            Vec::from_iter((preset == "dev").then_some(variant))
+        };
         assert_eq!(
-            names(&[target("a")], Some(&cranelift)),
+            names(&[target("a")], of_dev),
             ["dev for a", "dev+cranelift for a", "fast for a"]
         );
     }

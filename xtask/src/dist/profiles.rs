@@ -76,7 +76,9 @@ impl Profiles {
             return Ok(Cow::Borrowed(&self.model));
         };
         let mut model = load(&self.manifest)?;
-        model.add_config(&variant.config.to_string_lossy())?;
+        for argument in &variant.config {
+            model.add_config(argument)?;
+        }
         Ok(Cow::Owned(model))
     }
 }
@@ -88,7 +90,7 @@ fn load(root_manifest: &Path) -> Result<Model> {
 
 fn settings(model: &Model, cell: &Cell, member: &str) -> Result<BTreeMap<String, String>> {
     let profile = &cell.preset;
-    let like = Subject { target: Some(cell.target.triple.clone()), ..Subject::default() };
+    let like = Subject { target: Some(cell.target.base().to_owned()), ..Subject::default() };
     let effective = model.effective(profile, member, &like);
     let effective = effective.map_err(|_| {
         Error::new(format!("the inheritance of profile `{profile}` is broken"))

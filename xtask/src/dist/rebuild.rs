@@ -83,6 +83,9 @@ impl Bench<'_> {
         if self.is_cached {
             return Ok(Err("a cache stands between Cargo and the compiler".to_owned()));
         }
+        if cell.pgo().is_some() {
+            return Ok(Err("after an edit it would have to be trained again".to_owned()));
+        }
         let Some((before, after)) = fs::read_to_string(&self.main).ok().and_then(around_body)
         else {
             return Ok(Err(format!("there is no `fn main() {{` in `{}`", self.main.display())));

@@ -1,5 +1,6 @@
 //! The report as it grows: rewritten, atomically, whenever something new is known.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,7 +53,7 @@ impl Record {
         // Benchmarks run in another folder than we do.
         let out =
             std::path::absolute(&out).context(|| format!("failed to find `{}`", out.display()))?;
-        let machine = machine::machine(&plan.host);
+        let machine = machine::machine(&plan.toolchain.host);
         let toolchain = machine::toolchain(Process::rustc(), Process::cargo())?;
         Ok(Self {
             site: Arc::new(Site {
@@ -132,19 +133,32 @@ impl Record {
         self.save()
     }
 
-    /// Adds the run times of one benchmark to the cells they are from.
+    /// Adds the run times of one benchmark for one target, and through which runner, to the cells they are from.
     ///
     /// # Errors
     /// When the report can't be written.
-    pub fn add_runs(&mut self, name: &str, runs: Vec<Runs>) -> Result<()> {
-        let baseline = self.report.baseline.as_deref();
-        let baseline = runs.iter().find(|runs| {
-            let cell = &self.report.cells[runs.cell];
-            baseline == Some(&cell.preset) && cell.variant.is_none()
-        });
-        let baseline = baseline.and_then(|runs| runs.seconds.as_ref().ok()).cloned();
+    pub fn add_runs(&mut self, name: &str, runner: Option<String>, runs: Vec<Runs>) -> Result<()> {
+        let cells = &self.report.cells;
+        let of = |preset: &str| {
+            let is = |runs: &&Runs| {
+                cells[runs.cell].preset == preset && cells[runs.cell].variant.is_none()
+            };
+            runs.iter().find(is)?.seconds.clone().ok()
+        };
+        let baseline = self.report.baseline.as_deref().and_then(of);
+        let variants = runs.iter().filter(|runs| cells[runs.cell].variant.is_some());
+        let own: BTreeMap<usize, Option<Ratio>> = variants
+            .map(|runs| {
+                let preset = of(&cells[runs.cell].preset).unwrap_or_default();
+                let seconds = runs.seconds.as_deref().unwrap_or_default();
+                (runs.cell, stats::ratio(seconds, &preset))
+            })
+            .collect();
         for Runs { cell, seconds } in runs {
-            let benchmark = benchmark(name, seconds, baseline.as_deref());
+            let mut benchmark = benchmark(name, seconds, baseline.as_deref());
+            benchmark.emulated = runner.is_some() && benchmark.reason.is_none();
+            benchmark.runner = runner.clone().filter(|_| benchmark.emulated);
+            benchmark.ratio_to_preset = own.get(&cell).copied().flatten();
             self.report.cells[cell].benchmarks.push(benchmark);
         }
         self.save()
@@ -189,6 +203,8 @@ fn benchmark(name: &str, seconds: Result<Vec<f64>, String>, baseline: Option<&[f
         runs: seconds.len(),
         median_seconds: (!seconds.is_empty()).then(|| stats::median(&seconds)),
         ratio,
+        ratio_to_preset: None,
         reason,
+        runner: None,
     }
 }

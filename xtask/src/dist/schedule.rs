@@ -1,8 +1,9 @@
 //! Which cell starts next. Pure: what the machine has free comes in as a number.
 //!
-//! The dearest start first, so that no long one is left over at the end with nothing beside it. Two cells of one
-//! profile would only wait for one another (Cargo locks the profile's folder), and a cell that does not fit into
-//! memory would cost all the others more time than it saves: then a later one starts in its place.
+//! Two cells of one profile would only wait for one another (Cargo locks the profile's folder), so those of one folder
+//! are a chain. The chain that has most of its cost before it goes on first, and the dearest cell of it, so that nothing
+//! long is left over at the end with nothing beside it. A cell that does not fit into memory would cost all the others
+//! more time than it saves: then a later one starts in its place.
 
 /// What is known of a cell before it starts.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,8 @@ pub struct Job {
 #[derive(Debug)]
 pub struct Schedule {
     jobs: Vec<Job>,
+    /// What each is expected to cost, in one unit for all.
+    costs: Vec<f64>,
     /// The dearest first.
     waiting: Vec<usize>,
     running: Vec<Running>,
@@ -40,21 +43,34 @@ struct Running {
 impl Schedule {
     /// A schedule for cells, of which at most so many run at once.
     pub fn new(jobs: Vec<Job>, most: usize) -> Self {
-        let waiting = longest_first(&jobs);
-        Self { jobs, waiting, running: Vec::new(), most, free_at_rest: None }
+        let costs = costs(&jobs);
+        let waiting = longest_first(&costs);
+        Self { jobs, costs, waiting, running: Vec::new(), most, free_at_rest: None }
     }
 
     /// The cell to start now, with so many bytes of memory free (`None`: nobody knows). One may always run.
     pub fn next(&mut self, free: Option<u64>) -> Option<usize> {
         if self.is_at_rest() {
             self.free_at_rest = free;
-            return self.waiting.first().copied();
+            return self.in_order().first().copied();
         }
         if self.running.len() >= self.most {
             return None;
         }
-        let can_start = |job: &&usize| self.folder_is_free(**job) && self.fits(**job, free);
-        self.waiting.iter().find(can_start).copied()
+        let can_start = |job: &usize| self.folder_is_free(*job) && self.fits(*job, free);
+        self.in_order().into_iter().find(can_start)
+    }
+
+    /// Those that wait, by what is left to do in their folder.
+    fn in_order(&self) -> Vec<usize> {
+        let left = |job: usize| -> f64 {
+            let folder = &self.jobs[job].folder;
+            let same = self.waiting.iter().filter(|other| self.jobs[**other].folder == *folder);
+            same.map(|other| self.costs[*other]).sum()
+        };
+        let mut order = self.waiting.clone();
+        order.sort_by(|a, b| left(*b).total_cmp(&left(*a)));
+        order
     }
 
     /// A cell that waited never runs.
@@ -109,15 +125,19 @@ impl Schedule {
     }
 }
 
-/// Guesses are brought to the scale of what was measured; those of the same cost stay in their order.
-fn longest_first(jobs: &[Job]) -> Vec<usize> {
+/// Guesses are brought to the scale of what was measured.
+fn costs(jobs: &[Job]) -> Vec<f64> {
     let measured = || jobs.iter().filter_map(|job| Some((job.cost?, job.weight)));
     let costs: f64 = measured().map(|(cost, _)| cost).sum();
     let weights: f64 = measured().map(|(_, weight)| weight).sum();
     let scale = if weights > 0.0 { costs / weights } else { 1.0 };
-    let cost = |index: &usize| jobs[*index].cost.unwrap_or(jobs[*index].weight * scale);
-    let mut order: Vec<usize> = (0..jobs.len()).collect();
-    order.sort_by(|a, b| cost(b).total_cmp(&cost(a)));
+    jobs.iter().map(|job| job.cost.unwrap_or(job.weight * scale)).collect()
+}
+
+/// Those of the same cost stay in their order.
+fn longest_first(costs: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..costs.len()).collect();
+    order.sort_by(|a, b| costs[*b].total_cmp(&costs[*a]));
     order
 }
 
@@ -154,13 +174,13 @@ mod tests {
             job("c", Some(40.0), 4.0, None),
             job("d", None, 2.0, None),
         ];
-        assert_eq!(longest_first(&jobs), [1, 2, 3, 0]);
+        assert_eq!(longest_first(&costs(&jobs)), [1, 2, 3, 0]);
     }
 
     #[test]
     fn without_any_measurement_the_guess_decides_and_ties_keep_their_order() {
         let jobs = [1.0, 2.0, 1.0, 2.0].map(|weight| job("", None, weight, None));
-        assert_eq!(longest_first(&jobs), [1, 3, 0, 2]);
+        assert_eq!(longest_first(&costs(&jobs)), [1, 3, 0, 2]);
     }
 
     #[test]
@@ -172,6 +192,28 @@ mod tests {
         assert_eq!(schedule.next(None), None);
         schedule.end(0);
         assert_eq!(schedule.next(None), Some(2));
+    }
+
+    #[test]
+    fn the_longest_chain_of_one_folder_goes_on_before_a_dearer_cell_that_stands_alone() {
+        let jobs = [("alone", 5.0), ("chain", 3.0), ("chain", 3.0), ("chain", 3.0)];
+        let jobs = jobs.map(|(folder, cost)| job(folder, Some(cost), 1.0, None));
+        let mut schedule = Schedule::new(jobs.to_vec(), 2);
+        assert_eq!(
+            fill(&mut schedule, || None),
+            [1, 0],
+            "the third has to wait, and takes no token"
+        );
+        schedule.end(1);
+        assert_eq!(fill(&mut schedule, || None), [2]);
+        schedule.end(0);
+        assert_eq!(
+            schedule.next(None),
+            None,
+            "a token would be of no use to the last of the chain"
+        );
+        schedule.end(2);
+        assert_eq!(fill(&mut schedule, || None), [3]);
     }
 
     #[test]

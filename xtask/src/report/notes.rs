@@ -2,6 +2,7 @@
 
 use super::grid::{DATED, Grid, NO_DIFFERENCE, SHARED};
 use super::run_time::benchmarks;
+use super::special::notes as special;
 use super::{Cell, Outcome, Report, units};
 
 /// What was built, with what and on what.
@@ -60,7 +61,9 @@ pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
     for name in benchmarks(cells) {
         notes.extend(not_run(cells, &name));
         notes.extend(compared(report, cells, &name));
+        notes.extend(emulated(cells, &name));
     }
+    notes.extend(special(cells));
     notes.extend(several_binaries(cells));
     notes
 }
@@ -157,6 +160,13 @@ fn compared(report: &Report, cells: &[&Cell], name: &str) -> Option<String> {
     Some(said)
 }
 
+fn emulated(cells: &[&Cell], name: &str) -> Option<String> {
+    let runner = cells.iter().find_map(|cell| cell.benchmark(name)?.runner.clone())?;
+    Some(format!(
+        "`{name}`: run through `{runner}`, so its times are comparable only with each other"
+    ))
+}
+
 fn several_binaries(cells: &[&Cell]) -> Option<String> {
     let artifacts = &cells.iter().find(|cell| cell.artifacts.len() > 1)?.artifacts;
     let names: Vec<String> =
@@ -165,7 +175,11 @@ fn several_binaries(cells: &[&Cell]) -> Option<String> {
 }
 
 /// A sentence for each text: `what for NAMES: text`, without the names where it is true of all cells.
-fn grouped(cells: &[&Cell], what: &str, text: impl Fn(&Cell) -> Option<String>) -> Vec<String> {
+pub(super) fn grouped(
+    cells: &[&Cell],
+    what: &str,
+    text: impl Fn(&Cell) -> Option<String>,
+) -> Vec<String> {
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for cell in cells {
         let Some(text) = text(cell) else { continue };

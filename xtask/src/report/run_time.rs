@@ -20,8 +20,12 @@ pub struct Benchmark {
     pub median_seconds: Option<f64>,
     /// The median against the baseline's; `None` without a baseline, or with too few runs.
     pub ratio: Option<Ratio>,
+    /// Of a variant: the median against that of its own preset.
+    pub ratio_to_preset: Option<Ratio>,
     /// Why it was not run.
     pub reason: Option<String>,
+    /// What ran it, where that is not the machine itself.
+    pub runner: Option<String>,
 }
 
 /// A ratio of two medians with its 95 % interval.

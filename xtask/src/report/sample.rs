@@ -73,12 +73,14 @@ fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> 
         toolchain: Toolchain {
             rustc: "rustc 1.95.0 (59807616e 2026-04-14)".to_owned(),
             cargo: "cargo 1.95.0 (f2d3ce0bd 2026-03-21)".to_owned(),
+            builder: None,
         },
         outcome: Outcome::Built,
         reason: None,
         command: format!("cargo build --profile {preset} --bins"),
         settings: settings(preset),
         disagreements: Vec::new(),
+        training: None,
         inputs: None,
         build: Some(Build {
             units: 41,
@@ -111,6 +113,7 @@ fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> 
                 other: bytes - bytes / 2 - bytes / 4,
             }),
             sha256: "0".repeat(64),
+            wasm_opt: None,
         }],
         benchmarks: vec![Benchmark {
             name: "checkout".to_owned(),
@@ -118,7 +121,9 @@ fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> 
             runs: 40,
             median_seconds: ratio.map(|ratio| ratio.value * 0.052),
             ratio,
+            ratio_to_preset: None,
             reason: None,
+            runner: None,
         }],
     }
 }

@@ -52,4 +52,6 @@ pub struct Toolchain {
     pub rustc: String,
     /// As `cargo --version` says.
     pub cargo: String,
+    /// What was started in place of Cargo, with its version.
+    pub builder: Option<String>,
 }

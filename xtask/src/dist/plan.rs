@@ -10,9 +10,9 @@ use super::partition::Partition;
 use super::pgo::Pgo;
 use super::profiles::Profiles;
 use super::scratch::{self, BuildDir};
-use super::targets::{Surroundings, Target};
+use super::targets::{Choice, Surroundings, Target};
 use super::toolchain::Toolchain;
-use super::variant::Variant;
+use super::variant::{Variant, Variants};
 use super::{Args, Selection, build, cargo_config, choice, expected};
 use crate::error::{Context, Error, Result};
 use crate::{process, report};
@@ -92,8 +92,10 @@ pub struct Plan<'a> {
     pub benchmarks: Vec<Benchmark>,
     /// The targets, in the order of their cells.
     pub targets: Vec<Target>,
-    /// What was asked for, as flags that ask for it again.
-    flags: Vec<String>,
+    /// What was asked for of targets and variants.
+    asked: (&'a Choice, &'a Variants),
+    /// The presets that can be chosen.
+    known: Vec<String>,
     /// The toolchain in use.
     pub toolchain: Toolchain,
 }
@@ -127,7 +129,8 @@ impl<'a> Plan<'a> {
             cells,
             benchmarks: benchmarks(args, &mut workspace)?,
             selection: &args.selection,
-            flags: [args.choice.flags(), args.variants.flags()].concat(),
+            asked: (&args.choice, &args.variants),
+            known,
             targets,
             toolchain,
             baseline,
@@ -170,10 +173,12 @@ impl<'a> Plan<'a> {
 
     /// What makes `dist` build a cell alone, with its variants, and the same of it.
     fn arguments(&self, cell: &Cell) -> String {
+        let (choice, variants) = self.asked;
+        let special = [choice.flags(), variants.flags(&cell.preset, &self.known)].concat();
         let flags = self.selection.build_flags();
+        let flags = flags.iter().filter(|flag| *flag != "--bins").chain(&special);
         let target = cell.target.asked.then_some(["--target", &cell.target.triple]);
         let cell = ["--preset", &cell.preset].into_iter().chain(target.into_iter().flatten());
-        let flags = flags.iter().filter(|flag| *flag != "--bins").chain(&self.flags);
         process::line(cell.chain(flags.map(String::as_str)))
     }
 

@@ -59,13 +59,15 @@ impl Variants {
         asked.map(|(_, kind)| (kind.preset(known), kind.flag())).collect()
     }
 
-    /// The flags that say so again.
-    pub fn flags(&self) -> Vec<String> {
-        let flags =
-            [(self.cranelift, "--cranelift"), (self.build_std, "--build-std"), (self.pgo, "--pgo")];
-        let flags = flags.into_iter().filter(|(on, _)| *on).map(|(_, flag)| flag.to_owned());
-        let train = self.train.iter().flat_map(|line| ["--train".to_owned(), line.clone()]);
-        flags.chain(train).collect()
+    /// The flags that ask again for the variants of one preset.
+    pub fn flags(&self, preset: &str, known: &[String]) -> Vec<String> {
+        let asked = self.presets(known).into_iter().filter(|(of, _)| *of == preset);
+        let mut flags: Vec<String> = asked.map(|(_, flag)| flag.to_owned()).collect();
+        if flags.iter().any(|flag| flag == Kind::Pgo.flag()) {
+            let train = self.train.iter().flat_map(|line| ["--train".to_owned(), line.clone()]);
+            flags.extend(train);
+        }
+        flags
     }
 
     /// The variants of a preset for a target.

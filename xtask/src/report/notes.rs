@@ -61,8 +61,8 @@ pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
     for name in benchmarks(cells) {
         notes.extend(not_run(cells, &name));
         notes.extend(compared(report, cells, &name));
-        notes.extend(emulated(cells, &name));
     }
+    notes.extend(emulated(cells));
     notes.extend(special(cells));
     notes.extend(several_binaries(cells));
     notes
@@ -160,10 +160,11 @@ fn compared(report: &Report, cells: &[&Cell], name: &str) -> Option<String> {
     Some(said)
 }
 
-fn emulated(cells: &[&Cell], name: &str) -> Option<String> {
-    let runner = cells.iter().find_map(|cell| cell.benchmark(name)?.runner.clone())?;
+fn emulated(cells: &[&Cell]) -> Option<String> {
+    let mut benchmarks = cells.iter().flat_map(|cell| &cell.benchmarks);
+    let runner = benchmarks.find_map(|benchmark| benchmark.runner.as_ref())?;
     Some(format!(
-        "`{name}`: run through `{runner}`, so its times are comparable only with each other"
+        "emulated: run through `{runner}`; the times are for each other, not for those of another target"
     ))
 }
 

@@ -1,5 +1,6 @@
 //! What the end-to-end tests share: scratch folders, and the programs of this repository as built binaries.
 
+pub mod foreign;
 pub mod packages;
 pub mod reports;
 

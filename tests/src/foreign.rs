@@ -1,0 +1,40 @@
+//! Foreign targets, where `.ci/cross/install` has brought them.
+
+use std::path::Path;
+
+use crate::{repository, run};
+
+/// The toolchain with their standard libraries.
+pub const TOOLCHAIN: &str = "debian-cross";
+
+/// The variables that choose the toolchain, its linkers and its runners; `None`, and a word on it, where it is not here.
+pub fn variables() -> Option<Vec<(String, String)>> {
+    if !is_installed(TOOLCHAIN) {
+        println!(
+            "not tried: foreign targets, for lack of a toolchain (`.ci/cross/install` brings it)"
+        );
+        return None;
+    }
+    let script = format!(". '{}' && env", repository().join(".ci/cross/env.sh").display());
+    let said = run("bash", ["-c", &script], Path::new(".")).exits(0).stdout;
+    let set = said.lines().filter_map(|line| line.split_once('='));
+    let set = set.filter(|(name, _)| name.starts_with("CARGO_TARGET_"));
+    let set = set.filter(|(name, _)| *name != "CARGO_TARGET_DIR" && *name != "CARGO_TARGET_TMPDIR");
+    let toolchain = ("RUSTUP_TOOLCHAIN", TOOLCHAIN);
+    let all = set.chain([toolchain]).map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Some(all.collect())
+}
+
+/// Whether rustup has a toolchain.
+pub fn is_installed(toolchain: &str) -> bool {
+    run("rustup", ["run", toolchain, "rustc", "--version"], Path::new(".")).code == Some(0)
+}
+
+/// Whether a program is there; a word on it where not.
+pub fn has(program: &str) -> bool {
+    let found = run("sh", ["-c", &format!("command -v {program}")], Path::new(".")).code == Some(0);
+    if !found {
+        println!("not tried: what needs `{program}`");
+    }
+    found
+}

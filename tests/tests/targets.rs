@@ -1,0 +1,301 @@
+//! `dist` for targets that are not the machine's: what can't be built says so before anything is, and what is built is
+//! run as Cargo's config says.
+#![cfg(unix)]
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use end_to_end::{Folder, foreign, keeps_contract, run, run_with, xtask};
+use serde_json::{Value, json};
+
+const RISCV: &str = "riscv64gc-unknown-linux-gnu";
+
+fn package(manifest: &str) -> Folder {
+    let folder = Folder::package(&format!("[profile.fast]\ninherits = \"release\"\n{manifest}"));
+    folder.write("src/main.rs", "fn main() { println!(\"hello\") }");
+    folder
+}
+
+#[track_caller]
+fn report(folder: &Folder, args: &[&str], env: &[(&str, &str)], code: i32) -> Value {
+    let args = [&["dist", "--format", "json"], args].concat();
+    let report = run_with(xtask(), args, folder.path(), env.iter().copied()).exits(code).json();
+    keeps_contract("report.schema.json", &report);
+    report
+}
+
+fn cells(report: &Value) -> &[Value] {
+    report["cells"].as_array().expect("cells")
+}
+
+/// The only cell of a report, after it was seen to be skipped: why.
+#[track_caller]
+fn skipped(report: &Value) -> &str {
+    let [cell] = cells(report) else { panic!("not one cell: {report:#}") };
+    assert_eq!(cell["outcome"], "skipped", "{cell:#}");
+    cell["reason"].as_str().expect("a reason")
+}
+
+fn host() -> String {
+    let version = run("rustc", ["-vV"], Path::new(".")).exits(0).stdout;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    host.expect("a host").to_owned()
+}
+
+/// Programs of our own, found before all others; the `PATH` that does so.
+fn programs(folder: &Folder, scripts: &[(&str, &str)]) -> String {
+    for (name, script) in scripts {
+        folder.write(&format!("bin/{name}"), &format!("#!/bin/sh\n{script}\n"));
+        let path = folder.path().join("bin").join(name);
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("its mode");
+    }
+    format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").expect("a path"))
+}
+
+#[test]
+fn a_mistyped_target_gets_the_one_that_was_meant_wherever_it_is_written() {
+    let meant =
+        "help: did you mean `x86_64-unknown-linux-gnu`? (`rustc --print target-list` lists all)";
+    let wrong = "x86_64-unknown-linux-gun";
+    let refused = |manifest: &str, args: &[&str]| {
+        let folder = package(manifest);
+        let ran = run(xtask(), [&["dist"], args].concat(), folder.path()).exits(2);
+        assert!(ran.stderr.contains(meant), "{}", ran.stderr);
+        assert!(!folder.path().join("target").exists());
+    };
+    refused("", &["--target", wrong]);
+    refused("", &["--toolchain", &format!("{wrong}=nightly")]);
+    refused(&format!("[workspace.metadata.dist]\ntargets = [\"{wrong}\"]"), &[]);
+    refused(&format!("[workspace.metadata.dist.target.{wrong}]\nbuild-std = true"), &[]);
+}
+
+#[test]
+fn a_target_lacks_its_library_and_its_linker_in_one_breath() {
+    let folder = package("");
+    let report = report(&folder, &["--preset", "dev", "--target", RISCV], &[], 0);
+    let why = skipped(&report);
+    assert!(why.contains(&format!("run `rustup target add {RISCV}`")), "{why}");
+    assert!(why.contains("write `linker = \"riscv64-linux-gnu-gcc\"`"), "{why}");
+}
+
+#[test]
+fn a_linker_that_is_not_there_is_told_before_the_build() {
+    let folder = package("");
+    let config = format!("[target.{}]\nlinker = \"no-such-linker\"\n", host());
+    folder.write(".cargo/config.toml", &config);
+    let report = report(&folder, &["--preset", "dev"], &[], 0);
+    let why = skipped(&report);
+    assert!(
+        why.contains("the linker `no-such-linker`, which Cargo's config names, is not there"),
+        "{why}"
+    );
+    assert!(!folder.path().join("target/debug").exists());
+}
+
+#[test]
+fn where_a_linker_fails_a_sentence_comes_before_its_errors() {
+    let folder = package("");
+    let script = "echo '/usr/bin/ld: cannot find -lnowhere: No such file' >&2; exit 1";
+    programs(&folder, &[("own-linker", script)]);
+    let linker = folder.path().join("bin/own-linker");
+    let config = format!("[target.{}]\nlinker = {linker:?}\n", host());
+    folder.write(".cargo/config.toml", &config);
+    let report = report(&folder, &["--preset", "dev"], &[], 1);
+    let why = cells(&report)[0]["reason"].as_str().expect("a reason");
+    let (first, rest) = why.split_once('\n').expect("lines");
+    let said = format!(
+        "the linker `{}` failed: /usr/bin/ld: cannot find -lnowhere: No such file",
+        linker.display()
+    );
+    assert_eq!(first, said);
+    assert!(rest.starts_with("error: linking with `"), "{rest}");
+}
+
+#[test]
+fn a_toolchain_is_chosen_for_all_targets_or_for_one() {
+    let folder = package("");
+    let missing = report(&folder, &["--preset", "dev", "--toolchain", "no-such"], &[], 0);
+    assert_eq!(
+        skipped(&missing),
+        "there is no toolchain `no-such`: run `rustup toolchain install no-such`"
+    );
+    if !foreign::is_installed("nightly") {
+        return println!("not tried: another toolchain, for lack of nightly");
+    }
+    let host = host();
+    let one = format!("{host}=nightly");
+    for args in [&["--toolchain", "nightly"][..], &["--toolchain", "no-such", "--toolchain", &one]]
+    {
+        let built =
+            report(&folder, &[&["--preset", "dev", "--target", &host], args].concat(), &[], 0);
+        let cell = &cells(&built)[0];
+        assert_eq!(
+            cell["command"],
+            format!("cargo +nightly build --profile dev --target {host} --bins")
+        );
+        let version = cell["toolchain"]["rustc"].as_str().expect("a version");
+        assert!(version.contains("nightly"), "{version}");
+    }
+}
+
+#[test]
+fn building_the_standard_library_is_for_toolchains_that_take_unstable_flags() {
+    let host = host();
+    let folder = package(&format!("[workspace.metadata.dist.target.{host}]\nbuild-std = true"));
+    let stable = report(&folder, &["--preset", "dev"], &[], 0);
+    let why = skipped(&stable);
+    assert!(why.starts_with("`-Z build-std` is for nightly"), "{why}");
+    let args = ["dist", "--preset", "dev", "--plan", "--format", "json"];
+    let plan = run_with(xtask(), args, folder.path(), [("RUSTC_BOOTSTRAP", "1")]).exits(0).json();
+    let cell = &cells(&plan)[0];
+    let command = cell["command"].as_str().expect("a command");
+    assert!(
+        command.contains(" -Zbuild-std=std,panic_abort ") && command.contains(&host),
+        "{command}"
+    );
+    // The source is not everybody's.
+    let why = cell["reason"].as_str().unwrap_or("rust-src");
+    assert!(why.contains("rust-src"), "{why}");
+}
+
+#[test]
+fn zigbuild_takes_the_version_of_a_glibc_and_stands_in_the_report() {
+    let host = host();
+    let versioned = format!("{host}.2.17");
+    let folder = package("");
+    let ask = |path: &str| {
+        let args = ["--preset", "dev", "--builder", "zigbuild", "--target", &versioned];
+        report(&folder, &args, &[("PATH", path)], 0)
+    };
+    if run("sh", ["-c", "command -v cargo-zigbuild"], folder.path()).code != Some(0) {
+        let report = ask(&std::env::var("PATH").expect("a path"));
+        assert_eq!(
+            skipped(&report),
+            "there is no `cargo-zigbuild`: run `cargo install --locked cargo-zigbuild`"
+        );
+    }
+    // One that links as ever, but takes the arguments of the real one.
+    let zigbuild = "[ \"$2\" = --version ] && echo 'cargo-zigbuild 9.9.9' && exit\nshift\n\
+        for word; do shift; case $word in *.2.17) word=${word%.2.17};; esac; set -- \"$@\" \"$word\"; done\n\
+        exec cargo build \"$@\"";
+    let report = ask(&programs(&folder, &[("cargo-zigbuild", zigbuild), ("zig", "exit 0")]));
+    let cell = &cells(&report)[0];
+    assert_eq!(cell["outcome"], "built", "{cell:#}");
+    assert_eq!(cell["target"], versioned.as_str());
+    assert_eq!(cell["toolchain"]["builder"], "cargo-zigbuild 9.9.9");
+    assert_eq!(
+        cell["command"],
+        format!("cargo zigbuild --profile dev --target {versioned} --bins")
+    );
+    assert_eq!(cell["disagreements"], json!([]));
+    let ran = run(xtask(), ["dist", "--target", &versioned], folder.path()).exits(2);
+    assert!(ran.stderr.contains("help: only zigbuild can link against that one"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_cross_builds_in_its_container_is_found_and_has_no_cpu_cost() {
+    let host = host();
+    let folder = package(&format!("[workspace.metadata.dist.target.{host}]\nbuilder = \"cross\""));
+    let target = folder.path().join("target");
+    // The container sees the target folder at `/target`.
+    let cross = format!(
+        "[ \"$1\" = --version ] && echo 'cross 9.9.9' && exit\ncargo \"$@\" | sed 's|{}/|/target/|g'",
+        target.canonicalize().unwrap_or(target).display()
+    );
+    let path = programs(&folder, &[("cross", &cross), ("docker", "exit 1")]);
+    let args = ["--preset", "dev", "--target", &host];
+    let report = report(&folder, &args, &[("PATH", &path)], 0);
+    let cell = &cells(&report)[0];
+    assert_eq!(cell["outcome"], "built", "{cell:#}");
+    assert_eq!(cell["toolchain"]["builder"], "cross 9.9.9");
+    assert_eq!(cell["build"]["cpu_seconds"], Value::Null);
+    assert!(cell["build"]["wall_seconds"].as_f64().expect("a time") > 0.0);
+    assert!(cell["artifacts"][0]["bytes"].as_u64().expect("a size") > 0);
+}
+
+#[test]
+fn a_plan_for_other_machines_keeps_what_was_asked_for() {
+    let host = host();
+    let folder = package("");
+    let args = [
+        "dist",
+        "--plan",
+        "--format",
+        "json",
+        "--target",
+        &host,
+        "--toolchain",
+        "nightly",
+        "--cranelift",
+    ];
+    let plan = run(xtask(), args, folder.path()).exits(0).json();
+    let again = format!("--preset fast --target {host} --toolchain nightly --cranelift");
+    let fast = cells(&plan).iter().find(|cell| cell["preset"] == "fast").expect("fast");
+    // A variant of another preset is asked for by the job of that preset alone.
+    assert_eq!(fast["args"], again.trim_end_matches(" --cranelift"));
+    let dev = cells(&plan).iter().find(|cell| cell["preset"] == "dev").expect("dev");
+    assert_eq!(dev["args"], again.replace("fast", "dev"));
+}
+
+/// All that is foreign at once: built, measured, and run as far as the machine can.
+#[test]
+fn foreign_targets_are_built_and_run_through_what_cargos_config_names() {
+    let Some(env) = foreign::variables() else { return };
+    let env: Vec<(&str, &str)> =
+        env.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let folder = package(
+        "[profile.small]\ninherits = \"release\"\nopt-level = \"z\"\nlto = true\npanic = \"abort\"",
+    );
+    let targets = [
+        "x86_64-unknown-linux-gnu",
+        "aarch64-unknown-linux-gnu",
+        "wasm32-wasip1",
+        "x86_64-pc-windows-gnu",
+        RISCV,
+    ];
+    let args = ["--preset", "fast,small", "--wasm-opt", "--target", &targets.join(",")];
+    let report = report(&folder, &args, &env, 0);
+    let of = |target: &str| -> Vec<&Value> {
+        cells(&report).iter().filter(|cell| cell["target"] == target).collect()
+    };
+    for target in &targets[..4] {
+        for cell in of(target) {
+            assert_eq!(cell["outcome"], "built", "{cell:#}");
+            let artifact = &cell["artifacts"][0];
+            let size = |name: &str| artifact["sections"][name].as_u64().expect("a number of bytes");
+            let sum: u64 = ["code", "data", "debug", "symbols", "other"].map(size).iter().sum();
+            assert_eq!(sum, artifact["bytes"], "{artifact:#}");
+            assert!(size("code") > 0 && size("data") > 0, "{artifact:#}");
+        }
+    }
+    // Native, emulated, in node, and not at all.
+    for (target, runner) in targets.into_iter().zip([None, Some("qemu-aarch64"), Some("node")]) {
+        for cell in of(target) {
+            let startup = &cell["benchmarks"][0];
+            assert_eq!(startup["emulated"], runner.is_some(), "{cell:#}");
+            assert!(startup["median_seconds"].as_f64().expect("it ran") > 0.0);
+            let shown =
+                startup["runner"].as_str().map(|line| line.split(' ').next().expect("a program"));
+            assert_eq!(shown, runner);
+        }
+        // Each target has a baseline of its own.
+        assert_eq!(
+            of(target)[0]["benchmarks"][0]["ratio"],
+            json!({ "value": 1.0, "low": 1.0, "high": 1.0 })
+        );
+    }
+    let windows = of("x86_64-pc-windows-gnu")[0];
+    assert_eq!(windows["benchmarks"][0]["reason"], "no runner for x86_64-pc-windows-gnu");
+    let why = of(RISCV)[0]["reason"].as_str().expect("skipped");
+    assert!(why.contains(&format!("the standard library of `{RISCV}` is not installed")), "{why}");
+    let page = folder.read("target/dist/report.md");
+    assert!(page.contains("emulated: run through \\`qemu-aarch64"), "{page}");
+    if foreign::has("wasm-opt") {
+        let module = &of("wasm32-wasip1")[0]["artifacts"][0];
+        let (before, after) = (&module["bytes"], &module["wasm_opt"]["bytes"]);
+        assert!(after.as_u64().expect("shrunk") < before.as_u64().expect("a size"), "{module:#}");
+        let shrunk = folder.path().join("target/dist/wasm32-wasip1/fast");
+        run("sha256sum", ["--check", "--strict", "SHA256SUMS"], &shrunk).exits(0);
+        assert!(shrunk.join("app.opt.wasm").is_file());
+    }
+}

@@ -11,13 +11,17 @@ use crate::name::Name;
 use crate::render::Renderer;
 use crate::template;
 
-/// A folder and the files that it gets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A folder and what becomes of its files. What is not named stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The folder, which need not exist.
     pub root: PathBuf,
-    /// The files, sorted by path.
+    /// The files that it gets, sorted by path.
     pub creates: Vec<Create>,
+    /// The files that get another text.
+    pub changes: Vec<Change>,
+    /// The files that go.
+    pub removes: Vec<Remove>,
 }
 
 /// A file that is to be made.
@@ -29,6 +33,26 @@ pub struct Create {
     pub executable: bool,
     /// What stands in it.
     pub bytes: Cow<'static, [u8]>,
+}
+
+/// A file that is to have another text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Relative to the plan's root, with `/` on every system.
+    pub path: String,
+    /// What stands in it: the plan was made for this text and no other.
+    pub old: Vec<u8>,
+    /// What is to stand in it.
+    pub new: Vec<u8>,
+}
+
+/// A file that is to go, with the folders that are empty then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remove {
+    /// Relative to the plan's root, with `/` on every system.
+    pub path: String,
+    /// What stands in it.
+    pub old: Vec<u8>,
 }
 
 impl Plan {
@@ -63,7 +87,21 @@ impl Plan {
             });
         }
         creates.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self { root, creates })
+        Ok(Self { root, creates, ..Self::default() })
+    }
+
+    /// The files of others that are written: those that are there, and those that are made among them. Many files in
+    /// one new folder are nobody's.
+    pub fn touched(&self) -> Vec<&str> {
+        let changes = self.changes.iter().map(|change| change.path.as_str());
+        let removes = self.removes.iter().map(|remove| remove.path.as_str());
+        let creates = self.creates.iter().map(|create| create.path.as_str());
+        changes.chain(removes).chain(creates).collect()
+    }
+
+    /// Whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        self.creates.is_empty() && self.changes.is_empty() && self.removes.is_empty()
     }
 }
 

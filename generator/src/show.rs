@@ -48,10 +48,25 @@ pub fn next(root: &Path, measured: bool) {
         commands.push(("cargo xtask dist", "build and measure every preset"));
     }
     commands.push(("cargo xtask check-profiles", "check every profile"));
+    lines(&commands);
+}
+
+/// What to run now.
+pub fn commands(commands: &[(&str, &str)]) {
+    eprintln!("{}:", style("next").green().bold().for_stderr());
+    lines(commands);
+}
+
+fn lines(commands: &[(&str, &str)]) {
     for (command, what) in commands {
         let what = style(format!("# {what}")).dim().for_stderr();
         eprintln!("  {command:<26}  {what}");
     }
+}
+
+/// Something that is not as it should be.
+pub fn warning(text: &str) {
+    eprintln!("{}: {text}", style("warning").yellow().bold().for_stderr());
 }
 
 /// The entries of the root: the number of files in a folder, `None` for a file.
@@ -90,6 +105,7 @@ mod tests {
         let plan = Plan {
             root: "root".into(),
             creates: ["a/b", "a/c/d", "e"].iter().map(create).collect(),
+            ..Plan::default()
         };
         let entries: Vec<_> = top_level(&plan).into_iter().collect();
         assert_eq!(entries, [("a", Some(2)), ("e", None)]);

@@ -4,33 +4,54 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use xtask::error::{Context, Result};
+use tempfile::NamedTempFile;
+use xtask::error::{Context, Error, Result};
 
-use crate::plan::{Create, Plan};
+use crate::plan::{Change, Create, Plan, Remove};
 
-/// Makes the plan's folder, with the folders above it that are missing, and its files.
+/// Makes the plan's folder, with the folders above it that are missing, and its files; changes and removes those that
+/// are to be changed or removed. New texts are written aside first, and take their places when all of them stand.
 ///
 /// # Errors
-/// When something can't be made, or is there already. What was made until then is gone again.
+/// When something can't be made, is there already, or is no longer what the plan was made for. Everything is then as
+/// it was.
 pub fn write(plan: &Plan) -> Result<()> {
     let mut made = Made::default();
-    let result = made
-        .folder(&plan.root)
-        .and_then(|()| plan.creates.iter().try_for_each(|file| made.file(&plan.root, file)));
+    let result = made.all(plan);
     if result.is_err() {
         made.undo();
     }
     result
 }
 
-/// What was made, in that order.
+/// What was done, in that order.
 #[derive(Default)]
 struct Made {
     files: Vec<PathBuf>,
     folders: Vec<PathBuf>,
+    /// What stood in the files that have another text now, or are gone.
+    replaced: Vec<Before>,
+    emptied: Vec<PathBuf>,
+}
+
+struct Before {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    permissions: fs::Permissions,
 }
 
 impl Made {
+    fn all(&mut self, plan: &Plan) -> Result<()> {
+        self.folder(&plan.root)?;
+        let aside = plan.changes.iter().map(|change| aside(&plan.root, change));
+        let aside = aside.collect::<Result<Vec<NamedTempFile>>>()?;
+        plan.creates.iter().try_for_each(|file| self.file(&plan.root, file))?;
+        for (change, aside) in plan.changes.iter().zip(aside) {
+            self.change(&plan.root, change, aside)?;
+        }
+        plan.removes.iter().try_for_each(|file| self.remove(&plan.root, file))
+    }
+
     fn folder(&mut self, path: &Path) -> Result<()> {
         if path.as_os_str().is_empty() || path.is_dir() {
             return Ok(());
@@ -55,8 +76,40 @@ impl Made {
         file.write_all(&create.bytes).context(failed)
     }
 
-    /// Takes back what was made. What can't be removed stays: the error that led here is the one to show.
+    fn change(&mut self, root: &Path, change: &Change, aside: NamedTempFile) -> Result<()> {
+        let before = before(root, &change.path, &change.old)?;
+        let failed = || format!("failed to write `{}`", before.path.display());
+        aside.as_file().set_permissions(before.permissions.clone()).context(failed)?;
+        aside.persist(&before.path).context(failed)?;
+        self.replaced.push(before);
+        Ok(())
+    }
+
+    fn remove(&mut self, root: &Path, remove: &Remove) -> Result<()> {
+        let before = before(root, &remove.path, &remove.old)?;
+        let path = before.path.clone();
+        fs::remove_file(&path).context(|| format!("failed to remove `{}`", path.display()))?;
+        self.replaced.push(before);
+        for folder in path.ancestors().skip(1).take_while(|folder| *folder != root) {
+            // One that is not empty can't be removed, nor can those above it.
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+            self.emptied.push(folder.to_path_buf());
+        }
+        Ok(())
+    }
+
+    /// Takes back what was done. What can't be taken back stays: the error that led here is the one to show.
     fn undo(self) {
+        for folder in self.emptied.iter().rev() {
+            let _ = fs::create_dir(folder);
+        }
+        for before in self.replaced.iter().rev() {
+            let restored = fs::write(&before.path, &before.bytes);
+            let _ = restored
+                .and_then(|()| fs::set_permissions(&before.path, before.permissions.clone()));
+        }
         for file in self.files.iter().rev() {
             let _ = fs::remove_file(file);
         }
@@ -64,6 +117,29 @@ impl Made {
             let _ = fs::remove_dir(folder);
         }
     }
+}
+
+/// Writes a new text beside the file that it is for.
+fn aside(root: &Path, change: &Change) -> Result<NamedTempFile> {
+    let path = root.join(&change.path);
+    let failed = || format!("failed to write beside `{}`", path.display());
+    let mut aside = NamedTempFile::new_in(path.parent().unwrap_or(root)).context(failed)?;
+    aside.write_all(&change.new).context(failed)?;
+    Ok(aside)
+}
+
+/// What stands in a file, seen to be what the plan was made for.
+fn before(root: &Path, path: &str, expected: &[u8]) -> Result<Before> {
+    let path = root.join(path);
+    let failed = || format!("failed to read `{}`", path.display());
+    let bytes = fs::read(&path).context(failed)?;
+    if bytes != expected {
+        let error =
+            Error::new(format!("`{}` was changed just now by somebody else", path.display()));
+        return Err(error.help("nothing was written: run the command again"));
+    }
+    let permissions = fs::metadata(&path).context(failed)?.permissions();
+    Ok(Before { bytes, permissions, path })
 }
 
 /// Never opens a file that exists: between the plan and now somebody may have put one there.
@@ -87,7 +163,8 @@ mod tests {
             executable: path.ends_with(".sh"),
             bytes: path.as_bytes().to_vec().into(),
         };
-        Plan { root: root.join("above/root"), creates: paths.iter().map(create).collect() }
+        let creates = paths.iter().map(create).collect();
+        Plan { root: root.join("above/root"), creates, ..Plan::default() }
     }
 
     #[test]
@@ -123,5 +200,30 @@ mod tests {
         write(&plan).expect_err("`b` is there");
         assert_eq!(fs::read_to_string(plan.root.join("b")).expect("there"), "somebody's");
         assert!(!plan.root.join("a").exists());
+    }
+
+    #[test]
+    fn changes_and_removals_are_undone_when_a_later_one_fails() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let root = folder.path().join("above/root");
+        fs::create_dir_all(root.join("gone")).expect("made");
+        for (path, text) in [("changed", "old"), ("gone/file", "here"), ("other", "newer")] {
+            fs::write(root.join(path), text).expect("written");
+        }
+        let mut plan = plan(folder.path(), &["new/file"]);
+        let change =
+            |path: &str| Change { path: path.into(), old: b"old".into(), new: b"new".into() };
+        let remove = |path: &str| Remove { path: path.into(), old: b"here".into() };
+        plan.changes = vec![change("changed")];
+        plan.removes = vec![remove("gone/file"), remove("other")];
+        let error = write(&plan).expect_err("`other` is another").to_string();
+        assert!(error.contains("other` was changed just now by somebody else\nhelp: "), "{error}");
+        let read = |path: &str| fs::read_to_string(root.join(path)).expect("there");
+        assert_eq!([read("changed"), read("gone/file"), read("other")], ["old", "here", "newer"]);
+        assert_eq!(fs::read_dir(&root).expect("there").count(), 3, "nothing is left beside them");
+        plan.removes.pop();
+        write(&plan).expect("written");
+        assert_eq!([read("changed"), read("new/file")], ["new", "new/file"]);
+        assert!(!root.join("gone").exists());
     }
 }

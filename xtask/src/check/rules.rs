@@ -79,6 +79,7 @@ mod strip_lost_by_override;
 mod unknown_key;
 mod unused_allow;
 
+pub use abort_with_catch_unwind::calls;
 pub(super) use missing_preset::lives_on_presets;
 
 /// Something that can be wrong with profiles.

@@ -72,8 +72,8 @@ fn has_both(model: &Model) -> bool {
     entries.any(|entry| entry.key == "panic" && entry.raw == Raw::Text("unwind".to_owned()))
 }
 
-/// The first call in each file of the members' sources, with its line.
-fn calls(model: &Model) -> Vec<(PathBuf, usize)> {
+/// The first call of `catch_unwind` in each file of the members' sources, with its line.
+pub fn calls(model: &Model) -> Vec<(PathBuf, usize)> {
     let mut calls = Vec::new();
     // A proc-macro runs in the compiler, where every panic unwinds.
     let members = model.workspace.members.iter().filter(|member| !member.proc_macro);

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use xtask::error::Result;
 use xtask::{check, dist};
 
-use crate::new;
+use crate::{apply, list, new, remove};
 
 /// Build profiles that are right, checked and measured
 #[derive(Debug, Parser)]
@@ -20,6 +20,9 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::Args),
+    Apply(Box<apply::Args>),
+    Remove(remove::Args),
+    List(list::Args),
     Check(check::Args),
     Dist(Box<dist::Args>),
 }
@@ -43,6 +46,9 @@ impl Cli {
     pub fn run(&self) -> Result<ExitCode> {
         match &self.command {
             Command::New(args) => new::run(args),
+            Command::Apply(args) => apply::run(args),
+            Command::Remove(args) => remove::run(args),
+            Command::List(args) => list::run(args),
             Command::Check(args) => check::run(args),
             Command::Dist(args) => dist::run(args),
         }

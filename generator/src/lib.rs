@@ -5,13 +5,18 @@
 //! at all. The checks and the measurements are the xtask library's.
 
 pub mod answers;
+pub mod apply;
+pub mod ask;
 pub mod cli;
 pub mod condition;
 pub mod config;
+pub mod diff;
+pub mod list;
 pub mod name;
 pub mod new;
 pub mod placeholder;
 pub mod plan;
+pub mod remove;
 pub mod render;
 pub mod show;
 pub mod surroundings;

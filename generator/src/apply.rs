@@ -1,0 +1,133 @@
+//! `cargo profiles apply`: the presets, the alias and the xtask for a workspace that exists.
+//!
+//! The story: look at the workspace, plan every text, show the plan, ask once, write all or nothing. What the owner
+//! wrote stays byte for byte where it is: texts are put in between ([`insert`]).
+
+pub mod alias;
+pub mod catalogue;
+pub mod choice;
+pub mod guard;
+pub mod insert;
+pub mod lock;
+pub mod manifest;
+pub mod members;
+pub mod name;
+pub mod nested;
+pub mod package;
+pub mod panic;
+pub mod prepare;
+pub mod promises;
+pub mod prune;
+pub mod record;
+pub mod scratch;
+pub mod site;
+pub mod summary;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use xtask::error::Result;
+use xtask::text;
+
+use crate::{ask, diff, show, write};
+use choice::Choice;
+use prepare::prepare;
+use site::Site;
+
+/// Gives a workspace that exists the presets, the alias and the xtask
+///
+/// What stands in its files stays as it is, comments, order and spacing too: lines are added. A profile that has the
+/// name of a preset is kept, and shown beside what the preset promises. Shows what will be done, asks once, and
+/// writes all of it or nothing. Run again, it changes nothing; a newer version updates the xtask.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Args {
+    /// The folder of the workspace or of a package alone [default: the workspace around the current folder]
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+
+    /// The presets to add, or `all` [default: all but dev, which changes what `cargo build` does]
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub preset: Vec<String>,
+
+    /// Take ours in place of what somebody wrote: of profiles by their names, of the xtask's files (`xtask`), of all
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', num_args = 0.., require_equals = true, default_missing_value = "all")]
+    pub overwrite: Vec<String>,
+
+    /// What a panic does in prod: end the process, or unwind, which destructors and `catch_unwind` need
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    pub prod_panic: Panic,
+
+    /// Only print what would be written, as a diff
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Write without asking
+    #[arg(long, short)]
+    pub yes: bool,
+
+    /// Write also where a file has changes that are not committed
+    #[arg(long)]
+    pub allow_dirty: bool,
+
+    /// Let Cargo use no network for Cargo.lock
+    #[arg(long)]
+    pub offline: bool,
+
+    /// Add the xtask also where a package's `rust-version` is of a Cargo that can't read the xtask's manifest
+    #[arg(long)]
+    pub ignore_rust_version: bool,
+}
+
+/// What a panic does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Panic {
+    /// Ends the process at once
+    #[default]
+    Abort,
+    /// Unwinds the stack
+    Unwind,
+}
+
+impl Panic {
+    /// The word that Cargo has for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Abort => "abort",
+            Self::Unwind => "unwind",
+        }
+    }
+}
+
+/// Plans, shows, asks and writes.
+///
+/// # Errors
+/// When something speaks against it, or a file can't be written. Nothing is half written then.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let choice = Choice::read(&args.preset, &args.overwrite)?;
+    let site = Site::find(args.path.as_deref())?;
+    let note = guard::toolchain(&site, args.ignore_rust_version)?;
+    let prepared = prepare(&site, &choice, args)?;
+    summary::show(&site, &prepared, note.as_deref())?;
+    if prepared.plan.is_empty() {
+        show::done("nothing to change");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let touched = prepared.plan.touched();
+    guard::files(&site.root, &touched)?;
+    if args.dry_run {
+        text::print(&diff::of(&prepared.plan))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !args.allow_dirty {
+        guard::committed(&site.root, &touched)?;
+    }
+    if !ask::go_on("Write all of it?", args.yes)? {
+        show::note("nothing was written");
+        return Ok(ExitCode::SUCCESS);
+    }
+    write::write(&prepared.plan)?;
+    show::done("written");
+    summary::next(&prepared.name);
+    Ok(ExitCode::SUCCESS)
+}

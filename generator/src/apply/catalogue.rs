@@ -1,0 +1,91 @@
+//! The presets as texts: cut out of the template's manifest, the one place where they are written.
+
+use xtask::error::{Error, Result};
+use xtask::profile::presets::PRESETS;
+
+use crate::answers::Answers;
+use crate::config::Config;
+use crate::name::Name;
+use crate::render::Renderer;
+use crate::template;
+
+/// A preset with its comments, as it is put into a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// Its name.
+    pub name: &'static str,
+    /// Its tables, each a paragraph that a header or a comment begins.
+    pub paragraphs: Vec<String>,
+}
+
+impl Text {
+    /// All its paragraphs.
+    pub fn whole(&self) -> String {
+        self.paragraphs.join("\n\n")
+    }
+}
+
+/// Every preset, in the order of the ladder; `panic` is what prod does on one.
+///
+/// # Errors
+/// When the template does not render, or lacks one: a mistake of its own.
+pub fn presets(panic: &str) -> Result<Vec<Text>> {
+    let manifest = manifest(panic)?;
+    let block = manifest.split_once(BEGIN).map(|(_, rest)| rest);
+    let block = block.and_then(|block| block.split(END).next()).unwrap_or_default();
+    let paragraphs: Vec<&str> = block.split("\n\n").map(str::trim).collect();
+    let texts = PRESETS.iter().map(|preset| {
+        let own = paragraphs.iter().filter(|paragraph| table_of(paragraph) == Some(preset.name));
+        let paragraphs: Vec<String> = own.map(|paragraph| (*paragraph).to_owned()).collect();
+        match paragraphs.is_empty() {
+            true => Err(Error::new(format!("the template has no preset `{}`", preset.name))),
+            false => Ok(Text { name: preset.name, paragraphs }),
+        }
+    });
+    texts.collect()
+}
+
+const BEGIN: &str = "# The presets\n";
+const END: &str = "# Crates under the debugger\n";
+
+fn manifest(panic: &str) -> Result<String> {
+    let config = Config::embedded()?;
+    let definition = format!("prod_panic={panic}");
+    let answers = Answers::given(&config, [definition.as_str()])?.complete(&config, None)?;
+    let renderer = Renderer::new(&Name::new("app")?, &answers)?;
+    let entries = template::entries();
+    let manifest = entries.iter().find(|entry| entry.path == "Cargo.toml");
+    let text = manifest.and_then(|entry| std::str::from_utf8(entry.bytes).ok());
+    renderer.text("Cargo.toml", text.unwrap_or_default())
+}
+
+/// The profile that a paragraph is about.
+fn table_of(paragraph: &str) -> Option<&str> {
+    let header = paragraph.lines().find_map(|line| line.strip_prefix("[profile."))?;
+    header.split([']', '.']).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_is_cut_out_with_its_comments() {
+        let presets = presets("abort").expect("seven presets");
+        let names: Vec<_> = presets.iter().map(|preset| preset.name).collect();
+        assert_eq!(names, ["dev", "staging", "fast", "fastest", "small", "smallest", "prod"]);
+        let paragraphs: Vec<_> = presets.iter().map(|preset| preset.paragraphs.len()).collect();
+        assert_eq!(paragraphs, [4, 2, 1, 1, 1, 1, 1]);
+        let fast = "# Cargo's own release: the one to benchmark with every day.\n\
+                    [profile.fast]\ninherits = \"release\"";
+        assert_eq!(presets[2].whole(), fast);
+    }
+
+    #[test]
+    fn prod_unwinds_where_that_was_asked_for() {
+        let prod = |panic| presets(panic).expect("seven presets").pop().expect("prod").whole();
+        assert!(prod("abort").contains("\npanic = \"abort\" # "));
+        assert!(!prod("unwind").contains("panic = "));
+        assert_ne!(prod("unwind"), prod("abort"));
+    }
+}

@@ -1,0 +1,105 @@
+//! Which presets somebody wants, and what may be overwritten for them.
+
+use xtask::error::Result;
+use xtask::profile::presets::{self, PRESETS};
+use xtask::suggest;
+
+use super::catalogue::Text;
+use super::manifest;
+use super::record::Applied;
+use super::site::Site;
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The presets that were named; empty where none was.
+    presets: Vec<&'static str>,
+    /// The profiles that ours may take the place of.
+    overwritten: Vec<&'static str>,
+    /// Whether the xtask's files are to be ours again.
+    pub overwrite_xtask: bool,
+}
+
+/// What becomes of a preset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is put in.
+    Added,
+    /// It takes the place of a profile of the same name.
+    Overwritten,
+    /// A profile of the same name stays.
+    Kept,
+    /// It is there already, as we would write it or as we put it in.
+    There,
+    /// Nobody asked for it.
+    Unasked,
+}
+
+const ALL: &str = "all";
+const XTASK: &str = "xtask";
+
+impl Choice {
+    /// Reads the names that were given.
+    ///
+    /// # Errors
+    /// When a name is that of no preset.
+    pub fn read(presets: &[String], overwrite: &[String]) -> Result<Self> {
+        let named = |names: &[String], also: &[&'static str]| -> Result<Vec<&'static str>> {
+            let known: Vec<&str> =
+                PRESETS.iter().map(|preset| preset.name).chain(also.iter().copied()).collect();
+            if names.iter().any(|name| name == ALL) {
+                return Ok(known);
+            }
+            let names = names.iter().map(|name| match presets::find(name) {
+                Some(preset) => Ok(preset.name),
+                None if also.contains(&name.as_str()) => Ok(XTASK),
+                None => Err(suggest::unknown("preset", name, &known)),
+            });
+            names.collect()
+        };
+        let mut overwritten = named(overwrite, &[XTASK])?;
+        let overwrite_xtask = overwritten.contains(&XTASK);
+        overwritten.retain(|name| *name != XTASK);
+        Ok(Self { presets: named(presets, &[])?, overwritten, overwrite_xtask })
+    }
+
+    /// What becomes of a preset in a workspace.
+    pub fn fate(&self, site: &Site, applied: Option<&Applied>, preset: &Text) -> Fate {
+        let wanted = self.wants(applied, preset.name);
+        let recorded = |applied: &Applied| {
+            applied.inserted.iter().any(|one| one.what == format!("profile.{}", preset.name))
+        };
+        if !is_there(site, applied, preset.name) {
+            return if wanted { Fate::Added } else { Fate::Unasked };
+        }
+        if manifest::is_in(site, preset) {
+            return Fate::There;
+        }
+        match (self.overwritten.contains(&preset.name), applied.is_some_and(recorded)) {
+            (true, _) => Fate::Overwritten,
+            (false, true) => Fate::There,
+            (false, false) => Fate::Kept,
+        }
+    }
+
+    /// Without a word of theirs: the first time all but dev, which would change plain builds; later nothing new.
+    fn wants(&self, applied: Option<&Applied>, name: &str) -> bool {
+        match self.presets.is_empty() {
+            true => name != "dev" && applied.is_none(),
+            false => self.presets.contains(&name),
+        }
+    }
+}
+
+/// Whether there is a profile of this name: of dev, more than the one table that the xtask wants.
+fn is_there(site: &Site, applied: Option<&Applied>, name: &str) -> bool {
+    let hashing =
+        |applied: &Applied| applied.inserted.iter().any(|one| one.what == manifest::HASHING);
+    let table = site.get(&["profile", name]).and_then(|item| item.as_table_like());
+    let only_package = table.is_some_and(|table| table.iter().all(|(key, _)| key == "package"));
+    let packages = site.get(&["profile", name, "package"]).and_then(|item| item.as_table_like());
+    let only_hashing =
+        packages.is_some_and(|packages| packages.iter().all(|(key, _)| key == "sha2"));
+    site.has_profile(name)
+        && !(name == "dev" && only_package && only_hashing && applied.is_some_and(hashing))
+}

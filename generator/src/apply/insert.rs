@@ -1,0 +1,250 @@
+//! Additions to a text of TOML that leave every byte of it where it is.
+//!
+//! `toml_edit` says where things stand; the new text is put in between. An editing tree would write line ends, blanks
+//! and quotation marks its own way.
+
+use std::ops::Range;
+
+use toml_edit::{Document, InlineTable, Item, Table, TableLike, Value};
+use xtask::error::{Error, Result};
+
+/// A text that is put into another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Insertion {
+    /// What it is about, as `profile.fast`.
+    pub what: String,
+    /// Before which byte.
+    pub at: usize,
+    /// What is put in.
+    pub text: String,
+}
+
+/// A text of TOML, parsed.
+pub struct Source<'a> {
+    text: &'a str,
+    document: Document<&'a str>,
+}
+
+impl<'a> Source<'a> {
+    /// Parses a text; `name` says whose, should it fail.
+    ///
+    /// # Errors
+    /// When it is no TOML.
+    pub fn parse(name: &str, text: &'a str) -> Result<Self> {
+        let document = Document::parse(text).map_err(|error| {
+            let message = error.message().trim_end();
+            Error::new(format!("failed to parse `{name}`: {message}"))
+                .help("correct the TOML there; Cargo can't read the file either")
+        })?;
+        Ok(Self { text, document })
+    }
+
+    /// The root table.
+    pub fn root(&self) -> &Table {
+        &self.document
+    }
+
+    /// What stands at a path of keys.
+    pub fn get(&self, path: &[&str]) -> Option<&Item> {
+        at(self.root(), path)
+    }
+
+    /// Adds a table with what stands in it, as a paragraph at the end; where a table on its way is an inline one,
+    /// into that, without comments.
+    pub fn table(&self, what: &str, path: &[&str], paragraph: &str) -> Insertion {
+        let inline = (1..path.len()).rev().find_map(|depth| {
+            let table = self.get(&path[..depth])?.as_inline_table()?;
+            Some((depth, table))
+        });
+        let Some((depth, table)) = inline else {
+            return self.paragraph(what, paragraph);
+        };
+        let added = paragraph.parse::<Document<String>>().ok();
+        let added = added.as_ref().and_then(|added| at(added, &path[..=depth]));
+        let value = added.map(inline_text).unwrap_or_default();
+        self.put_inline(what, table, &format!("{} = {value}", path[depth]))
+    }
+
+    /// Adds a key to a table; the table too where it is not there. It follows the key `after`, where that is there.
+    pub fn key(&self, what: &str, table: &[&str], line: &str, after: &str) -> Insertion {
+        let paragraph = || self.table(what, table, &format!("[{}]\n{line}", table.join(".")));
+        match self.get(table) {
+            Some(Item::Value(Value::InlineTable(inline))) => self.put_inline(what, inline, line),
+            Some(Item::Table(found)) if found.is_dotted() => {
+                let body = (0..table.len()).rev().find(|depth| self.is_body(&table[..*depth]));
+                let dotted = table[body.unwrap_or(0)..].join(".");
+                let last = found.get(after).and_then(last_byte).or_else(|| last_of(found));
+                match last {
+                    Some(last) => self.line_after(what, last, &format!("{dotted}.{line}")),
+                    None => paragraph(),
+                }
+            }
+            Some(Item::Table(found)) if !found.is_implicit() => {
+                let value = found.get(after).filter(|item| item.is_value()).and_then(last_byte);
+                match value.or_else(|| found.span().map(|header| header.end)) {
+                    Some(last) => self.line_after(what, last, line),
+                    None => paragraph(),
+                }
+            }
+            _ => paragraph(),
+        }
+    }
+
+    /// Adds a text to an array of texts; `None` where there is no array.
+    pub fn item(&self, what: &str, array: &[&str], item: &str) -> Option<Insertion> {
+        let array = self.get(array)?.as_array()?;
+        let Range { start, end } = array.span()?;
+        let last = array.iter().last().and_then(Value::span);
+        let single = last.as_ref().is_some_and(|last| self.text[last.start..].starts_with('\''));
+        let item = if single { format!("'{item}'") } else { format!("{item:?}") };
+        let insertion = |at, text| Some(Insertion { what: what.to_owned(), at, text });
+        let Some(last) = last else {
+            return match self.opens_lines(start, end) {
+                true => insertion(line_end(self.text, start), self.item_line("    ", &item)),
+                false => insertion(start + 1, item),
+            };
+        };
+        let indent = &self.text[line_start(self.text, last.start)..last.start];
+        let end_of_last = line_end(self.text, last.end);
+        if !indent.trim().is_empty() {
+            return insertion(last.end, format!(", {item}"));
+        }
+        if self.text[last.end..].starts_with(',') && end_of_last < end {
+            return insertion(end_of_last, self.item_line(indent, &item));
+        }
+        match self.opens_lines(start, end) {
+            true => insertion(line_end(self.text, start), self.item_line(indent, &item)),
+            false => insertion(last.end, format!(", {item}")),
+        }
+    }
+
+    /// Adds a paragraph behind all that there is, but before the blank lines at the very end.
+    pub fn paragraph(&self, what: &str, paragraph: &str) -> Insertion {
+        let at = self.text.trim_end_matches(['\n', '\r']).len();
+        let apart = if at == 0 { "" } else { "\n\n" };
+        let text = format!("{apart}{}", paragraph.trim_end());
+        Insertion { what: what.to_owned(), at, text: text.replace('\n', end_of_line(self.text)) }
+    }
+
+    fn put_inline(&self, what: &str, table: &InlineTable, content: &str) -> Insertion {
+        let content = content.replace(",\n]", "]").replace("\n    ", "");
+        let last = table.iter().filter_map(|(_, value)| last_of_value(value)).max();
+        let (at, text) = match last {
+            Some(last) => (last, format!(", {content}")),
+            None => (table.span().map_or(0, |span| span.start + 1), format!(" {content} ")),
+        };
+        Insertion { what: what.to_owned(), at, text }
+    }
+
+    /// A new line behind the one that a byte stands in, indented as that is.
+    fn line_after(&self, what: &str, byte: usize, content: &str) -> Insertion {
+        let at = line_end(self.text, byte);
+        let line = self.first_line_of(byte);
+        let indent: String = line.chars().take_while(|c| *c == ' ' || *c == '\t').collect();
+        let text = format!("\n{indent}{content}").replace('\n', end_of_line(self.text));
+        Insertion { what: what.to_owned(), at, text }
+    }
+
+    /// The line that a byte stands in; of a value over several lines, where a bracket closes it, the same one.
+    fn first_line_of(&self, byte: usize) -> &str {
+        &self.text[line_start(self.text, byte.saturating_sub(1))..byte]
+    }
+
+    fn item_line(&self, indent: &str, item: &str) -> String {
+        format!("{}{indent}{item},", end_of_line(self.text))
+    }
+
+    /// Whether nothing of an array but a comment stands on the line of its opening bracket.
+    fn opens_lines(&self, start: usize, end: usize) -> bool {
+        let line = line_end(self.text, start);
+        let rest = self.text[start + 1..line.max(start + 1)].trim_start();
+        line < end && (rest.is_empty() || rest.starts_with('#'))
+    }
+
+    /// Whether a path of keys has a body of lines of its own: the root, or a table with a header.
+    fn is_body(&self, path: &[&str]) -> bool {
+        let item = self.get(path).and_then(Item::as_table);
+        path.is_empty() || item.is_some_and(|table| !table.is_implicit() && !table.is_dotted())
+    }
+}
+
+/// The text with all of these put in. Those for the same place keep their order.
+pub fn inserted(text: &str, insertions: &[Insertion]) -> String {
+    let mut sorted: Vec<&Insertion> = insertions.iter().collect();
+    sorted.sort_by_key(|insertion| insertion.at);
+    let (mut edited, mut done) = (String::with_capacity(text.len()), 0);
+    for insertion in sorted {
+        edited.push_str(&text[done..insertion.at]);
+        edited.push_str(&insertion.text);
+        done = insertion.at;
+    }
+    edited + &text[done..]
+}
+
+/// How the lines of a text end: as the first does.
+pub fn end_of_line(text: &str) -> &'static str {
+    let first = text.find('\n').map_or("", |end| &text[..end]);
+    if first.ends_with('\r') { "\r\n" } else { "\n" }
+}
+
+/// What stands at a path of keys, of any kind of table.
+pub fn at<'t>(table: &'t Table, path: &[&str]) -> Option<&'t Item> {
+    let (last, above) = path.split_last()?;
+    let table = above
+        .iter()
+        .try_fold(table as &dyn TableLike, |table, key| table.get(key)?.as_table_like())?;
+    table.get(last)
+}
+
+/// Where a line begins.
+pub fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |end| end + 1)
+}
+
+/// Where a line ends, before what ends it.
+fn line_end(text: &str, at: usize) -> usize {
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    if text[at..end].ends_with('\r') { end - 1 } else { end }
+}
+
+fn last_byte(item: &Item) -> Option<usize> {
+    match item {
+        Item::Value(value) => last_of_value(value),
+        Item::Table(table) => last_of(table),
+        _ => None,
+    }
+}
+
+/// Where what stands in a table of dotted keys ends.
+fn last_of(table: &Table) -> Option<usize> {
+    table.iter().filter_map(|(_, item)| last_byte(item)).max()
+}
+
+fn last_of_value(value: &Value) -> Option<usize> {
+    match value {
+        // One of dotted keys has no place of its own.
+        Value::InlineTable(table) if table.span().is_none() || table.is_dotted() => {
+            table.iter().filter_map(|(_, value)| last_of_value(value)).max()
+        }
+        other => other.span().map(|span| span.end),
+    }
+}
+
+/// A table with headers as one on a line.
+fn inline_text(item: &Item) -> String {
+    let Some(table) = item.as_table_like() else {
+        return match item.as_value() {
+            Some(Value::String(text)) => format!("{:?}", text.value()),
+            Some(Value::Integer(number)) => number.value().to_string(),
+            Some(Value::Boolean(flag)) => flag.value().to_string(),
+            _ => String::new(),
+        };
+    };
+    let entry = |(key, item): (&str, &Item)| {
+        let bare = key.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        let key = if bare { key.to_owned() } else { format!("{key:?}") };
+        format!("{key} = {}", inline_text(item))
+    };
+    let entries: Vec<String> = table.iter().map(entry).collect();
+    format!("{{ {} }}", entries.join(", "))
+}

@@ -1,0 +1,69 @@
+//! What the owner's own profiles make of the presets: side by side with what is promised, and what breaks a promise.
+
+use xtask::check::check;
+use xtask::check::finding::Finding;
+use xtask::error::Result;
+use xtask::profile::presets::{self, Of, Preset};
+use xtask::profile::resolve::{Sources, resolve};
+use xtask::profile::{Model, Subject, environment};
+use xtask::text;
+
+use super::site::Site;
+
+/// The rules that hold presets to their promises.
+const RULES: [&str; 4] =
+    ["broken-promise", "assertions-lost", "ladder-broken", "strip-lost-by-override"];
+
+/// The profiles of the workspace, with another text for its root manifest.
+///
+/// # Errors
+/// When a file can't be read.
+pub fn model(site: &Site, manifest: &str) -> Result<Model> {
+    let path = site.root.join("Cargo.toml");
+    let model = Model::load(&path, &site.root, &environment::current())?;
+    model.edited(Model::ROOT, manifest.to_owned())
+}
+
+/// A profile that has the name of a preset, beside what the preset promises; a line for each promise.
+pub fn side_by_side(model: &Model, name: &str) -> String {
+    let Some(preset) = presets::find(name) else {
+        return String::new();
+    };
+    let rows: Vec<[String; 4]> =
+        preset.holds.iter().map(|promise| row(model, preset, promise)).collect();
+    text::columns(["setting", "yours", "promised", ""], &rows)
+}
+
+fn row(model: &Model, preset: &Preset, promise: &presets::Promise) -> [String; 4] {
+    let (of, whose) = match promise.of {
+        Of::Members => (Subject::member(), ""),
+        Of::Dependencies => (Subject::dependency(), " of dependencies"),
+    };
+    let subject = Subject { sources: Sources::Manifest, ..of };
+    let effective = resolve(model, preset.name, &subject).ok();
+    let value = effective.and_then(|effective| effective.value(promise.key).map(str::to_owned));
+    let value = value.unwrap_or_else(|| "?".to_owned());
+    let kept = promise.one_of.contains(&value.as_str());
+    [
+        format!("{}{whose}", promise.key),
+        text::short(&value),
+        promise.one_of.join(" or "),
+        if kept { "" } else { "another" }.to_owned(),
+    ]
+}
+
+/// What breaks a promise, in the workspace as it will be.
+pub fn broken(model: &Model) -> Vec<String> {
+    let findings = check(model, None);
+    let findings = findings.iter().filter(|finding| RULES.contains(&finding.rule));
+    findings.map(|finding| said(model, finding)).collect()
+}
+
+fn said(model: &Model, finding: &Finding) -> String {
+    let place = finding.place(model).map(|(file, region)| {
+        let path = file.path.strip_prefix(&model.workspace.root).unwrap_or(&file.path);
+        format!("{}:{}: ", path.display(), region.start.0)
+    });
+    let help = finding.help.as_ref().map(|help| format!("; {help}"));
+    format!("{}{}{}", place.unwrap_or_default(), finding.message, help.unwrap_or_default())
+}

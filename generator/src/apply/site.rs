@@ -1,0 +1,147 @@
+//! The workspace that is to get the presets, as its files tell it.
+
+use std::path::{Path, PathBuf};
+
+use glob::{MatchOptions, Pattern};
+use toml_edit::{Document, Item, Table};
+use xtask::error::{Context, Error, Result};
+use xtask::workspace::{Workspace, clean, nearest_manifest};
+
+use super::insert;
+use super::manifest::RECORD;
+
+/// A workspace that exists.
+#[derive(Debug)]
+pub struct Site {
+    /// The folder of the root manifest.
+    pub root: PathBuf,
+    /// The root manifest's text.
+    pub manifest: String,
+    /// The same, parsed.
+    pub document: Table,
+    /// Its members and its lockfile, as the check sees them.
+    pub workspace: Workspace,
+    /// What it is.
+    pub shape: Shape,
+}
+
+/// What a root manifest is the root of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A package alone.
+    Package,
+    /// A workspace whose root is a package too.
+    RootPackage,
+    /// A workspace whose root is none.
+    Virtual,
+}
+
+impl Site {
+    /// The workspace around the current folder, or the one in a folder that somebody named.
+    ///
+    /// # Errors
+    /// When there is none, or its files can't be read, or the named folder is only a part of it.
+    pub fn find(path: Option<&Path>) -> Result<Self> {
+        let here = std::env::current_dir().context(|| "failed to find the current folder")?;
+        let manifest = match path {
+            None => nearest_manifest(&here)?,
+            Some(path) => named(&clean(&here.join(path)), path)?,
+        };
+        let (workspace, kept) = Workspace::find(&manifest)?;
+        if path.is_some() && manifest.parent() != Some(&workspace.root) {
+            return Err(part_of(path.unwrap_or(&manifest), &workspace.root));
+        }
+        let manifest = kept.into_iter().next().map(|kept| kept.file.text).unwrap_or_default();
+        let document = Document::parse(manifest.clone())
+            .context(|| {
+                format!("failed to parse `{}`", workspace.root.join("Cargo.toml").display())
+            })?
+            .into_table();
+        let is_package = document.contains_key("package") || document.contains_key("project");
+        let shape = match (document.contains_key("workspace"), is_package) {
+            (false, _) => Shape::Package,
+            (true, true) => Shape::RootPackage,
+            (true, false) => Shape::Virtual,
+        };
+        Ok(Self { root: workspace.root.clone(), manifest, document, workspace, shape })
+    }
+
+    /// What stands at a path of keys in the root manifest.
+    pub fn get(&self, path: &[&str]) -> Option<&Item> {
+        insert::at(&self.document, path)
+    }
+
+    /// A text that the record of an earlier `apply` has.
+    pub fn recorded(&self, key: &str) -> Option<&str> {
+        self.get(&RECORD)?.as_table_like()?.get(key)?.as_str()
+    }
+
+    /// Whether the manifest has a profile of this name.
+    pub fn has_profile(&self, name: &str) -> bool {
+        self.get(&["profile", name]).is_some()
+    }
+
+    /// Whether one of the paths or globs of a list in `[workspace]` means this folder.
+    pub fn lists(&self, key: &str, folder: &str) -> bool {
+        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
+        self.patterns(key).iter().any(|pattern| {
+            let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
+            let glob = Pattern::new(pattern);
+            pattern == folder || glob.is_ok_and(|glob| glob.matches_with(folder, options))
+        })
+    }
+
+    /// The paths and globs of a list in `[workspace]`.
+    pub fn patterns(&self, key: &str) -> Vec<String> {
+        let list = self.get(&["workspace", key]).and_then(Item::as_array);
+        list.into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+    }
+
+    /// The members' folders from the root, with `/` on every system, without this one; in the order of the members.
+    pub fn member_folders(&self, but: &str) -> Vec<String> {
+        let folders = self.workspace.members.iter().filter_map(|member| member.manifest.parent());
+        let folders = folders.map(|folder| relative(folder, &self.root));
+        folders.filter(|folder| folder != but).collect()
+    }
+}
+
+/// The manifest that somebody means by a path.
+fn named(path: &Path, given: &Path) -> Result<PathBuf> {
+    if path.file_name().is_some_and(|name| name == "Cargo.toml") && path.is_file() {
+        return Ok(path.to_path_buf());
+    }
+    let missing = |what: &str, help: &str| {
+        Err(Error::new(format!("`{}` {what}", given.display())).help(help))
+    };
+    match (path.is_dir(), path.join("Cargo.toml").symlink_metadata().is_ok()) {
+        (true, true) => Ok(path.join("Cargo.toml")),
+        (true, false) => {
+            missing("has no `Cargo.toml`", "name the folder of a package or a workspace")
+        }
+        _ if path.exists() => {
+            missing("is no folder", "name the folder of a package or a workspace")
+        }
+        _ => {
+            missing("is not there", "correct the path; `cargo profiles new` makes a new workspace")
+        }
+    }
+}
+
+fn part_of(path: &Path, root: &Path) -> Error {
+    let (path, root) = (path.display(), root.display());
+    Error::new(format!("`{path}` is a member of the workspace in `{root}`, which is outside of it"))
+        .help(format!("profiles belong to the whole workspace: run `cargo profiles apply {root}`"))
+}
+
+/// A folder as seen from another, with `/` on every system.
+pub fn relative(folder: &Path, root: &Path) -> String {
+    let common = root.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+    let up = root.components().skip(common).map(|_| "..".to_owned());
+    let down = folder.components().skip(common);
+    let down = down.map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let path: Vec<String> = up.chain(down).collect();
+    match path.is_empty() {
+        true => ".".to_owned(),
+        false => path.join("/"),
+    }
+}

@@ -1,0 +1,154 @@
+//! What a person is told of a plan, on standard error: standard output is left to the diff.
+
+use xtask::error::Result;
+use xtask::profile::presets;
+use xtask::text::{WIDTH, wrapped};
+
+use super::choice::Fate;
+use super::prepare::Prepared;
+use super::site::{Shape, Site};
+use super::{lock, panic, promises};
+use crate::show;
+
+/// Says what will be done, and what is to be known before.
+///
+/// # Errors
+/// Never now; what is looked at may have to be read one day.
+pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) -> Result<()> {
+    eprintln!("{} ({})", site.root.display(), shape(site));
+    eprintln!();
+    files(prepared);
+    fates(prepared);
+    kept(prepared);
+    let aborting = prepared.aborts.then(|| panic::reasons(site, &prepared.before));
+    for reason in aborting.unwrap_or_default() {
+        show::note(&wrapped(&reason, WIDTH - 6));
+    }
+    if prepared.aborts && !panic::reasons(site, &prepared.before).is_empty() {
+        show::note(
+            "`smallest` and `prod` abort on a panic; `--prod-panic unwind` lets prod unwind",
+        );
+    }
+    for broken in promises::broken(&prepared.after) {
+        show::warning(&wrapped(&broken, WIDTH - 9));
+    }
+    if let Some(note) = note {
+        show::note(&wrapped(note, WIDTH - 6));
+    }
+    Ok(())
+}
+
+/// What to do now.
+pub fn next(name: &str) {
+    show::commands(&[
+        (&format!("cargo {name} check-profiles"), "check every profile"),
+        (&format!("cargo {name} dist"), "build and measure every preset"),
+        ("cargo profiles remove", "take all of it out again"),
+    ]);
+}
+
+fn shape(site: &Site) -> String {
+    let members = match site.workspace.members.len() {
+        1 => "1 member".to_owned(),
+        count => format!("{count} members"),
+    };
+    match site.shape {
+        Shape::Package => "a package, which becomes a workspace".to_owned(),
+        Shape::RootPackage => format!("a workspace with a root package, {members}"),
+        Shape::Virtual => format!("a virtual workspace, {members}"),
+    }
+}
+
+/// A line for each file of the owner's, and one for the xtask.
+fn files(prepared: &Prepared) {
+    let (plan, own) = (&prepared.plan, format!("{}/", prepared.name));
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for change in plan.changes.iter().filter(|change| !change.path.starts_with(&own)) {
+        let [old, new] =
+            [&change.old, &change.new].map(|text| String::from_utf8_lossy(text).into_owned());
+        let what = match change.path.as_str() {
+            "Cargo.lock" => {
+                format!("+{} packages", lock::packages(&new).saturating_sub(lock::packages(&old)))
+            }
+            _ => counted(&old, &new),
+        };
+        lines.push((change.path.clone(), what));
+    }
+    for create in plan.creates.iter().filter(|create| !create.path.starts_with(&own)) {
+        lines.push((create.path.clone(), "new".to_owned()));
+    }
+    let ours = |paths: Vec<&str>| paths.iter().filter(|path| path.starts_with(&own)).count();
+    let counts = [
+        (ours(plan.creates.iter().map(|create| create.path.as_str()).collect()), "new"),
+        (ours(plan.changes.iter().map(|change| change.path.as_str()).collect()), "updated"),
+        (ours(plan.removes.iter().map(|remove| remove.path.as_str()).collect()), "gone"),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<String> = counts.map(|(count, what)| format!("{count} files {what}")).collect();
+    if !counts.is_empty() {
+        lines.push((own, counts.join(", ")));
+    }
+    for (path, what) in &lines {
+        eprintln!("  {path:<20}  {what}");
+    }
+    if !lines.is_empty() {
+        eprintln!();
+    }
+}
+
+/// How many lines a text gains and loses.
+fn counted(old: &str, new: &str) -> String {
+    let changes = similar::TextDiff::from_lines(old, new);
+    let count = |tag| changes.iter_all_changes().filter(|change| change.tag() == tag).count();
+    let (more, less) = (count(similar::ChangeTag::Insert), count(similar::ChangeTag::Delete));
+    match less {
+        0 => format!("+{more} lines"),
+        _ => format!("+{more} -{less} lines"),
+    }
+}
+
+/// What becomes of each preset.
+fn fates(prepared: &Prepared) {
+    for (fate, what) in [
+        (Fate::Added, "added"),
+        (Fate::Overwritten, "in place of yours"),
+        (Fate::There, "there already"),
+        (Fate::Kept, "yours, kept"),
+        (Fate::Unasked, "not asked for"),
+    ] {
+        let names = prepared.fates.iter().filter(|(_, other)| *other == fate);
+        let names: Vec<&str> = names.map(|(name, _)| *name).collect();
+        if !names.is_empty() {
+            eprintln!("  {what:<18} {}", names.join(", "));
+        }
+        if names.contains(&"dev") && fate == Fate::Unasked {
+            eprintln!("  {:<18} (dev changes what `cargo build` does: `--preset dev` adds it)", "");
+        }
+    }
+    eprintln!();
+    let kept = prepared.fates.iter().filter(|(_, fate)| *fate == Fate::Kept);
+    for (name, _) in kept {
+        let promise = presets::find(name).map_or("", |preset| preset.promise);
+        eprintln!("  {name}, as a preset: {promise}");
+        for line in promises::side_by_side(&prepared.before, name).lines() {
+            eprintln!("    {line}");
+        }
+        eprintln!("    (`--overwrite={name}` takes ours)");
+        eprintln!();
+    }
+}
+
+/// What somebody has changed in the xtask.
+fn kept(prepared: &Prepared) {
+    if prepared.kept.is_empty() {
+        return;
+    }
+    show::note(
+        "changed by hand, and kept; `--overwrite=xtask` takes ours, which would change them so:",
+    );
+    for change in &prepared.kept {
+        for line in crate::diff::between(&change.path, &change.old, &change.new).lines() {
+            eprintln!("    {line}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! A plan as a diff: the files that change line by line, new ones whole where they are few, else by their number.
+
+use std::collections::BTreeMap;
+
+use similar::TextDiff;
+
+use crate::plan::Plan;
+
+/// New files up to so many in a folder are shown whole.
+const FEW: usize = 3;
+
+/// What the plan will do, as `diff -u` shows it.
+pub fn of(plan: &Plan) -> String {
+    let mut text = String::new();
+    for change in &plan.changes {
+        text += &between(&change.path, &change.old, &change.new);
+    }
+    let creates = plan.creates.iter().map(|create| (create.path.as_str(), &*create.bytes));
+    for (folder, files) in by_folder(creates) {
+        match files.len() <= FEW {
+            true => files.iter().for_each(|(path, bytes)| text += &between(path, b"", bytes)),
+            false => {
+                text +=
+                    &format!("new: {folder}/ ({} files, {} lines)\n", files.len(), lines(&files))
+            }
+        }
+    }
+    let removes = plan.removes.iter().map(|remove| (remove.path.as_str(), remove.old.as_slice()));
+    for (folder, files) in by_folder(removes) {
+        match files.len() <= FEW {
+            true => files.iter().for_each(|(path, bytes)| text += &between(path, bytes, b"")),
+            false => {
+                text +=
+                    &format!("gone: {folder}/ ({} files, {} lines)\n", files.len(), lines(&files))
+            }
+        }
+    }
+    text
+}
+
+/// Two texts of one file, as a unified diff; line ends are not shown.
+pub fn between(path: &str, old: &[u8], new: &[u8]) -> String {
+    let [old, new] = [old, new].map(|text| String::from_utf8_lossy(text).replace('\r', ""));
+    let header = |text: &str, name: &str| {
+        if text.is_empty() { "/dev/null".into() } else { format!("{name}/{path}") }
+    };
+    let (from, to) = (header(&old, "a"), header(&new, "b"));
+    TextDiff::from_lines(&old, &new).unified_diff().header(&from, &to).to_string()
+}
+
+fn by_folder<'a>(
+    files: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> BTreeMap<&'a str, Vec<(&'a str, &'a [u8])>> {
+    let mut folders: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for (path, bytes) in files {
+        let folder = path.split_once('/').map_or("", |(folder, _)| folder);
+        folders.entry(folder).or_default().push((path, bytes));
+    }
+    folders
+}
+
+fn lines(files: &[(&str, &[u8])]) -> usize {
+    files.iter().map(|(_, bytes)| bytes.iter().filter(|byte| **byte == b'\n').count()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Change, Create};
+
+    #[test]
+    fn changes_are_shown_by_line_and_many_files_by_their_number() {
+        let create =
+            |path: &str| Create { path: path.into(), executable: false, bytes: b"a\nb\n".into() };
+        let plan = Plan {
+            creates: ["x/1", "x/2", "x/3", "x/y/4", ".cargo/config.toml"].map(create).into(),
+            changes: vec![Change {
+                path: "f".into(),
+                old: b"a\r\nb\r\n".into(),
+                new: b"a\r\nc\r\nb\r\n".into(),
+            }],
+            ..Plan::default()
+        };
+        let expected = "\
+--- a/f
++++ b/f
+@@ -1,2 +1,3 @@
+ a
++c
+ b
+--- /dev/null
++++ b/.cargo/config.toml
+@@ -0,0 +1,2 @@
++a
++b
+new: x/ (4 files, 8 lines)
+";
+        assert_eq!(of(&plan), expected);
+    }
+}

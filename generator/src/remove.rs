@@ -1,0 +1,81 @@
+//! `cargo profiles remove`: takes out what `apply` has put in, and nothing else.
+
+mod take_out;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use xtask::error::{Error, Result};
+use xtask::text;
+
+use crate::apply::guard;
+use crate::apply::record::Applied;
+use crate::apply::site::Site;
+use crate::{ask, diff, show, write};
+
+/// Takes out of a workspace what `apply` has put in, and nothing else
+///
+/// A preset that was changed since stays, as yours. Where nothing was changed, the files are what they were, byte for
+/// byte; profiles that `apply --overwrite` has replaced don't come back.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Args {
+    /// The folder of the workspace [default: the workspace around the current folder]
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+
+    /// Only print what would be written, as a diff
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Write without asking
+    #[arg(long, short)]
+    pub yes: bool,
+
+    /// Write also where a file has changes that are not committed
+    #[arg(long)]
+    pub allow_dirty: bool,
+
+    /// Take out files of the xtask that were changed by hand, too
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Plans, shows, asks and writes.
+///
+/// # Errors
+/// When nothing was applied, something speaks against it, or a file can't be written. Nothing is half written then.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let site = Site::find(args.path.as_deref())?;
+    let name = site.recorded("xtask").ok_or_else(|| never_applied(&site))?.to_owned();
+    let applied = Applied::read(&site.root.join(&name))?.ok_or_else(|| never_applied(&site))?;
+    let taken = take_out::plan(&site, &name, &applied, args.force)?;
+    eprintln!("{}", site.root.display());
+    for path in &taken.plan.changes {
+        eprintln!("  {:<20}  as it was without it", path.path);
+    }
+    eprintln!("  {:<20}  {} files gone", format!("{name}/"), taken.plan.removes.len());
+    for kept in &taken.kept {
+        show::note(kept);
+    }
+    let touched = taken.plan.touched();
+    guard::files(&site.root, &touched)?;
+    if args.dry_run {
+        text::print(&diff::of(&taken.plan))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !args.allow_dirty {
+        guard::committed(&site.root, &touched)?;
+    }
+    if !ask::go_on("Take all of it out?", args.yes)? {
+        show::note("nothing was written");
+        return Ok(ExitCode::SUCCESS);
+    }
+    write::write(&taken.plan)?;
+    show::done("taken out");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn never_applied(site: &Site) -> Error {
+    Error::new(format!("`{}` has no record of `cargo profiles apply`", site.root.display()))
+        .help("there is nothing to take out; what you put in by hand is yours")
+}

@@ -6,6 +6,7 @@
 pub mod alias;
 pub mod catalogue;
 pub mod choice;
+pub mod grown;
 pub mod guard;
 pub mod insert;
 pub mod lock;
@@ -22,6 +23,7 @@ pub mod record;
 pub mod scratch;
 pub mod site;
 pub mod summary;
+pub mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

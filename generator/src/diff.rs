@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use similar::TextDiff;
 
-use crate::plan::Plan;
+use crate::plan::{Change, Plan};
 
 /// New files up to so many in a folder are shown whole.
 const FEW: usize = 3;
@@ -12,7 +12,9 @@ const FEW: usize = 3;
 /// What the plan will do, as `diff -u` shows it.
 pub fn of(plan: &Plan) -> String {
     let mut text = String::new();
-    for change in &plan.changes {
+    let (long, changes): (Vec<&Change>, Vec<&Change>) =
+        plan.changes.iter().partition(|change| change.path == "Cargo.lock");
+    for change in changes {
         text += &between(&change.path, &change.old, &change.new);
     }
     let creates = plan.creates.iter().map(|create| (create.path.as_str(), &*create.bytes));
@@ -34,6 +36,10 @@ pub fn of(plan: &Plan) -> String {
                     &format!("gone: {folder}/ ({} files, {} lines)\n", files.len(), lines(&files))
             }
         }
+    }
+    // It is the longest, and nobody reads it.
+    for change in long {
+        text += &between(&change.path, &change.old, &change.new);
     }
     text
 }
@@ -66,7 +72,7 @@ fn lines(files: &[(&str, &[u8])]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Change, Create};
+    use crate::plan::Create;
 
     #[test]
     fn changes_are_shown_by_line_and_many_files_by_their_number() {

@@ -1,6 +1,6 @@
 //! `cargo profiles remove`: takes out what `apply` has put in, and nothing else.
 
-mod take_out;
+pub mod take_out;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -58,9 +58,10 @@ pub fn commands(commands: &[(&str, &str)]) {
 }
 
 fn lines(commands: &[(&str, &str)]) {
+    let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default().max(26);
     for (command, what) in commands {
         let what = style(format!("# {what}")).dim().for_stderr();
-        eprintln!("  {command:<26}  {what}");
+        eprintln!("  {command:<width$}  {what}");
     }
 }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 use toml_edit::{Item, Value};
 use xtask::error::{Context, Error, Result};
 
-use super::insert::{Insertion, Source};
+use super::grown::Grown;
+use super::insert::Source;
 
 /// The workspace's own config file.
 #[derive(Debug)]
@@ -49,21 +50,21 @@ impl Config {
         Some(item.as_str().map(str::to_owned).or(words).unwrap_or_default())
     }
 
-    /// What is put in, so that the alias is there.
+    /// The file with the alias.
     ///
     /// # Errors
     /// When the file has an `alias` that is no table.
-    pub fn insertion(&self, name: &str) -> Result<Option<Insertion>> {
+    pub fn with_alias(&self, name: &str) -> Result<Grown> {
         let source = Source::parse(&self.path, &self.text)?;
         if source.get(&["alias"]).is_some_and(|item: &Item| item.as_table_like().is_none()) {
             let error = Error::new(format!("`{}` has an `alias` that is no table", self.path));
             return Err(error.help("write [alias], or take it out"));
         }
-        if source.get(&["alias", name]).is_some() {
-            return Ok(None);
-        }
+        let mut grown = Grown::new(&self.path, &self.text);
         let line = format!("{name} = {:?}", command(name));
-        Ok(Some(source.key("alias", &["alias"], &line, "")))
+        let is_there = source.get(&["alias", name]).is_some();
+        grown.add(|source| (!is_there).then(|| source.key("alias", &["alias"], &line, "")))?;
+        Ok(grown)
     }
 }
 

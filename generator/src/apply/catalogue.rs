@@ -23,6 +23,14 @@ impl Text {
     pub fn whole(&self) -> String {
         self.paragraphs.join("\n\n")
     }
+
+    /// Lets prod unwind though what it inherits from aborts.
+    pub fn unwind(&mut self) {
+        if self.name == "prod" {
+            self.paragraphs[0] +=
+                "\npanic = \"unwind\" # Release aborts; this one can catch panics.";
+        }
+    }
 }
 
 /// Every preset, in the order of the ladder; `panic` is what prod does on one.

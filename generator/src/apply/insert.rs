@@ -52,17 +52,19 @@ impl<'a> Source<'a> {
     /// Adds a table with what stands in it, as a paragraph at the end; where a table on its way is an inline one,
     /// into that, without comments.
     pub fn table(&self, what: &str, path: &[&str], paragraph: &str) -> Insertion {
-        let inline = (1..path.len()).rev().find_map(|depth| {
+        let is_table = |depth: &usize| self.get(&path[..*depth]).is_some_and(Item::is_table_like);
+        let there = (1..path.len()).rev().find(is_table).unwrap_or(0);
+        let inline = (1..=there).rev().find_map(|depth| {
             let table = self.get(&path[..depth])?.as_inline_table()?;
-            Some((depth, table))
+            (!table.is_dotted()).then_some((depth, table))
         });
         let Some((depth, table)) = inline else {
             return self.paragraph(what, paragraph);
         };
         let added = paragraph.parse::<Document<String>>().ok();
-        let added = added.as_ref().and_then(|added| at(added, &path[..=depth]));
+        let added = added.as_ref().and_then(|added| at(added, &path[..=there]));
         let value = added.map(inline_text).unwrap_or_default();
-        self.put_inline(what, table, &format!("{} = {value}", path[depth]))
+        self.put_inline(what, table, &format!("{} = {value}", path[depth..=there].join(".")))
     }
 
     /// Adds a key to a table; the table too where it is not there. It follows the key `after`, where that is there.
@@ -127,6 +129,8 @@ impl<'a> Source<'a> {
     }
 
     fn put_inline(&self, what: &str, table: &InlineTable, content: &str) -> Insertion {
+        // Neither comments nor lines of their own have a place there.
+        let content = content.split(" # ").next().unwrap_or(content);
         let content = content.replace(",\n]", "]").replace("\n    ", "");
         let last = table.iter().filter_map(|(_, value)| last_of_value(value)).max();
         let (at, text) = match last {
@@ -168,17 +172,10 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The text with all of these put in. Those for the same place keep their order.
-pub fn inserted(text: &str, insertions: &[Insertion]) -> String {
-    let mut sorted: Vec<&Insertion> = insertions.iter().collect();
-    sorted.sort_by_key(|insertion| insertion.at);
-    let (mut edited, mut done) = (String::with_capacity(text.len()), 0);
-    for insertion in sorted {
-        edited.push_str(&text[done..insertion.at]);
-        edited.push_str(&insertion.text);
-        done = insertion.at;
-    }
-    edited + &text[done..]
+/// The text with something put in.
+pub fn inserted(text: &str, insertion: &Insertion) -> String {
+    let (before, behind) = text.split_at(insertion.at);
+    format!("{before}{}{behind}", insertion.text)
 }
 
 /// How the lines of a text end: as the first does.

@@ -1,11 +1,13 @@
 //! What is put into the root manifest, and how it is taken out again: texts in, texts out.
 
-use toml_edit::{DocumentMut, Item, TableLike, Value};
+use toml_edit::{DocumentMut, Item};
 use xtask::error::{Context, Error, Result};
 
 use super::catalogue;
-use super::insert::{Insertion, Source, at, end_of_line, inserted};
+use super::grown::Grown;
+use super::insert::{Insertion, Source, at, end_of_line};
 use super::site::Site;
+use super::verify;
 
 /// What a manifest is to get.
 #[derive(Debug, Clone, Default)]
@@ -24,9 +26,13 @@ pub struct Wanted {
     pub default_members: Option<Vec<String>>,
     /// The resolver that is in force, where Cargo would complain of it from now on.
     pub resolver: Option<&'static str>,
+    /// Folders without a package that a glob of `members` would find: Cargo refuses that.
+    pub excluded: Vec<String>,
     /// Whether the xtask's hashing is to be optimised in dev.
     pub hashing: bool,
 }
+
+const FILE: &str = "Cargo.toml";
 
 /// What is put in for the xtask's own sake.
 pub const HASHING: &str = "profile.dev.package.sha2";
@@ -34,57 +40,69 @@ pub const HASHING: &str = "profile.dev.package.sha2";
 /// The table that says which version was applied.
 pub const RECORD: [&str; 3] = ["workspace", "metadata", "cargo-profiles"];
 
-/// What is put into a manifest, so that it has what is wanted.
+/// A manifest with all that is wanted.
 ///
 /// # Errors
 /// When it is no TOML, or has something of another kind where a table belongs.
-pub fn insertions(text: &str, wanted: &Wanted) -> Result<Vec<Insertion>> {
-    let source = Source::parse("Cargo.toml", text)?;
+pub fn grown(text: &str, wanted: &Wanted) -> Result<Grown> {
+    let source = Source::parse(FILE, text)?;
     refuse_misfits(&source)?;
-    let mut insertions = workspace(&source, wanted);
-    insertions.extend(record(&source, wanted));
-    if !wanted.presets.is_empty() && source.get(&RECORD).is_none() {
-        insertions.push(source.paragraph("presets", &introduction(&wanted.xtask)));
+    let is_first = source.get(&RECORD).is_none();
+    let is_inline = source.get(&["profile"]).is_some_and(Item::is_inline_table);
+    let mut grown = Grown::new(FILE, text);
+    workspace(&mut grown, wanted)?;
+    grown.add(|source| record(source, wanted))?;
+    if is_first && !is_inline && !wanted.presets.is_empty() {
+        grown.add(|source| Some(source.paragraph("presets", &introduction(&wanted.xtask))))?;
     }
-    let is_hashed = source.get(&["profile", "dev", "package", "sha2"]).is_some();
     for preset in &wanted.presets {
-        let what = format!("profile.{}", preset.name);
-        let path = ["profile", preset.name];
-        let mut preset = preset.clone();
-        preset.paragraphs.retain(|text| !(is_hashed && text.contains(&format!("[{HASHING}]"))));
-        insertions.push(source.table(&what, &path, &preset.whole()));
+        grown.add(|source| Some(profile(source, preset)))?;
     }
-    insertions.extend(hashing(&source, wanted));
-    verify(text, &insertions)?;
-    Ok(insertions)
+    grown.add(|source| hashing(source, wanted))?;
+    let profiles = wanted.presets.iter().map(|preset| vec!["profile", preset.name]);
+    let expected: Vec<Vec<&str>> = profiles.chain([RECORD.to_vec()]).collect();
+    verify::is_more(text, &grown.text, &expected)?;
+    Ok(grown)
 }
 
-fn workspace(source: &Source, wanted: &Wanted) -> Vec<Insertion> {
+fn workspace(grown: &mut Grown, wanted: &Wanted) -> Result<()> {
     let name = &wanted.xtask;
     if let Some(apart) = &wanted.workspace {
-        let mut paragraph = format!("[workspace]\nmembers = [{name:?}]");
-        if !apart.is_empty() {
-            paragraph.push_str(&format!("\nexclude = {}", list(apart)));
-        }
-        return vec![source.paragraph("workspace", &paragraph)];
+        let exclude = match apart.is_empty() {
+            true => String::new(),
+            false => format!("\nexclude = {}", list(apart)),
+        };
+        let paragraph = format!("[workspace]\nmembers = [{name:?}]{exclude}");
+        return grown.add(|source| Some(source.paragraph("workspace", &paragraph)));
     }
-    let mut insertions = Vec::new();
     if wanted.member {
-        let added = source.item("members", &["workspace", "members"], name);
-        let line = format!("members = [{name:?}]");
-        insertions.push(
-            added.unwrap_or_else(|| source.key("members", &["workspace"], &line, "resolver")),
-        );
+        grown.add(|source| Some(listed(source, "members", name, "")))?;
     }
-    if let Some(members) = &wanted.default_members {
-        let line = format!("default-members = {}", list(members));
-        insertions.push(source.key("default-members", &["workspace"], &line, "members"));
+    for folder in &wanted.excluded {
+        let why = "A glob of `members` finds it, and it is no package.";
+        grown.add(|source| Some(listed(source, "exclude", folder, why)))?;
     }
     if let Some(resolver) = wanted.resolver {
-        let line = format!("resolver = {resolver:?}");
-        insertions.push(source.key("resolver", &["workspace"], &line, "members"));
+        let why = "In force before, too: the xtask's edition would imply another.";
+        grown.add(|source| Some(key(source, "resolver", &format!("{resolver:?}"), why)))?;
     }
-    insertions
+    if let Some(members) = &wanted.default_members {
+        let why = "Without the xtask: what a plain `cargo build` builds stays the same.";
+        grown.add(|source| Some(key(source, "default-members", &list(members), why)))?;
+    }
+    Ok(())
+}
+
+/// An item more for a list of `[workspace]`, or the list.
+fn listed(source: &Source, list: &str, item: &str, why: &str) -> Insertion {
+    let added = source.item(list, &["workspace", list], item);
+    added.unwrap_or_else(|| key(source, list, &format!("[{item:?}]"), why))
+}
+
+fn key(source: &Source, name: &str, value: &str, why: &str) -> Insertion {
+    let why = if why.is_empty() { String::new() } else { format!(" # {why}") };
+    let after = if name == "members" { "resolver" } else { "members" };
+    source.key(name, &["workspace"], &format!("{name} = {value}{why}"), after)
 }
 
 fn record(source: &Source, wanted: &Wanted) -> Option<Insertion> {
@@ -94,6 +112,15 @@ fn record(source: &Source, wanted: &Wanted) -> Option<Insertion> {
         "# Written by `cargo profiles apply`, for its next run and for `cargo profiles remove`.";
     let paragraph = format!("{comment}\n[{header}]\n{lines}");
     source.get(&RECORD).is_none().then(|| source.table("record", &RECORD, &paragraph))
+}
+
+/// A preset, without the table for the xtask's sake where that is there.
+fn profile(source: &Source, preset: &catalogue::Text) -> Insertion {
+    let is_hashed = source.get(&["profile", "dev", "package", "sha2"]).is_some();
+    let mut preset = preset.clone();
+    preset.paragraphs.retain(|text| !(is_hashed && text.contains(&format!("[{HASHING}]"))));
+    let what = format!("profile.{}", preset.name);
+    source.table(&what, &["profile", preset.name], &preset.whole())
 }
 
 fn introduction(xtask: &str) -> String {
@@ -147,59 +174,12 @@ fn refuse_misfits(source: &Source) -> Result<()> {
     Ok(())
 }
 
-/// Sees that the text still says all that it said, and only says more.
-///
-/// # Errors
-/// When it does not: then nobody's file is touched.
-fn verify(text: &str, insertions: &[Insertion]) -> Result<()> {
-    let failed = || {
-        Error::new("`Cargo.toml` is written in a way that nothing can be added to").help(
-            "write its `[workspace]` and `[profile]` tables with headers of their own, and run the command again",
-        )
-    };
-    let after = inserted(text, insertions);
-    let before = text.parse::<DocumentMut>().map_err(|_| failed())?;
-    let after = after.parse::<DocumentMut>().map_err(|error| failed().because(error))?;
-    match holds(after.as_table(), before.as_table()) {
-        true => Ok(()),
-        false => Err(failed()),
-    }
-}
-
-/// Whether a table has all that another has.
-fn holds(after: &dyn TableLike, before: &dyn TableLike) -> bool {
-    before.iter().all(|(key, old)| after.get(key).is_some_and(|new| has(new, old)))
-}
-
-fn has(after: &Item, before: &Item) -> bool {
-    match (after.as_table_like(), before.as_table_like()) {
-        (Some(after), Some(before)) => return holds(after, before),
-        (None, None) => {}
-        _ => return false,
-    }
-    if let (Some(after), Some(before)) = (after.as_array_of_tables(), before.as_array_of_tables()) {
-        return after.len() == before.len()
-            && after.iter().zip(before).all(|(after, before)| holds(after, before));
-    }
-    match (after.as_array(), before.as_array()) {
-        (Some(after), Some(before)) => {
-            let mut left = after.iter();
-            before.iter().all(|old| left.any(|new| plain(new) == plain(old)))
-        }
-        _ => after.as_value().map(plain) == before.as_value().map(plain),
-    }
-}
-
-fn plain(value: &Value) -> String {
-    value.clone().decorated("", "").to_string()
-}
-
 /// Whether a workspace has all that a preset says.
 pub fn is_in(site: &Site, preset: &catalogue::Text) -> bool {
     let text = preset.whole().parse::<DocumentMut>().ok();
     let path = ["profile", preset.name];
     let ours = text.as_ref().and_then(|text| at(text, &path));
-    ours.zip(site.get(&path)).is_some_and(|(ours, theirs)| has(theirs, ours))
+    ours.zip(site.get(&path)).is_some_and(|(ours, theirs)| verify::has(theirs, ours))
 }
 
 /// The text with this version in its record.

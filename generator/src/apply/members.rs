@@ -39,6 +39,15 @@ fn finds_members_only(site: &Site, pattern: &str, members: &[String]) -> bool {
     found.all(|folder| members.contains(&relative(&folder, &site.root)))
 }
 
+/// The folder of the alias, where a glob of `members` would take it for a member: Cargo refuses a folder without a
+/// package there.
+pub fn excluded(site: &Site) -> Vec<String> {
+    let folder = ".cargo";
+    let caught = site.lists("members", folder) && !site.lists("exclude", folder);
+    let is_there = site.root.join(folder).exists();
+    if caught && !is_there { vec![folder.to_owned()] } else { Vec::new() }
+}
+
 /// The resolver to write down: in a virtual workspace of old editions that names none, Cargo would warn that the
 /// xtask's edition implies another.
 pub fn resolver(site: &Site) -> Option<&'static str> {

@@ -1,17 +1,18 @@
 //! From a workspace and what is wanted of it to every text that is to be written.
 
+use toml_edit::Item;
 use xtask::error::Result;
 use xtask::profile::Model;
 
 use super::alias::{self, Config};
 use super::catalogue::{self, Text};
 use super::choice::{Choice, Fate};
-use super::insert::{Insertion, inserted};
+use super::grown::Grown;
 use super::manifest::{self, Wanted};
 use super::package::{self, Update};
-use super::record::{self, Applied, Inserted};
+use super::record::{self, Applied};
 use super::site::{Shape, Site};
-use super::{Args, lock, members, name, nested, promises};
+use super::{Args, Panic, lock, members, name, nested, promises};
 use crate::plan::{Change, Create, Plan};
 
 /// A plan, and what is to be said of it.
@@ -41,7 +42,11 @@ pub fn prepare(site: &Site, choice: &Choice, args: &Args) -> Result<Prepared> {
     let config = Config::read(&site.root)?;
     let name = name::choose(site, config.as_ref())?;
     let applied = Applied::read(&site.root.join(&name))?;
-    let presets = catalogue::presets(args.prod_panic.word())?;
+    let mut presets = catalogue::presets(args.prod_panic.word())?;
+    let release = site.get(&["profile", "release", "panic"]).and_then(Item::as_str);
+    if args.prod_panic == Panic::Unwind && release == Some("abort") {
+        presets.iter_mut().for_each(Text::unwind);
+    }
     let fates: Vec<(Text, Fate)> = presets
         .into_iter()
         .map(|preset| {
@@ -88,6 +93,7 @@ fn wanted(site: &Site, name: &str, fates: &[(Text, Fate)]) -> Result<Wanted> {
         member: !site.lists("members", name),
         default_members: members::default_members(site, name)?,
         resolver: members::resolver(site),
+        excluded: members::excluded(site),
         hashing: locked.is_some_and(|locked| locked.iter().all(|one| one.package.name != "sha2")),
     })
 }
@@ -111,8 +117,8 @@ impl Draft<'_> {
             self.record.inserted.retain(|one| !one.what.starts_with(&own));
         }
         let text = self.with_version(text, &wanted.version)?;
-        let insertions = manifest::insertions(&text, wanted)?;
-        let new = self.put_in("Cargo.toml", &text, &insertions);
+        let Grown { text: new, notes, .. } = manifest::grown(&text, wanted)?;
+        self.record.inserted.extend(notes);
         self.change("Cargo.toml", self.site.manifest.as_bytes(), new.as_bytes());
         Ok(new)
     }
@@ -135,10 +141,9 @@ impl Draft<'_> {
             self.create(alias::NEW, text);
             return Ok(());
         };
-        if let Some(insertion) = config.insertion(name)? {
-            let new = self.put_in(&config.path, &config.text, &[insertion]);
-            self.change(&config.path, config.text.as_bytes(), new.as_bytes());
-        }
+        let grown = config.with_alias(name)?;
+        self.change(&config.path, config.text.as_bytes(), grown.text.as_bytes());
+        self.record.inserted.extend(grown.notes);
         Ok(())
     }
 
@@ -175,12 +180,6 @@ impl Draft<'_> {
             Some(old) => self.change(&path, &old, text.as_bytes()),
         }
         Ok(())
-    }
-
-    fn put_in(&mut self, file: &str, text: &str, insertions: &[Insertion]) -> String {
-        let notes = insertions.iter().map(|insertion| Inserted::note(file, text, insertion));
-        self.record.inserted.extend(notes);
-        inserted(text, insertions)
     }
 
     fn change(&mut self, path: &str, old: &[u8], new: &[u8]) {

@@ -52,11 +52,13 @@ fn row(model: &Model, preset: &Preset, promise: &presets::Promise) -> [String; 4
     ]
 }
 
-/// What breaks a promise, in the workspace as it will be.
-pub fn broken(model: &Model) -> Vec<String> {
-    let findings = check(model, None);
-    let findings = findings.iter().filter(|finding| RULES.contains(&finding.rule));
-    findings.map(|finding| said(model, finding)).collect()
+/// What breaks a promise, in the workspace as it will be, of all presets but these.
+pub fn broken(model: &Model, but: &[&str]) -> Vec<String> {
+    let is_told = |finding: &&Finding| {
+        let profile = finding.profile.as_deref().unwrap_or_default();
+        RULES.contains(&finding.rule) && !but.contains(&profile)
+    };
+    check(model, None).iter().filter(is_told).map(|finding| said(model, finding)).collect()
 }
 
 fn said(model: &Model, finding: &Finding) -> String {

@@ -20,16 +20,28 @@ pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) -> Result<()> 
     files(prepared);
     fates(prepared);
     kept(prepared);
-    let aborting = prepared.aborts.then(|| panic::reasons(site, &prepared.before));
-    for reason in aborting.unwrap_or_default() {
-        show::note(&wrapped(&reason, WIDTH - 6));
+    let reasons = match prepared.aborts {
+        true => panic::reasons(site, &prepared.before),
+        false => Vec::new(),
+    };
+    for reason in &reasons {
+        show::note(&wrapped(reason, WIDTH - 6));
     }
-    if prepared.aborts && !panic::reasons(site, &prepared.before).is_empty() {
-        show::note(
-            "`smallest` and `prod` abort on a panic; `--prod-panic unwind` lets prod unwind",
-        );
+    if !reasons.is_empty() {
+        show::note(ABORTING);
     }
-    for broken in promises::broken(&prepared.after) {
+    if prepared.name != "xtask" && prepared.plan.creates.len() > 1 {
+        let name = &prepared.name;
+        let taken = format!("`xtask` is taken here by another: ours is called by `cargo {name}`");
+        show::note(&wrapped(&taken, WIDTH - 6));
+    }
+    // What is shown side by side already, and a dev that is Cargo's own.
+    let shown = prepared
+        .fates
+        .iter()
+        .filter(|(name, fate)| *fate == Fate::Kept || (*name == "dev" && *fate == Fate::Unasked));
+    let shown: Vec<&str> = shown.map(|(name, _)| *name).collect();
+    for broken in promises::broken(&prepared.after, &shown) {
         show::warning(&wrapped(&broken, WIDTH - 9));
     }
     if let Some(note) = note {
@@ -37,6 +49,9 @@ pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) -> Result<()> 
     }
     Ok(())
 }
+
+const ABORTING: &str = "`smallest` and `prod` abort on a panic: it ends the process at once, and no
+  destructor runs; `--prod-panic unwind` lets prod unwind";
 
 /// What to do now.
 pub fn next(name: &str) {
@@ -96,9 +111,10 @@ fn files(prepared: &Prepared) {
     }
 }
 
-/// How many lines a text gains and loses.
+/// How many lines a text gains and loses; how they end is no matter.
 fn counted(old: &str, new: &str) -> String {
-    let changes = similar::TextDiff::from_lines(old, new);
+    let [old, new] = [old, new].map(|text| text.lines().collect::<Vec<&str>>());
+    let changes = similar::TextDiff::from_slices(&old, &new);
     let count = |tag| changes.iter_all_changes().filter(|change| change.tag() == tag).count();
     let (more, less) = (count(similar::ChangeTag::Insert), count(similar::ChangeTag::Delete));
     match less {

@@ -1,0 +1,125 @@
+//! `apply` and `remove` as functions, for tests that go through many manifests: what must hold of each of them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use cargo_profiles::apply::Args;
+use cargo_profiles::apply::choice::Choice;
+use cargo_profiles::apply::prepare::{Prepared, prepare};
+use cargo_profiles::apply::record::Applied;
+use cargo_profiles::apply::site::Site;
+use cargo_profiles::remove::take_out;
+use cargo_profiles::write::write;
+use toml_edit::{Document, Item};
+use xtask::error::Result;
+
+use crate::Folder;
+
+/// The plan for a workspace; no Cargo is asked where it has no lockfile.
+///
+/// # Errors
+/// Those of `apply`.
+pub fn planned(root: &Path, presets: &[&str]) -> Result<Prepared> {
+    let site = Site::find(Some(root))?;
+    let presets: Vec<String> = presets.iter().map(|name| (*name).to_owned()).collect();
+    prepare(&site, &Choice::read(&presets, &[])?, &Args { offline: true, ..Args::default() })
+}
+
+/// Applies all presets, sees that everything holds that has to, and gives the root manifest as it is then. The folder
+/// is left applied.
+///
+/// # Errors
+/// Those of `apply`; nothing was written then.
+#[track_caller]
+pub fn apply_and_see(folder: &Folder) -> Result<String> {
+    let before = folder.read("Cargo.toml");
+    let prepared = planned(folder.path(), &["all"])?;
+    write(&prepared.plan)?;
+    let after = folder.read("Cargo.toml");
+    only_added(&before, &after);
+    let again =
+        planned(folder.path(), &["all"]).unwrap_or_else(|error| panic!("{error} in\n{after}"));
+    assert!(again.plan.is_empty(), "a second run changes {:?} in\n{after}", again.plan.touched());
+    Ok(after)
+}
+
+/// Takes out what was applied, and sees that the root manifest is what it was.
+#[track_caller]
+pub fn remove_and_see(folder: &Folder, before: &str) {
+    let site = Site::find(Some(folder.path())).unwrap_or_else(|error| panic!("{error}"));
+    let name = site.recorded("xtask").expect("a record").to_owned();
+    let applied = Applied::read(&site.root.join(&name)).expect("readable").expect("a record");
+    let taken =
+        take_out::plan(&site, &name, &applied, false).unwrap_or_else(|error| panic!("{error}"));
+    assert!(taken.kept.is_empty(), "{:?}", taken.kept);
+    write(&taken.plan).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(folder.read("Cargo.toml"), before);
+    assert!(!folder.path().join(name).exists() && !folder.path().join(".cargo").exists());
+}
+
+/// Sees that a text says all that another says, and that nothing of the other was touched: every byte of it is there,
+/// in its order, and every line, save those that had to take something in.
+#[track_caller]
+pub fn only_added(before: &str, after: &str) {
+    let mut left = after.as_bytes().iter();
+    assert!(
+        before.bytes().all(|byte| left.any(|other| *other == byte)),
+        "bytes are gone:\n{before}\n---\n{after}"
+    );
+    let mut lines = after.lines();
+    for line in before.lines() {
+        let is_kept = |other: &str| other == line || takes_in(other, line);
+        assert!(lines.any(is_kept), "the line {line:?} is gone:\n{before}\n---\n{after}");
+    }
+    let (before, after) = (values(before), values(after));
+    for (path, value) in &before {
+        assert_eq!(after.get(path), Some(value), "{path}");
+    }
+    for path in after.keys().filter(|path| !before.contains_key(*path)) {
+        let ours = [
+            "profile.",
+            "workspace.members.",
+            "workspace.default-members.",
+            "workspace.exclude.",
+            "workspace.resolver",
+            "workspace.metadata.cargo-profiles.",
+        ];
+        assert!(ours.iter().any(|start| path.starts_with(start)), "{path} is new");
+    }
+}
+
+/// Whether a line is another with something put into its list or its inline table.
+fn takes_in(after: &str, before: &str) -> bool {
+    let is_item = before.trim_start().starts_with(['"', '\'']);
+    let mut left = after.chars();
+    let is_in = before.chars().all(|char| left.any(|other| other == char));
+    (is_item || before.contains(['[', '{'])) && is_in
+}
+
+/// Every value of a document by its path; the items of lists are values by themselves.
+fn values(text: &str) -> BTreeMap<String, String> {
+    fn walk(path: &str, item: &Item, found: &mut BTreeMap<String, String>) {
+        if let Some(table) = item.as_table_like() {
+            table.iter().for_each(|(key, item)| walk(&format!("{path}.{key}"), item, found));
+        } else if let Some(tables) = item.as_array_of_tables() {
+            for (index, table) in tables.iter().enumerate() {
+                table
+                    .iter()
+                    .for_each(|(key, item)| walk(&format!("{path}.{index}.{key}"), item, found));
+            }
+        } else if let Some(items) = item.as_array() {
+            for value in items {
+                let text = value.clone().decorated("", "").to_string().replace('\'', "\"");
+                found.insert(format!("{path}.{text}"), String::new());
+            }
+        } else if let Some(value) = item.as_value() {
+            found.insert(path.to_owned(), value.clone().decorated("", "").to_string());
+        }
+    }
+    let document =
+        Document::parse(text.to_owned()).unwrap_or_else(|error| panic!("{error} in\n{text}"));
+    let document = document.into_mut();
+    let mut found = BTreeMap::new();
+    document.iter().for_each(|(key, item)| walk(key, item, &mut found));
+    found
+}

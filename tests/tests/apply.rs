@@ -1,0 +1,152 @@
+//! `cargo profiles apply`, one case folder for each shape that a workspace can have: `in` as it was, `out` as it is
+//! then, `said.txt` what a person reads, `args` what was asked for beside `--yes`.
+//!
+//! Whatever the case, Cargo still reads the workspace, a second run changes nothing, and `remove` gives back what was,
+//! byte for byte. `UPDATE_CASES=1` writes `out` and `said.txt` anew, to be read before they are committed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use end_to_end::{Folder, Ran, cargo_profiles, repository, run};
+use walkdir::WalkDir;
+
+/// Relative paths, with `/` on every system, and what stands in the files.
+type Tree = BTreeMap<String, Vec<u8>>;
+
+fn tree(root: &Path) -> Tree {
+    let files = WalkDir::new(root).into_iter().map(|entry| entry.expect("readable"));
+    let files = files.filter(|entry| entry.file_type().is_file());
+    let read = |entry: walkdir::DirEntry| {
+        let path = entry.path().strip_prefix(root).expect("below").to_string_lossy();
+        (path.replace('\\', "/"), fs::read(entry.path()).expect("readable"))
+    };
+    files.map(read).collect()
+}
+
+fn write(tree: &Tree, root: &Path) {
+    for (path, bytes) in tree {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().expect("in a folder")).expect("made");
+        fs::write(path, bytes).expect("written");
+    }
+}
+
+/// What the owner sees change: not the xtask's files, nor Cargo.lock, which follows what is published.
+fn shown(tree: &Tree, xtask: &str) -> Tree {
+    let ours = |path: &str| path.starts_with(xtask) || path == "Cargo.lock";
+    tree.iter()
+        .filter(|(path, _)| !ours(path))
+        .map(|(path, bytes)| (path.clone(), bytes.clone()))
+        .collect()
+}
+
+/// What was printed, without what differs from machine to machine and from day to day.
+fn said(ran: &Ran, root: &Path) -> String {
+    let real = root.canonicalize().expect("there");
+    let text = ran
+        .stderr
+        .replace(&*real.to_string_lossy(), "[ROOT]")
+        .replace(&*root.to_string_lossy(), "[ROOT]");
+    let counted = |line: &str| {
+        let number = |word: &str| {
+            !word.is_empty() && word.trim_start_matches('+').chars().all(|c| c.is_ascii_digit())
+        };
+        let words: Vec<&str> = line.split(' ').collect();
+        let masked = words.iter().enumerate().map(|(at, word)| match words.get(at + 1) {
+            Some(&("files" | "packages")) if number(word) => "[N]",
+            _ => word,
+        });
+        masked.collect::<Vec<&str>>().join(" ") + "\n"
+    };
+    text.lines().map(counted).collect()
+}
+
+fn cargo_reads(root: &Path, locked: bool) -> bool {
+    let args = ["metadata", "--format-version", "1", "--offline"];
+    let locked = locked.then_some("--locked");
+    run("cargo", args.into_iter().chain(locked), root).code == Some(0)
+}
+
+fn check(case: &Path) {
+    let name = case.file_name().expect("a name").to_string_lossy();
+    let before = tree(&case.join("in"));
+    let folder = Folder::new();
+    let root = folder.path();
+    write(&before, root);
+    let args = fs::read_to_string(case.join("args")).unwrap_or_default();
+    let apply = |more: &[&str]| {
+        let args = ["apply", "--yes", "--offline"].into_iter().chain(args.split_whitespace());
+        run(cargo_profiles(), args.chain(more.iter().copied()), root)
+    };
+    let has_lockfile = before.contains_key("Cargo.lock");
+    assert!(cargo_reads(root, has_lockfile), "{name}: Cargo does not read it to begin with");
+    if !has_lockfile {
+        fs::remove_file(root.join("Cargo.lock")).expect("Cargo has made one");
+    }
+
+    let planned = apply(&["--dry-run"]).exits(0);
+    assert!(tree(root) == before, "{name}: a dry run writes nothing");
+    let ran = apply(&[]).exits(0);
+    assert!(planned.stderr.lines().all(|line| ran.stderr.contains(line)), "{name}");
+    let after = tree(root);
+    let xtask = if name.starts_with("foreign") { "xtask-profiles/" } else { "xtask/" };
+    compare(case, &shown(&after, xtask), &said(&ran, root));
+
+    let again = apply(&[]).exits(0);
+    assert!(again.stderr.ends_with("done: nothing to change\n"), "{name}:\n{}", again.stderr);
+    assert!(tree(root) == after, "{name}: a second run changes nothing");
+    assert!(cargo_reads(root, has_lockfile), "{name}: Cargo reads it");
+    let alias = xtask.trim_end_matches('/');
+    let aliases = run("cargo", ["--list"], root).exits(0).stdout;
+    assert!(aliases.contains(&format!("alias: run --package {alias} --")), "{name}: {aliases}");
+    if !has_lockfile {
+        fs::remove_file(root.join("Cargo.lock")).expect("Cargo has made one");
+    }
+
+    run(cargo_profiles(), ["remove", "--yes"], root).exits(0);
+    if !args.contains("--overwrite") {
+        same(&name, &tree(root), &before);
+    }
+}
+
+fn compare(case: &Path, out: &Tree, said: &str) {
+    let name = case.file_name().expect("a name").to_string_lossy();
+    if std::env::var_os("UPDATE_CASES").is_some() {
+        let _ = fs::remove_dir_all(case.join("out"));
+        write(out, &case.join("out"));
+        fs::write(case.join("said.txt"), said).expect("written");
+        return;
+    }
+    same(&name, out, &tree(&case.join("out")));
+    let expected = fs::read_to_string(case.join("said.txt")).unwrap_or_default();
+    assert_eq!(said, expected, "{name}");
+}
+
+fn same(name: &str, found: &Tree, expected: &Tree) {
+    let paths = |tree: &Tree| tree.keys().cloned().collect::<Vec<String>>();
+    assert_eq!(paths(found), paths(expected), "{name}");
+    for (path, bytes) in expected {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert_eq!(text(&found[path]), text(bytes), "{name}: {path}");
+    }
+}
+
+fn cases() -> Vec<PathBuf> {
+    let folder = repository().join("tests/cases/apply");
+    let entries =
+        fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("a case").path());
+    let mut cases: Vec<PathBuf> = entries.collect();
+    cases.sort();
+    cases
+}
+
+#[test]
+fn every_shape_gets_the_presets_and_gives_them_back() {
+    let cases = cases();
+    assert!(cases.len() >= 16, "{cases:?}");
+    for case in cases {
+        println!("{}", case.display());
+        check(&case);
+    }
+}

@@ -1,0 +1,330 @@
+//! What `cargo profiles apply` and `remove` refuse: each with its reason, what to do about it, and nothing written.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use cargo_profiles::write::write;
+use end_to_end::applied::planned;
+use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
+use walkdir::WalkDir;
+
+const APP: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
+
+fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = WalkDir::new(root).into_iter().map(|entry| entry.expect("readable"));
+    let files = files.filter(|entry| !entry.path().is_dir());
+    files
+        .map(|entry| {
+            (entry.path().display().to_string(), fs::read(entry.path()).unwrap_or_default())
+        })
+        .collect()
+}
+
+fn apply(folder: &Folder, args: &[&str]) -> Ran {
+    run(cargo_profiles(), ["apply", "--offline"].iter().chain(args), folder.path())
+}
+
+/// Sees that a call is refused with these words and a help line with those, and that nothing was written.
+#[track_caller]
+fn refused(folder: &Folder, args: &[&str], message: &str, help: &str) {
+    let before = tree(folder.path());
+    let ran = apply(folder, args).exits(2);
+    let error = ran.stderr.split("error: ").nth(1).unwrap_or_else(|| panic!("{}", ran.stderr));
+    let (said, helped) = error.split_once("help: ").unwrap_or_else(|| panic!("no help: {error}"));
+    assert!(said.contains(message), "{message:?} in {said}");
+    assert!(helped.contains(help), "{help:?} in {helped}");
+    assert_eq!(tree(folder.path()), before, "nothing was written");
+}
+
+fn package() -> Folder {
+    Folder::with([("Cargo.toml", APP), ("src/main.rs", "fn main() {}")])
+}
+
+fn workspace(manifest: &str) -> Folder {
+    Folder::with([
+        ("Cargo.toml", manifest),
+        ("app/Cargo.toml", APP),
+        ("app/src/main.rs", "fn main() {}"),
+    ])
+}
+
+#[test]
+fn without_a_manifest_that_can_be_read_there_is_nothing_to_do() {
+    let empty = Folder::with([("src/main.rs", "")]);
+    refused(&empty, &["--yes"], "no `Cargo.toml`", "go to a package's folder");
+    refused(&empty, &["--yes", "src"], "`src` has no `Cargo.toml`", "name the folder");
+    refused(&empty, &["--yes", "src/main.rs"], "`src/main.rs` is no folder", "name the folder");
+    refused(&empty, &["--yes", "nowhere"], "`nowhere` is not there", "correct the path");
+    for (manifest, message) in [
+        ("[package\n", "failed to parse"),
+        ("", "has neither `[package]` nor `[workspace]`"),
+        ("[package]\nversion = \"1\"\n", "has no `package.name`"),
+        ("workspace = 1\n", "has a `workspace` that is no table"),
+    ] {
+        refused(&Folder::with([("Cargo.toml", manifest)]), &["--yes"], message, "");
+    }
+    let latin = Folder::new();
+    fs::write(latin.path().join("Cargo.toml"), b"# \xe9\n[workspace]\n").expect("written");
+    refused(&latin, &["--yes"], "failed to read", "UTF-8");
+}
+
+#[test]
+fn what_stands_where_a_table_belongs_is_named() {
+    for (more, message) in [
+        ("profile = 1\n", "`profile` that is no table"),
+        ("profile = []\n", "`profile` that is no table"),
+        ("[[profile]]\nx = 1\n", "`profile` that is no table"),
+        ("[profile]\ndev = true\n", "`profile.dev` that is no table"),
+        ("[workspace]\nmetadata = 1\n", "`workspace.metadata` that is no table"),
+        (
+            "[workspace.metadata]\ncargo-profiles = 1\n",
+            "`workspace.metadata.cargo-profiles` that is no table",
+        ),
+    ] {
+        let (before, after) = if more.starts_with("profile") { (more, "") } else { ("", more) };
+        let manifest = format!("{before}{APP}{after}");
+        let folder =
+            Folder::with([("Cargo.toml", manifest.as_str()), ("src/main.rs", "fn main() {}")]);
+        refused(&folder, &["--yes"], message, "take it out");
+    }
+    let folder = package();
+    folder.write(".cargo/config.toml", "alias = 1\n");
+    refused(
+        &folder,
+        &["--yes"],
+        "`.cargo/config.toml` has an `alias` that is no table",
+        "write [alias]",
+    );
+    folder.write(".cargo/config.toml", "[alias\n");
+    refused(&folder, &["--yes"], "failed to parse `.cargo/config.toml`", "correct the TOML");
+}
+
+#[test]
+fn a_part_of_a_workspace_is_not_taken_for_the_whole() {
+    let folder = workspace("[workspace]\nresolver = \"2\"\nmembers = [\"app\"]\n");
+    refused(
+        &folder,
+        &["--yes", "app"],
+        "`app` is a member of the workspace in",
+        "cargo profiles apply ",
+    );
+    // From within it, there is no doubt about what is meant.
+    let app = folder.path().join("app");
+    let ran = run(cargo_profiles(), ["apply", "--offline", "--dry-run"], &app).exits(0);
+    assert!(ran.stdout.contains("+++ b/Cargo.toml\n"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("(a virtual workspace, 1 member)"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_workspace_in_a_workspace_is_refused_as_cargo_does() {
+    let nested = format!("{APP}[workspace]\n");
+    let folder = Folder::with([
+        ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"app\"]\n"),
+        ("app/Cargo.toml", nested.as_str()),
+        ("app/src/main.rs", "fn main() {}"),
+    ]);
+    refused(&folder, &["--yes"], "has or names a workspace", "take its `workspace` out");
+    // It is a workspace of its own where nobody has it as a member.
+    folder.write("Cargo.toml", "[workspace]\nresolver = \"2\"\nexclude = [\"app\"]\n");
+    apply(&folder, &["--yes", "app"]).exits(0);
+    assert!(folder.path().join("app/xtask/Cargo.toml").is_file());
+    assert!(!folder.path().join("xtask").exists());
+    let outside = Folder::with([
+        ("a/Cargo.toml", APP),
+        ("a/src/main.rs", ""),
+        ("b/Cargo.toml", APP),
+        ("b/src/main.rs", ""),
+    ]);
+    outside.write("Cargo.toml", "[workspace]\nmembers = [\"a\"]\n");
+    refused(&outside, &["--yes", "b"], "none of its members", "`members` or `exclude`");
+}
+
+#[test]
+fn names_that_are_taken_are_respected() {
+    let folder = workspace("[workspace]\nmembers = [\"app\", \"xtask\"]\n");
+    folder.write("xtask/notes.txt", "no crate");
+    refused(&folder, &["--yes"], "xtask` has no `Cargo.toml`", "correct `members`");
+    let folder = package();
+    folder.write("xtask", "a file");
+    folder.write("xtask-profiles/notes.txt", "somebody's");
+    refused(&folder, &["--yes"], "`xtask` and `xtask-profiles` are both taken", "rename one");
+    let folder = workspace(
+        "[workspace]\nresolver = \"2\"\nmembers = [\"app\"]\ndefault-members = [\"*\"]\n",
+    );
+    refused(&folder, &["--yes"], "a glob of `default-members` takes the xtask in", "one by one");
+}
+
+#[test]
+fn presets_go_by_their_names() {
+    refused(
+        &package(),
+        &["--yes", "--preset", "fastets"],
+        "unknown preset `fastets`",
+        "did you mean `fastest`?",
+    );
+    refused(
+        &package(),
+        &["--yes", "--preset", "xtask"],
+        "unknown preset `xtask`",
+        "known: dev, staging",
+    );
+    refused(&package(), &["--yes", "--overwrite=release"], "unknown preset `release`", "xtask");
+    let ran = apply(&package(), &["--prod-panic", "maybe"]).exits(2);
+    assert!(ran.stderr.contains("[possible values: abort, unwind]"), "{}", ran.stderr);
+}
+
+#[test]
+fn nobody_is_asked_where_there_is_no_terminal() {
+    refused(&package(), &[], "nobody can be asked", "pass `--yes` to write, or `--dry-run`");
+}
+
+#[test]
+fn a_cargo_that_could_not_read_the_xtask_is_a_reason_not_to_add_it() {
+    let says = |version: &str| {
+        let folder = package();
+        folder.write("Cargo.toml", &format!("{APP}rust-version = \"{version}\"\n"));
+        folder
+    };
+    refused(
+        &says("1.70"),
+        &["--yes"],
+        "`app` says rust-version = \"1.70\"",
+        "--ignore-rust-version",
+    );
+    apply(&says("1.70"), &["--yes", "--ignore-rust-version"]).exits(0);
+    let ran = apply(&says("1.90.1"), &["--yes"]).exits(0);
+    assert!(ran.stderr.contains("note: `app` says rust-version = \"1.90.1\""), "{}", ran.stderr);
+    let ran = apply(&says("1.95"), &["--yes"]).exits(0);
+    assert!(!ran.stderr.contains("rust-version"), "{}", ran.stderr);
+    let shared = "[workspace]\nresolver = \"2\"\nmembers = [\"app\"]\n[workspace.package]\nrust-version = \"1.56\"\n";
+    refused(
+        &workspace(shared),
+        &["--yes"],
+        "`workspace.package` says rust-version = \"1.56\"",
+        "raise `rust-version`",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_old_toolchain_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let tools =
+        Folder::with([("cargo", "#!/bin/sh\necho 'cargo 1.84.1 (66221abde 2024-11-19)'\n")]);
+    let program = tools.path().join("cargo");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("made executable");
+    let folder = package();
+    let path = std::env::join_paths([tools.path(), Path::new("/usr/bin"), Path::new("/bin")])
+        .expect("a path");
+    let path = path.to_str().expect("UTF-8");
+    let ran =
+        run_with(cargo_profiles(), ["apply", "--yes"], folder.path(), [("PATH", path)]).exits(2);
+    assert!(ran.stderr.contains("and Cargo here is 1.84.1\nhelp: "), "{}", ran.stderr);
+    assert!(!folder.path().join("xtask").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_files_that_are_write_protected_are_left_alone() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = Folder::with([("real.toml", APP), ("src/main.rs", "fn main() {}")]);
+    symlink("real.toml", folder.path().join("Cargo.toml")).expect("linked");
+    refused(
+        &folder,
+        &["--yes"],
+        "Cargo.toml` is a symbolic link to `real.toml`",
+        "put a file in its place",
+    );
+    let folder = package();
+    symlink("/nowhere", folder.path().join(".cargo")).expect("linked");
+    refused(
+        &folder,
+        &["--yes"],
+        ".cargo` is a symbolic link to `/nowhere`",
+        "put a file in its place",
+    );
+    let folder = package();
+    let manifest = folder.path().join("Cargo.toml");
+    fs::set_permissions(&manifest, fs::Permissions::from_mode(0o444)).expect("write-protected");
+    refused(&folder, &["--yes"], "Cargo.toml` is read-only", "let your user write it");
+}
+
+#[test]
+fn a_file_that_changes_between_plan_and_write_is_kept() {
+    let folder = package();
+    let prepared = planned(folder.path(), &[]).unwrap_or_else(|error| panic!("{error}"));
+    let meanwhile = format!("{APP}# meanwhile\n");
+    folder.write("Cargo.toml", &meanwhile);
+    let before = tree(folder.path());
+    let error = write(&prepared.plan).expect_err("changed").to_string();
+    assert!(error.contains("Cargo.toml` was changed just now by somebody else\nhelp: "), "{error}");
+    assert_eq!(tree(folder.path()), before);
+    // Something that came into the way of a new file.
+    let folder = package();
+    let prepared = planned(folder.path(), &[]).unwrap_or_else(|error| panic!("{error}"));
+    folder.write("xtask/src/main.rs", "mine");
+    let before = tree(folder.path());
+    write(&prepared.plan).expect_err("it is there");
+    assert_eq!(tree(folder.path()), before);
+}
+
+#[test]
+fn what_is_not_committed_is_not_mixed_with_ours() {
+    if run("git", ["--version"], Path::new(".")).code != Some(0) {
+        println!("skipped: git is not installed");
+        return;
+    }
+    let folder = package();
+    let git = |args: &[&str]| run("git", args, folder.path()).exits(0);
+    git(&["init", "--quiet"]);
+    let commit = || {
+        git(&["add", "--all"]);
+        git(&[
+            "-c",
+            "user.name=x",
+            "-c",
+            "user.email=x@example.com",
+            "-c",
+            "commit.gpgsign=false",
+            "commit",
+            "--quiet",
+            "-m",
+            "x",
+        ]);
+    };
+    refused(&folder, &["--yes"], "not committed yet: Cargo.toml", "--allow-dirty");
+    commit();
+    // A change somewhere else is nobody's concern.
+    folder.write("src/main.rs", "fn main() { }");
+    apply(&folder, &["--dry-run"]).exits(0);
+    folder.write("Cargo.toml", &format!("{APP}# not yet\n"));
+    refused(&folder, &["--yes"], "not committed yet: Cargo.toml", "--allow-dirty");
+    apply(&folder, &["--yes", "--allow-dirty"]).exits(0);
+    let remove =
+        |args: &[&str]| run(cargo_profiles(), ["remove"].iter().chain(args), folder.path());
+    let ran = remove(&["--yes"]).exits(2);
+    assert!(ran.stderr.contains("not committed yet: "), "{}", ran.stderr);
+    commit();
+    remove(&["--yes"]).exits(0);
+    assert_eq!(folder.read("Cargo.toml"), format!("{APP}# not yet\n"));
+}
+
+#[test]
+fn what_was_never_applied_can_not_be_taken_out() {
+    let folder = package();
+    let before = tree(folder.path());
+    let ran = run(cargo_profiles(), ["remove", "--yes"], folder.path()).exits(2);
+    assert!(
+        ran.stderr.contains("has no record of `cargo profiles apply`\nhelp: "),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(tree(folder.path()), before);
+    apply(&folder, &["--yes"]).exits(0);
+    folder.write("xtask/applied.toml", "files = 1\n");
+    for command in ["apply", "remove"] {
+        let ran = run(cargo_profiles(), [command, "--yes"], folder.path()).exits(2);
+        assert!(ran.stderr.contains("is not as `cargo profiles apply` wrote it"), "{}", ran.stderr);
+    }
+}

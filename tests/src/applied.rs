@@ -13,8 +13,6 @@ use cargo_profiles::write::write;
 use toml_edit::{Document, Item};
 use xtask::error::Result;
 
-use crate::Folder;
-
 /// The plan for a workspace; no Cargo is asked where it has no lockfile.
 ///
 /// # Errors
@@ -31,30 +29,33 @@ pub fn planned(root: &Path, presets: &[&str]) -> Result<Prepared> {
 /// # Errors
 /// Those of `apply`; nothing was written then.
 #[track_caller]
-pub fn apply_and_see(folder: &Folder) -> Result<String> {
-    let before = folder.read("Cargo.toml");
-    let prepared = planned(folder.path(), &["all"])?;
+pub fn apply_and_see(root: &Path) -> Result<String> {
+    let before = read(root);
+    let prepared = planned(root, &["all"])?;
     write(&prepared.plan)?;
-    let after = folder.read("Cargo.toml");
+    let after = read(root);
     only_added(&before, &after);
-    let again =
-        planned(folder.path(), &["all"]).unwrap_or_else(|error| panic!("{error} in\n{after}"));
+    let again = planned(root, &["all"]).unwrap_or_else(|error| panic!("{error} in\n{after}"));
     assert!(again.plan.is_empty(), "a second run changes {:?} in\n{after}", again.plan.touched());
     Ok(after)
 }
 
 /// Takes out what was applied, and sees that the root manifest is what it was.
 #[track_caller]
-pub fn remove_and_see(folder: &Folder, before: &str) {
-    let site = Site::find(Some(folder.path())).unwrap_or_else(|error| panic!("{error}"));
+pub fn remove_and_see(root: &Path, before: &str) {
+    let site = Site::find(Some(root)).unwrap_or_else(|error| panic!("{error}"));
     let name = site.recorded("xtask").expect("a record").to_owned();
     let applied = Applied::read(&site.root.join(&name)).expect("readable").expect("a record");
     let taken =
         take_out::plan(&site, &name, &applied, false).unwrap_or_else(|error| panic!("{error}"));
     assert!(taken.kept.is_empty(), "{:?}", taken.kept);
     write(&taken.plan).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(folder.read("Cargo.toml"), before);
-    assert!(!folder.path().join(name).exists() && !folder.path().join(".cargo").exists());
+    assert_eq!(read(root), before);
+    assert!(!root.join(name).exists() && !root.join(".cargo").exists());
+}
+
+fn read(root: &Path) -> String {
+    std::fs::read_to_string(root.join("Cargo.toml")).expect("a manifest")
 }
 
 /// Sees that a text says all that another says, and that nothing of the other was touched: every byte of it is there,

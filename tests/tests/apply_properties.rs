@@ -255,10 +255,10 @@ type Count = RefCell<(u32, u32)>;
 
 fn holds(manifest: &str, count: &Count) {
     let folder = folder(manifest);
-    match apply_and_see(&folder) {
+    match apply_and_see(folder.path()) {
         Ok(_) => {
             count.borrow_mut().1 += 1;
-            remove_and_see(&folder, manifest);
+            remove_and_see(folder.path(), manifest);
         }
         Err(error) => {
             count.borrow_mut().0 += 1;

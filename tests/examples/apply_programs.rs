@@ -1,0 +1,92 @@
+//! Three programs from the registry get `apply`, `check-profiles` and a full `dist`, and then `remove`.
+//!
+//! `cargo run -p end-to-end --example apply_programs [NAME…]`: it takes many minutes, so that it is no test; what it
+//! printed once is in docs/apply.md.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use end_to_end::{Folder, cargo_profiles, run};
+use walkdir::WalkDir;
+
+const PROGRAMS: [(&str, &str); 3] =
+    [("hexyl", "0.16.0"), ("hyperfine", "1.20.0"), ("ripgrep", "15.2.0")];
+
+fn main() {
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    for (name, version) in PROGRAMS {
+        if asked.is_empty() || asked.iter().any(|other| other == name) {
+            println!("## {name} {version}\n");
+            go_through(name, version);
+        }
+    }
+}
+
+fn go_through(name: &str, version: &str) {
+    let folder = Folder::new();
+    let root = folder.path().join(name);
+    copy(&fetched(name, version), &root);
+    let before = tree(&root);
+    let cargo = |args: &[&str]| step("cargo", args, &root);
+    let profiles = |args: &[&str]| step(cargo_profiles(), args, &root);
+
+    let said =
+        profiles(&["apply", "--yes", "--preset", "all", "--ignore-rust-version"]).exits(0).stderr;
+    println!("```text\n{}```\n", said.replace(&*root.to_string_lossy(), name));
+    let again = profiles(&["apply", "--yes", "--ignore-rust-version"]).exits(0).stderr;
+    assert!(again.ends_with("done: nothing to change\n"), "{again}");
+    cargo(&["metadata", "--locked", "--format-version", "1"]).exits(0);
+
+    let checked = cargo(&["xtask", "check-profiles"]).exits(0).stdout;
+    println!("```text\n$ cargo xtask check-profiles\n{checked}```\n");
+    let table = cargo(&["xtask", "dist", "--locked"]).exits(0).stdout;
+    println!("```text\n$ cargo xtask dist\n{table}```\n");
+
+    fs::remove_dir_all(root.join("target")).expect("built");
+    profiles(&["remove", "--yes"]).exits(0);
+    assert!(tree(&root) == before, "`remove` gives back what was");
+    println!("`cargo profiles remove` gives back {} files, byte for byte.\n", before.len());
+}
+
+/// Runs a program, and says on standard error how long it took.
+fn step(program: impl AsRef<std::ffi::OsStr>, args: &[&str], root: &Path) -> end_to_end::Ran {
+    let started = Instant::now();
+    let ran = run(program, args, root);
+    eprintln!("{args:?}: {:?} after {:.0} s", ran.code, started.elapsed().as_secs_f64());
+    ran
+}
+
+/// The folder of a package in Cargo's cache, after Cargo has fetched it.
+fn fetched(name: &str, version: &str) -> PathBuf {
+    let package = Folder::package(&format!("[dependencies]\n{name} = \"={version}\"\n"));
+    let args = ["metadata", "--format-version", "1"];
+    let metadata = run("cargo", args, package.path()).exits(0).json();
+    let mut packages = metadata["packages"].as_array().expect("packages").iter();
+    let found = packages.find(|package| package["name"] == name).expect("the program");
+    let manifest = Path::new(found["manifest_path"].as_str().expect("a path"));
+    manifest.parent().expect("a folder").to_path_buf()
+}
+
+/// Copies a package as it was published.
+fn copy(from: &Path, to: &Path) {
+    for (path, bytes) in tree(from) {
+        let aside = [".cargo-ok", ".cargo_vcs_info.json", "Cargo.toml.orig"];
+        if !aside.iter().any(|name| path == Path::new(name)) {
+            let path = to.join(path);
+            fs::create_dir_all(path.parent().expect("in a folder")).expect("made");
+            fs::write(path, bytes).expect("written");
+        }
+    }
+}
+
+fn tree(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let entries =
+        WalkDir::new(root).sort_by_file_name().into_iter().map(|entry| entry.expect("readable"));
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    let read = |entry: walkdir::DirEntry| {
+        let path = entry.path().strip_prefix(root).expect("below").to_path_buf();
+        (path, fs::read(entry.path()).expect("readable"))
+    };
+    files.map(read).collect()
+}

@@ -1,0 +1,172 @@
+//! What Cargo makes of a workspace after `cargo profiles apply`: the owner's builds are the same, byte for byte, and the
+//! presets build, through the alias too.
+
+use std::fs;
+
+use end_to_end::{Folder, cargo_profiles, cell, run};
+
+const APP: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
+const MAIN: &str = "fn main() { println!(\"{}\", std::env::args().count()); }\n";
+
+/// Each shape, with a feature that another member turns on: what is built together changes the program.
+fn shapes() -> [(&'static str, Folder); 3] {
+    let engine = "[package]\nname = \"engine\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[features]\nloud = []\n";
+    let says = "pub fn says() -> &'static str { if cfg!(feature = \"loud\") { \"LOUD\" } else { \"quiet\" } }\n";
+    let main = "fn main() { println!(\"{}\", engine::says()); }\n";
+    let depends = |path: &str| format!("{APP}[dependencies]\nengine = {{ path = \"{path}\" }}\n");
+    let (below, beside) = (depends("engine"), depends("../engine"));
+    let other = "[package]\nname = \"other\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\nengine = { path = \"../engine\", features = [\"loud\"] }\n";
+    let root = format!("[workspace]\nmembers = [\"engine\", \"other\"]\n{below}");
+    [
+        (
+            "a package",
+            Folder::with([
+                ("Cargo.toml", below.as_str()),
+                ("src/main.rs", main),
+                ("engine/Cargo.toml", engine),
+                ("engine/src/lib.rs", says),
+            ]),
+        ),
+        (
+            "a root package",
+            Folder::with([
+                ("Cargo.toml", root.as_str()),
+                ("src/main.rs", main),
+                ("engine/Cargo.toml", engine),
+                ("engine/src/lib.rs", says),
+                ("other/Cargo.toml", other),
+                ("other/src/lib.rs", ""),
+            ]),
+        ),
+        (
+            "a virtual workspace",
+            Folder::with([
+                (
+                    "Cargo.toml",
+                    "[workspace]\nresolver = \"2\"\nmembers = [\"*\"]\nexclude = [\"target\"]\n",
+                ),
+                ("app/Cargo.toml", beside.as_str()),
+                ("app/src/main.rs", main),
+                ("engine/Cargo.toml", engine),
+                ("engine/src/lib.rs", says),
+                ("other/Cargo.toml", other),
+                ("other/src/lib.rs", ""),
+            ]),
+        ),
+    ]
+}
+
+/// The program as `cargo build` and `cargo build --release` give it, from nothing, and what Cargo said.
+fn built(folder: &Folder) -> (Vec<Vec<u8>>, String) {
+    let target = folder.path().join("target");
+    let _ = fs::remove_dir_all(&target);
+    let mut said = String::new();
+    for flags in [&["build", "--offline"][..], &["build", "--offline", "--release"]] {
+        said += &run("cargo", flags, folder.path()).exits(0).stderr;
+    }
+    let name = format!("app{}", std::env::consts::EXE_SUFFIX);
+    let programs = ["debug", "release"].map(|profile| target.join(profile).join(&name));
+    for profile in ["debug", "release"] {
+        assert!(
+            !target.join(profile).join(format!("xtask{}", std::env::consts::EXE_SUFFIX)).exists()
+        );
+    }
+    (programs.map(|path| fs::read(path).expect("built")).into(), said)
+}
+
+#[test]
+fn plain_builds_give_what_they_gave_before() {
+    for (shape, folder) in shapes() {
+        let (before, _) = built(&folder);
+        run(cargo_profiles(), ["apply", "--yes", "--offline"], folder.path()).exits(0);
+        let (after, said) = built(&folder);
+        assert!(before == after, "{shape}: other bytes");
+        assert!(!said.contains("warning"), "{shape}: {said}");
+        run("cargo", ["metadata", "--format-version", "1", "--offline", "--locked"], folder.path())
+            .exits(0);
+    }
+}
+
+#[test]
+fn an_old_virtual_workspace_gets_no_new_warning() {
+    let folder = Folder::with([
+        ("Cargo.toml", "[workspace]\nmembers = [\"app\"]\n"),
+        ("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2018\"\n"),
+        ("app/src/main.rs", MAIN),
+    ]);
+    let (_, said) = built(&folder);
+    assert!(!said.contains("warning"), "{said}");
+    run(cargo_profiles(), ["apply", "--yes", "--offline"], folder.path()).exits(0);
+    let (_, said) = built(&folder);
+    assert!(!said.contains("warning"), "{said}");
+    // It would, for the xtask's edition implies another resolver.
+    let manifest = folder.read("Cargo.toml");
+    assert!(manifest.contains("\nresolver = \"1\" # "), "{manifest}");
+    folder.write("Cargo.toml", &manifest.replace("\nresolver = ", "\n# resolver = "));
+    let said = run("cargo", ["build", "--offline"], folder.path()).exits(0).stderr;
+    assert!(said.contains("virtual workspace defaulting to `resolver = \"1\"`"), "{said}");
+}
+
+#[test]
+fn packages_below_a_package_stay_on_their_own() {
+    let tool = "[package]\nname = \"tool\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
+    let folder = Folder::with([
+        ("Cargo.toml", APP),
+        ("src/main.rs", MAIN),
+        ("tools/a/Cargo.toml", tool),
+        ("tools/a/src/main.rs", MAIN),
+    ]);
+    run(cargo_profiles(), ["apply", "--yes", "--offline"], folder.path()).exits(0);
+    let tool = folder.path().join("tools/a");
+    run("cargo", ["build", "--offline"], &tool).exits(0);
+    assert!(tool.join("target/debug").is_dir(), "it has a target folder of its own");
+}
+
+#[test]
+fn the_alias_checks_and_measures_also_under_another_name() {
+    let folder = Folder::with([
+        (
+            "Cargo.toml",
+            "[workspace]\nresolver = \"2\"\nmembers = [\"app\", \"xtask\"]\ndefault-members = [\"app\"]\n",
+        ),
+        ("app/Cargo.toml", APP),
+        ("app/src/main.rs", MAIN),
+        (
+            "xtask/Cargo.toml",
+            "[package]\nname = \"xtask\"\nversion = \"0.1.0\"\nedition = \"2021\"\n",
+        ),
+        ("xtask/src/main.rs", "fn main() { println!(\"theirs\") }"),
+        (".cargo/config.toml", "[alias]\nxtask = \"run -q --package xtask --\"\n"),
+    ]);
+    let ran =
+        run(cargo_profiles(), ["apply", "--yes", "--offline", "--preset", "all"], folder.path())
+            .exits(0);
+    assert!(ran.stderr.contains("ours is called by `cargo xtask-profiles`"), "{}", ran.stderr);
+    let theirs = run("cargo", ["xtask", "--offline"], folder.path()).exits(0);
+    assert_eq!(theirs.stdout, "theirs\n");
+    let checked =
+        run("cargo", ["xtask-profiles", "check-profiles", "--deny", "warnings"], folder.path())
+            .exits(0);
+    assert!(checked.stdout.contains("nothing to say"), "{}", checked.stdout);
+    let report = run(
+        "cargo",
+        ["xtask-profiles", "dist", "--no-bench", "--offline", "--locked", "--format", "json"],
+        folder.path(),
+    );
+    let report = report.exits(0).json();
+    for preset in ["dev", "staging", "fast", "fastest", "small", "smallest", "prod"] {
+        let cell = cell(&report, preset);
+        assert_eq!(cell["outcome"], "built", "{cell:#}");
+        assert_eq!(
+            cell["artifacts"].as_array().map(Vec::len),
+            Some(1),
+            "the xtasks are not what ships"
+        );
+    }
+    let formatted = run("cargo", ["fmt", "--all", "--check"], folder.path());
+    match formatted.stderr.contains("no such command") || formatted.stderr.contains("not installed")
+    {
+        true => println!("skipped: rustfmt is not installed"),
+        false => assert!(!formatted.stdout.contains("xtask-profiles"), "{}", formatted.stdout),
+    }
+}

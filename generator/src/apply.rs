@@ -124,7 +124,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if !args.allow_dirty {
         guard::committed(&site.root, &touched)?;
     }
-    if !ask::go_on("Write all of it?", args.yes)? {
+    if !ask::go_on(&diff::of_texts(&prepared.plan), "Write all of it?", args.yes)? {
         show::note("nothing was written");
         return Ok(ExitCode::SUCCESS);
     }

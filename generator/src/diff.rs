@@ -9,11 +9,20 @@ use crate::plan::{Change, Plan};
 /// New files up to so many in a folder are shown whole.
 const FEW: usize = 3;
 
+/// What the plan will do to the texts that people write, as `diff -u` shows it.
+pub fn of_texts(plan: &Plan) -> String {
+    let mut plan = plan.clone();
+    plan.changes.retain(|change| change.path != LOCKFILE);
+    of(&plan)
+}
+
+const LOCKFILE: &str = "Cargo.lock";
+
 /// What the plan will do, as `diff -u` shows it.
 pub fn of(plan: &Plan) -> String {
     let mut text = String::new();
     let (long, changes): (Vec<&Change>, Vec<&Change>) =
-        plan.changes.iter().partition(|change| change.path == "Cargo.lock");
+        plan.changes.iter().partition(|change| change.path == LOCKFILE);
     for change in changes {
         text += &between(&change.path, &change.old, &change.new);
     }

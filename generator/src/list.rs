@@ -44,7 +44,11 @@ fn promises(preset: &Preset) -> Vec<String> {
             Of::Members => "",
             Of::Dependencies => " (dependencies)",
         };
-        format!("{} {}{of}", promise.key, promise.one_of.join("|"))
+        let values = match promise.one_of.len() {
+            1 | 2 => promise.one_of.join("|"),
+            _ => format!("{} or more", promise.one_of[0]),
+        };
+        format!("{} {values}{of}", promise.key)
     });
     promises.collect()
 }

@@ -66,7 +66,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if !args.allow_dirty {
         guard::committed(&site.root, &touched)?;
     }
-    if !ask::go_on("Take all of it out?", args.yes)? {
+    if !ask::go_on(&diff::of_texts(&taken.plan), "Take all of it out?", args.yes)? {
         show::note("nothing was written");
         return Ok(ExitCode::SUCCESS);
     }

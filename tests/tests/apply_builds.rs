@@ -108,6 +108,38 @@ fn an_old_virtual_workspace_gets_no_new_warning() {
 }
 
 #[test]
+fn a_lockfile_is_brought_up_to_date_also_where_packages_lie_outside() {
+    let shared = "[workspace]\nmembers = [\"shared\"]\n[workspace.package]\nversion = \"0.2.0\"\n";
+    let inherits = "[package]\nname = \"shared\"\nversion.workspace = true\nedition = \"2021\"\n[dependencies]\nlibc = \"0.2\"\n";
+    let app = format!(
+        "{APP}[dependencies]\nshared = {{ path = \"../outside/shared\" }}\n[target.'cfg(windows)'.build-dependencies]\nglob = \"0.3\"\n"
+    );
+    let folder = Folder::with([
+        ("ws/Cargo.toml", app.as_str()),
+        ("ws/src/bin/app/main.rs", MAIN),
+        ("ws/build.rs", "fn main() {}"),
+        ("outside/Cargo.toml", shared),
+        ("outside/shared/Cargo.toml", inherits),
+        ("outside/shared/src/lib.rs", ""),
+    ]);
+    let root = folder.path().join("ws");
+    run("cargo", ["generate-lockfile", "--offline"], &root).exits(0);
+    // An older form stays, for whoever could read it.
+    let before = folder.read("ws/Cargo.lock").replace("\nversion = 4\n", "\nversion = 3\n");
+    folder.write("ws/Cargo.lock", &before);
+    run(cargo_profiles(), ["apply", "--yes", "--offline"], &root).exits(0);
+    let after = folder.read("ws/Cargo.lock");
+    assert!(after.contains("\nversion = 3\n") && after.contains("\nname = \"xtask\"\n"), "{after}");
+    for line in before.lines() {
+        assert!(after.lines().any(|other| other == line), "{line} is gone");
+    }
+    run("cargo", ["build", "--offline", "--locked"], &root).exits(0);
+    assert_eq!(folder.read("ws/Cargo.lock"), after);
+    run(cargo_profiles(), ["remove", "--yes"], &root).exits(0);
+    assert_eq!(folder.read("ws/Cargo.lock"), before);
+}
+
+#[test]
 fn packages_below_a_package_stay_on_their_own() {
     let tool = "[package]\nname = \"tool\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     let folder = Folder::with([

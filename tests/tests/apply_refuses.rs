@@ -6,6 +6,7 @@ use std::path::Path;
 
 use cargo_profiles::write::write;
 use end_to_end::applied::planned;
+use end_to_end::packages::packages;
 use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
 use walkdir::WalkDir;
 
@@ -204,6 +205,19 @@ fn a_cargo_that_could_not_read_the_xtask_is_a_reason_not_to_add_it() {
         "`workspace.package` says rust-version = \"1.56\"",
         "raise `rust-version`",
     );
+}
+
+#[test]
+fn without_the_packages_of_the_xtask_there_is_no_lockfile_for_it() {
+    // Its only registry is a folder with other packages.
+    let folder = packages();
+    let root = folder.path().join("ws");
+    let before = tree(&root);
+    let ran = run(cargo_profiles(), ["apply", "--yes", "--offline"], &root).exits(2);
+    let said = "error: Cargo can't bring `Cargo.lock` up to date for the xtask: `cargo update";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    assert!(ran.stderr.contains("\nhelp: see that `cargo metadata` works here"), "{}", ran.stderr);
+    assert_eq!(tree(&root), before);
 }
 
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! What the end-to-end tests share: scratch folders, and the programs of this repository as built binaries.
 
-pub mod foreign;
 pub mod applied;
+pub mod foreign;
 pub mod packages;
 pub mod reports;
 

@@ -3,7 +3,10 @@
 use super::grid::{DATED, Grid, NO_DIFFERENCE, SHARED};
 use super::run_time::benchmarks;
 use super::special::notes as special;
-use super::{Cell, Outcome, Report, units};
+use super::{Cell, Outcome, Report, clean, units};
+
+/// The most lines and bytes that a note takes from what somebody else said.
+const MOST: (usize, usize) = (20, 4096);
 
 /// What was built, with what and on what.
 pub fn measured_on(report: &Report) -> String {
@@ -184,6 +187,7 @@ pub(super) fn grouped(
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for cell in cells {
         let Some(text) = text(cell) else { continue };
+        let text = clean::bounded(&clean::plain(&text), MOST.0, MOST.1);
         match groups.iter_mut().find(|(other, _)| *other == text) {
             Some((_, names)) => names.push(cell.name()),
             None => groups.push((text, vec![cell.name()])),

@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod choice;
 pub mod grown;
 pub mod guard;
+pub mod held;
 pub mod insert;
 pub mod lock;
 pub mod manifest;

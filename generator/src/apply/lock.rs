@@ -3,11 +3,12 @@
 //! Nothing of the workspace is touched, so that the plan knows the lockfile before anything is written.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use xtask::error::{Context, Error, Result};
 use xtask::process::Process;
 
+use super::held::{self, Held};
 use super::prune;
 use super::record::Lockfile;
 use super::scratch;
@@ -26,29 +27,99 @@ pub struct Added<'a> {
     pub offline: bool,
 }
 
-/// The lockfile with the packages of the xtask; the form that it has is kept, so that whoever could read it still can.
+/// The lockfile with the packages of the xtask. What was there stays at its version where the xtask can do with it, and so does
+/// the form that it has, so that whoever could read it still can.
 ///
 /// # Errors
 /// When Cargo can't resolve the workspace.
 pub fn updated(site: &Site, before: &str, added: Added) -> Result<String> {
     let scratch = tempfile::tempdir().context(|| "failed to make a scratch folder")?;
     let root = scratch::copy(site, scratch.path(), added)?;
-    let lockfile = root.join("Cargo.lock");
-    let failed = || format!("failed to write `{}`", lockfile.display());
-    fs::write(&lockfile, before).context(failed)?;
-    cargo(site, &root, added, false).map_err(|error| {
+    let resolver = Resolver { site, root, before, added };
+    let after = resolver.resolved(&[]).map_err(|error| {
         Error::new("Cargo can't bring `Cargo.lock` up to date for the xtask").because(error).help(
             "see that `cargo metadata` works here; without a network, `--offline` takes what was downloaded before",
         )
     })?;
-    let after = fs::read_to_string(&lockfile).context(failed)?;
-    let kept = in_the_form_of(&after, before);
-    if kept != after {
-        fs::write(&lockfile, &kept).context(failed)?;
-        let is_taken = cargo(site, &root, added, true).is_ok();
-        return Ok(if is_taken { kept } else { after });
+    let moved = held::moved(before, &after);
+    let after = if moved.is_empty() { after } else { resolver.holding(&moved).unwrap_or(after) };
+    resolver.in_the_form_of_before(after)
+}
+
+/// Cargo in a scratch copy.
+struct Resolver<'a> {
+    site: &'a Site,
+    /// The copy's root.
+    root: PathBuf,
+    before: &'a str,
+    added: Added<'a>,
+}
+
+impl Resolver<'_> {
+    /// The lockfile that holds as many of these packages as the xtask can do with: all of them, else one after the other.
+    fn holding(&self, moved: &[Held]) -> Option<String> {
+        if let Ok(after) = self.resolved(moved) {
+            return Some(after);
+        }
+        let (mut held, mut best) = (Vec::new(), None);
+        for package in moved {
+            held.push(package.clone());
+            match self.resolved(&held) {
+                Ok(after) => best = Some(after),
+                Err(_) => {
+                    held.pop();
+                }
+            }
+        }
+        best
     }
-    Ok(after)
+
+    /// The lockfile that Cargo makes of the one before, with these packages held.
+    fn resolved(&self, held: &[Held]) -> Result<String> {
+        self.write("Cargo.lock", self.before)?;
+        if !held.is_empty() {
+            self.write_xtask(&held::dependencies(held))?;
+            let done = self.cargo(false);
+            self.write_xtask("")?;
+            done?;
+        }
+        self.cargo(false)?;
+        let lockfile = self.root.join("Cargo.lock");
+        fs::read_to_string(&lockfile).context(|| format!("failed to read `{}`", lockfile.display()))
+    }
+
+    /// Cargo writes a lockfile in its newest form and ends lines plainly: both as they were, if Cargo takes that.
+    fn in_the_form_of_before(&self, after: String) -> Result<String> {
+        let kept = in_the_form_of(&after, self.before);
+        if kept == after {
+            return Ok(after);
+        }
+        self.write("Cargo.lock", &kept)?;
+        Ok(if self.cargo(true).is_ok() { kept } else { after })
+    }
+
+    fn write_xtask(&self, more: &str) -> Result<()> {
+        let path = format!("{}/Cargo.toml", self.added.name);
+        self.write(&path, &format!("{}{more}", self.added.xtask))
+    }
+
+    fn write(&self, path: &str, text: &str) -> Result<()> {
+        let path = self.root.join(path);
+        fs::write(&path, text).context(|| format!("failed to write `{}`", path.display()))
+    }
+
+    fn cargo(&self, locked: bool) -> Result<String> {
+        let offline = self.added.offline.then_some("--offline");
+        let locked = locked.then_some("--locked");
+        Process::cargo()
+            .args(["update", "--workspace", "--quiet"])
+            .args(offline.into_iter().chain(locked))
+            .arg("--manifest-path")
+            .arg(self.root.join("Cargo.toml"))
+            // The workspace's own toolchain and configuration.
+            .dir(&self.site.root)
+            .output()
+    }
 }
 
 /// The note of a lockfile for `remove`, where taking the xtask's packages out does not give the text before.
@@ -64,21 +135,6 @@ pub fn packages(text: &str) -> usize {
     text.lines().filter(|line| line.trim_end() == "[[package]]").count()
 }
 
-fn cargo(site: &Site, root: &Path, added: Added, locked: bool) -> Result<String> {
-    let offline = added.offline.then_some("--offline");
-    let locked = locked.then_some("--locked");
-    let manifest: PathBuf = root.join("Cargo.toml");
-    Process::cargo()
-        .args(["update", "--workspace", "--quiet"])
-        .args(offline.into_iter().chain(locked))
-        .arg("--manifest-path")
-        .arg(manifest)
-        // The workspace's own toolchain and configuration.
-        .dir(&site.root)
-        .output()
-}
-
-/// Cargo writes a lockfile in its newest form and ends lines plainly: both as they were.
 fn in_the_form_of(after: &str, before: &str) -> String {
     let version = |text: &str| {
         let mut lines = text.lines();

@@ -7,7 +7,7 @@ use xtask::text::{WIDTH, wrapped};
 use super::choice::Fate;
 use super::prepare::Prepared;
 use super::site::{Shape, Site};
-use super::{lock, panic, promises};
+use super::{held, lock, panic, promises};
 use crate::show;
 
 /// Says what will be done, and what is to be known before.
@@ -43,6 +43,12 @@ pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) -> Result<()> 
     let shown: Vec<&str> = shown.map(|(name, _)| *name).collect();
     for broken in promises::broken(&prepared.after, &shown) {
         show::warning(&wrapped(&broken, WIDTH - 9));
+    }
+    let lockfile = prepared.plan.changes.iter().find(|change| change.path == "Cargo.lock");
+    let texts =
+        lockfile.map(|change| [&change.old, &change.new].map(|text| String::from_utf8_lossy(text)));
+    if let Some(moved) = texts.and_then(|[old, new]| held::told(&old, &new)) {
+        show::warning(&wrapped(&moved, WIDTH - 9));
     }
     if let Some(note) = note {
         show::note(&wrapped(note, WIDTH - 6));

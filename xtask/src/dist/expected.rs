@@ -15,10 +15,12 @@ pub fn jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
     let package = plan.workspace.packages.first();
     let package = package.map(|package| package.name.as_str()).unwrap_or_default();
     let job = |cell: &Cell| {
+        let settings = plan.profiles.settings(cell, package)?;
         Ok(Job {
             folder: folder(cell),
+            is_serial: is(&settings, "lto", &["fat", "true"]),
             cost: history.last_cost(&cell.target.triple, &cell.folder()),
-            weight: weight(&plan.profiles.settings(cell, package)?),
+            weight: weight(&settings),
             memory: history.last_peak(&cell.target.triple, &cell.folder()),
         })
     };
@@ -37,9 +39,7 @@ fn folder(cell: &Cell) -> String {
 /// How costly settings are, in no unit. The numbers are coarse: about what programs of middle size cost in CPU seconds
 /// against `dev`.
 pub fn weight(settings: &BTreeMap<String, String>) -> f64 {
-    let is = |key: &str, values: &[&str]| {
-        settings.get(key).is_some_and(|value| values.contains(&value.as_str()))
-    };
+    let is = |key, values| is(settings, key, values);
     let optimised = if is("opt-level", &["0"]) { 1.0 } else { 2.0 };
     let lto = match () {
         () if is("lto", &["fat", "true"]) => 3.0,
@@ -49,6 +49,10 @@ pub fn weight(settings: &BTreeMap<String, String>) -> f64 {
     let small = if is("opt-level", &["s", "z"]) { 0.9 } else { 1.0 };
     let one_unit = if is("codegen-units", &["1"]) { 1.1 } else { 1.0 };
     optimised * lto * small * one_unit
+}
+
+fn is(settings: &BTreeMap<String, String>, key: &str, values: &[&str]) -> bool {
+    settings.get(key).is_some_and(|value| values.contains(&value.as_str()))
 }
 
 #[cfg(test)]

@@ -1,15 +1,17 @@
 //! Which cell starts next. Pure: what the machine has free comes in as a number.
 //!
-//! Two cells of one profile would only wait for one another (Cargo locks the profile's folder), so those of one folder
-//! are a chain. The chain that has most of its cost before it goes on first, and the dearest cell of it, so that nothing
-//! long is left over at the end with nothing beside it. A cell that does not fit into memory would cost all the others
-//! more time than it saves: then a later one starts in its place.
+//! The longest start first, so that no long one is left over at the end with nothing beside it: those whose end is the
+//! work of one thread, and then by what they cost. Two cells of one profile would only wait for one another (Cargo locks
+//! the profile's folder), so those of one folder are a chain, and what counts is all that is left of it. A cell that
+//! does not fit into memory would cost all the others more time than it saves: then a later one starts in its place.
 
 /// What is known of a cell before it starts.
 #[derive(Debug, Clone, Default)]
 pub struct Job {
     /// Cells of one folder can't run at the same time.
     pub folder: String,
+    /// Whether it ends with work that no further core makes quicker.
+    pub is_serial: bool,
     /// CPU seconds as last measured.
     pub cost: Option<f64>,
     /// What stands in for the cost where it was never measured: a guess in no unit, to compare cells by.
@@ -24,7 +26,7 @@ pub struct Schedule {
     jobs: Vec<Job>,
     /// What each is expected to cost, in one unit for all.
     costs: Vec<f64>,
-    /// The dearest first.
+    /// The longest first.
     waiting: Vec<usize>,
     running: Vec<Running>,
     /// How many may run at once.
@@ -44,7 +46,7 @@ impl Schedule {
     /// A schedule for cells, of which at most so many run at once.
     pub fn new(jobs: Vec<Job>, most: usize) -> Self {
         let costs = costs(&jobs);
-        let waiting = longest_first(&costs);
+        let waiting = longest_first(&jobs, &costs);
         Self { jobs, costs, waiting, running: Vec::new(), most, free_at_rest: None }
     }
 
@@ -69,7 +71,8 @@ impl Schedule {
             same.map(|other| self.costs[*other]).sum()
         };
         let mut order = self.waiting.clone();
-        order.sort_by(|a, b| left(*b).total_cmp(&left(*a)));
+        let is_serial = |job: usize| self.jobs[job].is_serial;
+        order.sort_by(|a, b| is_serial(*b).cmp(&is_serial(*a)).then(left(*b).total_cmp(&left(*a))));
         order
     }
 
@@ -134,10 +137,12 @@ fn costs(jobs: &[Job]) -> Vec<f64> {
     jobs.iter().map(|job| job.cost.unwrap_or(job.weight * scale)).collect()
 }
 
-/// Those of the same cost stay in their order.
-fn longest_first(costs: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..costs.len()).collect();
-    order.sort_by(|a, b| costs[*b].total_cmp(&costs[*a]));
+/// Costs say how long a cell takes only where it keeps all cores busy, which a serial one does not. Those of the same cost
+/// stay in their order.
+fn longest_first(jobs: &[Job], costs: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..jobs.len()).collect();
+    let is_serial = |index: &usize| jobs[*index].is_serial;
+    order.sort_by(|a, b| is_serial(b).cmp(&is_serial(a)).then(costs[*b].total_cmp(&costs[*a])));
     order
 }
 
@@ -146,7 +151,11 @@ mod tests {
     use super::*;
 
     fn job(folder: &str, cost: Option<f64>, weight: f64, memory: Option<u64>) -> Job {
-        Job { folder: folder.to_owned(), cost, weight, memory }
+        Job { folder: folder.to_owned(), is_serial: false, cost, weight, memory }
+    }
+
+    fn order(jobs: &[Job]) -> Vec<usize> {
+        longest_first(jobs, &costs(jobs))
     }
 
     fn needing(memory: &[Option<u64>]) -> Vec<Job> {
@@ -174,13 +183,19 @@ mod tests {
             job("c", Some(40.0), 4.0, None),
             job("d", None, 2.0, None),
         ];
-        assert_eq!(longest_first(&costs(&jobs)), [1, 2, 3, 0]);
+        assert_eq!(order(&jobs), [1, 2, 3, 0]);
+    }
+
+    #[test]
+    fn whoever_ends_with_one_thread_starts_before_the_dearer() {
+        let job = |is_serial, cost| Job { is_serial, ..job("", Some(cost), 1.0, None) };
+        assert_eq!(order(&[job(false, 81.0), job(true, 52.0), job(true, 74.0)]), [2, 1, 0]);
     }
 
     #[test]
     fn without_any_measurement_the_guess_decides_and_ties_keep_their_order() {
         let jobs = [1.0, 2.0, 1.0, 2.0].map(|weight| job("", None, weight, None));
-        assert_eq!(longest_first(&costs(&jobs)), [1, 3, 0, 2]);
+        assert_eq!(order(&jobs), [1, 3, 0, 2]);
     }
 
     #[test]

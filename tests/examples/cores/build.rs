@@ -37,6 +37,12 @@ pub struct Unit {
 }
 
 impl Build {
+    /// Whether its program is made in one piece.
+    pub fn has_fat_lto(&self) -> bool {
+        let waits = |unit: &&Unit| unit.after.len() + unit.after_metadata.len();
+        self.units.iter().max_by_key(waits).is_some_and(|program| program.shares == 1)
+    }
+
     /// What one core would take.
     pub fn work(&self) -> f64 {
         self.cargo + self.units.iter().map(Unit::work).sum::<f64>()

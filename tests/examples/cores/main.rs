@@ -36,10 +36,11 @@ fn in_a_loop(builds: &[Build], cores: usize) -> f64 {
     builds.iter().map(|build| machine::simulate(&[build], cores)).sum()
 }
 
-/// Seconds for all at once, the dearest first, as `dist` starts them.
+/// Seconds for all at once, as `dist` starts them: those with fat LTO first, and then by their cost.
 fn by_dist(builds: &[Build], cores: usize) -> f64 {
     let mut builds: Vec<&Build> = builds.iter().collect();
     builds.sort_by(|one, other| other.work().total_cmp(&one.work()));
+    builds.sort_by_key(|build| !build.has_fat_lto());
     machine::simulate(&builds, cores)
 }
 

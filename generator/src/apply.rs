@@ -111,6 +111,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let site = Site::find(args.path.as_deref())?;
     let note = guard::toolchain(&site, args.ignore_rust_version)?;
     let prepared = prepare(&site, &choice, args)?;
+    let is_asked = !args.yes && !args.dry_run && ask::is_possible();
+    if is_asked {
+        eprintln!("{}", diff::of_texts(&prepared.plan));
+    }
     summary::show(&site, &prepared, note.as_deref())?;
     if prepared.plan.is_empty() {
         show::done("nothing to change");
@@ -125,7 +129,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if !args.allow_dirty {
         guard::committed(&site.root, &touched)?;
     }
-    if !ask::go_on(&diff::of_texts(&prepared.plan), "Write all of it?", args.yes)? {
+    if !ask::go_on("Write all of it?", args.yes)? {
         show::note("nothing was written");
         return Ok(ExitCode::SUCCESS);
     }

@@ -2,25 +2,39 @@
 
 use std::io::IsTerminal;
 
-use dialoguer::Confirm;
+use dialoguer::Input;
 use dialoguer::theme::ColorfulTheme;
 use xtask::error::{Context, Error, Result};
 
-/// Shows a person what will be done, and asks whether to do it; `yes` answers for them.
+/// Whether there is somebody to ask.
+pub fn is_possible() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks a person whether to go on; `yes` answers for them.
 ///
 /// # Errors
 /// When there is nobody to ask.
-pub fn go_on(shown: &str, question: &str, yes: bool) -> Result<bool> {
+pub fn go_on(question: &str, yes: bool) -> Result<bool> {
     if yes {
         return Ok(true);
     }
-    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+    if !is_possible() {
         let error = Error::new("nobody can be asked: this is no terminal");
         return Err(error.help("pass `--yes` to write, or `--dry-run` to look at the diff"));
     }
-    eprintln!("{shown}");
     let theme = ColorfulTheme::default();
-    let asked = Confirm::with_theme(&theme).with_prompt(question).default(true);
-    let answer = asked.interact_opt().context(|| "failed to ask")?;
-    Ok(answer.unwrap_or(false))
+    let input = Input::<String>::with_theme(&theme)
+        .with_prompt(format!("{question} (y/n)"))
+        .validate_with(|text: &String| said(text).map(|_| ()).ok_or("it takes y or n"));
+    let text = input.interact_text().context(|| "failed to ask")?;
+    Ok(said(&text).unwrap_or(false))
+}
+
+fn said(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "y" | "yes" => Some(true),
+        "n" | "no" => Some(false),
+        _ => None,
+    }
 }

@@ -11,6 +11,7 @@ use xtask::text;
 use crate::apply::guard;
 use crate::apply::record::Applied;
 use crate::apply::site::Site;
+use crate::apply::summary;
 use crate::{ask, diff, show, write};
 
 /// Takes out of a workspace what `apply` has put in, and nothing else
@@ -49,11 +50,12 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let name = site.recorded("xtask").ok_or_else(|| never_applied(&site))?.to_owned();
     let applied = Applied::read(&site.root.join(&name))?.ok_or_else(|| never_applied(&site))?;
     let taken = take_out::plan(&site, &name, &applied, args.force)?;
-    eprintln!("{}", site.root.display());
-    for path in &taken.plan.changes {
-        eprintln!("  {:<20}  as it was without it", path.path);
+    if !args.yes && !args.dry_run && ask::is_possible() {
+        eprintln!("{}", diff::of_texts(&taken.plan));
     }
-    eprintln!("  {:<20}  {} files gone", format!("{name}/"), taken.plan.removes.len());
+    eprintln!("{}", site.root.display());
+    eprintln!();
+    summary::files(&taken.plan, &name);
     for kept in &taken.kept {
         show::note(kept);
     }
@@ -66,7 +68,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if !args.allow_dirty {
         guard::committed(&site.root, &touched)?;
     }
-    if !ask::go_on(&diff::of_texts(&taken.plan), "Take all of it out?", args.yes)? {
+    if !ask::go_on("Take all of it out?", args.yes)? {
         show::note("nothing was written");
         return Ok(ExitCode::SUCCESS);
     }

@@ -42,7 +42,7 @@ fn a_newer_version_updates_the_xtask_and_says_so() {
     let (manifest, text) = (folder.read("Cargo.toml"), folder.read("xtask/src/text.rs"));
     age(&folder);
     let ran = apply(&folder, &[]).exits(0);
-    assert!(ran.stderr.contains("2 files updated, 1 files gone"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("2 files updated, 1 file gone"), "{}", ran.stderr);
     assert_eq!(folder.read("Cargo.toml"), manifest);
     assert_eq!(folder.read("xtask/src/text.rs"), text);
     assert!(!folder.path().join("xtask/src/gone.rs").exists());

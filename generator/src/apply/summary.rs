@@ -8,6 +8,7 @@ use super::choice::Fate;
 use super::prepare::Prepared;
 use super::site::{Shape, Site};
 use super::{held, lock, panic, promises};
+use crate::plan::{Change, Plan};
 use crate::show;
 
 /// Says what will be done, and what is to be known before.
@@ -17,7 +18,7 @@ use crate::show;
 pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) -> Result<()> {
     eprintln!("{} ({})", site.root.display(), shape(site));
     eprintln!();
-    files(prepared);
+    files(&prepared.plan, &prepared.name);
     fates(prepared);
     kept(prepared);
     let reasons = match prepared.aborts {
@@ -81,33 +82,19 @@ fn shape(site: &Site) -> String {
 }
 
 /// A line for each file of the owner's, and one for the xtask.
-fn files(prepared: &Prepared) {
-    let (plan, own) = (&prepared.plan, format!("{}/", prepared.name));
-    let mut lines: Vec<(String, String)> = Vec::new();
+pub fn files(plan: &Plan, name: &str) {
+    let own = format!("{name}/");
+    let mut lines: Vec<(&str, String)> = Vec::new();
     for change in plan.changes.iter().filter(|change| !change.path.starts_with(&own)) {
-        let [old, new] =
-            [&change.old, &change.new].map(|text| String::from_utf8_lossy(text).into_owned());
-        let what = match change.path.as_str() {
-            "Cargo.lock" => {
-                format!("+{} packages", lock::packages(&new).saturating_sub(lock::packages(&old)))
-            }
-            _ => counted(&old, &new),
-        };
-        lines.push((change.path.clone(), what));
+        lines.push((&change.path, changed(change)));
     }
-    for create in plan.creates.iter().filter(|create| !create.path.starts_with(&own)) {
-        lines.push((create.path.clone(), "new".to_owned()));
-    }
-    let ours = |paths: Vec<&str>| paths.iter().filter(|path| path.starts_with(&own)).count();
-    let counts = [
-        (ours(plan.creates.iter().map(|create| create.path.as_str()).collect()), "new"),
-        (ours(plan.changes.iter().map(|change| change.path.as_str()).collect()), "updated"),
-        (ours(plan.removes.iter().map(|remove| remove.path.as_str()).collect()), "gone"),
-    ];
-    let counts = counts.iter().filter(|(count, _)| *count > 0);
-    let counts: Vec<String> = counts.map(|(count, what)| format!("{count} files {what}")).collect();
-    if !counts.is_empty() {
-        lines.push((own, counts.join(", ")));
+    let creates = plan.creates.iter().map(|create| (create.path.as_str(), "new"));
+    let removes = plan.removes.iter().map(|remove| (remove.path.as_str(), "gone"));
+    let others = creates.chain(removes).filter(|(path, _)| !path.starts_with(&own));
+    lines.extend(others.map(|(path, what)| (path, what.to_owned())));
+    let ours = ours(plan, &own);
+    if !ours.is_empty() {
+        lines.push((&own, ours));
     }
     for (path, what) in &lines {
         eprintln!("  {path:<20}  {what}");
@@ -117,14 +104,47 @@ fn files(prepared: &Prepared) {
     }
 }
 
+fn changed(change: &Change) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (old, new) = (text(&change.old), text(&change.new));
+    if change.path != "Cargo.lock" {
+        return counted(&old, &new);
+    }
+    match (lock::packages(&old), lock::packages(&new)) {
+        (old, new) if new >= old => format!("+{} packages", new - old),
+        (old, new) => format!("-{} packages", old - new),
+    }
+}
+
+/// What becomes of the xtask's files.
+fn ours(plan: &Plan, own: &str) -> String {
+    let count = |paths: &mut dyn Iterator<Item = &String>| {
+        paths.filter(|path| path.starts_with(own)).count()
+    };
+    let counts = [
+        (count(&mut plan.creates.iter().map(|create| &create.path)), "new"),
+        (count(&mut plan.changes.iter().map(|change| &change.path)), "updated"),
+        (count(&mut plan.removes.iter().map(|remove| &remove.path)), "gone"),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<String> = counts
+        .map(|(count, what)| match count {
+            1 => format!("1 file {what}"),
+            _ => format!("{count} files {what}"),
+        })
+        .collect();
+    counts.join(", ")
+}
+
 /// How many lines a text gains and loses; how they end is no matter.
 fn counted(old: &str, new: &str) -> String {
     let [old, new] = [old, new].map(|text| text.lines().collect::<Vec<&str>>());
     let changes = similar::TextDiff::from_slices(&old, &new);
     let count = |tag| changes.iter_all_changes().filter(|change| change.tag() == tag).count();
     let (more, less) = (count(similar::ChangeTag::Insert), count(similar::ChangeTag::Delete));
-    match less {
-        0 => format!("+{more} lines"),
+    match (more, less) {
+        (_, 0) => format!("+{more} lines"),
+        (0, _) => format!("-{less} lines"),
         _ => format!("+{more} -{less} lines"),
     }
 }

@@ -130,6 +130,27 @@ fn a_preset_that_was_changed_is_its_owners() {
     let left = folder.read("Cargo.toml");
     assert!(left.contains("[profile.smallest]\n") && !left.contains("[profile.fast]\n"), "{left}");
     assert!(!left.contains("xtask"), "{left}");
+    // What it inherits from stays too: else nothing would build any more.
+    assert!(
+        ran.stderr
+            .contains("`profile.small` in `Cargo.toml` stays: `profile.smallest` inherits from it")
+    );
+    run("cargo", ["build", "--offline"], folder.path()).exits(0);
+}
+
+#[test]
+fn a_preset_brings_what_it_inherits_from() {
+    let folder = Folder::package("");
+    let before = folder.read("Cargo.toml");
+    apply(&folder, &["--preset", "fastest"]).exits(0);
+    let manifest = folder.read("Cargo.toml");
+    assert!(
+        manifest.contains("[profile.fast]\n") && !manifest.contains("[profile.small]\n"),
+        "{manifest}"
+    );
+    run("cargo", ["build", "--offline", "--profile", "fastest"], folder.path()).exits(0);
+    remove(&folder, &[]).exits(0);
+    assert_eq!(folder.read("Cargo.toml"), before);
 }
 
 #[test]

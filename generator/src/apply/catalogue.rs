@@ -1,7 +1,7 @@
 //! The presets as texts: cut out of the template's manifest, the one place where they are written.
 
 use xtask::error::{Error, Result};
-use xtask::profile::presets::PRESETS;
+use xtask::profile::presets::{self, PRESETS};
 
 use crate::answers::Answers;
 use crate::config::Config;
@@ -22,6 +22,13 @@ impl Text {
     /// All its paragraphs.
     pub fn whole(&self) -> String {
         self.paragraphs.join("\n\n")
+    }
+
+    /// The preset that it inherits from, where that is no profile of Cargo's.
+    pub fn parent(&self) -> Option<&'static str> {
+        let text = self.paragraphs.first()?;
+        let parent = text.lines().find_map(|line| line.strip_prefix("inherits = "))?;
+        presets::find(parent.trim_matches('"')).map(|preset| preset.name)
     }
 
     /// Lets prod unwind though what it inherits from aborts.
@@ -84,6 +91,8 @@ mod tests {
         assert_eq!(names, ["dev", "staging", "fast", "fastest", "small", "smallest", "prod"]);
         let paragraphs: Vec<_> = presets.iter().map(|preset| preset.paragraphs.len()).collect();
         assert_eq!(paragraphs, [4, 2, 1, 1, 1, 1, 1]);
+        let parents: Vec<_> = presets.iter().map(Text::parent).collect();
+        assert_eq!(parents, [None, None, None, Some("fast"), None, Some("small"), None]);
         let fast = "# Cargo's own release: the one to benchmark with every day.\n\
                     [profile.fast]\ninherits = \"release\"";
         assert_eq!(presets[2].whole(), fast);

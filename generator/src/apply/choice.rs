@@ -63,6 +63,14 @@ impl Choice {
         Ok(Self { presets: named(presets, &[])?, overwritten, overwrite_xtask })
     }
 
+    /// With what the named presets inherit from: without it no profile would build.
+    pub fn with_parents(mut self, presets: &[Text]) -> Self {
+        let named = presets.iter().filter(|preset| self.presets.contains(&preset.name));
+        let parents: Vec<&'static str> = named.filter_map(Text::parent).collect();
+        self.presets.extend(parents);
+        self
+    }
+
     /// What becomes of a preset in a workspace.
     pub fn fate(&self, site: &Site, applied: Option<&Applied>, preset: &Text) -> Fate {
         let wanted = self.wants(applied, preset.name);

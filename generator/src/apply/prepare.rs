@@ -47,6 +47,7 @@ pub fn prepare(site: &Site, choice: &Choice, args: &Args) -> Result<Prepared> {
     if args.prod_panic == Panic::Unwind && release == Some("abort") {
         presets.iter_mut().for_each(Text::unwind);
     }
+    let choice = choice.clone().with_parents(&presets);
     let fates: Vec<(Text, Fate)> = presets
         .into_iter()
         .map(|preset| {

@@ -48,9 +48,16 @@ impl Taken {
             };
             let text =
                 String::from_utf8(old.clone()).context(|| format!("failed to read `{file}`"))?;
+            let heirs = heirs(&text, &inserted);
             let mut new = text;
             for one in inserted {
-                new = self.taken_out(one, new, name)?;
+                match heirs.get(&one.what) {
+                    Some(heir) => self.kept.push(format!(
+                        "`{}` in `{file}` stays: `profile.{heir}` inherits from it",
+                        one.what
+                    )),
+                    None => new = self.taken_out(one, new, name)?,
+                }
             }
             self.change(file, old, new.into_bytes());
         }
@@ -130,6 +137,37 @@ impl Taken {
             self.plan.changes.push(Change { path: path.to_owned(), old, new });
         }
     }
+}
+
+/// The profiles that were put in, and from which one that stays inherits; each with one of those.
+fn heirs(text: &str, inserted: &[&Inserted]) -> BTreeMap<String, String> {
+    let Ok(document) = text.parse::<DocumentMut>() else {
+        return BTreeMap::new();
+    };
+    let profiles = document.get("profile").and_then(Item::as_table_like);
+    let mut parents: Vec<(String, String)> = profiles
+        .into_iter()
+        .flat_map(|profiles| profiles.iter())
+        .filter_map(|(name, item)| {
+            let parent = item.as_table_like()?.get("inherits")?.as_str()?;
+            Some((name.to_owned(), format!("profile.{parent}")))
+        })
+        .collect();
+    let mut going: Vec<&str> = inserted
+        .iter()
+        .filter(|one| one.taken_out(text).is_some())
+        .map(|one| one.what.as_str())
+        .collect();
+    let mut heirs = BTreeMap::new();
+    // One that has to stay may itself be an heir.
+    while let Some(at) = parents.iter().position(|(name, parent)| {
+        going.contains(&parent.as_str()) && !going.contains(&format!("profile.{name}").as_str())
+    }) {
+        let (name, parent) = parents.remove(at);
+        going.retain(|what| *what != parent);
+        heirs.insert(parent, name);
+    }
+    heirs
 }
 
 fn drop_member(document: &mut DocumentMut, name: &str) {

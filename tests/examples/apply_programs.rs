@@ -57,15 +57,18 @@ fn step(program: impl AsRef<std::ffi::OsStr>, args: &[&str], root: &Path) -> end
     ran
 }
 
-/// The folder of a package in Cargo's cache, after Cargo has fetched it.
+/// The folder of a package in Cargo's cache, after Cargo has fetched it. Cargo does not tell of a package without a
+/// library, but of another one that stands beside it.
 fn fetched(name: &str, version: &str) -> PathBuf {
-    let package = Folder::package(&format!("[dependencies]\n{name} = \"={version}\"\n"));
+    let package =
+        Folder::package(&format!("[dependencies]\nglob = \"0.3\"\n{name} = \"={version}\"\n"));
+    run("cargo", ["fetch"], package.path()).exits(0);
     let args = ["metadata", "--format-version", "1"];
     let metadata = run("cargo", args, package.path()).exits(0).json();
     let mut packages = metadata["packages"].as_array().expect("packages").iter();
-    let found = packages.find(|package| package["name"] == name).expect("the program");
-    let manifest = Path::new(found["manifest_path"].as_str().expect("a path"));
-    manifest.parent().expect("a folder").to_path_buf()
+    let beside = packages.find(|package| package["name"] == "glob").expect("another package");
+    let manifest = Path::new(beside["manifest_path"].as_str().expect("a path"));
+    manifest.ancestors().nth(2).expect("the cache").join(format!("{name}-{version}"))
 }
 
 /// Copies a package as it was published.

@@ -140,6 +140,23 @@ fn a_lockfile_is_brought_up_to_date_also_where_packages_lie_outside() {
 }
 
 #[test]
+fn a_glob_does_not_take_the_folder_of_the_alias_for_a_member() {
+    let folder = Folder::with([
+        ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"*\"]\n"),
+        ("app/Cargo.toml", APP),
+        ("app/src/main.rs", MAIN),
+    ]);
+    run(cargo_profiles(), ["apply", "--yes", "--offline"], folder.path()).exits(0);
+    let args = ["metadata", "--format-version", "1", "--no-deps", "--offline"];
+    run("cargo", args, folder.path()).exits(0);
+    // Without it Cargo refuses the workspace.
+    let manifest = folder.read("Cargo.toml");
+    folder.write("Cargo.toml", &manifest.replace("\nexclude = ", "\n# exclude = "));
+    let ran = run("cargo", args, folder.path()).exits(101);
+    assert!(ran.stderr.contains("failed to load manifest for workspace member"), "{}", ran.stderr);
+}
+
+#[test]
 fn packages_below_a_package_stay_on_their_own() {
     let tool = "[package]\nname = \"tool\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     let folder = Folder::with([

@@ -1,7 +1,7 @@
 //! What the owner's own profiles make of the presets: side by side with what is promised, and what breaks a promise.
 
 use xtask::check::check;
-use xtask::check::finding::Finding;
+use xtask::check::finding::{Finding, Level};
 use xtask::error::Result;
 use xtask::profile::presets::{self, Of, Preset};
 use xtask::profile::resolve::{Sources, resolve};
@@ -9,10 +9,6 @@ use xtask::profile::{Model, Subject, environment};
 use xtask::text;
 
 use super::site::Site;
-
-/// The rules that hold presets to their promises.
-const RULES: [&str; 4] =
-    ["broken-promise", "assertions-lost", "ladder-broken", "strip-lost-by-override"];
 
 /// The profiles of the workspace, with another text for its root manifest.
 ///
@@ -52,14 +48,21 @@ fn row(model: &Model, preset: &Preset, promise: &presets::Promise) -> [String; 4
     ]
 }
 
-/// What breaks a promise, in the workspace as it will be, of all presets but these.
-pub fn broken(model: &Model, but: &[&str]) -> Vec<String> {
+/// What the check has to say of the workspace as it will be, and has not of the workspace as it is: what stands there
+/// already breaks what the presets promise. Of these presets it was said in other ways.
+pub fn broken(before: &Model, after: &Model, but: &[&str]) -> Vec<String> {
+    let known: Vec<String> =
+        check(before, None).into_iter().map(|finding| finding.message).collect();
     let is_told = |finding: &&Finding| {
         let profile = finding.profile.as_deref().unwrap_or_default();
-        RULES.contains(&finding.rule) && !but.contains(&profile)
+        let is_new = !known.contains(&finding.message) && !but.contains(&profile);
+        is_new && finding.level > Level::Note && finding.rule != PANIC
     };
-    check(model, None).iter().filter(is_told).map(|finding| said(model, finding)).collect()
+    check(after, None).iter().filter(is_told).map(|finding| said(after, finding)).collect()
 }
+
+/// Told of before anything else, with what to do about it.
+const PANIC: &str = "abort-with-catch-unwind";
 
 fn said(model: &Model, finding: &Finding) -> String {
     let place = finding.place(model).map(|(file, region)| {

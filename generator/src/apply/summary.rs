@@ -42,7 +42,7 @@ pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) -> Result<()> 
         .iter()
         .filter(|(name, fate)| *fate == Fate::Kept || (*name == "dev" && *fate == Fate::Unasked));
     let shown: Vec<&str> = shown.map(|(name, _)| *name).collect();
-    for broken in promises::broken(&prepared.after, &shown) {
+    for broken in promises::broken(&prepared.before, &prepared.after, &shown) {
         show::warning(&wrapped(&broken, WIDTH - 9));
     }
     let lockfile = prepared.plan.changes.iter().find(|change| change.path == "Cargo.lock");

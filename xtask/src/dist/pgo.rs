@@ -17,7 +17,7 @@ use super::plan::{Cell, Plan};
 use super::profdata::{self, Merger};
 use super::progress::Step;
 use super::runner::Runner;
-use super::scratch::Passing;
+use super::scratch::{Passing, fresh};
 use super::targets::{Surroundings, Target};
 use crate::error::{Context, Result};
 use crate::process::Process;
@@ -31,6 +31,8 @@ const LONGEST_RUN: Duration = Duration::from_secs(600);
 pub struct Pgo {
     /// Where the profile stands.
     profile: PathBuf,
+    /// Where it is trained.
+    scratch: PathBuf,
     /// What is run.
     training: Vec<Benchmark>,
     /// Which of that is measured as well.
@@ -55,11 +57,12 @@ impl Pgo {
         let toolchain = around.ask(target.setup.toolchain.as_deref());
         let cfgs = toolchain.as_ref().ok().and_then(|one| one.print("cfg", target.base()).ok());
         let cfgs = cfgs.unwrap_or_default();
-        let config = ForTarget { files: &around.files, triple: target.base(), cfgs: &cfgs };
+        let config = ForTarget { files: around.files, triple: target.base(), cfgs: &cfgs };
         let is_measured =
             |one: &&Benchmark| measured.iter().any(|other| other.command == one.command);
         Self {
             profile: out.join("pgo").join(format!("{}.profdata", target.triple)),
+            scratch: fresh(out).join(&target.triple).join("training"),
             measured: training.iter().filter(is_measured).map(|one| one.name.clone()).collect(),
             training,
             rustflags: rustflags(&config),
@@ -116,9 +119,8 @@ impl Pgo {
         pool: Option<&jobserver::Client>,
         step: &Step,
     ) -> Result<Result<Training, String>> {
-        let folder = self.profile.with_extension("training");
-        let scratch = Passing::new(folder.clone());
-        let raw = folder.join("raw");
+        let scratch = Passing::new(self.scratch.clone());
+        let raw = scratch.path().join("raw");
         fs::create_dir_all(&raw).context(|| format!("failed to create `{}`", raw.display()))?;
         let build_dir = Some(plan.workspace.build_dir(scratch.path().join("target")));
         let instrumented = Cell { build_dir, ..cell.clone() };

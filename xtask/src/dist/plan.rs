@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::bench::Course;
 use super::builder::Setup;
 use super::config::Benchmark;
@@ -114,7 +116,7 @@ impl<'a> Plan<'a> {
         let baseline = choice::baseline(args.baseline.as_deref(), configured, &presets, &known)?;
         refuse_variants_of_nothing(args, &presets, &known)?;
         let toolchain = Toolchain::ask(None)?;
-        let files = cargo_config::all().cloned().unwrap_or_default();
+        let files = cargo_config::all().unwrap_or(&Value::Null);
         let around = Surroundings { toolchain: &toolchain, files, root: &workspace.root };
         let targets = args.choice.find(&workspace.config, &around)?;
         let out = absolute(&workspace.out(args.out.as_deref()))?;

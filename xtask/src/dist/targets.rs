@@ -63,7 +63,7 @@ pub struct Surroundings<'a> {
     /// The toolchain in use.
     pub toolchain: &'a Toolchain,
     /// What Cargo's config files say.
-    pub files: Value,
+    pub files: &'a Value,
     /// The root of the workspace.
     pub root: &'a Path,
 }
@@ -160,7 +160,7 @@ pub fn look(setup: &Setup, triple: &str, around: &Surroundings) -> (Option<Strin
     };
     let toolchain = &*toolchain;
     let cfgs = toolchain.print("cfg", triple).unwrap_or_default();
-    let config = ForTarget { files: &around.files, triple, cfgs: &cfgs };
+    let config = ForTarget { files: around.files, triple, cfgs: &cfgs };
     let link = || match setup.builder.brings_linker() {
         true => None,
         false => linker::missing(&config, toolchain),

@@ -6,6 +6,7 @@
 pub mod alias;
 pub mod catalogue;
 pub mod choice;
+pub mod cut;
 pub mod grown;
 pub mod guard;
 pub mod held;

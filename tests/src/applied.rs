@@ -98,7 +98,7 @@ fn takes_in(after: &str, before: &str) -> bool {
 }
 
 /// Every value of a document by its path; the items of lists are values by themselves.
-fn values(text: &str) -> BTreeMap<String, String> {
+pub fn values(text: &str) -> BTreeMap<String, String> {
     fn walk(path: &str, item: &Item, found: &mut BTreeMap<String, String>) {
         if let Some(table) = item.as_table_like() {
             table.iter().for_each(|(key, item)| walk(&format!("{path}.{key}"), item, found));

@@ -199,7 +199,7 @@ pub fn line_start(text: &str, at: usize) -> usize {
 }
 
 /// Where a line ends, before what ends it.
-fn line_end(text: &str, at: usize) -> usize {
+pub fn line_end(text: &str, at: usize) -> usize {
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
     if text[at..end].ends_with('\r') { end - 1 } else { end }
 }

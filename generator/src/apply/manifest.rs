@@ -193,17 +193,6 @@ pub fn with_version(text: &str, version: &str) -> Result<String> {
     Ok(format!("{}{version:?}{}", &text[..span.start], &text[span.end..]))
 }
 
-/// The text without a profile and all that belongs to it.
-///
-/// # Errors
-/// When it is no TOML.
-pub fn without_profile(text: &str, profile: &str) -> Result<String> {
-    edited(text, |document| {
-        let profiles = document.get_mut("profile").and_then(Item::as_table_like_mut);
-        profiles.map(|profiles| profiles.remove(profile));
-    })
-}
-
 /// The text after a change that only an editing tree can make; lines end as they did.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use xtask::profile::Model;
 use super::alias::{self, Config};
 use super::catalogue::{self, Text};
 use super::choice::{Choice, Fate};
+use super::cut::without_profile;
 use super::grown::Grown;
 use super::manifest::{self, Wanted};
 use super::package::{self, Update};
@@ -113,7 +114,7 @@ impl Draft<'_> {
     fn manifest(&mut self, wanted: &Wanted, fates: &[(Text, Fate)]) -> Result<String> {
         let mut text = self.site.manifest.clone();
         for (preset, _) in fates.iter().filter(|(_, fate)| *fate == Fate::Overwritten) {
-            text = manifest::without_profile(&text, preset.name)?;
+            text = without_profile(&text, preset.name)?;
             let own = format!("profile.{}", preset.name);
             self.record.inserted.retain(|one| !one.what.starts_with(&own));
         }

@@ -52,7 +52,9 @@ fn check(model: &Model) -> Vec<Finding> {
     let missing = PRESETS.iter().filter(|preset| !model.defines(preset.name));
     let findings = missing.map(|preset| {
         let message = format!("preset `{}` is missing: {}", preset.name, preset.promise);
-        let help = format!("add [profile.{}]", preset.name);
+        let name = preset.name;
+        let help =
+            format!("add [profile.{name}], or let `cargo profiles apply --preset {name}` do it");
         RULE.finding(&last_preset(model), message).in_profile(preset.name).help(help)
     });
     findings.collect()

@@ -1,0 +1,130 @@
+//! A profile taken out of a text, and nothing else: comments that stand apart from it stay.
+
+use std::ops::Range;
+
+use toml_edit::{Item, Table};
+use xtask::error::Result;
+
+use super::insert::{Source, line_end, line_start};
+use super::manifest::edited;
+
+/// The text without a profile and all that belongs to it.
+///
+/// # Errors
+/// When it is no TOML.
+pub fn without_profile(text: &str, profile: &str) -> Result<String> {
+    let source = Source::parse("Cargo.toml", text)?;
+    let profiles = source.get(&["profile"]).and_then(Item::as_table);
+    let mut lines = Vec::new();
+    if let Some((key, item)) = profiles.and_then(|profiles| profiles.get_key_value(profile)) {
+        let start = key.span().map_or(0, |span| span.start);
+        lines_of(text, item, start, &mut lines);
+    }
+    let cut = without(text, &mut lines);
+    let left = Source::parse("Cargo.toml", &cut);
+    if left.is_ok_and(|left| left.get(&["profile", profile]).is_none()) {
+        return Ok(cut);
+    }
+    // It shares its lines with others.
+    edited(text, |document| {
+        let profiles = document.get_mut("profile").and_then(Item::as_table_like_mut);
+        profiles.map(|profiles| profiles.remove(profile));
+    })
+}
+
+/// The lines of an item: of a table with a header, the comment right above it and all to its last value too.
+fn lines_of(text: &str, item: &Item, key: usize, lines: &mut Vec<Range<usize>>) {
+    let Item::Table(table) = item else {
+        let end = item.span().map_or(key, |span| span.end);
+        lines.push(line_start(text, key)..line_end(text, end));
+        return;
+    };
+    if let Some(header) = table.span().filter(|_| !table.is_implicit() && !table.is_dotted()) {
+        let end = last_value(table).map_or(header.end, |value| value.max(header.end));
+        lines.push(with_comment(text, line_start(text, header.start))..line_end(text, end));
+    }
+    for (name, _) in table.iter() {
+        if let Some((key, item)) = table.get_key_value(name) {
+            lines_of(text, item, key.span().map_or(0, |span| span.start), lines);
+        }
+    }
+}
+
+/// Where the last value ends that stands below the header itself.
+fn last_value(table: &Table) -> Option<usize> {
+    let ends = table.iter().filter_map(|(_, item)| match item {
+        Item::Table(below) if below.is_dotted() => last_value(below),
+        Item::Value(value) => value.span().map(|span| span.end),
+        _ => None,
+    });
+    ends.max()
+}
+
+/// Where the lines of comment right above a line begin.
+fn with_comment(text: &str, start: usize) -> usize {
+    let mut start = start;
+    while start > 0 {
+        let above = line_start(text, start - 1);
+        if !text[above..start].trim_start().starts_with('#') {
+            break;
+        }
+        start = above;
+    }
+    start
+}
+
+/// The text without these lines, and without one of two blank lines where they stood between them.
+fn without(text: &str, lines: &mut [Range<usize>]) -> String {
+    lines.sort_by_key(|range| range.start);
+    let (mut left, mut done) = (String::new(), 0);
+    for range in lines.iter() {
+        // What stands below a header is gone with it.
+        if range.end <= done {
+            continue;
+        }
+        left.push_str(&text[done..range.start.max(done)]);
+        done = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
+        let rest = &text[done..];
+        let blank = rest.find('\n').map_or(rest.len(), |at| at + 1);
+        let is_apart = left.is_empty() || left.ends_with("\n\n") || left.ends_with("\n\r\n");
+        if is_apart && rest[..blank].trim().is_empty() {
+            done += blank;
+        }
+    }
+    left + &text[done..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn is_cut(before: &str, after: &str) {
+        for line in ["\n", "\r\n"] {
+            let [before, after] = [before, after].map(|text| text.replace('\n', line));
+            assert_eq!(without_profile(&before, "x").expect("TOML"), after);
+        }
+    }
+
+    #[test]
+    fn a_profile_goes_with_its_own_comment_and_no_other() {
+        is_cut(
+            "# Top.\n\n# Its own,\n# twice.\n[profile.x] # here\n# why\na = [\n  1,\n] # so\n\n[profile.x.package.b]\nc.d = 1\n\n[features]\n",
+            "# Top.\n\n[features]\n",
+        );
+        is_cut(
+            "# Top.\nprofile.x.a = 1\nprofile.y.a = 1\nprofile.x.b = 2 # b\n",
+            "# Top.\nprofile.y.a = 1\n",
+        );
+        is_cut(
+            "[profile]\n# Both.\ny = { a = 1 }\nx = { a = 1 }\n",
+            "[profile]\n# Both.\ny = { a = 1 }\n",
+        );
+        is_cut("[a]\n\n[profile.x]\n\n[profile.y]\nb = 1", "[a]\n\n[profile.y]\nb = 1");
+        is_cut("[a]\n\n[profile.x]\nb = 1", "[a]\n\n");
+        is_cut(
+            "profile = { x = { a = 1 }, y = { a = 1 } } # c\n[a]\n",
+            "profile = { y = { a = 1 } } # c\n[a]\n",
+        );
+    }
+}

@@ -175,7 +175,7 @@ fn zigbuild_takes_the_version_of_a_glibc_and_stands_in_the_report() {
         );
     }
     // One that links as ever, but takes the arguments of the real one.
-    let zigbuild = "[ \"$2\" = --version ] && echo 'cargo-zigbuild 9.9.9' && exit\nshift\n\
+    let zigbuild = "[ \"$1\" = --version ] && echo 'cargo-zigbuild 9.9.9' && exit\nshift\n\
         for word; do shift; case $word in *.2.17) word=${word%.2.17};; esac; set -- \"$@\" \"$word\"; done\n\
         exec cargo build \"$@\"";
     let report = ask(&programs(&folder, &[("cargo-zigbuild", zigbuild), ("zig", "exit 0")]));
@@ -188,6 +188,13 @@ fn zigbuild_takes_the_version_of_a_glibc_and_stands_in_the_report() {
         format!("cargo zigbuild --profile dev --target {versioned} --bins")
     );
     assert_eq!(cell["disagreements"], json!([]));
+    if foreign::has("cargo-zigbuild") {
+        std::fs::remove_dir_all(folder.path().join("target")).expect("removed");
+        let report = ask(&std::env::var("PATH").expect("a path"));
+        let cell = &cells(&report)[0];
+        let why = cell["reason"].as_str().unwrap_or_default();
+        assert!(cell["outcome"] == "built" || why.contains("there is no `zig`"), "{cell:#}");
+    }
     let ran = run(xtask(), ["dist", "--target", &versioned], folder.path()).exits(2);
     assert!(ran.stderr.contains("help: only zigbuild can link against that one"), "{}", ran.stderr);
 }

@@ -32,7 +32,7 @@ impl Builder {
     pub fn version(self) -> Option<String> {
         let version = match self {
             Self::Cargo => return None,
-            Self::Zigbuild => Process::cargo().args(["zigbuild", "--version"]),
+            Self::Zigbuild => Process::outside("cargo-zigbuild").arg("--version"),
             Self::Cross => Process::outside("cross").arg("--version"),
         };
         let said = version.output().unwrap_or_default();

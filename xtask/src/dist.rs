@@ -168,7 +168,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     for note in record.site().history.notes() {
         progress.say(&format!("note: {note}"));
     }
-    if args.fresh || args.rebuild {
+    if args.fresh || args.rebuild || args.variants.pgo {
         ending::sweep_when_told_to_end(record.out());
     }
     let _fresh = Passing::new(scratch::fresh(record.out()));

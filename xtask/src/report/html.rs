@@ -4,6 +4,9 @@
 mod about;
 mod bars;
 mod costs;
+mod draw;
+mod figures;
+mod frame;
 mod intervals;
 mod markup;
 mod pictures;

@@ -1,11 +1,12 @@
 //! Bars, one below the other, from zero: lengths can be compared by eye.
 
+use super::draw::{line, percent, text};
+use super::frame::Frame;
 use super::markup::{Element, element};
-use super::pictures::Frame;
 use super::scale::Scale;
 
 /// The height of a row, in pixels: a line of text, and the bar below it.
-const ROW: usize = 38;
+const ROW: f64 = 38.0;
 
 /// A row.
 pub struct Bar {
@@ -49,8 +50,9 @@ pub fn picture(
         bars.iter().map(Bar::length).filter(|length| *length > 0.0).min_by(f64::total_cmp)?;
     let contested = contested && bars.iter().any(|bar| bar.length() > least);
     let rows = bars.iter().enumerate();
-    let rows =
-        rows.map(|(index, bar)| row(index * ROW, bar, &scale, contested && bar.length() == least));
+    let rows = rows.map(|(index, bar)| {
+        row(index as f64 * ROW, bar, &scale, contested && bar.length() == least)
+    });
     let words: Vec<String> =
         bars.iter().map(|bar| format!("{}: {}", bar.name, bar.figures)).collect();
     let earlier = bars.iter().any(|bar| bar.earlier.is_some());
@@ -60,28 +62,20 @@ pub fn picture(
         title,
         about: &about,
         words: words.join("; "),
-        height: bars.len() * ROW,
+        height: bars.len() as f64 * ROW,
     };
     Some(frame.around(rows.collect()))
 }
 
-fn row(top: usize, bar: &Bar, scale: &Scale, best: bool) -> Element {
-    let text = |x: &str, anchor: &str, text: String| {
-        let class = if best { "best" } else { "plain" };
-        element("text")
-            .class(class)
-            .with("x", x)
-            .with("y", top + 13)
-            .with("text-anchor", anchor)
-            .text(text)
-    };
+fn row(top: f64, bar: &Bar, scale: &Scale, best: bool) -> Element {
+    let class = if best { "best" } else { "plain" };
     let star = if best { "★ " } else { "" };
     let rect = |class: &str, from: f64, to: f64| {
         element("rect")
             .class(class)
             .with("x", percent(from))
             .with("width", percent(to - from))
-            .with("y", top + 19)
+            .with("y", top + 19.0)
             .with("height", 12)
     };
     let mut from = 0.0;
@@ -92,23 +86,13 @@ fn row(top: usize, bar: &Bar, scale: &Scale, best: bool) -> Element {
         shown.child(element("title").text(format!("{}: {}", bar.name, part.name)))
     });
     let earlier = bar.earlier.map(|value| {
-        let place = percent(scale.place(value));
-        element("line")
-            .class("earlier")
-            .with("x1", &place)
-            .with("x2", &place)
-            .with("y1", top + 16)
-            .with("y2", top + 34)
+        let place = scale.place(value);
+        line("earlier", (place, top + 16.0), (place, top + 34.0))
     });
     element("g")
-        .child(text("0", "start", bar.name.clone()))
-        .child(text("100%", "end", format!("{star}{}", bar.figures)))
+        .child(text(class, (0.0, top + 13.0), "start", &bar.name))
+        .child(text(class, (1.0, top + 13.0), "end", &format!("{star}{}", bar.figures)))
         .child(rect("track", 0.0, 1.0))
         .children(parts)
         .children(earlier)
-}
-
-/// A part of the picture's width.
-pub fn percent(place: f64) -> String {
-    format!("{:.2}%", place * 100.0)
 }

@@ -2,8 +2,8 @@
 
 use super::super::{Cell, Report, units};
 use super::bars::{self, Bar, Part};
+use super::figures::{missing, of_baseline};
 use super::markup::Element;
-use super::pictures::{missing, of_baseline};
 
 /// A cost that every cell may have.
 struct Cost {

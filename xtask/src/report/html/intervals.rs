@@ -1,15 +1,16 @@
 //! Run times as ratios to the baseline, each with its interval: what reaches across the line at 1 is no difference.
 
 use super::super::{Benchmark, Cell, Ratio, Report, units};
-use super::bars::{self, Bar, Part, percent};
+use super::bars::{self, Bar, Part};
+use super::draw::{anchor, dot, line, short_ratio, text};
+use super::frame::Frame;
 use super::markup::{Element, element};
-use super::pictures::Frame;
 use super::scale::Scale;
 
 /// The height of a row, in pixels: a line of text, and the interval below it.
-const ROW: usize = 38;
+const ROW: f64 = 38.0;
 /// The height of the axis, in pixels.
-const AXIS: usize = 22;
+const AXIS: f64 = 22.0;
 
 /// The picture of one benchmark; bars of times where there is nothing to compare to.
 pub fn picture(report: &Report, cells: &[&Cell], name: &str, id: &str) -> Option<Element> {
@@ -20,12 +21,11 @@ pub fn picture(report: &Report, cells: &[&Cell], name: &str, id: &str) -> Option
         return times(cells, name, id);
     };
     let baseline = report.baseline.as_deref().unwrap_or("the baseline");
-    let height = cells.len() * ROW;
-    let one = line("one", scale.place(1.0), (0, height));
-    let rows = cells
-        .iter()
-        .enumerate()
-        .map(|(index, cell)| row(index * ROW, cell, name, &scale, earlier(report, cell, name)));
+    let height = cells.len() as f64 * ROW;
+    let one = upright("one", scale.place(1.0), (0.0, height));
+    let rows = cells.iter().enumerate().map(|(index, cell)| {
+        row(index as f64 * ROW, cell, name, &scale, earlier(report, cell, name))
+    });
     let picture = axis(&scale, height).into_iter().chain([one]).chain(rows).collect();
     let words: Vec<String> = cells
         .iter()
@@ -67,33 +67,20 @@ fn times(cells: &[&Cell], name: &str, id: &str) -> Option<Element> {
     bars::picture(id, &format!("Run time of {name}"), "seconds, medians", &bars, false)
 }
 
-fn row(top: usize, cell: &Cell, name: &str, scale: &Scale, earlier: Option<f64>) -> Element {
+fn row(top: f64, cell: &Cell, name: &str, scale: &Scale, earlier: Option<f64>) -> Element {
     let benchmark = cell.benchmark(name);
-    let text = |x: &str, anchor: &str, text: String| {
-        element("text").with("x", x).with("y", top + 13).with("text-anchor", anchor).text(text)
-    };
     let ratio = benchmark.and_then(|one| one.ratio);
     let class = ratio.map_or("same", class);
-    let interval = ratio.filter(|ratio| !ratio.is_own()).map(|ratio| {
-        let ends = [ratio.low, ratio.high].map(|end| percent(scale.place(end)));
-        element("line")
-            .class(format!("interval {class}"))
-            .with("x1", &ends[0])
-            .with("x2", &ends[1])
-            .with("y1", top + 25)
-            .with("y2", top + 25)
-    });
-    let dot = ratio.map(|ratio| {
-        element("circle")
-            .class(format!("dot {class}"))
-            .with("cx", percent(scale.place(ratio.value)))
-            .with("cy", top + 25)
-            .with("r", 5)
-    });
-    let earlier = earlier.map(|value| line("earlier", scale.place(value), (top + 17, top + 33)));
+    let at = |value: f64| (scale.place(value), top + 25.0);
+    let interval = ratio
+        .filter(|ratio| !ratio.is_own())
+        .map(|ratio| line(format!("interval {class}"), at(ratio.low), at(ratio.high)));
+    let dot = ratio.map(|ratio| dot(format!("dot {class}"), at(ratio.value)));
+    let earlier =
+        earlier.map(|value| upright("earlier", scale.place(value), (top + 17.0, top + 33.0)));
     element("g")
-        .child(text("0", "start", cell.name()))
-        .child(text("100%", "end", figures(benchmark)))
+        .child(text("plain", (0.0, top + 13.0), "start", &cell.name()))
+        .child(text("plain", (1.0, top + 13.0), "end", &figures(benchmark)))
         .children(earlier)
         .children(interval)
         .children(dot)
@@ -122,35 +109,16 @@ fn figures(benchmark: Option<&Benchmark>) -> String {
     }
 }
 
-fn axis(scale: &Scale, height: usize) -> Vec<Element> {
-    let mark = |value: &f64| line("grid", scale.place(*value), (0, height));
+fn axis(scale: &Scale, height: f64) -> Vec<Element> {
+    let mark = |value: &f64| upright("grid", scale.place(*value), (0.0, height));
     let name = |value: &f64| {
         let place = scale.place(*value);
-        let name = element("text").class("soft").with("x", percent(place)).with("y", height + 16);
-        name.with("text-anchor", anchor(place)).text(short(*value))
+        text("soft", (place, height + 16.0), anchor(place), &short_ratio(*value))
     };
     let marks = scale.ticks();
     marks.iter().map(mark).chain(scale.named(0.12).iter().map(name)).collect()
 }
 
-/// A vertical line.
-fn line(class: &str, place: f64, (top, bottom): (usize, usize)) -> Element {
-    let place = percent(place);
-    let line = element("line").class(class).with("x1", &place).with("x2", &place);
-    line.with("y1", top).with("y2", bottom)
-}
-
-/// At which end a text stands at its place, so that it stays inside the picture.
-pub fn anchor(place: f64) -> &'static str {
-    match place {
-        place if place < 0.08 => "start",
-        place if place > 0.92 => "end",
-        _ => "middle",
-    }
-}
-
-/// A ratio on an axis, without digits that say nothing.
-pub fn short(ratio: f64) -> String {
-    let shown = format!("{ratio:.3}");
-    format!("{}×", shown.trim_end_matches('0').trim_end_matches('.'))
+fn upright(class: &str, place: f64, (top, bottom): (f64, f64)) -> Element {
+    line(class, (place, top), (place, bottom))
 }

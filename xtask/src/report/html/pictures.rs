@@ -2,9 +2,10 @@
 //! so that they read on a phone as they do on paper; each says in words, to those who don't see it, what it shows.
 
 use super::super::run_time::{benchmarks_run, work_benchmarks};
-use super::super::{Cell, Outcome, Report, Sections, units};
+use super::super::{Cell, Report, Sections, units};
 use super::bars::{self, Bar, Part};
 use super::costs;
+use super::figures::{missing, of_baseline};
 use super::intervals;
 use super::markup::{Element, element};
 use super::trade_off::{self, Axis};
@@ -29,38 +30,6 @@ pub fn of(report: &Report, cells: &[&Cell], id: &str) -> Element {
     match pictures.is_empty() {
         true => element("p").text("No preset was built, so there is nothing to draw."),
         false => element("div").class("pictures").children(pictures),
-    }
-}
-
-/// A picture in its frame.
-pub struct Frame<'a> {
-    /// The name of the picture's parts.
-    pub id: String,
-    /// What it shows.
-    pub title: &'a str,
-    /// What one has to know to read it.
-    pub about: &'a str,
-    /// The same in words.
-    pub words: String,
-    /// In pixels.
-    pub height: usize,
-}
-
-impl Frame<'_> {
-    /// Puts a picture into the frame.
-    pub fn around(self, picture: Vec<Element>) -> Element {
-        let [title, words] = ["title", "words"].map(|part| format!("{}-{part}", self.id));
-        let svg = element("svg")
-            .with("role", "img")
-            .with("aria-labelledby", format!("{title} {words}"))
-            .with("height", self.height)
-            .child(element("title").with("id", &title).text(self.title))
-            .child(element("desc").with("id", &words).text(self.words))
-            .children(picture);
-        let caption = element("figcaption")
-            .child(element("b").text(self.title))
-            .child(element("small").text(self.about));
-        element("figure").class("picture").child(caption).child(svg)
     }
 }
 
@@ -128,27 +97,4 @@ fn trade_offs(report: &Report, cells: &[&Cell], id: &str) -> Vec<Element> {
         pictures.push(trade_off::picture(cells, &cpu, &size, &format!("{id}-trade-off")));
     }
     pictures.into_iter().flatten().collect()
-}
-
-/// What stands where a cell has no number.
-pub fn missing(cell: &Cell) -> String {
-    let why = match cell.outcome {
-        Outcome::Built => "not measured",
-        Outcome::Failed => "failed",
-        Outcome::Skipped => "skipped",
-    };
-    why.to_owned()
-}
-
-/// A value as a ratio to the baseline's, in brackets; nothing where one of them is not known.
-pub fn of_baseline(
-    report: &Report,
-    cells: &[&Cell],
-    cell: &Cell,
-    value: impl Fn(&Cell) -> Option<f64>,
-) -> String {
-    let baseline = report.baseline_of(cells).filter(|baseline| !baseline.is_same(cell));
-    let base = baseline.and_then(&value).filter(|base| *base > 0.0);
-    let ratio = value(cell).zip(base).map(|(value, base)| value / base);
-    ratio.map(|ratio| format!(" ({})", units::ratio(ratio))).unwrap_or_default()
 }

@@ -2,10 +2,9 @@
 
 use super::super::answer::NEAR;
 use super::super::{Cell, units};
-use super::bars::percent;
-use super::intervals::{anchor, short};
+use super::draw::{Place, anchor, dot, line, short_ratio, text};
+use super::frame::Frame;
 use super::markup::{Element, element};
-use super::pictures::Frame;
 use super::scale::Scale;
 
 /// The height of the picture and of its parts, in pixels.
@@ -62,7 +61,7 @@ impl Axis {
             let ratio = cell.benchmark(&benchmark)?.ratio?;
             Some(Measured { value: ratio.value, low: ratio.low, high: ratio.high })
         };
-        Self { name: format!("run time of {name}"), measure: Box::new(measure), show: short }
+        Self { name: format!("run time of {name}"), measure: Box::new(measure), show: short_ratio }
     }
 }
 
@@ -105,7 +104,7 @@ pub fn picture(cells: &[&Cell], x: &Axis, y: &Axis, id: &str) -> Option<Element>
         title: &title,
         about: "left and down is better; filled: the Pareto front, where one is not had without giving up the other",
         words,
-        height: HEIGHT as usize,
+        height: HEIGHT,
     };
     Some(frame.around(picture))
 }
@@ -135,10 +134,7 @@ impl Plot {
     }
 
     fn axes(&self, x: &Axis, y: &Axis) -> Vec<Element> {
-        let name = |text: String, x: f64, y: f64, anchor: &str| {
-            let name = element("text").class("soft").with("x", percent(x)).with("y", pixels(y));
-            name.with("text-anchor", anchor).text(text)
-        };
+        let name = |name: String, x: f64, y: f64, anchor: &str| text("soft", (x, y), anchor, &name);
         let mut axes = Vec::new();
         for value in self.across.ticks() {
             let place = self.x(value);
@@ -169,7 +165,7 @@ impl Plot {
     }
 
     fn front_line(&self, points: &[Point], front: &[bool]) -> Vec<Element> {
-        let mut on: Vec<(f64, f64)> = points
+        let mut on: Vec<Place> = points
             .iter()
             .zip(front)
             .filter(|(_, front)| **front)
@@ -184,19 +180,15 @@ impl Plot {
         let x = self.x(point.x.value);
         let [low, high] = [point.y.low, point.y.high].map(|end| self.y(end));
         let interval = line(class, (x, low), (x, high));
-        let dot = element("circle")
-            .class(class)
-            .with("cx", percent(x))
-            .with("cy", pixels(self.y(point.y.value)))
-            .with("r", 5);
+        let dot = dot(class, (x, self.y(point.y.value)));
         element("g").child(interval).child(dot.child(element("title").text(&point.name)))
     }
 
     /// The names, each near its point and none over another.
     fn labels(&self, points: &[Point]) -> Vec<Element> {
-        let dots: Vec<(f64, f64)> =
+        let dots: Vec<Place> =
             points.iter().map(|point| (self.x(point.x.value), self.y(point.y.value))).collect();
-        let mut taken: Vec<(f64, f64)> =
+        let mut taken: Vec<Place> =
             self.heights().into_iter().map(|(_, place)| (0.0, place)).collect();
         let mut labels = Vec::new();
         for (point, (x, y)) in points.iter().zip(&dots) {
@@ -209,15 +201,14 @@ impl Plot {
                     (*x, if place < *y { place + 3.0 } else { place - 10.0 }),
                 ));
             }
-            let label = element("text").with("x", percent(*x)).with("y", pixels(place));
-            labels.push(label.with("text-anchor", anchor(*x)).text(&point.name));
+            labels.push(text("plain", (*x, place), anchor(*x), &point.name));
         }
         labels
     }
 }
 
 /// How high the name of a point can stand: just above it, below it, or further off.
-fn free_place((x, y): (f64, f64), dots: &[(f64, f64)], taken: &[(f64, f64)]) -> f64 {
+fn free_place((x, y): Place, dots: &[Place], taken: &[Place]) -> f64 {
     // A name takes a sixth of the width of a phone, and some 13 pixels of height; text stands on its place.
     let is_free = |place: f64| {
         let clear_of_names =
@@ -230,15 +221,6 @@ fn free_place((x, y): (f64, f64), dots: &[(f64, f64)], taken: &[(f64, f64)]) -> 
     let steps = (0..14).map(f64::from);
     let places = steps.flat_map(|step| [y - 10.0 - step * 14.0, y + 20.0 + step * 14.0]);
     places.into_iter().find(|place| is_free(*place)).unwrap_or(y - 10.0)
-}
-
-fn line(class: &str, from: (f64, f64), to: (f64, f64)) -> Element {
-    let line = element("line").class(class).with("x1", percent(from.0)).with("y1", pixels(from.1));
-    line.with("x2", percent(to.0)).with("y2", pixels(to.1))
-}
-
-fn pixels(value: f64) -> String {
-    format!("{value:.1}")
 }
 
 #[cfg(test)]
@@ -273,7 +255,7 @@ mod tests {
     #[test]
     fn names_of_points_at_one_place_stand_apart() {
         let dots = [(0.5, 100.0); 4];
-        let mut taken: Vec<(f64, f64)> = Vec::new();
+        let mut taken: Vec<Place> = Vec::new();
         for dot in dots {
             let place = free_place(dot, &dots, &taken);
             assert!(

@@ -1,5 +1,6 @@
 //! The rows and columns that both the table and the page show: a row for each cell of one target.
 
+use super::answer::NEAR;
 use super::run_time::{benchmarks_run, leaders};
 use super::{Build, Cell, Outcome, Report, units};
 
@@ -51,23 +52,26 @@ impl Grid {
     /// Presets, with what they cost and what came out.
     pub fn costs(report: &Report, cells: &[&Cell]) -> Self {
         let baseline = report.baseline_of(cells);
-        let column = |value: &dyn Fn(&Cell) -> Option<f64>, show: &dyn Fn(f64) -> String| {
-            column(cells, baseline, value, show)
+        let exact = |value: &dyn Fn(&Cell) -> Option<f64>, show: &dyn Fn(f64) -> String| {
+            column(cells, baseline, 1.0, value, show)
+        };
+        let cost = |value: &dyn Fn(&Cell) -> Option<f64>, show: &dyn Fn(f64) -> String| {
+            column(cells, baseline, NEAR, value, show)
         };
         let mut grid = Self::presets(cells);
         grid.push("units", cells.iter().map(|cell| progress(cell)).collect());
         let number = |value: u64| value as f64;
         let bytes = |value: f64| units::bytes(value as u64);
-        grid.push("size", column(&|cell| cell.bytes().map(number), &bytes));
-        let cpu = column(&|cell| cell.build.as_ref()?.cpu_seconds, &units::seconds);
+        grid.push("size", exact(&|cell| cell.bytes().map(number), &bytes));
+        let cpu = cost(&|cell| cell.build.as_ref()?.cpu_seconds, &units::seconds);
         grid.push("build CPU", dated(cells, cpu));
-        let wall = column(&|cell| cell.build.as_ref()?.wall_seconds, &units::seconds);
+        let wall = cost(&|cell| cell.build.as_ref()?.wall_seconds, &units::seconds);
         grid.push("wall", dated(cells, shared(cells, wall)));
         let memory = |cell: &Cell| cell.build.as_ref()?.peak_memory_bytes.map(number);
-        grid.push("memory", dated(cells, column(&memory, &bytes)));
+        grid.push("memory", dated(cells, cost(&memory, &bytes)));
         if cells.iter().any(|cell| cell.rebuild.is_some()) {
             let rebuild = |cell: &Cell| cell.rebuild.as_ref()?.wall_seconds;
-            grid.push("rebuild", column(&rebuild, &units::seconds));
+            grid.push("rebuild", cost(&rebuild, &units::seconds));
         }
         grid
     }
@@ -127,18 +131,20 @@ fn dated(cells: &[&Cell], mut column: Vec<Field>) -> Vec<Field> {
     column
 }
 
-/// A column of numbers, of which the smallest is the best, unless all are the same.
+/// A column of numbers, of which the smallest is the best, and whatever is within the ratio `near` of it; unless all are.
 fn column(
     cells: &[&Cell],
     baseline: Option<&Cell>,
+    near: f64,
     value: &dyn Fn(&Cell) -> Option<f64>,
     show: &dyn Fn(f64) -> String,
 ) -> Vec<Field> {
     let values: Vec<Option<f64>> = cells.iter().map(|cell| value(cell)).collect();
     let known = || values.iter().flatten().copied();
     let least = known().min_by(f64::total_cmp);
-    let contested = known().any(|value| Some(value) != least);
-    let base = baseline.and_then(value).filter(|base| *base > 0.0 && contested);
+    let is_best = |value: f64| least.is_some_and(|least| value <= least * near);
+    let contested = known().any(|value| !is_best(value));
+    let base = baseline.and_then(value).filter(|base| *base > 0.0 && known().count() > 1);
     let is_other = |cell: &Cell| baseline.is_some_and(|baseline| !baseline.is_same(cell));
     let field = |(cell, value): (&&Cell, &Option<f64>)| match value {
         None => Field::plain(NOTHING),
@@ -146,7 +152,7 @@ fn column(
             text: show(*number),
             value: *value,
             ratio: base.filter(|_| is_other(cell)).map(|base| number / base),
-            best: contested && *value == least,
+            best: contested && is_best(*number),
         },
     };
     cells.iter().zip(&values).map(field).collect()

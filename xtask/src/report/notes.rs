@@ -34,7 +34,9 @@ pub fn legend(report: &Report, best: &str, grids: &[Grid]) -> Vec<String> {
     let fields = || grids.iter().flat_map(|grid| &grid.rows).flatten();
     let mut legend = Vec::new();
     if fields().any(|field| field.best) {
-        legend.push(format!("{best} the best of its column"));
+        legend.push(format!(
+            "{best} the best of its column; a cost, measured once, is as good as any within a tenth of it"
+        ));
     }
     if fields().any(|field| field.text.starts_with(SHARED)) {
         legend.push(format!("{SHARED} built beside other presets; `--serial` measures each alone"));

@@ -36,22 +36,24 @@ impl Bar {
     }
 }
 
-/// The picture, if there is anything to show. Where bars are `contested`, the shortest is the best.
+/// The picture, if there is anything to show. The shortest bar is the best, and whatever is within the ratio `near` of it;
+/// without that, none is.
 pub fn picture(
     id: &str,
     title: &str,
     about: &str,
     bars: &[Bar],
-    contested: bool,
+    near: Option<f64>,
 ) -> Option<Element> {
     let ends = bars.iter().flat_map(|bar| [Some(bar.length()), bar.earlier]).flatten();
     let scale = Scale::of_bars(ends);
-    let least =
-        bars.iter().map(Bar::length).filter(|length| *length > 0.0).min_by(f64::total_cmp)?;
-    let contested = contested && bars.iter().any(|bar| bar.length() > least);
+    let lengths = || bars.iter().map(Bar::length).filter(|length| *length > 0.0);
+    let least = lengths().min_by(f64::total_cmp)?;
+    let is_best = |length: f64| near.is_some_and(|near| length > 0.0 && length <= least * near);
+    let contested = lengths().any(|length| !is_best(length));
     let rows = bars.iter().enumerate();
     let rows = rows.map(|(index, bar)| {
-        row(index as f64 * ROW, bar, &scale, contested && bar.length() == least)
+        row(index as f64 * ROW, bar, &scale, contested && is_best(bar.length()))
     });
     let words: Vec<String> =
         bars.iter().map(|bar| format!("{}: {}", bar.name, bar.figures)).collect();

@@ -1,5 +1,6 @@
 //! What each preset costs to build and to build again, as bars.
 
+use super::super::answer::NEAR;
 use super::super::{Cell, Report, units};
 use super::bars::{self, Bar, Part};
 use super::figures::{missing, of_baseline};
@@ -83,5 +84,11 @@ fn picture(cost: &Cost, report: &Report, cells: &[&Cell], id: &str) -> Option<El
         }
     };
     let bars: Vec<Bar> = cells.iter().map(bar).collect();
-    bars::picture(&format!("{id}-{}", cost.id), cost.title, &about, &bars, !shared)
+    bars::picture(
+        &format!("{id}-{}", cost.id),
+        cost.title,
+        &about,
+        &bars,
+        (!shared).then_some(NEAR),
+    )
 }

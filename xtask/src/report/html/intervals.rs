@@ -64,7 +64,7 @@ fn times(cells: &[&Cell], name: &str, id: &str) -> Option<Element> {
         earlier: None,
     };
     let bars: Vec<Bar> = cells.iter().map(bar).collect();
-    bars::picture(id, &format!("Run time of {name}"), "seconds, medians", &bars, false)
+    bars::picture(id, &format!("Run time of {name}"), "seconds, medians", &bars, None)
 }
 
 fn row(top: f64, cell: &Cell, name: &str, scale: &Scale, earlier: Option<f64>) -> Element {

@@ -46,7 +46,7 @@ fn sizes(report: &Report, cells: &[&Cell], id: &str) -> Option<Element> {
     };
     let bars: Vec<Bar> = cells.iter().map(bar).collect();
     let about = "bytes of the binaries, by what they are";
-    let figure = bars::picture(&format!("{id}-size"), "Size", about, &bars, true)?;
+    let figure = bars::picture(&format!("{id}-size"), "Size", about, &bars, Some(1.0))?;
     let used = |class: &str| bars.iter().flat_map(|bar| &bar.parts).any(|part| part.class == class);
     let legend = SECTIONS.iter().filter(|(class, _)| used(class)).map(|(class, _)| {
         let patch = element("rect").class(class).with("width", "100%").with("height", "100%");

@@ -116,7 +116,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if is_asked {
         eprintln!("{}", diff::of_texts(&prepared.plan));
     }
-    summary::show(&site, &prepared, note.as_deref())?;
+    summary::show(&site, &prepared, note.as_deref());
     if prepared.plan.is_empty() {
         show::done("nothing to change");
         return Ok(ExitCode::SUCCESS);

@@ -193,7 +193,9 @@ fn a_cargo_that_could_not_read_the_xtask_is_a_reason_not_to_add_it() {
         "`app` says rust-version = \"1.70\"",
         "--ignore-rust-version",
     );
-    apply(&says("1.70"), &["--yes", "--ignore-rust-version"]).exits(0);
+    let ran = apply(&says("1.70"), &["--yes", "--ignore-rust-version"]).exits(0);
+    let words: Vec<&str> = ran.stderr.split_whitespace().collect();
+    assert!(words.join(" ").contains("no Cargo before 1.85 can read"), "{}", ran.stderr);
     let ran = apply(&says("1.90.1"), &["--yes"]).exits(0);
     assert!(ran.stderr.contains("note: `app` says rust-version = \"1.90.1\""), "{}", ran.stderr);
     let ran = apply(&says("1.95"), &["--yes"]).exits(0);
@@ -218,6 +220,24 @@ fn without_the_packages_of_the_xtask_there_is_no_lockfile_for_it() {
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
     assert!(ran.stderr.contains("\nhelp: see that `cargo metadata` works here"), "{}", ran.stderr);
     assert_eq!(tree(&root), before);
+}
+
+#[test]
+fn cargo_reads_the_manifests_of_all_members_whatever_it_builds() {
+    let folder = workspace(
+        "[workspace]\nresolver = \"2\"\nmembers = [\"app\", \"newer\"]\ndefault-members = [\"app\"]\n",
+    );
+    folder.write(
+        "newer/Cargo.toml",
+        "[package]\nname = \"newer\"\nversion = \"0.1.0\"\nedition = \"2099\"\n",
+    );
+    folder.write("newer/src/lib.rs", "");
+    let ran = run("cargo", ["build", "--offline", "--package", "app"], folder.path()).exits(101);
+    assert!(
+        ran.stderr.contains("newer/Cargo.toml") || ran.stderr.contains("newer\\Cargo.toml"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[cfg(unix)]

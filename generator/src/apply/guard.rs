@@ -40,10 +40,14 @@ pub fn toolchain(site: &Site, ignore_rust_version: bool) -> Result<Option<String
              `cargo profiles check` and `cargo profiles dist` work without an xtask"
         )));
     }
-    Ok(Some(format!(
-        "`{package}` says rust-version = \"{oldest}\", and the xtask is for {needed}: leave it out where older ones build all \
-         (`--workspace --exclude NAME`)"
-    )))
+    let said =
+        format!("`{package}` says rust-version = \"{oldest}\", and the xtask is for {needed}");
+    Ok(Some(match older(&oldest, readable) {
+        true => format!("{said}: no Cargo before {readable} can read the workspace any more"),
+        false => format!(
+            "{said}: leave it out where an older one builds all (`--workspace --exclude NAME`)"
+        ),
+    }))
 }
 
 /// The Cargo from which on manifests of an edition can be read.

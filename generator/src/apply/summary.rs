@@ -1,6 +1,5 @@
 //! What a person is told of a plan, on standard error: standard output is left to the diff.
 
-use xtask::error::Result;
 use xtask::profile::presets;
 use xtask::text::{WIDTH, wrapped};
 
@@ -12,10 +11,7 @@ use crate::plan::{Change, Plan};
 use crate::show;
 
 /// Says what will be done, and what is to be known before.
-///
-/// # Errors
-/// Never now; what is looked at may have to be read one day.
-pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) -> Result<()> {
+pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) {
     eprintln!("{} ({})", site.root.display(), shape(site));
     eprintln!();
     files(&prepared.plan, &prepared.name);
@@ -54,7 +50,6 @@ pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) -> Result<()> 
     if let Some(note) = note {
         show::note(&wrapped(note, WIDTH - 6));
     }
-    Ok(())
 }
 
 const ABORTING: &str = "`smallest` and `prod` abort on a panic: it ends the process at once, and no

@@ -11,7 +11,7 @@ const KEYS: [&str; 9] =
     ["size", "compressed", "code", "data", "debug", "symbols", "other", "build_cpu", "run_time"];
 
 /// What stands between the names of a benchmark and of the baseline.
-const AGAINST: &str = " against ";
+pub(super) const AGAINST: &str = " against ";
 
 /// How much something may grow: `size=2%`.
 #[derive(Debug, Clone, PartialEq)]
@@ -208,28 +208,6 @@ impl Against {
     /// Whether something grew by more than it may.
     pub fn is_exceeded(&self) -> bool {
         self.changes.iter().any(|change| change.exceeded)
-    }
-
-    /// What a number of a cell was before, over all its binaries.
-    pub fn before(&self, cell: &Cell, key: &str) -> Option<f64> {
-        let changes: Vec<f64> = self.of(cell, key).map(|change| change.before).collect();
-        (!changes.is_empty()).then(|| changes.iter().sum())
-    }
-
-    /// What the ratio of a run time to the baseline's was before.
-    pub fn run_time_before(&self, cell: &Cell, benchmark: &str) -> Option<f64> {
-        let is_of =
-            |of: &str| of.strip_prefix(benchmark).is_some_and(|rest| rest.starts_with(AGAINST));
-        let mut changes = self.of(cell, "run_time");
-        let change = changes.find(|change| change.of.as_deref().is_some_and(is_of))?;
-        Some(change.before)
-    }
-
-    fn of<'a>(&'a self, cell: &'a Cell, key: &'a str) -> impl Iterator<Item = &'a Change> {
-        let is_its = move |change: &&Change| {
-            change.key == key && change.target == cell.target && change.cell == cell.name()
-        };
-        self.changes.iter().filter(is_its)
     }
 }
 

@@ -1,7 +1,7 @@
-//! What changed since an earlier report, in words: what the table and the page show of it.
+//! What changed since an earlier report: what the table, the pages and the pictures show of it.
 
-use super::against::{Against, Change};
-use super::units;
+use super::against::{AGAINST, Against, Change};
+use super::{Cell, units};
 
 impl Against {
     /// A sentence on what it is compared to.
@@ -34,6 +34,28 @@ impl Against {
             ]
         };
         shown.map(row).collect()
+    }
+
+    /// What a number of a cell was before, over all its binaries.
+    pub fn before(&self, cell: &Cell, key: &str) -> Option<f64> {
+        let changes: Vec<f64> = self.of(cell, key).map(|change| change.before).collect();
+        (!changes.is_empty()).then(|| changes.iter().sum())
+    }
+
+    /// What the ratio of a run time to the baseline's was before.
+    pub fn run_time_before(&self, cell: &Cell, benchmark: &str) -> Option<f64> {
+        let is_of =
+            |of: &str| of.strip_prefix(benchmark).is_some_and(|rest| rest.starts_with(AGAINST));
+        let mut changes = self.of(cell, "run_time");
+        let change = changes.find(|change| change.of.as_deref().is_some_and(is_of))?;
+        Some(change.before)
+    }
+
+    fn of<'a>(&'a self, cell: &'a Cell, key: &'a str) -> impl Iterator<Item = &'a Change> {
+        let is_its = move |change: &&Change| {
+            change.key == key && change.target == cell.target && change.cell == cell.name()
+        };
+        self.changes.iter().filter(is_its)
     }
 
     /// What is to be known beside the rows.

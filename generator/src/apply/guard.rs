@@ -145,13 +145,29 @@ pub fn committed(root: &Path, paths: &[&str]) -> Result<()> {
     if files.is_empty() {
         return Ok(());
     }
-    let error = Error::new(format!("not committed yet: {}", files.join(", ")));
+    let error = Error::new(format!("not committed yet: {}", few(&files)));
     Err(error.help("commit or stash them, or pass `--allow-dirty`"))
+}
+
+/// The first of many names, and how many more there are.
+fn few(names: &[&str]) -> String {
+    const SHOWN: usize = 5;
+    match names.len().checked_sub(SHOWN) {
+        None | Some(0 | 1) => names.join(", "),
+        Some(more) => format!("{} and {more} more", names[..SHOWN].join(", ")),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_many_files_a_few_are_named() {
+        assert_eq!(few(&["a"]), "a");
+        assert_eq!(few(&["a", "b", "c", "d", "e", "f"]), "a, b, c, d, e, f");
+        assert_eq!(few(&["a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more");
+    }
 
     #[test]
     fn versions_are_compared_by_their_numbers() {

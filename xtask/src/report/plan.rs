@@ -63,8 +63,20 @@ impl Plan {
     }
 
     fn table(&self) -> String {
-        let rows: Vec<[String; 3]> =
-            self.cells.iter().map(|cell| [cell.name(), cell.target.clone(), cell.what()]).collect();
+        // What a target lacks is said once, and not again for each of its presets.
+        let first_of = |place: usize| {
+            let cell = &self.cells[place];
+            let same =
+                |other: &&PlannedCell| other.target == cell.target && other.reason == cell.reason;
+            self.cells[..place].iter().find(same).filter(|_| cell.reason.is_some())
+        };
+        let what = |(place, cell): (usize, &PlannedCell)| match first_of(place) {
+            Some(first) => format!("skipped, as {} is", first.name()),
+            None => cell.what(),
+        };
+        let row =
+            |(place, cell)| [PlannedCell::name(cell), cell.target.clone(), what((place, cell))];
+        let rows: Vec<[String; 3]> = self.cells.iter().enumerate().map(row).collect();
         text::columns(["preset", "target", "command"], &rows)
     }
 }

@@ -140,6 +140,26 @@ fn a_preset_that_was_changed_is_its_owners() {
 }
 
 #[test]
+fn a_preset_that_was_changed_can_be_taken_back() {
+    let folder = package();
+    let manifest = folder.read("Cargo.toml");
+    folder.write("Cargo.toml", &manifest.replace("opt-level = \"s\"", "opt-level = 2"));
+    let ran = apply(&folder, &["--overwrite=small"]).exits(0);
+    assert!(ran.stderr.contains("in place of yours  small\n"), "{}", ran.stderr);
+    let after = folder.read("Cargo.toml");
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(sorted(&after), sorted(&manifest));
+    // All of it is still known as ours.
+    let ran = remove(&folder, &[]).exits(0);
+    assert!(!ran.stderr.contains("stays"), "{}", ran.stderr);
+    assert!(!folder.read("Cargo.toml").contains("inherits"), "{}", folder.read("Cargo.toml"));
+}
+
+#[test]
 fn a_preset_brings_what_it_inherits_from() {
     let folder = Folder::package("");
     let before = folder.read("Cargo.toml");

@@ -1,5 +1,6 @@
 //! Which presets somebody wants, and what may be overwritten for them.
 
+use toml_edit::Table;
 use xtask::error::Result;
 use xtask::profile::presets::{self, PRESETS};
 use xtask::suggest;
@@ -77,7 +78,7 @@ impl Choice {
         let recorded = |applied: &Applied| {
             applied.inserted.iter().any(|one| one.what == format!("profile.{}", preset.name))
         };
-        if !is_there(site, applied, preset.name) {
+        if !is_there(site, preset.name) {
             return if wanted { Fate::Added } else { Fate::Unasked };
         }
         if manifest::is_in(site, preset) {
@@ -99,15 +100,12 @@ impl Choice {
     }
 }
 
-/// Whether there is a profile of this name: of dev, more than the one table that the xtask wants.
-fn is_there(site: &Site, applied: Option<&Applied>, name: &str) -> bool {
-    let hashing =
-        |applied: &Applied| applied.inserted.iter().any(|one| one.what == manifest::HASHING);
-    let table = site.get(&["profile", name]).and_then(|item| item.as_table_like());
-    let only_package = table.is_some_and(|table| table.iter().all(|(key, _)| key == "package"));
-    let packages = site.get(&["profile", name, "package"]).and_then(|item| item.as_table_like());
-    let only_hashing =
-        packages.is_some_and(|packages| packages.iter().all(|(key, _)| key == "sha2"));
-    site.has_profile(name)
-        && !(name == "dev" && only_package && only_hashing && applied.is_some_and(hashing))
+/// Whether there is a profile of this name. A dev that has nothing but tables for packages (one of them may be there for
+/// the xtask's sake) leaves room for ours.
+fn is_there(site: &Site, name: &str) -> bool {
+    let Some(item) = site.get(&["profile", name]) else {
+        return false;
+    };
+    let is_open = |table: &&Table| table.is_implicit() && !table.is_dotted();
+    name != "dev" || item.as_table().filter(is_open).is_none()
 }

@@ -1,6 +1,6 @@
 //! What is put into the root manifest, and how it is taken out again: texts in, texts out.
 
-use toml_edit::{DocumentMut, Item};
+use toml_edit::{DocumentMut, Item, Key};
 use xtask::error::{Context, Error, Result};
 
 use super::catalogue;
@@ -114,13 +114,23 @@ fn record(source: &Source, wanted: &Wanted) -> Option<Insertion> {
     source.get(&RECORD).is_none().then(|| source.table("record", &RECORD, &paragraph))
 }
 
-/// A preset, without the table for the xtask's sake where that is there.
+/// A preset, without the tables that are there.
 fn profile(source: &Source, preset: &catalogue::Text) -> Insertion {
-    let is_hashed = source.get(&["profile", "dev", "package", "sha2"]).is_some();
     let mut preset = preset.clone();
-    preset.paragraphs.retain(|text| !(is_hashed && text.contains(&format!("[{HASHING}]"))));
+    preset.paragraphs.retain(|paragraph| !has_table(source, paragraph));
     let what = format!("profile.{}", preset.name);
     source.table(&what, &["profile", preset.name], &preset.whole())
+}
+
+/// Whether the table of a paragraph is there, with a header or with something in it.
+fn has_table(source: &Source, paragraph: &str) -> bool {
+    let header = paragraph.lines().find_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
+    let keys = header.and_then(|header| Key::parse(header).ok()).unwrap_or_default();
+    let path: Vec<&str> = keys.iter().map(Key::get).collect();
+    source.get(&path).is_some_and(|item| match item.as_table() {
+        Some(table) => !table.is_implicit() || table.is_dotted(),
+        None => true,
+    })
 }
 
 fn introduction(xtask: &str) -> String {

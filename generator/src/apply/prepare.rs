@@ -116,7 +116,9 @@ impl Draft<'_> {
         for (preset, _) in fates.iter().filter(|(_, fate)| *fate == Fate::Overwritten) {
             text = without_profile(&text, preset.name)?;
             let own = format!("profile.{}", preset.name);
-            self.record.inserted.retain(|one| !one.what.starts_with(&own));
+            let below = format!("{own}.");
+            let is_gone = |what: &str| what == own || what.starts_with(&below);
+            self.record.inserted.retain(|one| !is_gone(&one.what));
         }
         let text = self.with_version(text, &wanted.version)?;
         let Grown { text: new, notes, .. } = manifest::grown(&text, wanted)?;

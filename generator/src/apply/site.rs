@@ -76,11 +76,6 @@ impl Site {
         self.get(&RECORD)?.as_table_like()?.get(key)?.as_str()
     }
 
-    /// Whether the manifest has a profile of this name.
-    pub fn has_profile(&self, name: &str) -> bool {
-        self.get(&["profile", name]).is_some()
-    }
-
     /// Whether one of the paths or globs of a list in `[workspace]` means this folder.
     pub fn lists(&self, key: &str, folder: &str) -> bool {
         let options = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };

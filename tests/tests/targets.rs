@@ -114,6 +114,7 @@ fn where_a_linker_fails_a_sentence_comes_before_its_errors() {
 #[test]
 fn a_toolchain_is_chosen_for_all_targets_or_for_one() {
     let folder = package("");
+    run(xtask(), ["dist", "--toolchain", &format!("{}=", host())], folder.path()).exits(2);
     let missing = report(&folder, &["--preset", "dev", "--toolchain", "no-such"], &[], 0);
     assert_eq!(
         skipped(&missing),

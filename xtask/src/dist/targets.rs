@@ -26,7 +26,7 @@ pub struct Choice {
     #[arg(long, value_enum, value_name = "BUILDER")]
     builder: Option<Builder>,
     /// Build with this toolchain of rustup's, all targets or one
-    #[arg(long = "toolchain", value_name = "[TARGET=]NAME")]
+    #[arg(long = "toolchain", value_name = "[TARGET=]NAME", value_parser = named)]
     toolchains: Vec<String>,
     /// Let wasm-opt shrink WebAssembly, and show both sizes
     #[arg(long)]
@@ -195,13 +195,24 @@ fn missing_library(setup: &Setup, triple: &str, toolchain: &Toolchain) -> Option
     );
     let remedy = match toolchain.rustup(&["target", "add", triple]) {
         Some(add) => format!("run `{add}`"),
-        None if toolchain.has_source() => build,
+        None if toolchain.has_source() && toolchain.takes_unstable() => build,
         None => format!(
             "{build} and a nightly toolchain with its source, or install it into `{}`",
             libraries.display()
         ),
     };
     Some(format!("the standard library of `{triple}` is not installed: {remedy}"))
+}
+
+/// A choice of a toolchain that names one.
+fn named(choice: &str) -> Result<String, String> {
+    let (target, name) = choice.split_once('=').unwrap_or(("", choice));
+    let name = name.trim_start_matches('+');
+    match (name.is_empty(), target.is_empty()) {
+        (true, _) => Err("write the name of a toolchain, such as `nightly`".to_owned()),
+        (false, true) => Ok(name.to_owned()),
+        (false, false) => Ok(format!("{target}={name}")),
+    }
 }
 
 /// A triple without the version of a glibc.

@@ -121,7 +121,10 @@ impl Pgo {
     ) -> Result<Result<Training, String>> {
         let scratch = Passing::new(self.scratch.clone());
         let raw = scratch.path().join("raw");
-        fs::create_dir_all(&raw).context(|| format!("failed to create `{}`", raw.display()))?;
+        for folder in [Some(raw.as_path()), self.profile.parent()].into_iter().flatten() {
+            fs::create_dir_all(folder)
+                .context(|| format!("failed to create `{}`", folder.display()))?;
+        }
         let build_dir = Some(plan.workspace.build_dir(scratch.path().join("target")));
         let instrumented = Cell { build_dir, ..cell.clone() };
         let line = build::line(&instrumented, plan.selection);

@@ -78,6 +78,10 @@ pub struct Args {
     #[arg(long)]
     pub offline: bool,
 
+    /// Write Cargo.lock also where the xtask needs other versions of packages that are locked
+    #[arg(long)]
+    pub allow_updates: bool,
+
     /// Add the xtask also where a package's `rust-version` is of a Cargo that can't read the xtask's manifest
     #[arg(long)]
     pub ignore_rust_version: bool,
@@ -126,6 +130,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if args.dry_run {
         text::print(&diff::of(&prepared.plan))?;
         return Ok(ExitCode::SUCCESS);
+    }
+    if !args.allow_updates {
+        guard::updates(&prepared.updates)?;
     }
     if !args.allow_dirty {
         guard::committed(&site.root, &touched)?;

@@ -31,8 +31,16 @@ fn go_through(name: &str, version: &str) {
     let cargo = |args: &[&str]| step("cargo", args, &root);
     let profiles = |args: &[&str]| step(cargo_profiles(), args, &root);
 
-    let said =
-        profiles(&["apply", "--yes", "--preset", "all", "--ignore-rust-version"]).exits(0).stderr;
+    let said = profiles(&[
+        "apply",
+        "--yes",
+        "--preset",
+        "all",
+        "--ignore-rust-version",
+        "--allow-updates",
+    ])
+    .exits(0)
+    .stderr;
     println!("```text\n{}```\n", said.replace(&*root.to_string_lossy(), name));
     let again = profiles(&["apply", "--yes", "--ignore-rust-version"]).exits(0).stderr;
     assert!(again.ends_with("done: nothing to change\n"), "{again}");

@@ -118,6 +118,24 @@ pub fn files(root: &Path, paths: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Sees that the owner's program is built with the very packages that it was built with before.
+///
+/// # Errors
+/// When Cargo.lock would have other versions of some.
+pub fn updates(updates: &[String]) -> Result<()> {
+    if updates.is_empty() {
+        return Ok(());
+    }
+    let error = Error::new(format!(
+        "`Cargo.lock` would get other versions of packages that it has, for the xtask: {}",
+        updates.join(", ")
+    ));
+    Err(error.help(
+        "take them with `cargo update NAME` first, as a change of its own, or pass `--allow-updates`; without a network \
+         Cargo takes only what was downloaded before",
+    ))
+}
+
 /// A path and the folders above it, from the root on.
 fn within(path: &str) -> Vec<&Path> {
     let path = Path::new(path);

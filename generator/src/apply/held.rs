@@ -23,17 +23,15 @@ pub fn moved(before: &str, after: &str) -> Vec<Held> {
     packages(before).into_iter().filter(|package| !after.contains(package)).collect()
 }
 
-/// A sentence on the packages that could not be held; none where all were.
-pub fn told(before: &str, after: &str) -> Option<String> {
-    let moved = moved(before, after);
-    let names = moved.iter().map(|one| format!("{} (was {})", one.name, one.version));
-    let names: Vec<String> = names.collect();
-    (!names.is_empty()).then(|| {
-        format!(
-            "the xtask needs packages newer than yours: {}. They are in Cargo.lock once, so what you build of them changes, too",
-            names.join(", ")
-        )
-    })
+/// The packages of which a lockfile has another version than before, as `clap 4.5.1 → 4.6.7`.
+pub fn updates(before: &str, after: &str) -> Vec<String> {
+    let (old, new) = (packages(before), packages(after));
+    let update = |package: &Held| {
+        let is_new = |other: &&Held| other.name == package.name && !old.contains(*other);
+        let newer = new.iter().find(is_new)?;
+        Some(format!("{} {} → {}", package.name, package.version, newer.version))
+    };
+    moved(before, after).iter().filter_map(update).collect()
 }
 
 /// What to put behind a manifest so that Cargo holds these packages.
@@ -82,6 +80,15 @@ mod tests {
         let [only] = &moved(&before, &after)[..] else { panic!("not one") };
         assert_eq!((only.name.as_str(), only.version.as_str()), ("a", "1.0.0"));
         assert!(moved(&before, &before.replace('\n', "\r\n")).is_empty());
+    }
+
+    #[test]
+    fn other_versions_of_what_was_locked_are_updates() {
+        let before = lockfile(&[("a", "1.0.0"), ("b", "0.1.0"), ("unused", "1.0.0")]);
+        let more = lockfile(&[("a", "1.0.0"), ("b", "0.1.0"), ("b", "0.2.0")]);
+        assert_eq!(updates(&before, &more), [""; 0]);
+        let other = lockfile(&[("a", "1.1.0"), ("b", "0.1.0")]);
+        assert_eq!(updates(&before, &other), ["a 1.0.0 → 1.1.0"]);
     }
 
     #[test]

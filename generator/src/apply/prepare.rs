@@ -13,7 +13,7 @@ use super::manifest::{self, Wanted};
 use super::package::{self, Update};
 use super::record::{self, Applied};
 use super::site::{Shape, Site};
-use super::{Args, Panic, lock, members, name, nested, promises};
+use super::{Args, Panic, held, lock, members, name, nested, promises};
 use crate::plan::{Change, Create, Plan};
 
 /// A plan, and what is to be said of it.
@@ -25,6 +25,8 @@ pub struct Prepared {
     pub name: String,
     /// What becomes of each preset.
     pub fates: Vec<(&'static str, Fate)>,
+    /// The packages of which Cargo.lock gets another version.
+    pub updates: Vec<String>,
     /// What was changed by hand in the xtask, and stays.
     pub kept: Vec<Change>,
     /// The profiles as they are.
@@ -64,7 +66,7 @@ pub fn prepare(site: &Site, choice: &Choice, args: &Args) -> Result<Prepared> {
     draft.alias(config, &name)?;
     let overwrite = choice.overwrite_xtask;
     let update = package::plan(&site.root, &name, applied.as_ref(), overwrite, &mut draft.plan)?;
-    draft.lockfile(&manifest, &name, args.offline)?;
+    let updates = draft.lockfile(&manifest, &name, args.offline)?;
     draft.record(&name, &update)?;
     let aborts = fates
         .iter()
@@ -75,6 +77,7 @@ pub fn prepare(site: &Site, choice: &Choice, args: &Args) -> Result<Prepared> {
         plan: draft.plan,
         name,
         fates: fates.into_iter().map(|(preset, fate)| (preset.name, fate)).collect(),
+        updates,
         kept: update.kept,
         aborts,
     })
@@ -152,7 +155,7 @@ impl Draft<'_> {
     }
 
     /// Cargo.lock, where there is one and the xtask's dependencies are new to it.
-    fn lockfile(&mut self, manifest: &str, name: &str, offline: bool) -> Result<()> {
+    fn lockfile(&mut self, manifest: &str, name: &str, offline: bool) -> Result<Vec<String>> {
         let own = format!("{name}/Cargo.toml");
         let created = self.plan.creates.iter().find(|create| create.path == own);
         let changed = self.plan.changes.iter().find(|change| change.path == own);
@@ -160,7 +163,7 @@ impl Draft<'_> {
             created.map(|create| &*create.bytes).or(changed.map(|change| change.new.as_slice()));
         let path = self.site.root.join("Cargo.lock");
         let (Some(xtask), Some(before)) = (new, package::read(&path)?) else {
-            return Ok(());
+            return Ok(Vec::new());
         };
         let (xtask, before) = (String::from_utf8_lossy(xtask), String::from_utf8_lossy(&before));
         let added = lock::Added { manifest, name, xtask: &xtask, offline };
@@ -171,7 +174,7 @@ impl Draft<'_> {
             None => None,
         };
         self.change("Cargo.lock", before.as_bytes(), after.as_bytes());
-        Ok(())
+        Ok(held::updates(&before, &after))
     }
 
     fn record(&mut self, name: &str, update: &Update) -> Result<()> {

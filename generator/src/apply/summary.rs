@@ -6,7 +6,7 @@ use xtask::text::{WIDTH, wrapped};
 use super::choice::Fate;
 use super::prepare::Prepared;
 use super::site::{Shape, Site};
-use super::{held, lock, panic, promises};
+use super::{lock, panic, promises};
 use crate::plan::{Change, Plan};
 use crate::show;
 
@@ -41,11 +41,10 @@ pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) {
     for broken in promises::broken(&prepared.before, &prepared.after, &shown) {
         show::warning(&wrapped(&broken, WIDTH - 9));
     }
-    let lockfile = prepared.plan.changes.iter().find(|change| change.path == "Cargo.lock");
-    let texts =
-        lockfile.map(|change| [&change.old, &change.new].map(|text| String::from_utf8_lossy(text)));
-    if let Some(moved) = texts.and_then(|[old, new]| held::told(&old, &new)) {
-        show::warning(&wrapped(&moved, WIDTH - 9));
+    if !prepared.updates.is_empty() {
+        let updates = prepared.updates.join(", ");
+        let updates = format!("the xtask needs other versions in Cargo.lock: {updates}");
+        show::warning(&wrapped(&updates, WIDTH - 9));
     }
     if let Some(note) = note {
         show::note(&wrapped(note, WIDTH - 6));

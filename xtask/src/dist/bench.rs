@@ -23,6 +23,8 @@ const FIRST_LOOK: usize = 10;
 /// A runner so many times slower than the fastest ends with the fewest rounds: what it is known to lose by needs
 /// no more of them, and the others do.
 const FAR_BEHIND: f64 = 3.0;
+/// What an emulator runs takes many times as long, and does not hang.
+const EMULATED: u32 = 5;
 
 /// One cell in the race.
 #[derive(Debug)]
@@ -78,10 +80,11 @@ pub fn runners(
 ) -> Vec<Runner> {
     let is_ready = |cell: &Cell| cell.target == target.triple && !cell.artifacts.is_empty();
     let cells = cells.iter().enumerate().filter(|(_, cell)| is_ready(cell));
+    let patience = if target.runner.line().is_some() { EMULATED } else { 1 };
     let runner = |(index, cell): (usize, &Cell)| Runner {
         cell: index,
         command: command(benchmark, &course.paths(&cell.artifacts), course.root, &target.runner),
-        limit: benchmark.limit(),
+        limit: benchmark.limit() * patience,
         budget: benchmark.budget(),
         seconds: Vec::new(),
         is_baseline: course.baseline == Some(cell.preset.as_str()) && cell.variant.is_none(),

@@ -17,6 +17,7 @@ mod json;
 mod markdown;
 mod merge;
 mod notes;
+mod overview;
 mod plan;
 mod read;
 mod run_time;

@@ -35,7 +35,8 @@ pub struct Field {
 }
 
 impl Field {
-    fn plain(text: impl Into<String>) -> Self {
+    /// A text without a number behind it.
+    pub fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), value: None, ratio: None, best: false }
     }
 
@@ -88,6 +89,27 @@ impl Grid {
         for name in benchmarks_run(cells) {
             self.push(&name, run_times(cells, &name));
         }
+    }
+
+    /// Itself in pieces of as many columns as fit, each with the first column.
+    pub fn in_pieces(&self, fits: impl Fn(&Self) -> bool) -> Vec<Self> {
+        let with = |columns: &[usize]| {
+            let header = columns.iter().map(|index| self.header[*index].clone()).collect();
+            let row = |row: &Vec<Field>| columns.iter().map(|index| row[*index].clone()).collect();
+            Self { header, rows: self.rows.iter().map(row).collect() }
+        };
+        let (mut pieces, mut piece) = (Vec::new(), vec![0]);
+        for column in 1..self.header.len() {
+            let wider = [piece.as_slice(), &[column]].concat();
+            if piece.len() < 2 || fits(&with(&wider)) {
+                piece = wider;
+            } else {
+                pieces.push(with(&piece));
+                piece = vec![0, column];
+            }
+        }
+        pieces.push(with(&piece));
+        pieces
     }
 
     /// Takes the ratios out of a column.

@@ -19,6 +19,7 @@ mod trade_off;
 use super::answer::{Answer, answers};
 use super::flowchart::answered;
 use super::notes::{measured_on, notes};
+use super::overview::overview;
 use super::{Against, Cell, Outcome, Report, clean};
 use markup::{Element, element};
 
@@ -85,6 +86,10 @@ fn main(report: &Report) -> Element {
         );
     }
     let sections = targets.iter().enumerate();
+    if let Some(grid) = overview(report) {
+        let title = element("h2").text("All targets");
+        main = main.child(title).child(table::of_grid("Sizes for each target and preset", &grid));
+    }
     main.children(sections.map(|(index, target)| section(report, index, target)))
         .children(report.against.as_ref().map(changes))
         .child(settings::section(report))

@@ -5,6 +5,7 @@ use super::answer::{Answer, answers};
 use super::flowchart::answered;
 use super::grid::{Field, Grid, NO_DIFFERENCE, NOTHING};
 use super::notes::{legend, measured_on, notes};
+use super::overview::overview;
 use super::run_time::benchmarks_run;
 use super::{Against, Benchmark, Cell, Outcome, Report, clean, units};
 
@@ -21,6 +22,9 @@ pub fn render(report: &Report) -> String {
     let measured_on = format!("{} · {}", measured_on(report), report.created);
     page.push_str(&format!("{}\n", escaped(&measured_on)));
     let targets = report.targets();
+    if let Some(grid) = overview(report) {
+        page.push_str(&format!("\n## All targets\n\n{}", of_grid(&grid)));
+    }
     for target in &targets {
         let cells = report.cells_of(target);
         page.push_str(&format!("\n## {}\n\n", escaped(target)));
@@ -97,12 +101,15 @@ fn changes(against: &Against) -> String {
 fn costs(report: &Report, cells: &[&Cell]) -> String {
     let mut grid = Grid::costs(report, cells);
     grid.add_run_times(cells);
-    let header: Vec<&str> = grid.header.iter().map(String::as_str).collect();
-    let rows = grid.rows.iter().map(|row| row.iter().map(shown).collect());
-    let table = table(&header, rows);
+    let table = of_grid(&grid);
     let said = legend(report, "bold:", &[grid]).into_iter().chain(notes(report, cells));
     let said: String = said.map(|note| format!("- {}\n", escaped(&note))).collect();
     format!("{table}\n{said}")
+}
+
+fn of_grid(grid: &Grid) -> String {
+    let header: Vec<&str> = grid.header.iter().map(String::as_str).collect();
+    table(&header, grid.rows.iter().map(|row| row.iter().map(shown).collect()))
 }
 
 fn shown(field: &Field) -> String {

@@ -6,6 +6,7 @@ use super::answer::answers;
 use super::flowchart::answered;
 use super::grid::{Field, Grid};
 use super::notes::{legend, measured_on, notes};
+use super::overview::overview;
 use super::{Against, Cell, Outcome, Report, clean};
 use crate::text::{WIDTH, columns, fitted_columns, wrapped};
 
@@ -29,11 +30,19 @@ pub fn render(report: &Report) -> String {
         let failed = cells.iter().filter(|cell| cell.outcome == Outcome::Failed);
         text.extend(failed.map(|cell| failure(cell)));
     }
+    text.extend(overview(report).map(|grid| all_targets(&grid)));
     text.extend(report.against.as_ref().map(changes));
     for target in report.targets() {
         text.push_str(&choice(report, target));
     }
     text
+}
+
+/// One table of all targets, in pieces where it is too wide.
+fn all_targets(grid: &Grid) -> String {
+    let pieces = grid.in_pieces(|piece| width(piece) <= WIDTH);
+    let tables: Vec<String> = pieces.iter().map(table).collect();
+    format!("\n{HEADER}all targets{HEADER:#}\n\n{}", tables.join("\n"))
 }
 
 /// Which preset for which wish, and the way to it by questions.
@@ -175,6 +184,29 @@ mod tests {
         let shown = plain(&sample::report());
         sample::hold("sample.txt", &shown);
         assert!(shown.lines().all(|line| line.chars().count() <= WIDTH));
+    }
+
+    #[test]
+    fn all_targets_stand_in_one_table_that_fits() {
+        let mut report = sample::report();
+        let mut foreign = report.cells.clone();
+        for cell in &mut foreign {
+            cell.target = "riscv64gc-unknown-linux-gnu".to_owned();
+            (cell.outcome, cell.artifacts) = (Outcome::Skipped, Vec::new());
+        }
+        report.cells.extend(foreign);
+        let shown = plain(&report);
+        let expected = "
+size                             dev  staging     fast  fastest    small
+x86_64-unknown-linux-gnu     38.4 MB  5.20 MB  1.94 MB  1.50 MB   failed
+riscv64gc-unknown-linux-gnu  skipped  skipped  skipped  skipped  skipped
+
+size                         smallest     prod
+x86_64-unknown-linux-gnu     *1.00 MB  1.40 MB
+riscv64gc-unknown-linux-gnu   skipped  skipped
+";
+        assert!(shown.contains(expected), "{shown}");
+        assert!(shown.lines().all(|line| line.chars().count() <= WIDTH), "{shown}");
     }
 
     #[test]

@@ -9,6 +9,13 @@ use super::markup::{Element, element};
 pub fn of(report: &Report, cells: &[&Cell]) -> [Element; 2] {
     let mut grid = Grid::costs(report, cells);
     grid.add_run_times(cells);
+    let table = of_grid("Figures of each preset", &grid);
+    let marks = legend(report, "★", &[grid]).join(" · ");
+    [table, element("p").class("soft").prose(marks)]
+}
+
+/// A grid that can be sorted.
+pub fn of_grid(label: &str, grid: &Grid) -> Element {
     let header = grid.header.iter().map(|name| column_header(name));
     let head = element("thead").child(element("tr").children(header));
     let rows = grid.rows.iter().map(|row| {
@@ -21,9 +28,7 @@ pub fn of(report: &Report, cells: &[&Cell]) -> [Element; 2] {
         element("tr").children(cells)
     });
     let body = element("tbody").children(rows);
-    let table = element("table").class("sortable").child(head).child(body);
-    let marks = legend(report, "★", &[grid]).join(" · ");
-    [scrolling("Figures of each preset", table), element("p").class("soft").prose(marks)]
+    scrolling(label, element("table").class("sortable").child(head).child(body))
 }
 
 /// A table of texts.

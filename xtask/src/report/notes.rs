@@ -189,7 +189,10 @@ pub(super) fn grouped(
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for cell in cells {
         let Some(text) = text(cell) else { continue };
-        let text = clean::bounded(&clean::plain(&text), MOST.0, MOST.1);
+        let text = match text.len() <= MOST.1 {
+            true => clean::plain(&text),
+            false => clean::bounded(&clean::plain(&text), MOST.0, MOST.1),
+        };
         match groups.iter_mut().find(|(other, _)| *other == text) {
             Some((_, names)) => names.push(cell.name()),
             None => groups.push((text, vec![cell.name()])),

@@ -89,28 +89,28 @@ fn cheapest(cells: &[&Cell], baseline: Option<&Cell>) -> Option<Answer> {
         let says = "measured on several machines: build costs are not compared";
         return Some(Answer::new("least build work", Vec::new(), says.to_owned()));
     }
-    let (cost, names) = least(cells, cpu, NEAR)?;
-    let against = ratio_to(baseline, &names, cpu, cost);
-    let says = format!(
-        "{} of CPU time{against}{}{}",
-        units::seconds(cost),
-        alike(&names),
-        measured(cells, cpu)
-    );
-    Some(Answer::new("least build work", names, says))
+    least_cost("least build work", "of CPU time", cells, baseline, cpu)
 }
 
 fn quickest_rebuild(cells: &[&Cell], baseline: Option<&Cell>) -> Option<Answer> {
     let wall = |cell: &Cell| cell.rebuild.as_ref()?.wall_seconds;
-    let (cost, names) = least(cells, wall, NEAR).filter(|_| is_one_machine(cells))?;
-    let against = ratio_to(baseline, &names, wall, cost);
-    let says = format!(
-        "{} after an edit{against}{}{}",
-        units::seconds(cost),
-        alike(&names),
-        measured(cells, wall)
-    );
-    Some(Answer::new("quickest rebuild", names, says))
+    let rebuilt = is_one_machine(cells).then_some(cells)?;
+    least_cost("quickest rebuild", "after an edit", rebuilt, baseline, wall)
+}
+
+/// Who has the least of a cost, in seconds of a kind.
+fn least_cost(
+    wish: &str,
+    kind: &str,
+    cells: &[&Cell],
+    baseline: Option<&Cell>,
+    value: impl Fn(&Cell) -> Option<f64> + Copy,
+) -> Option<Answer> {
+    let (cost, names) = least(cells, value, NEAR)?;
+    let against = ratio_to(baseline, &names, value, cost);
+    let (alike, measured) = (alike(&names), measured(cells, value));
+    let says = format!("{} {kind}{against}{alike}{measured}", units::seconds(cost));
+    Some(Answer::new(wish, names, says))
 }
 
 /// What one preset costs and buys over another.

@@ -41,6 +41,11 @@ fn skip_escape(chars: &mut Peekable<impl Iterator<Item = char>>) {
     }
 }
 
+/// As [`plain`], no longer than the errors that a report shows: Cargo's words may have come from anywhere.
+pub fn error(text: &str) -> String {
+    bounded(&plain(text), 60, 16_384)
+}
+
 /// The text's first lines, at most so many and so many bytes, with a word on what was left out. Blank lines
 /// at either end are dropped.
 pub fn bounded(text: &str, lines: usize, bytes: usize) -> String {

@@ -99,7 +99,7 @@ fn line(fields: impl Iterator<Item = String>) -> String {
 /// One field. A text that a spreadsheet would take for a formula gets an apostrophe in front, which says that it is text:
 /// <https://owasp.org/www-community/attacks/CSV_Injection>.
 fn field(text: &str) -> String {
-    let text = clean::bounded(&clean::plain(text), 60, 16_384);
+    let text = clean::error(text);
     let is_formula = text.starts_with(['=', '+', '-', '@']) && text.parse::<f64>().is_err();
     let text = if is_formula { format!("'{text}") } else { text };
     match text.contains([',', '"', '\n', '\r']) {

@@ -26,9 +26,6 @@ use markup::{Element, element};
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
-/// The most lines and bytes of an error that are shown.
-const ERROR: (usize, usize) = (60, 16_384);
-
 /// The page.
 pub fn render(report: &Report) -> String {
     let title = format!("Build profiles of {}", report.workspace.name);
@@ -148,10 +145,10 @@ fn answer(answer: &Answer) -> Element {
 /// A cell that failed or was skipped, and why.
 fn trouble(cell: &Cell) -> [Element; 2] {
     let what = if cell.outcome == Outcome::Failed { "failed" } else { "was skipped" };
-    let reason = clean::plain(cell.reason.as_deref().unwrap_or("for no known reason"));
+    let reason = clean::error(cell.reason.as_deref().unwrap_or("for no known reason"));
     [
         element("h3").text(format!("{} {what}", cell.name())),
-        element("pre").with("tabindex", 0).text(clean::bounded(&reason, ERROR.0, ERROR.1)),
+        element("pre").with("tabindex", 0).text(reason),
     ]
 }
 

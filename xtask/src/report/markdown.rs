@@ -12,8 +12,6 @@ use super::{Against, Benchmark, Cell, Outcome, Report, clean, units};
 /// How many bytes GitHub takes for the summary of a step:
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits>.
 const MOST: usize = 1024 * 1024;
-/// The most lines and bytes of an error that are shown.
-const ERROR: (usize, usize) = (60, 16_384);
 
 /// A section for each target, below what all was measured on: the answer, the table, and what is worth less. Where all of
 /// it is more than GitHub takes, the last parts are left out.
@@ -174,8 +172,7 @@ fn commands(cells: &[&Cell], of: &str) -> String {
 }
 
 fn failure(cell: &Cell) -> String {
-    let reason = clean::plain(cell.reason.as_deref().unwrap_or_default());
-    let reason = clean::bounded(&reason, ERROR.0, ERROR.1);
+    let reason = clean::error(cell.reason.as_deref().unwrap_or_default());
     format!("\n### {} failed\n\n{}", escaped(&cell.name()), fenced(&reason))
 }
 

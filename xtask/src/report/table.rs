@@ -160,10 +160,7 @@ fn paragraph(text: &str) -> String {
 fn failure(cell: &Cell) -> String {
     let what = format!("{} failed", clean::plain(&cell.name()));
     let mut text = format!("\n{BAD}{what}{BAD:#}: {}\n", clean::plain(&cell.command));
-    for line in
-        clean::bounded(&clean::plain(cell.reason.as_deref().unwrap_or_default()), 60, 16_384)
-            .lines()
-    {
+    for line in clean::error(cell.reason.as_deref().unwrap_or_default()).lines() {
         text.push_str(format!("    {line}").trim_end());
         text.push('\n');
     }

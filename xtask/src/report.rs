@@ -6,6 +6,7 @@
 mod against;
 mod answer;
 mod artifact;
+mod best;
 mod changes;
 pub mod clean;
 mod csv;

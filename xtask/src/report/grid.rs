@@ -1,6 +1,7 @@
 //! The rows and columns that both the table and the page show: a row for each cell of one target.
 
 use super::answer::NEAR;
+use super::best::best;
 use super::run_time::{benchmarks_run, leaders};
 use super::{Build, Cell, Outcome, Report, units};
 
@@ -162,22 +163,19 @@ fn column(
     show: &dyn Fn(f64) -> String,
 ) -> Vec<Field> {
     let values: Vec<Option<f64>> = cells.iter().map(|cell| value(cell)).collect();
-    let known = || values.iter().flatten().copied();
-    let least = known().min_by(f64::total_cmp);
-    let is_best = |value: f64| least.is_some_and(|least| value <= least * near);
-    let contested = known().any(|value| !is_best(value));
-    let base = baseline.and_then(value).filter(|base| *base > 0.0 && known().count() > 1);
+    let is_compared = values.iter().flatten().count() > 1;
+    let base = baseline.and_then(value).filter(|base| *base > 0.0 && is_compared);
     let is_other = |cell: &Cell| baseline.is_some_and(|baseline| !baseline.is_same(cell));
-    let field = |(cell, value): (&&Cell, &Option<f64>)| match value {
+    let field = |((cell, value), best): ((&&Cell, &Option<f64>), bool)| match value {
         None => Field::plain(NOTHING),
         Some(number) => Field {
             text: show(*number),
             value: *value,
             ratio: base.filter(|_| is_other(cell)).map(|base| number / base),
-            best: contested && is_best(*number),
+            best,
         },
     };
-    cells.iter().zip(&values).map(field).collect()
+    cells.iter().zip(&values).zip(best(&values, near)).map(field).collect()
 }
 
 /// A column of wall times, where cells that took time from one another have a mark, and none of all is the quickest.

@@ -1,5 +1,6 @@
 //! Bars, one below the other, from zero: lengths can be compared by eye.
 
+use super::super::best::best;
 use super::draw::{line, percent, text};
 use super::frame::Frame;
 use super::markup::{Element, element};
@@ -47,14 +48,12 @@ pub fn picture(
 ) -> Option<Element> {
     let ends = bars.iter().flat_map(|bar| [Some(bar.length()), bar.earlier]).flatten();
     let scale = Scale::of_bars(ends);
-    let lengths = || bars.iter().map(Bar::length).filter(|length| *length > 0.0);
-    let least = lengths().min_by(f64::total_cmp)?;
-    let is_best = |length: f64| near.is_some_and(|near| length > 0.0 && length <= least * near);
-    let contested = lengths().any(|length| !is_best(length));
-    let rows = bars.iter().enumerate();
-    let rows = rows.map(|(index, bar)| {
-        row(index as f64 * ROW, bar, &scale, contested && is_best(bar.length()))
-    });
+    let length = |bar: &Bar| Some(bar.length()).filter(|length| *length > 0.0);
+    let lengths: Vec<Option<f64>> = bars.iter().map(length).collect();
+    lengths.iter().flatten().next()?;
+    let bests = near.map_or(vec![false; bars.len()], |near| best(&lengths, near));
+    let rows = bars.iter().zip(bests).enumerate();
+    let rows = rows.map(|(index, (bar, best))| row(index as f64 * ROW, bar, &scale, best));
     let words: Vec<String> =
         bars.iter().map(|bar| format!("{}: {}", bar.name, bar.figures)).collect();
     let earlier = bars.iter().any(|bar| bar.earlier.is_some());

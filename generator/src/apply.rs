@@ -32,9 +32,9 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use xtask::error::Result;
-use xtask::text;
 
-use crate::{ask, diff, show, write};
+use crate::show;
+use crate::writing::Writing;
 use choice::Choice;
 use prepare::prepare;
 use site::Site;
@@ -62,17 +62,9 @@ pub struct Args {
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     pub prod_panic: Panic,
 
-    /// Only print what would be written, as a diff
-    #[arg(long)]
-    pub dry_run: bool,
-
-    /// Write without asking
-    #[arg(long, short)]
-    pub yes: bool,
-
-    /// Write also where a file has changes that are not committed
-    #[arg(long)]
-    pub allow_dirty: bool,
+    /// How it is written.
+    #[command(flatten)]
+    pub writing: Writing,
 
     /// Let Cargo use no network for Cargo.lock
     #[arg(long)]
@@ -116,33 +108,19 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let site = Site::find(args.path.as_deref())?;
     let note = guard::toolchain(&site, args.ignore_rust_version)?;
     let prepared = prepare(&site, &choice, args)?;
-    let is_asked = !args.yes && !args.dry_run && ask::is_possible();
-    if is_asked {
-        eprintln!("{}", diff::of_texts(&prepared.plan));
-    }
+    args.writing.preview(&prepared.plan);
     summary::show(&site, &prepared, note.as_deref());
     if prepared.plan.is_empty() {
         show::done("nothing to change");
         return Ok(ExitCode::SUCCESS);
     }
-    let touched = prepared.plan.touched();
-    guard::files(&site.root, &touched)?;
-    if args.dry_run {
-        text::print(&diff::of(&prepared.plan))?;
-        return Ok(ExitCode::SUCCESS);
+    let may = || match args.allow_updates {
+        true => Ok(()),
+        false => guard::updates(&prepared.updates),
+    };
+    if args.writing.carry_out(&site.root, &prepared.plan, may, "Write all of it?")? {
+        show::done("written");
+        summary::next(&prepared.name);
     }
-    if !args.allow_updates {
-        guard::updates(&prepared.updates)?;
-    }
-    if !args.allow_dirty {
-        guard::committed(&site.root, &touched)?;
-    }
-    if !ask::go_on("Write all of it?", args.yes)? {
-        show::note("nothing was written");
-        return Ok(ExitCode::SUCCESS);
-    }
-    write::write(&prepared.plan)?;
-    show::done("written");
-    summary::next(&prepared.name);
     Ok(ExitCode::SUCCESS)
 }

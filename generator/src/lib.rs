@@ -22,3 +22,4 @@ pub mod show;
 pub mod surroundings;
 pub mod template;
 pub mod write;
+pub mod writing;

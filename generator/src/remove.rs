@@ -6,13 +6,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use xtask::error::{Error, Result};
-use xtask::text;
 
-use crate::apply::guard;
 use crate::apply::record::Applied;
 use crate::apply::site::Site;
 use crate::apply::summary;
-use crate::{ask, diff, show, write};
+use crate::show;
+use crate::writing::Writing;
 
 /// Takes out of a workspace what `apply` has put in, and nothing else
 ///
@@ -24,17 +23,9 @@ pub struct Args {
     #[arg(value_name = "PATH")]
     pub path: Option<PathBuf>,
 
-    /// Only print what would be written, as a diff
-    #[arg(long)]
-    pub dry_run: bool,
-
-    /// Write without asking
-    #[arg(long, short)]
-    pub yes: bool,
-
-    /// Write also where a file has changes that are not committed
-    #[arg(long)]
-    pub allow_dirty: bool,
+    /// How it is written.
+    #[command(flatten)]
+    pub writing: Writing,
 
     /// Take out files of the xtask that were changed by hand, too
     #[arg(long)]
@@ -50,30 +41,16 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let name = site.recorded("xtask").ok_or_else(|| never_applied(&site))?.to_owned();
     let applied = Applied::read(&site.root.join(&name))?.ok_or_else(|| never_applied(&site))?;
     let taken = take_out::plan(&site, &name, &applied, args.force)?;
-    if !args.yes && !args.dry_run && ask::is_possible() {
-        eprintln!("{}", diff::of_texts(&taken.plan));
-    }
+    args.writing.preview(&taken.plan);
     eprintln!("{}", site.root.display());
     eprintln!();
     summary::files(&taken.plan, &name);
     for kept in &taken.kept {
         show::note(kept);
     }
-    let touched = taken.plan.touched();
-    guard::files(&site.root, &touched)?;
-    if args.dry_run {
-        text::print(&diff::of(&taken.plan))?;
-        return Ok(ExitCode::SUCCESS);
+    if args.writing.carry_out(&site.root, &taken.plan, || Ok(()), "Take all of it out?")? {
+        show::done("taken out");
     }
-    if !args.allow_dirty {
-        guard::committed(&site.root, &touched)?;
-    }
-    if !ask::go_on("Take all of it out?", args.yes)? {
-        show::note("nothing was written");
-        return Ok(ExitCode::SUCCESS);
-    }
-    write::write(&taken.plan)?;
-    show::done("taken out");
     Ok(ExitCode::SUCCESS)
 }
 

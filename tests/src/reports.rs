@@ -58,7 +58,7 @@ fn built(name: &str, figures: &Figures, target: &str, factor: f64) -> Value {
     let other = bytes - debug - code - data;
     let benchmark = |name: &str, median: f64, [value, low, high]: [f64; 3]| {
         json!({
-            "name": name, "emulated": false, "runs": 40, "median_seconds": median * value,
+            "name": name, "emulated": false, "runs": 40, "times": [], "median_seconds": median * value,
             "ratio": { "value": value, "low": low, "high": high }, "reason": null
         })
     };

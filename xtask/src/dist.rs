@@ -41,7 +41,7 @@ mod scratch;
 mod selection;
 mod size;
 mod sources;
-mod stats;
+pub mod stats;
 mod targets;
 mod tokens;
 mod toolchain;

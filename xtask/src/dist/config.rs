@@ -4,7 +4,7 @@
 //! [workspace.metadata.dist]
 //! targets = ["x86_64-unknown-linux-gnu"]
 //! baseline = "fast"
-//! benchmarks = [{ name = "sort", command = "{bin} data.txt" }]
+//! benchmarks = [{ name = "sort", command = "{bin} data.txt", seconds = 60 }]
 //! startup = true
 //!
 //! [workspace.metadata.dist.target.wasm32-wasip1]
@@ -18,6 +18,7 @@
 //! cargo-dist reads a table of the same name, so keys that are not ours are nobody's error.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
@@ -28,6 +29,9 @@ use serde_json::Value;
 use super::builder::Builder;
 use crate::error::{Error, Result};
 use crate::report::STARTUP;
+
+/// How long the rounds of a benchmark go on where nobody says otherwise.
+const BUDGET: Duration = Duration::from_secs(10);
 
 /// The table, with what is missing left empty.
 #[derive(Debug, Default)]
@@ -66,6 +70,9 @@ pub struct Benchmark {
     /// The program and its arguments, in which `{bin}` stands for the one binary and `{bin:NAME}` for one of several.
     #[serde(deserialize_with = "words")]
     pub command: Vec<String>,
+    /// How long its rounds may go on, for all presets of a target together; `None`: [`BUDGET`].
+    #[serde(default)]
+    pub seconds: Option<NonZeroU32>,
     /// Whether it is there of itself: then nobody is failed by it.
     #[serde(skip)]
     pub built_in: bool,
@@ -75,18 +82,22 @@ impl Benchmark {
     /// A command of the command line; it has no other name.
     pub fn of(line: &str) -> Self {
         let command = line.split_whitespace().map(str::to_owned).collect();
-        Self { name: line.to_owned(), command, built_in: false }
+        Self { name: line.to_owned(), command, seconds: None, built_in: false }
     }
 
     /// The time to start: what a program takes to say its version.
     fn startup() -> Self {
         let command = ["{bin}", "--version"].map(str::to_owned).to_vec();
-        Self { name: STARTUP.to_owned(), command, built_in: true }
+        Self { name: STARTUP.to_owned(), command, seconds: None, built_in: true }
     }
 
     /// How long it may take in all: what nobody asked for is not to be waited for.
     pub fn budget(&self) -> Duration {
-        Duration::from_secs(if self.built_in { 1 } else { 10 })
+        match self.seconds {
+            Some(seconds) => Duration::from_secs(seconds.get().into()),
+            None if self.built_in => Duration::from_secs(1),
+            None => BUDGET,
+        }
     }
 
     /// How long one run may take. A program that is asked for its version and does its work instead is not starting up.
@@ -196,6 +207,19 @@ mod tests {
             let benchmarks = json!([{ "name": "a", "command": command }]);
             let config = read(json!({ "benchmarks": benchmarks })).expect("good");
             assert_eq!(config.benchmarks[0].command, ["{bin}", "--version"]);
+            assert_eq!(config.benchmarks[0].budget(), BUDGET);
+        }
+    }
+
+    #[test]
+    fn rounds_go_on_for_as_long_as_it_says() {
+        let benchmark = |seconds: Value| {
+            read(json!({ "benchmarks": [{ "name": "a", "command": "{bin}", "seconds": seconds }] }))
+        };
+        let config = benchmark(json!(90)).expect("good");
+        assert_eq!(config.benchmarks[0].budget(), Duration::from_secs(90));
+        for bad in [json!(0), json!(-1), json!("90")] {
+            assert!(benchmark(bad.clone()).is_err(), "{bad}");
         }
     }
 

@@ -206,5 +206,6 @@ fn benchmark(name: &str, seconds: Result<Vec<f64>, String>, baseline: Option<&[f
         ratio_to_preset: None,
         reason,
         runner: None,
+        times: seconds,
     }
 }

@@ -16,6 +16,10 @@ pub struct Benchmark {
     pub emulated: bool,
     /// How many runs were measured.
     pub runs: usize,
+    /// Their times by the clock on the wall, in seconds, in the order of the rounds: at the same place stands what was run in
+    /// the same round. Reports of before there was this have none.
+    #[serde(default)]
+    pub times: Vec<f64>,
     /// The median of their times by the clock on the wall, in seconds; `None` when it was not run.
     pub median_seconds: Option<f64>,
     /// The median against the baseline's; `None` without a baseline, or with too few runs.

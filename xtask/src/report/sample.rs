@@ -119,6 +119,7 @@ fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> 
             name: "checkout".to_owned(),
             emulated: false,
             runs: 40,
+            times: Vec::new(),
             median_seconds: ratio.map(|ratio| ratio.value * 0.052),
             ratio,
             ratio_to_preset: None,

@@ -45,6 +45,14 @@ fn all_seven_presets_are_built_in_a_generated_workspace_and_know_their_names() {
         let binary = root.join("target/dist").join(path);
         let version = run(&binary, ["--version"], &root).exits(0).stdout;
         assert!(version.contains(&format!("(profile {preset}, ")), "{preset}: {version}");
+        let warning = run(&binary, ["--bench"], &root).exits(0).stderr;
+        let why = match preset {
+            "dev" => " is not optimised, and checks itself while it runs\n",
+            "staging" => " checks itself while it runs\n",
+            _ => "",
+        };
+        assert_eq!(warning.is_empty(), why.is_empty(), "{preset}: {warning}");
+        assert!(warning.contains(why), "{preset}: {warning}");
         let benchmark = &cell["benchmarks"][0];
         assert_eq!(benchmark["name"], "count-words");
         assert!(benchmark["ratio"]["low"].is_number(), "{benchmark:#}");

@@ -9,6 +9,8 @@ fn main() {
     let out_dir = env::var_os("OUT_DIR").unwrap_or_default();
     let profile = true_profile(Path::new(&out_dir)).unwrap_or("unknown");
     println!("cargo::rustc-env=BUILD_PROFILE={profile}");
+    let level = env::var("OPT_LEVEL").unwrap_or_else(|_| "unknown".to_owned());
+    println!("cargo::rustc-env=BUILD_OPT_LEVEL={level}");
     let target = env::var("TARGET").unwrap_or_else(|_| "unknown".to_owned());
     println!("cargo::rustc-env=BUILD_TARGET={target}");
     let compiler = compiler().unwrap_or_else(|| "unknown compiler".to_owned());

@@ -3,6 +3,9 @@
 /// The profile, by its own name: `fast` and `fastest` are both `release` to a build script.
 pub const PROFILE: &str = env!("BUILD_PROFILE");
 
+/// How far it is optimised: `0` is not at all.
+pub const OPT_LEVEL: &str = env!("BUILD_OPT_LEVEL");
+
 /// Name, version, profile, target and compiler, in one line.
 pub fn line() -> String {
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));

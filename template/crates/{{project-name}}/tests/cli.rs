@@ -96,4 +96,6 @@ fn every_build_counts_the_same() {
     let output = run(&["--bench"]);
     let expected = "500000 words, 17970 different, checksum 28754691a4d5e9af\n";
     assert_eq!(stdout(&output), expected);
+    let warns = stderr(&output).contains("checks itself while it runs\n");
+    assert_eq!(warns, cfg!(debug_assertions));
 }

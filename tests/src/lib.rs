@@ -3,6 +3,7 @@
 pub mod applied;
 pub mod foreign;
 pub mod packages;
+pub mod registry;
 pub mod reports;
 
 use std::ffi::OsStr;

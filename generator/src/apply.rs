@@ -58,7 +58,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', num_args = 0.., require_equals = true, default_missing_value = "all")]
     pub overwrite: Vec<String>,
 
-    /// What a panic does in prod: end the process, or unwind, which destructors and `catch_unwind` need
+    /// What a panic does in prod and fastest: end the process, or unwind, which destructors and `catch_unwind` need
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     pub prod_panic: Panic,
 

@@ -31,16 +31,16 @@ impl Text {
         presets::find(parent.trim_matches('"')).map(|preset| preset.name)
     }
 
-    /// Lets prod unwind though what it inherits from aborts.
+    /// Lets prod and fastest unwind though what they inherit from aborts.
     pub fn unwind(&mut self) {
-        if self.name == "prod" {
+        if ["prod", "fastest"].contains(&self.name) {
             self.paragraphs[0] +=
                 "\npanic = \"unwind\" # Release aborts; this one can catch panics.";
         }
     }
 }
 
-/// Every preset, in the order of the ladder; `panic` is what prod does on one.
+/// Every preset, in the order of the ladder; `panic` is what prod and fastest do on one.
 ///
 /// # Errors
 /// When the template does not render, or lacks one: a mistake of its own.
@@ -99,10 +99,12 @@ mod tests {
     }
 
     #[test]
-    fn prod_unwinds_where_that_was_asked_for() {
-        let prod = |panic| presets(panic).expect("seven presets").pop().expect("prod").whole();
-        assert!(prod("abort").contains("\npanic = \"abort\" # "));
-        assert!(!prod("unwind").contains("panic = "));
-        assert_ne!(prod("unwind"), prod("abort"));
+    fn prod_and_fastest_unwind_where_that_was_asked_for() {
+        for place in [3, 6] {
+            let preset = |panic| presets(panic).expect("seven presets")[place].whole();
+            assert!(preset("abort").contains("\npanic = \"abort\" # "));
+            assert!(!preset("unwind").contains("panic = "));
+            assert_ne!(preset("unwind"), preset("abort"));
+        }
     }
 }

@@ -51,8 +51,9 @@ pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) {
     }
 }
 
-const ABORTING: &str = "`smallest` and `prod` abort on a panic: it ends the process at once, and no
-  destructor runs; `--prod-panic unwind` lets prod unwind";
+const ABORTING: &str = "`fastest`, `smallest` and `prod` abort on a panic: it ends the process
+  at once, and no destructor runs; `--prod-panic unwind` lets fastest and prod
+  unwind";
 
 /// What to do now.
 pub fn next(name: &str) {

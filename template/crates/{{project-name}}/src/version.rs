@@ -3,7 +3,7 @@
 /// The profile, by its own name: `fast` and `fastest` are both `release` to a build script.
 pub const PROFILE: &str = env!("BUILD_PROFILE");
 
-/// How far it is optimised: `0` is not at all.
+/// The optimisation level; `0` is none.
 pub const OPT_LEVEL: &str = env!("BUILD_OPT_LEVEL");
 
 /// Name, version, profile, target and compiler, in one line.

@@ -28,7 +28,7 @@ mod sample;
 mod special;
 mod surroundings;
 mod table;
-mod units;
+pub mod units;
 
 use std::collections::BTreeMap;
 

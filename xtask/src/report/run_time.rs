@@ -16,8 +16,8 @@ pub struct Benchmark {
     pub emulated: bool,
     /// How many runs were measured.
     pub runs: usize,
-    /// Their times by the clock on the wall, in seconds, in the order of the rounds: at the same place stands what was run in
-    /// the same round. Reports of before there was this have none.
+    /// Their times by the clock on the wall, in seconds, in the order of the rounds: the same place in two cells is the
+    /// same round. Empty in reports from before this field existed.
     #[serde(default)]
     pub times: Vec<f64>,
     /// The median of their times by the clock on the wall, in seconds; `None` when it was not run.

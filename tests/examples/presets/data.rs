@@ -53,6 +53,7 @@ impl Metric {
     pub fn show(self, value: f64) -> String {
         match self {
             Self::Size => units::bytes(value as u64),
+            Self::RunTime if value < 1.0 => format!("{:.1} ms", value * 1e3),
             _ => units::seconds(value),
         }
     }

@@ -72,29 +72,30 @@ fn expected() -> Vec<&'static str> {
     PRESETS.iter().map(|preset| preset.name).collect()
 }
 
-/// Cargo's own `dev` builds a package once for the program and for a build script, and so has ours to: an override that
-/// says something of one and not of the other makes it two.
+/// Cargo's own `dev` builds a package of a registry once for the program and for a build script, and so has ours to: an override
+/// that says something of one and not of the other makes it two.
 #[test]
 fn what_dev_builds_for_the_program_and_for_a_build_script_is_built_once() {
     let ours = std::fs::read_to_string(repository().join("Cargo.toml")).expect("our manifest");
     let (dev, _) = block(&ours).split_once("\n# Optimised like").expect("dev comes first");
     let dev = dev.replace("[profile.dev.package.sha2]\nopt-level = 3", "");
-    let package =
-        "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n";
-    let both = "[dependencies]\nboth = { path = \"../both\" }\n[build-dependencies]\nboth = { path = \"../both\" }\n";
+    let head = |name: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n")
+    };
+    let uses = "[dependencies]\nboth = \"1\"\n[build-dependencies]\nboth = \"1\"\n";
+    let source = "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n";
     let builds = |profiles: &str| {
         let folder = Folder::with([
-            ("app/Cargo.toml", format!("{package}{both}{profiles}").as_str()),
-            ("app/src/main.rs", "fn main() {}"),
-            ("app/build.rs", "fn main() {}"),
-            ("both/src/lib.rs", ""),
-            (
-                "both/Cargo.toml",
-                package.replace("app", "both").replace("[workspace]\n", "").as_str(),
-            ),
+            ("Cargo.toml", format!("{}{uses}{profiles}", head("app")).as_str()),
+            ("src/main.rs", "fn main() {}"),
+            ("build.rs", "fn main() {}"),
+            (".cargo/config.toml", source),
+            ("vendor/both/src/lib.rs", ""),
+            ("vendor/both/Cargo.toml", head("both").as_str()),
+            ("vendor/both/.cargo-checksum.json", "{\"files\":{}}"),
         ]);
-        let args = ["build", "--message-format", "json"];
-        let said = run("cargo", args, &folder.path().join("app")).exits(0).stdout;
+        let args = ["build", "--offline", "--message-format", "json"];
+        let said = run("cargo", args, folder.path()).exits(0).stdout;
         let is_both = |line: &&str| {
             line.contains("\"reason\":\"compiler-artifact\"") && line.contains("\"name\":\"both\"")
         };
@@ -102,9 +103,6 @@ fn what_dev_builds_for_the_program_and_for_a_build_script_is_built_once() {
     };
     assert_eq!(builds(""), 1, "Cargo's own");
     assert_eq!(builds(&dev), 1, "ours");
-    assert_eq!(
-        builds("[profile.dev]\ncodegen-units = 32\n"),
-        2,
-        "the host forgets what the profile says"
-    );
+    let forgotten = builds("[profile.dev]\ncodegen-units = 32\n");
+    assert_eq!(forgotten, 2, "what runs on the host forgets what the profile says");
 }

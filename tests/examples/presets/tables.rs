@@ -26,7 +26,10 @@ fn all(data: &Data) -> Vec<(String, String)> {
 
 /// Pages with every table in its place: between `<!-- table NAME -->` and `<!-- end -->` on one of them.
 pub fn put(pages: &mut [String], data: &Data) {
-    for (name, table) in all(data) {
+    let tables = all(data);
+    let places: usize = pages.iter().map(|page| page.matches("<!-- table ").count()).sum();
+    assert_eq!(places, tables.len(), "a place for each table, and a table for each place");
+    for (name, table) in tables {
         let begin = format!("<!-- table {name} -->\n");
         let mut places = pages.iter_mut().filter_map(|page| Some((page.find(&begin)?, page)));
         let (start, page) = places.next().unwrap_or_else(|| panic!("no page has {begin:?}"));
@@ -35,6 +38,4 @@ pub fn put(pages: &mut [String], data: &Data) {
         assert!(!page[start..end].contains("<!-- table"), "`{name}` has no end");
         page.replace_range(start..end, &format!("\n{table}\n"));
     }
-    let places: usize = pages.iter().map(|page| page.matches("<!-- table ").count()).sum();
-    assert_eq!(places, all(data).len(), "a place for each table, and a table for each place");
 }

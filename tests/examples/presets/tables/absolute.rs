@@ -1,11 +1,11 @@
 //! What was built, and what our presets cost and buy in seconds and bytes.
 
+use xtask::profile::presets::PRESETS;
+
 use super::markdown::{table, texts};
 use crate::data::{Data, Metric};
 use crate::programs::Program;
 use crate::sets::OURS;
-
-const PRESETS: [&str; 7] = ["dev", "staging", "fast", "fastest", "small", "smallest", "prod"];
 
 /// The programs and their work.
 pub fn programs(data: &Data) -> String {
@@ -32,7 +32,8 @@ pub fn presets(data: &Data) -> String {
             let profile = format!("{OURS}{preset}");
             data.programs().any(|program| data.value(program, &profile, metric).is_some())
         };
-        let presets: Vec<&str> = PRESETS.into_iter().filter(is_known).collect();
+        let presets: Vec<&str> =
+            PRESETS.iter().map(|preset| preset.name).filter(is_known).collect();
         let row = |program: &Program| {
             let value = |preset: &&str| {
                 let value = data.value(program, &format!("{OURS}{preset}"), metric);

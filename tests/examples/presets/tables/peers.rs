@@ -1,5 +1,6 @@
 //! What the recommended profiles give, against Cargo's release.
 
+use xtask::profile::presets::PRESETS;
 use xtask::report::units;
 
 use super::markdown::{self, Summary, shown};
@@ -22,9 +23,9 @@ pub fn table(data: &Data) -> String {
 
 /// What our presets cost and give, in a few figures.
 pub fn summary(data: &Data) -> String {
-    let presets = ["dev", "staging", "fast", "fastest", "small", "smallest", "prod"];
     let metrics = [Metric::Build, Metric::Rebuild, Metric::Size, Metric::RunTime];
-    let rows = presets.map(|preset| {
+    let rows = PRESETS.iter().map(|preset| {
+        let preset = preset.name;
         let median = |metric| {
             let all = Summary::of(data, metric, "release", &format!("ours-{preset}"));
             all.map_or("–".to_owned(), |all| units::ratio(all.median))

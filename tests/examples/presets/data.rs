@@ -83,8 +83,8 @@ impl Data {
     /// The median of a profile over all runs; of builds, over those that had the machine for themselves, where there are any.
     pub fn value(&self, program: &Program, profile: &str, metric: Metric) -> Option<f64> {
         let mut runs: Vec<_> = self.of(program, profile, metric).collect();
-        if metric == Metric::Build && runs.iter().any(|(record, _)| record.wall.is_some()) {
-            runs.retain(|(record, _)| record.wall.is_some());
+        if metric == Metric::Build {
+            prefer(&mut runs, |(record, _)| record.wall.is_some());
         }
         let values: Vec<f64> = runs.iter().map(|(_, value)| *value).collect();
         (!values.is_empty()).then(|| stats::median(&values))
@@ -100,8 +100,8 @@ impl Data {
         to: &str,
     ) -> Option<Comparison> {
         let mut pairs: Vec<_> = self.pairs(program, metric, from, to).collect();
-        if metric == Metric::Build && pairs.iter().any(Pair::is_alone) {
-            pairs.retain(Pair::is_alone);
+        if metric == Metric::Build {
+            prefer(&mut pairs, Pair::is_alone);
         }
         if metric == Metric::RunTime {
             pairs = pairs.into_iter().max_by_key(Pair::rounds).into_iter().collect();
@@ -172,6 +172,13 @@ impl Pair<'_> {
 
     fn interval(&self) -> Option<Ratio> {
         stats::ratio(&self.to.0.times, &self.from.0.times)
+    }
+}
+
+/// Keeps those alone that are better, where there are any.
+fn prefer<T>(items: &mut Vec<T>, is_better: impl Fn(&T) -> bool) {
+    if items.iter().any(&is_better) {
+        items.retain(is_better);
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-const FOLDERS: &[&str] = &["template", "xtask", ".cargo"];
+const FOLDERS: &[&str] = &["template", "profiles-engine", "xtask", ".cargo"];
 const CONFIG: &str = "cargo-generate.toml";
 
 fn main() -> Result<(), Box<dyn Error>> {

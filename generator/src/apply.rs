@@ -31,7 +31,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use xtask::error::Result;
+use profiles_engine::error::Result;
 
 use crate::show;
 use crate::writing::Writing;

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use dialoguer::Input;
 use dialoguer::theme::ColorfulTheme;
-use xtask::error::{Context, Error, Result};
+use profiles_engine::error::{Context, Error, Result};
 
 /// Whether there is somebody to ask.
 pub fn is_possible() -> bool {

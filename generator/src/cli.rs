@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::error::Result;
-use xtask::{check, dist};
+use profiles_engine::error::Result;
+use profiles_engine::{check, measure};
 
 use crate::{apply, list, new, remove};
 
@@ -24,7 +24,7 @@ enum Command {
     Remove(remove::Args),
     List(list::Args),
     Check(check::Args),
-    Dist(Box<dist::Args>),
+    Dist(Box<measure::Args>),
 }
 
 impl Cli {
@@ -50,7 +50,7 @@ impl Cli {
             Command::Remove(args) => remove::run(args),
             Command::List(args) => list::run(args),
             Command::Check(args) => check::run(args),
-            Command::Dist(args) => dist::run(args),
+            Command::Dist(args) => measure::run(args),
         }
     }
 }

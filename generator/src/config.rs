@@ -1,7 +1,7 @@
 //! `cargo-generate.toml`, read as cargo-generate reads it: the questions, and what each answer leaves out.
 
+use profiles_engine::error::{Context, Error, Result};
 use toml_edit::{DocumentMut, Item, TableLike};
-use xtask::error::{Context, Error, Result};
 
 use crate::condition::Condition;
 use crate::placeholder::{Placeholder, Value};

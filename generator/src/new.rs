@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use xtask::error::Result;
-use xtask::process::Process;
+use profiles_engine::error::Result;
+use profiles_engine::process::Process;
 
 use crate::answers::{self, Answers};
 use crate::config::Config;

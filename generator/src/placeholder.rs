@@ -1,8 +1,8 @@
 //! A question of the template: what it is called, what it asks, and which answers it takes.
 
+use profiles_engine::error::{Context, Error, Result};
 use regex::Regex;
 use toml_edit::{Item, TableLike};
-use xtask::error::{Context, Error, Result};
 
 /// A question, as a table under `[placeholders]` in `cargo-generate.toml` puts it.
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use profiles_engine::error::{Context, Error, Result};
 use toml_edit::DocumentMut;
-use xtask::error::{Context, Error, Result};
 
 use crate::name::Name;
 
@@ -65,7 +65,7 @@ pub fn workspace(root: &Path) -> Option<PathBuf> {
 fn above(path: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     // Else `a/../b` would be taken to lie in `a`.
-    let mut folder = Some(xtask::workspace::clean(&path));
+    let mut folder = Some(profiles_engine::workspace::clean(&path));
     std::iter::from_fn(move || {
         let parent = folder.as_ref()?.parent().map(Path::to_path_buf);
         folder.clone_from(&parent);

@@ -4,8 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use profiles_engine::error::{Context, Error, Result};
 use tempfile::NamedTempFile;
-use xtask::error::{Context, Error, Result};
 
 use crate::plan::{Change, Create, Plan, Remove};
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use xtask::error::Result;
-use xtask::text;
+use profiles_engine::error::Result;
+use profiles_engine::text;
 
 use crate::apply::guard;
 use crate::plan::Plan;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use end_to_end::{Folder, run, xtask};
+use end_to_end::{Folder, engine, run};
 use serde_json::Value;
 
 const MANIFEST: &str = r#"
@@ -59,7 +59,7 @@ fn main() {
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     for trial in 1..=trials {
         let ran =
-            run(xtask(), ["dist", "--preset", "fast,same", "--format", "json"], folder.path());
+            run(engine(), ["dist", "--preset", "fast,same", "--format", "json"], folder.path());
         let report = ran.exits(0).json();
         let [fast, same] = [&report["cells"][0], &report["cells"][1]];
         assert_eq!(fast["artifacts"][0]["sha256"], same["artifacts"][0]["sha256"]);

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use end_to_end::reports;
-use xtask::report::{Format, compare};
+use profiles_engine::report::{Format, compare};
 
 fn main() {
     let mut args = std::env::args().skip(1);

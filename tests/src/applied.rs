@@ -10,8 +10,8 @@ use cargo_profiles::apply::record::Applied;
 use cargo_profiles::apply::site::Site;
 use cargo_profiles::remove::take_out;
 use cargo_profiles::write::write;
+use profiles_engine::error::Result;
 use toml_edit::{Document, Item};
-use xtask::error::Result;
 
 /// The plan for a workspace; no Cargo is asked where it has no lockfile.
 ///

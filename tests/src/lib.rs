@@ -17,10 +17,10 @@ pub fn repository() -> PathBuf {
     tests.parent().expect("tests/ has a parent").to_path_buf()
 }
 
-/// The built `xtask` program.
-pub fn xtask() -> &'static Path {
+/// The built engine.
+pub fn engine() -> &'static Path {
     static PATH: OnceLock<PathBuf> = OnceLock::new();
-    PATH.get_or_init(|| built("xtask", "xtask"))
+    PATH.get_or_init(|| built("profiles-engine", "profiles-engine"))
 }
 
 /// The built `cargo-profiles` program.

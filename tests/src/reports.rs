@@ -1,7 +1,7 @@
 //! Reports that no run has measured, for what has to look at pages.
 
+use profiles_engine::report::Report;
 use serde_json::{Value, json};
-use xtask::report::Report;
 
 /// For each preset: bytes, of which debug information, seconds of build CPU, of the wall, of a rebuild, bytes of memory, and
 /// the run time as a ratio with its interval.

@@ -11,11 +11,11 @@ use std::path::Path;
 
 use end_to_end::packages::{host, packages};
 use end_to_end::{Folder, Ran, run_with};
+use profiles_engine::check::finding::{Finding, Level};
+use profiles_engine::check::verify::{self, Graph};
+use profiles_engine::profiles::Model;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
-use xtask::check::finding::{Finding, Level};
-use xtask::check::verify::{self, Graph};
-use xtask::profile::Model;
 
 use case::{Build, Case};
 
@@ -71,7 +71,7 @@ fn agree(folder: &Folder, case: &Case) -> Result<bool, TestCaseError> {
     let names = model.names().iter().filter(|name| verify::can_be_asked_for(name));
     let names: Vec<&String> = names.collect();
     let profile = case.ask.get(&names);
-    let findings = xtask::check::check(&model, None);
+    let findings = profiles_engine::check::check(&model, None);
     let word = ask_cargo(case, profile, &root);
     let taken = matches!(word, Word::Takes(_));
     match word {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use end_to_end::applied::{apply_and_see, remove_and_see};
 use end_to_end::{Folder, repository, run};
+use profiles_engine::workspace::clean;
 use toml_edit::{Document, Item, TableLike};
-use xtask::workspace::clean;
 
 /// So many have to be there: fewer would be another test.
 const AT_LEAST: usize = 300;

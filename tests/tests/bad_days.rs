@@ -6,14 +6,14 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
-use end_to_end::{Folder, Ran, cell, command, keeps_contract, run, xtask};
+use end_to_end::{Folder, Ran, cell, command, engine, keeps_contract, run};
 use serde_json::Value;
 
 const PRESETS: &str =
     "[profile.fast]\ninherits = \"release\"\n[profile.small]\ninherits = \"release\"\n";
 
 fn dist(folder: &Path, args: &[&str]) -> Ran {
-    run(xtask(), [&["dist", "--no-bench"], args].concat(), folder)
+    run(engine(), [&["dist", "--no-bench"], args].concat(), folder)
 }
 
 #[track_caller]
@@ -41,7 +41,7 @@ fn what_was_measured_before_a_kill_is_there_for_the_next_run() {
     for round in 0..6 {
         folder.write("src/main.rs", &format!("fn main() {{ println!(\"{}\") }}", round / 3));
         let args = ["dist", "--no-bench", "--serial"];
-        let mut child = command(xtask(), args, folder.path());
+        let mut child = command(engine(), args, folder.path());
         let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
         let clock = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a time");
         std::thread::sleep(Duration::from_millis(u64::from(clock.subsec_nanos()) % 1500));
@@ -97,7 +97,7 @@ fn the_report_of_a_run_that_was_interrupted_says_that_it_is_not_complete() {
             std::thread::sleep(std::time::Duration::from_secs(60)) } }",
     );
     let args = ["dist", "--no-bench", "--jobs", "2", "--preset", "dev,fast"];
-    let mut child = command(xtask(), args, folder.path());
+    let mut child = command(engine(), args, folder.path());
     let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
     let stored = folder.path().join("target/dist/report.json");
     while !stored.exists() && child.try_wait().expect("known").is_none() {
@@ -124,7 +124,7 @@ fn a_second_run_in_a_workspace_waits_for_the_first_and_says_for_whom() {
     fs::write(target.join(".dist.lock"), "4242").expect("written");
     let held = File::open(target.join(".dist.lock")).expect("opened");
     held.lock().expect("locked");
-    let mut child = command(xtask(), ["dist", "--no-bench"], folder.path());
+    let mut child = command(engine(), ["dist", "--no-bench"], folder.path());
     let mut child = child.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started");
     let mut said = BufReader::new(child.stderr.take().expect("a pipe")).lines();
     let first = said.next().expect("a line").expect("text");
@@ -145,7 +145,7 @@ fn runs_at_the_same_time_never_mix() {
     let folder = Folder::package(PRESETS);
     let start = |out: &str| {
         let args = ["dist", "--no-bench", "--format", "json", "--out", out];
-        let mut child = command(xtask(), args, folder.path());
+        let mut child = command(engine(), args, folder.path());
         child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started")
     };
     let (one, two) = (start("one"), start("two"));
@@ -379,7 +379,7 @@ fn a_target_folder_that_can_only_be_read_is_an_error_that_says_what_to_do() {
         ran.stderr
     );
     let elsewhere = folder.path().join("elsewhere");
-    let mut again = command(xtask(), ["dist", "--no-bench"], folder.path());
+    let mut again = command(engine(), ["dist", "--no-bench"], folder.path());
     let again = again.env("CARGO_TARGET_DIR", elsewhere).output().expect("started");
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
 }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, cargo_profiles, keeps_contract, repository, run, run_with, xtask};
+use end_to_end::{Folder, Ran, cargo_profiles, engine, keeps_contract, repository, run, run_with};
 use serde_json::Value;
 
 fn check(folder: &Folder, args: &[&str]) -> Ran {
-    run(xtask(), [&["check-profiles"], args].concat(), folder.path())
+    run(engine(), [&["check-profiles"], args].concat(), folder.path())
 }
 
 fn findings(folder: &Folder) -> Vec<Value> {
@@ -193,7 +193,7 @@ fn a_members_profiles_are_ignored_by_cargo_and_found() {
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert_eq!(findings[0]["rule"], "member-profile-ignored");
     assert_eq!((&findings[0]["line"], &findings[0]["column"]), (&5.into(), &10.into()));
-    let from_member = run(xtask(), ["check-profiles"], &folder.path().join("member")).exits(0);
+    let from_member = run(engine(), ["check-profiles"], &folder.path().join("member")).exits(0);
     assert!(from_member.stdout.contains("member-profile-ignored"), "{}", from_member.stdout);
 }
 
@@ -226,7 +226,7 @@ fn an_override_without_a_package_is_a_warning_of_cargo_too() {
 fn a_preset_that_the_environment_breaks_is_found() {
     let path = repository();
     let env = [("CARGO_PROFILE_PROD_OPT_LEVEL", "2")];
-    let ran = run_with(xtask(), ["check-profiles"], &path, env).exits(0);
+    let ran = run_with(engine(), ["check-profiles"], &path, env).exits(0);
     assert!(ran.stdout.contains("warning[broken-promise]"), "{}", ran.stdout);
     assert!(ran.stdout.contains("CARGO_PROFILE_PROD_OPT_LEVEL"), "{}", ran.stdout);
 }
@@ -332,7 +332,7 @@ fn a_manifest_above_or_beside_is_found_by_its_cleaned_path() {
     let name = lonely.path().file_name().expect("a name").to_string_lossy().into_owned();
     let beside = format!("../../{name}/Cargo.toml");
     let ran =
-        run(xtask(), ["check-profiles", "--manifest-path", &beside], &outer.path().join("inner"))
+        run(engine(), ["check-profiles", "--manifest-path", &beside], &outer.path().join("inner"))
             .exits(0);
     assert!(ran.stdout.contains("nothing to say"), "{}", ran.stdout);
 }
@@ -340,9 +340,9 @@ fn a_manifest_above_or_beside_is_found_by_its_cleaned_path() {
 #[test]
 fn the_switch_for_incremental_builds_breaks_no_promise_and_restates_nothing() {
     let env = [("CARGO_INCREMENTAL", "0")];
-    run_with(xtask(), ["check-profiles", "--deny", "warnings"], &repository(), env).exits(0);
+    run_with(engine(), ["check-profiles", "--deny", "warnings"], &repository(), env).exits(0);
     let folder = Folder::package("[profile.ci]\ninherits = \"dev\"\nincremental = false\n");
-    let ran = run_with(xtask(), ["check-profiles"], folder.path(), env).exits(0);
+    let ran = run_with(engine(), ["check-profiles"], folder.path(), env).exits(0);
     assert!(!ran.stdout.contains("restated-setting"), "{}", ran.stdout);
 }
 
@@ -405,7 +405,7 @@ fn both_say(files: &[(&str, &str)], env: &[(&str, &str)]) -> (bool, Vec<String>)
     let env = || env.iter().copied();
     let built = run_with("cargo", ["build", "--offline"], folder.path(), env()).code == Some(0);
     let args = ["check-profiles", "--format", "json"];
-    let json = run_with(xtask(), args, folder.path(), env()).json();
+    let json = run_with(engine(), args, folder.path(), env()).json();
     let findings = json["findings"].as_array().expect("findings").iter();
     let errors = findings.filter(|finding| finding["level"] == "error");
     let refused = errors.filter_map(|finding| Some(finding["message"].as_str()?.to_owned()));

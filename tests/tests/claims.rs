@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, run, run_with, xtask};
+use end_to_end::{Folder, Ran, engine, run, run_with};
 use serde_json::Value;
 
 const HEAD: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n";
@@ -38,7 +38,7 @@ fn package(profiles: &str) -> Folder {
 /// The rules that have something to say, with their messages.
 fn findings(dir: &Path, env: &[(&str, &str)]) -> Vec<(String, String)> {
     let args = ["check-profiles", "--format", "json"];
-    let json = run_with(xtask(), args, dir, env.iter().copied()).json();
+    let json = run_with(engine(), args, dir, env.iter().copied()).json();
     let findings = json["findings"].as_array().expect("findings").iter();
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     findings.map(|finding| (text(&finding["rule"]), text(&finding["message"]))).collect()
@@ -164,7 +164,7 @@ fn a_config_file_counts_for_whoever_starts_cargo_below_it() {
     let ran = run("cargo", args, elsewhere.path()).exits(0);
     assert_eq!(ran.stdout, "");
     let args = ["check-profiles", "--manifest-path", &manifest];
-    let ran = run(xtask(), args, elsewhere.path()).exits(0);
+    let ran = run(engine(), args, elsewhere.path()).exits(0);
     assert!(!ran.stdout.contains("profile-in-config"), "{}", ran.stdout);
 }
 
@@ -174,7 +174,7 @@ fn a_config_file_above_the_workspace_is_louder() {
     folder.write(".cargo/config.toml", "[profile.release]\nlto = true\n");
     folder.write("ws/Cargo.toml", HEAD);
     folder.write("ws/src/lib.rs", "");
-    let ran = run(xtask(), ["check-profiles"], &folder.path().join("ws")).exits(0);
+    let ran = run(engine(), ["check-profiles"], &folder.path().join("ws")).exits(0);
     assert!(ran.stdout.contains("warning[profile-in-config]"), "{}", ran.stdout);
 }
 
@@ -259,7 +259,7 @@ fn the_switch_for_incremental_builds_is_worth_a_note() {
     let message = only("incremental-overridden", folder.path(), &[("CARGO_INCREMENTAL", "1")]);
     assert!(message.contains("against `release`, `bench`"), "{message}");
     let ran = run_with(
-        xtask(),
+        engine(),
         ["check-profiles", "--deny", "warnings"],
         folder.path(),
         [("CARGO_INCREMENTAL", "0")],
@@ -274,13 +274,13 @@ fn a_workspace_that_pins_nightly_may_use_what_nightly_has() {
         "[unstable]\nprofile-rustflags = true\n[profile.dev]\nrustflags = [\"--cfg\", \"x\"]\n";
     folder.write(".cargo/config.toml", config);
     let args = ["check-profiles"];
-    let ran = run(xtask(), args, folder.path()).exits(0);
+    let ran = run(engine(), args, folder.path()).exits(0);
     assert!(ran.stdout.contains("warning[nightly-only-key]"), "{}", ran.stdout);
     let elsewhere = Folder::package("");
     elsewhere.write("nightly.toml", config);
-    let named = run(xtask(), ["check-profiles", "--config", "nightly.toml"], elsewhere.path());
+    let named = run(engine(), ["check-profiles", "--config", "nightly.toml"], elsewhere.path());
     assert!(named.exits(0).stdout.contains("nothing to say"));
     folder.write("rust-toolchain.toml", "[toolchain]\nchannel = \"nightly\"\n");
-    let ran = run(xtask(), args, folder.path()).exits(0);
+    let ran = run(engine(), args, folder.path()).exits(0);
     assert!(!ran.stdout.contains("nightly-only-key"), "{}", ran.stdout);
 }

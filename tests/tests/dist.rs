@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, cell, run, run_with, xtask};
+use end_to_end::{Folder, Ran, cell, engine, run, run_with};
 use serde_json::Value;
 
 /// Does not compile at dev's settings.
@@ -20,7 +20,7 @@ fn package(manifest: &str) -> Folder {
 }
 
 fn dist(folder: &Folder, args: &[&str]) -> Ran {
-    run(xtask(), [&["dist"], args].concat(), folder.path())
+    run(engine(), [&["dist"], args].concat(), folder.path())
 }
 
 /// The report of a run that exits with this code, after it was seen to keep the contract.
@@ -126,7 +126,7 @@ fn a_cell_that_fails_is_a_row_with_cargos_error_and_the_others_go_on() {
     report(&folder, &[], 0);
     folder.write("src/main.rs", FAILS_IN_DEV);
     let ran = run_with(
-        xtask(),
+        engine(),
         ["dist", "--format", "json"],
         folder.path(),
         [("CARGO_TERM_COLOR", "always")],
@@ -153,7 +153,7 @@ fn an_error_of_cargo_itself_is_the_reason_too_without_its_colours() {
         r#"fn main() { eprintln!("\x1b[31mno such luck\x1b[0m"); std::process::exit(3) }"#,
     );
     let ran = run_with(
-        xtask(),
+        engine(),
         ["dist", "--preset", "dev", "--format", "json"],
         folder.path(),
         [("CARGO_TERM_COLOR", "always")],
@@ -170,7 +170,7 @@ fn a_killed_cargo_is_a_failure_that_names_the_signal() {
     let folder = package("");
     let wrapper = script(&folder, "kill-cargo", "kill -9 $PPID");
     let ran = run_with(
-        xtask(),
+        engine(),
         ["dist", "--format", "json"],
         folder.path(),
         [("RUSTC_WRAPPER", wrapper.as_str())],
@@ -186,7 +186,7 @@ fn behind_a_compiler_cache_there_is_no_build_cost() {
     let folder = package("");
     let wrapper = script(&folder, "sccache", "exec \"$@\"");
     let ran = run_with(
-        xtask(),
+        engine(),
         ["dist", "--format", "json", "--preset", "dev"],
         folder.path(),
         [("RUSTC_WRAPPER", wrapper.as_str())],

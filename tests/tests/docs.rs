@@ -1,8 +1,8 @@
 //! Generated pages are what would be generated now. `UPDATE_DOCS=1 cargo test -p end-to-end --test docs` writes them.
 
-use end_to_end::{Folder, repository, run, xtask};
-use xtask::check::pages;
-use xtask::check::rules::RULES;
+use end_to_end::{Folder, engine, repository, run};
+use profiles_engine::check::pages;
+use profiles_engine::check::rules::RULES;
 
 #[test]
 fn the_page_of_rules_is_current() {
@@ -22,7 +22,7 @@ fn the_page_of_rules_is_current() {
 fn the_readme_of_what_is_generated_asks_the_questions_that_dist_answers() {
     let readme = repository().join("template/README.md.liquid");
     let readme = std::fs::read_to_string(readme).expect("the README");
-    let questions = xtask::report::questions();
+    let questions = profiles_engine::report::questions();
     assert!(
         readme.contains(&format!("```text\n{questions}```\n")),
         "write this there:\n{questions}"
@@ -32,14 +32,14 @@ fn the_readme_of_what_is_generated_asks_the_questions_that_dist_answers() {
 #[test]
 fn each_rule_is_listed_and_has_its_page() {
     let folder = Folder::new();
-    let list = run(xtask(), ["check-profiles", "--list-rules"], folder.path()).exits(0).stdout;
+    let list = run(engine(), ["check-profiles", "--list-rules"], folder.path()).exits(0).stdout;
     for rule in RULES {
         assert!(list.lines().any(|line| line.starts_with(rule.id)), "{list}");
         let page =
-            run(xtask(), ["check-profiles", "--rule", rule.id], folder.path()).exits(0).stdout;
+            run(engine(), ["check-profiles", "--rule", rule.id], folder.path()).exits(0).stdout;
         assert!(page.starts_with(&format!("## {}\n", rule.id)), "{page}");
         assert!(page.contains(rule.docs), "{page}");
     }
-    let ran = run(xtask(), ["check-profiles", "--rule", "unknown-kye"], folder.path()).exits(2);
+    let ran = run(engine(), ["check-profiles", "--rule", "unknown-kye"], folder.path()).exits(2);
     assert!(ran.stderr.contains("did you mean `unknown-key`?"), "{}", ran.stderr);
 }

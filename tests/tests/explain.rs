@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use end_to_end::packages::{MANIFEST, packages};
-use end_to_end::{Folder, Ran, keeps_contract, run, run_with, xtask};
+use end_to_end::{Folder, Ran, engine, keeps_contract, run, run_with};
 use serde_json::Value;
 
 fn explain(dir: &Path, args: &[&str]) -> Ran {
@@ -11,7 +11,7 @@ fn explain(dir: &Path, args: &[&str]) -> Ran {
 }
 
 fn explain_with(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Ran {
-    run_with(xtask(), [&["check-profiles", "--explain"], args].concat(), dir, env.iter().copied())
+    run_with(engine(), [&["check-profiles", "--explain"], args].concat(), dir, env.iter().copied())
 }
 
 /// The value of a setting, as the JSON form has it.
@@ -172,7 +172,7 @@ fn a_config_argument_that_cargo_refuses_is_exit_code_2_with_help() {
     for argument in refused {
         let cargo = run("cargo", ["metadata", "--no-deps", "--config", argument], folder.path());
         assert_ne!(cargo.code, Some(0), "{argument:?}");
-        let ran = run(xtask(), ["check-profiles", "--config", argument], folder.path()).exits(2);
+        let ran = run(engine(), ["check-profiles", "--config", argument], folder.path()).exits(2);
         assert!(ran.stderr.contains("is neither a file nor KEY=VALUE"), "{}", ran.stderr);
         assert!(ran.stderr.contains("\nhelp: "), "{}", ran.stderr);
     }
@@ -182,7 +182,7 @@ fn a_config_argument_that_cargo_refuses_is_exit_code_2_with_help() {
         "build.incremental=false",
     ] {
         run("cargo", ["metadata", "--no-deps", "--config", argument], folder.path()).exits(0);
-        run(xtask(), ["check-profiles", "--config", argument], folder.path()).exits(0);
+        run(engine(), ["check-profiles", "--config", argument], folder.path()).exits(0);
     }
 }
 
@@ -205,7 +205,7 @@ fn a_profile_that_only_variables_define_has_the_name_that_is_asked_for() {
     // Where the manifest says which of the two it is, that is its name.
     let folder = Folder::package("[profile.fast]\ninherits = \"my_own\"\n");
     assert_eq!(value(folder.path(), &["fast"], &env, "opt-level"), "1");
-    let ran = run_with(xtask(), ["check-profiles"], folder.path(), env).exits(0);
+    let ran = run_with(engine(), ["check-profiles"], folder.path(), env).exits(0);
     assert!(!ran.stdout.contains("my-own"), "{}", ran.stdout);
 }
 
@@ -233,7 +233,7 @@ fn eighty_columns_are_enough() {
 fn flags_of_explain_need_explain() {
     let folder = Folder::package("");
     for args in [&["--target", "x"][..], &["--build-override"], &["--package", "app"]] {
-        let ran = run(xtask(), [&["check-profiles"], args].concat(), folder.path()).exits(2);
+        let ran = run(engine(), [&["check-profiles"], args].concat(), folder.path()).exits(2);
         assert!(ran.stderr.contains("--explain"), "{}", ran.stderr);
     }
 }

@@ -1,6 +1,6 @@
 //! `check-profiles --fix`: what it writes, what it leaves alone, and what Cargo says of it.
 
-use end_to_end::{Folder, Ran, run, run_with, xtask};
+use end_to_end::{Folder, Ran, engine, run, run_with};
 
 const HEAD: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n";
 
@@ -11,7 +11,7 @@ fn package(profiles: &str) -> Folder {
 }
 
 fn fix(folder: &Folder, args: &[&str]) -> Ran {
-    run(xtask(), [&["check-profiles", "--fix"], args].concat(), folder.path())
+    run(engine(), [&["check-profiles", "--fix"], args].concat(), folder.path())
 }
 
 /// Sees that the profiles become these, that Cargo takes them, and that a second run changes nothing.
@@ -140,7 +140,7 @@ fix[unknown-key]: no profile has a key `opt_level`: Cargo ignores it
 ";
     assert_eq!(ran.stderr, expected);
     assert_eq!(folder.read("Cargo.toml"), format!("{HEAD}{before}"));
-    run(xtask(), ["check-profiles", "--dry-run"], folder.path()).exits(2);
+    run(engine(), ["check-profiles", "--dry-run"], folder.path()).exits(2);
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn config_files_of_the_workspace_are_mended_and_those_of_others_are_not() {
     outer.write("ws/.cargo/config.toml", config);
     outer.write("ws/Cargo.toml", HEAD);
     outer.write("ws/src/lib.rs", "");
-    run(xtask(), ["check-profiles", "--fix"], &outer.path().join("ws")).exits(0);
+    run(engine(), ["check-profiles", "--fix"], &outer.path().join("ws")).exits(0);
     assert_eq!(outer.read(".cargo/config.toml"), config);
     assert_eq!(outer.read("ws/.cargo/config.toml"), "[profile.release]\nopt-level = 2\n");
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, keeps_contract, keeps_schema, repository, run, run_with, xtask};
+use end_to_end::{Folder, Ran, engine, keeps_contract, keeps_schema, repository, run, run_with};
 use serde_json::Value;
 
 const PACKAGE: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
@@ -22,7 +22,7 @@ fn check(folder: &Folder, args: &[&str]) -> Ran {
     let home = folder.path().join("home").display().to_string();
     let env = [("CARGO_HOME", home.as_str()), ("CARGO_PROFILE_DEV_OPT_LVEL", "1")];
     let dir = folder.path().join("repository/a b,ü%");
-    run_with(xtask(), [&["check-profiles"], args].concat(), &dir, env)
+    run_with(engine(), [&["check-profiles"], args].concat(), &dir, env)
 }
 
 fn sarif(ran: &Ran) -> Value {
@@ -64,7 +64,8 @@ fn sarif_is_what_its_schema_describes_and_points_where_the_findings_are() {
     let run = sarif(&ran);
     let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
     let ids: Vec<&str> = rules.iter().map(|rule| rule["id"].as_str().expect("an id")).collect();
-    let registered: Vec<&str> = xtask::check::rules::RULES.iter().map(|rule| rule.id).collect();
+    let registered: Vec<&str> =
+        profiles_engine::check::rules::RULES.iter().map(|rule| rule.id).collect();
     assert_eq!(ids, registered);
     let text = folder.read("repository/a b,ü%/Cargo.toml");
     let mut seen = Vec::new();
@@ -135,7 +136,7 @@ fn a_fix_of_sarif_takes_out_the_words_that_are_wrong() {
 #[test]
 fn sarif_without_findings_still_has_its_results_and_rules() {
     let folder = Folder::package("");
-    let ran = run(xtask(), ["check-profiles", "--format", "sarif"], folder.path()).exits(0);
+    let ran = run(engine(), ["check-profiles", "--format", "sarif"], folder.path()).exits(0);
     let run = sarif(&ran);
     assert_eq!(run["results"], Value::Array(Vec::new()));
     for rule in run["tool"]["driver"]["rules"].as_array().expect("rules") {
@@ -172,7 +173,7 @@ not checked: whether overrides match a package, for there is no Cargo.lock
 fn what_no_file_says_has_no_place_in_json() {
     let folder = Folder::package("");
     let args = ["check-profiles", "--format", "json", "--config", "profile.dev.opt_level=1"];
-    let found = run(xtask(), args, folder.path()).exits(0).json();
+    let found = run(engine(), args, folder.path()).exits(0).json();
     keeps_contract("findings.schema.json", &found);
     let finding = &found["findings"][0];
     assert_eq!((&finding["rule"], &finding["file"]), (&"unknown-key".into(), &Value::Null));

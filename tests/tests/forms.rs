@@ -1,8 +1,8 @@
 //! A report in each of its forms: names and errors that want to break out of one find no way, and colours are for terminals.
 
-use end_to_end::{Folder, Ran, keeps_contract, reports, run_with, xtask};
+use end_to_end::{Folder, Ran, engine, keeps_contract, reports, run_with};
+use profiles_engine::report::Format;
 use serde_json::{Value, json};
-use xtask::report::Format;
 
 const EVIL: &str =
     "</pre><script>alert(1)</script>|`,\"'=1+1\u{1b}[31mred\u{1b}]0;title\u{7}\u{202e}\r\n# x";
@@ -119,7 +119,7 @@ fn merged(environment: &[(&str, &str)], args: &[&str]) -> Ran {
     let report = reports::of("shop", &["x86_64-unknown-linux-gnu"]).to_string();
     let folder = Folder::with([("report.json", report.as_str())]);
     let args = [&["dist", "merge", "report.json", "--out", "out"], args].concat();
-    let ran = run_with(xtask(), args, folder.path(), environment.iter().copied()).exits(0);
+    let ran = run_with(engine(), args, folder.path(), environment.iter().copied()).exits(0);
     for form in ["report.json", "report.md", "report.html", "report.csv"] {
         assert!(folder.path().join("out").join(form).exists(), "{form}");
     }

@@ -4,13 +4,13 @@
 use std::fs;
 
 use end_to_end::{Folder, cargo_profiles, run};
+use profiles_engine::profiles::Model;
+use profiles_engine::profiles::environment::Variables;
+use profiles_engine::profiles::resolve::{Subject, resolve};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree as _;
-use xtask::profile::Model;
-use xtask::profile::environment::Variables;
-use xtask::profile::resolve::{Subject, resolve};
 
 /// Where the texts go: the more often one is here, the more often it is taken.
 const FILES: &[&str] = &[
@@ -165,7 +165,7 @@ fn survives(input: &Input) -> bool {
     else {
         return false;
     };
-    for finding in xtask::check::check(&model, None) {
+    for finding in profiles_engine::check::check(&model, None) {
         assert!(!finding.message.contains(char::is_control), "{finding:?}");
         if let Some(place) = finding.origin.place() {
             let file = &model.files[place.file];

@@ -9,8 +9,8 @@ use headless_chrome::browser::tab::Tab;
 use headless_chrome::protocol::cdp::types::Event;
 use headless_chrome::protocol::cdp::{Emulation, Network};
 use headless_chrome::{Browser, LaunchOptions};
+use profiles_engine::report::{Format, compare};
 use serde_json::{Value, json};
-use xtask::report::{Format, compare};
 
 const RULES: &str = include_str!("html/rules.js");
 const TARGETS: [&str; 4] = [

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, run, run_with, xtask};
+use end_to_end::{Folder, Ran, engine, run, run_with};
 use serde_json::Value;
 
 /// A package `app` with a profile `fast`, and this text behind its `[package]` table.
@@ -13,7 +13,7 @@ fn package(manifest: &str) -> Folder {
 }
 
 fn dist(folder: &Folder, args: &[&str]) -> Ran {
-    run(xtask(), [&["dist"], args].concat(), folder.path())
+    run(engine(), [&["dist"], args].concat(), folder.path())
 }
 
 /// The report of a run that exits with this code, after it was seen to keep the contract.
@@ -241,10 +241,10 @@ fn the_jobs_of_the_matrix_merge_into_the_whole() {
     for job in matrix["include"].as_array().expect("jobs") {
         let text = |key: &str| job[key].as_str().expect("a text");
         let out = format!("parts/dist-{}-{}", text("preset"), text("target"));
-        let line = format!("'{}' dist {} --no-bench --out {out}", xtask().display(), text("args"));
+        let line = format!("'{}' dist {} --no-bench --out {out}", engine().display(), text("args"));
         run("sh", ["-c", &line], folder.path()).exits(0);
     }
-    let line = format!("'{}' dist merge parts/*/report.json --format json", xtask().display());
+    let line = format!("'{}' dist merge parts/*/report.json --format json", engine().display());
     let merged = run("sh", ["-c", &line], folder.path()).exits(0).report();
     assert_eq!(names(&merged), ["dev", "fast"]);
 }
@@ -317,7 +317,7 @@ fn the_wrapper_for_members_is_named_wherever_it_is_set_and_a_cache_there_leaves_
     folder.write(".cargo/config.toml", &key);
     let report = |out: &str, env: &[(&str, &str)]| {
         let args = ["dist", "--no-bench", "--preset", "fast", "--format", "json", "--out", out];
-        run_with(xtask(), args, folder.path(), env.iter().copied()).exits(0).report()
+        run_with(engine(), args, folder.path(), env.iter().copied()).exits(0).report()
     };
     let cost = |report: &Value| cells(report)[0]["build"]["cpu_seconds"].clone();
     let configured = report("one", &[]);
@@ -367,7 +367,7 @@ fn a_setting_that_cargo_has_otherwise_is_told_and_fails_the_run() {
         std::env::var("PATH").expect("a path")
     );
     let ran = run_with(
-        xtask(),
+        engine(),
         ["dist", "--preset", "fast", "--no-bench"],
         folder.path(),
         [("PATH", path.as_str())],
@@ -427,7 +427,7 @@ fn sections_of(target: &str, linkers: &[&str], flags: &str) {
         &format!("[unstable]\nbuild-std = [\"core\"]\n{target_config}"),
     );
     let ran = run_with(
-        xtask(),
+        engine(),
         ["dist", "--preset", "dev", "--target", target, "--format", "json"],
         folder.path(),
         [("RUSTUP_TOOLCHAIN", toolchain.as_str()), ("RUSTC_BOOTSTRAP", "1")],

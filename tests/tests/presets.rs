@@ -1,8 +1,8 @@
 //! The presets: written once, kept by this repository, and all built in what is generated.
 
-use end_to_end::{Folder, cargo_profiles, repository, run, xtask};
+use end_to_end::{Folder, cargo_profiles, engine, repository, run};
+use profiles_engine::profiles::presets::PRESETS;
 use serde_json::Value;
-use xtask::profile::presets::PRESETS;
 
 const BEGIN: &str = "# The presets\n";
 const END: &str = "# Crates under the debugger\n";
@@ -25,9 +25,9 @@ fn this_repository_lives_on_the_presets_that_it_ships() {
     generated(&folder);
     let ours = std::fs::read_to_string(repository().join("Cargo.toml")).expect("our manifest");
     assert_eq!(block(&ours), block(&folder.read("hello/Cargo.toml")));
-    let checked = run(xtask(), ["check-profiles", "--deny", "warnings"], &repository()).exits(0);
+    let checked = run(engine(), ["check-profiles", "--deny", "warnings"], &repository()).exits(0);
     assert!(checked.stdout.contains("nothing to say"), "{}", checked.stdout);
-    let plan = run(xtask(), ["dist", "--plan", "--format", "json"], &repository()).exits(0).json();
+    let plan = run(engine(), ["dist", "--plan", "--format", "json"], &repository()).exits(0).json();
     assert_eq!(names(&plan), expected());
 }
 
@@ -35,7 +35,7 @@ fn this_repository_lives_on_the_presets_that_it_ships() {
 fn all_seven_presets_are_built_in_a_generated_workspace_and_know_their_names() {
     let folder = Folder::new();
     let root = generated(&folder);
-    let report = run(xtask(), ["dist", "--format", "json"], &root).exits(0).report();
+    let report = run(engine(), ["dist", "--format", "json"], &root).exits(0).report();
     assert_eq!(names(&report), expected());
     let cells = report["cells"].as_array().expect("cells");
     for cell in cells {

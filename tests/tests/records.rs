@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, run, run_with, xtask};
+use end_to_end::{Folder, Ran, engine, run, run_with};
 use serde_json::Value;
 
 /// A program with a library, which reads a file from outside of its folder and a variable.
@@ -26,7 +26,7 @@ fn package() -> Folder {
 
 fn dist(folder: &Folder, args: &[&str], env: &[(&str, &str)]) -> Ran {
     let args = [&["dist", "--no-bench", "--preset", "fast"], args].concat();
-    run_with(xtask(), args, &folder.path().join("app"), env.iter().copied())
+    run_with(engine(), args, &folder.path().join("app"), env.iter().copied())
 }
 
 /// The one cell of a run.

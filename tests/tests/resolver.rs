@@ -4,10 +4,10 @@
 
 use end_to_end::packages::{MANIFEST, host, packages};
 use end_to_end::{Folder, cargo_profiles, run, run_with};
-use xtask::check::verify::{self, Graph};
-use xtask::profile::Model;
-use xtask::profile::environment::Variables;
-use xtask::profile::presets::PRESETS;
+use profiles_engine::check::verify::{self, Graph};
+use profiles_engine::profiles::Model;
+use profiles_engine::profiles::environment::Variables;
+use profiles_engine::profiles::presets::PRESETS;
 
 /// A workspace of the shape above with these profiles, and what else decides.
 struct Case<'a> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use end_to_end::{Folder, Ran, keeps_contract, run, run_with, xtask};
+use end_to_end::{Folder, Ran, engine, keeps_contract, run, run_with};
 use serde_json::Value;
 
 /// A program with a library, a build script and four presets.
@@ -28,7 +28,7 @@ fn package() -> Folder {
 #[track_caller]
 fn report(folder: &Folder, args: &[&str]) -> Value {
     let args = [&["dist", "--no-bench", "--format", "json"], args].concat();
-    run(xtask(), args, folder.path()).exits(0).report()
+    run(engine(), args, folder.path()).exits(0).report()
 }
 
 fn cells(report: &Value) -> &[Value] {
@@ -68,14 +68,15 @@ fn one_after_the_other_has_wall_times_of_its_own_and_together_they_are_marked() 
     };
     let together = report(&folder, &["--jobs", "2"]);
     assert_eq!(beside(&together), [1; 4]);
-    let shown = run(xtask(), ["dist", "--no-bench", "--jobs", "2"], fresh(&folder)).exits(0).stdout;
+    let shown =
+        run(engine(), ["dist", "--no-bench", "--jobs", "2"], fresh(&folder)).exits(0).stdout;
     assert!(shown.contains("\n~ built beside other presets"), "{shown}");
     let alone = {
         fresh(&folder);
         report(&folder, &["--serial"])
     };
     assert_eq!(beside(&alone), [0; 4]);
-    let shown = run(xtask(), ["dist", "--no-bench", "--serial"], fresh(&folder)).exits(0).stdout;
+    let shown = run(engine(), ["dist", "--no-bench", "--serial"], fresh(&folder)).exits(0).stdout;
     assert!(!shown.contains('~'), "{shown}");
 }
 
@@ -88,8 +89,8 @@ fn fresh(folder: &Folder) -> &Path {
 #[test]
 fn the_number_of_jobs_and_to_go_one_by_one_exclude_each_other() {
     let folder = package();
-    run(xtask(), ["dist", "--serial", "--jobs", "2"], folder.path()).exits(2);
-    run(xtask(), ["dist", "--jobs", "0"], folder.path()).exits(2);
+    run(engine(), ["dist", "--serial", "--jobs", "2"], folder.path()).exits(2);
+    run(engine(), ["dist", "--jobs", "0"], folder.path()).exits(2);
 }
 
 #[test]
@@ -148,7 +149,7 @@ fn there_are_never_more_jobs_than_tokens_whatever_jobserver_is_around() {
             ("MAKEFLAGS", "-j --jobserver-auth=0,1"),
         ];
         let args = [&["dist", "--no-bench"], args].concat();
-        run_with(xtask(), args, folder.path(), env).exits(0);
+        run_with(engine(), args, folder.path(), env).exits(0);
         let counts = folder.read("running.log");
         counts.lines().map(|count| count.trim().parse().expect("a count")).max().expect("a count")
     };
@@ -170,7 +171,7 @@ fn executable(folder: &Folder, name: &str, text: &str) -> String {
 #[cfg(unix)]
 fn start(folder: &Folder, args: &[&str]) -> Child {
     use std::os::unix::process::CommandExt;
-    let mut command = Command::new(xtask());
+    let mut command = Command::new(engine());
     for (key, _) in std::env::vars_os() {
         let name = key.to_string_lossy();
         if (name.starts_with("CARGO") && name != "CARGO_HOME") || name == "RUSTUP_TOOLCHAIN" {
@@ -304,7 +305,8 @@ fn who_waits_for_somebody_elses_cargo_is_told_so() {
     while !folder.path().join("target/fast/build").exists() {
         std::thread::sleep(Duration::from_millis(20));
     }
-    let ran: Ran = run(xtask(), ["dist", "--no-bench", "--preset", "fast"], folder.path()).exits(0);
+    let ran: Ran =
+        run(engine(), ["dist", "--no-bench", "--preset", "fast"], folder.path()).exits(0);
     other.wait().expect("cargo ends");
     assert!(ran.stderr.contains("fast: waits for another Cargo"), "{}", ran.stderr);
 }

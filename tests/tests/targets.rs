@@ -5,7 +5,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use end_to_end::{Folder, foreign, keeps_contract, run, run_with, xtask};
+use end_to_end::{Folder, engine, foreign, keeps_contract, run, run_with};
 use serde_json::{Value, json};
 
 const RISCV: &str = "riscv64gc-unknown-linux-gnu";
@@ -19,7 +19,7 @@ fn package(manifest: &str) -> Folder {
 #[track_caller]
 fn report(folder: &Folder, args: &[&str], env: &[(&str, &str)], code: i32) -> Value {
     let args = [&["dist", "--format", "json"], args].concat();
-    let report = run_with(xtask(), args, folder.path(), env.iter().copied()).exits(code).json();
+    let report = run_with(engine(), args, folder.path(), env.iter().copied()).exits(code).json();
     keeps_contract("report.schema.json", &report);
     report
 }
@@ -59,7 +59,7 @@ fn a_mistyped_target_gets_the_one_that_was_meant_wherever_it_is_written() {
     let wrong = "x86_64-unknown-linux-gun";
     let refused = |manifest: &str, args: &[&str]| {
         let folder = package(manifest);
-        let ran = run(xtask(), [&["dist"], args].concat(), folder.path()).exits(2);
+        let ran = run(engine(), [&["dist"], args].concat(), folder.path()).exits(2);
         assert!(ran.stderr.contains(meant), "{}", ran.stderr);
         assert!(!folder.path().join("target").exists());
     };
@@ -114,7 +114,7 @@ fn where_a_linker_fails_a_sentence_comes_before_its_errors() {
 #[test]
 fn a_toolchain_is_chosen_for_all_targets_or_for_one() {
     let folder = package("");
-    run(xtask(), ["dist", "--toolchain", &format!("{}=", host())], folder.path()).exits(2);
+    run(engine(), ["dist", "--toolchain", &format!("{}=", host())], folder.path()).exits(2);
     let missing = report(&folder, &["--preset", "dev", "--toolchain", "no-such"], &[], 0);
     assert_eq!(
         skipped(&missing),
@@ -147,7 +147,7 @@ fn building_the_standard_library_is_for_toolchains_that_take_unstable_flags() {
     let why = skipped(&stable);
     assert!(why.starts_with("`-Z build-std` is for nightly"), "{why}");
     let args = ["dist", "--preset", "dev", "--plan", "--format", "json"];
-    let plan = run_with(xtask(), args, folder.path(), [("RUSTC_BOOTSTRAP", "1")]).exits(0).json();
+    let plan = run_with(engine(), args, folder.path(), [("RUSTC_BOOTSTRAP", "1")]).exits(0).json();
     let cell = &cells(&plan)[0];
     let command = cell["command"].as_str().expect("a command");
     assert!(
@@ -196,7 +196,7 @@ fn zigbuild_takes_the_version_of_a_glibc_and_stands_in_the_report() {
         let why = cell["reason"].as_str().unwrap_or_default();
         assert!(cell["outcome"] == "built" || why.contains("there is no `zig`"), "{cell:#}");
     }
-    let ran = run(xtask(), ["dist", "--target", &versioned], folder.path()).exits(2);
+    let ran = run(engine(), ["dist", "--target", &versioned], folder.path()).exits(2);
     assert!(ran.stderr.contains("help: only zigbuild can link against that one"), "{}", ran.stderr);
 }
 
@@ -236,7 +236,7 @@ fn a_plan_for_other_machines_keeps_what_was_asked_for() {
         "nightly",
         "--cranelift",
     ];
-    let plan = run(xtask(), args, folder.path()).exits(0).json();
+    let plan = run(engine(), args, folder.path()).exits(0).json();
     let again = format!("--preset fast --target {host} --toolchain nightly --cranelift");
     let fast = cells(&plan).iter().find(|cell| cell["preset"] == "fast").expect("fast");
     // A variant of another preset is asked for by the job of that preset alone.

@@ -3,7 +3,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use end_to_end::{Folder, Ran, foreign, keeps_contract, run, run_with, xtask};
+use end_to_end::{Folder, Ran, engine, foreign, keeps_contract, run, run_with};
 use serde_json::{Value, json};
 
 const PRESETS: &str = "[profile.fast]\ninherits = \"release\"\n\
@@ -32,7 +32,7 @@ fn package(manifest: &str) -> Folder {
 }
 
 fn dist(folder: &Folder, args: &[&str], env: &[(&str, &str)]) -> Ran {
-    run_with(xtask(), [&["dist"], args].concat(), folder.path(), env.iter().copied())
+    run_with(engine(), [&["dist"], args].concat(), folder.path(), env.iter().copied())
 }
 
 #[track_caller]
@@ -211,7 +211,7 @@ fn cranelift_is_for_dev_on_nightly_and_for_nothing_else() {
         std::fs::copy(folder.path().join(file), root.join(file)).expect("a copy");
     }
     let args = ["dist", "--cranelift", "--preset", "dev", "--no-bench", "--format", "json"];
-    let report = run(xtask(), args, &root).exits(0).json();
+    let report = run(engine(), args, &root).exits(0).json();
     let cell = variant(&report, "cranelift");
     assert_eq!((&cell["preset"], &report["cells"][0]["outcome"]), (&json!("dev"), &json!("built")));
     assert_eq!(cell["settings"]["codegen-backend"], "cranelift");

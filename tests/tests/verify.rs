@@ -1,7 +1,7 @@
 //! `check-profiles --verify` as a person meets it: the built program and the real Cargo.
 
 use end_to_end::packages::{MANIFEST, host, packages};
-use end_to_end::{Folder, Ran, keeps_contract, run_with, xtask};
+use end_to_end::{Folder, Ran, engine, keeps_contract, run_with};
 
 /// The workspace of [`packages`] with these profiles.
 fn workspace(profiles: &str) -> Folder {
@@ -12,7 +12,7 @@ fn workspace(profiles: &str) -> Folder {
 
 fn verify(folder: &Folder, args: &[&str], env: &[(&str, &str)]) -> Ran {
     let args = [&["check-profiles", "--verify"], args].concat();
-    run_with(xtask(), args, &folder.path().join("ws"), env.iter().copied())
+    run_with(engine(), args, &folder.path().join("ws"), env.iter().copied())
 }
 
 const PROFILES: &str = "[profile.release]\nlto = \"thin\"\n[profile.fast]\ninherits = \"release\"\npanic = \"abort\"\n";
@@ -46,7 +46,7 @@ fn cargo_gets_the_target_the_config_and_the_manifest() {
     let ran = verify(&folder, &args, &[]).exits(0);
     assert!(ran.stdout.starts_with("verified 6 profiles, "), "{}", ran.stdout);
     let args = ["check-profiles", "--verify", "--manifest-path", "ws/engine/Cargo.toml"];
-    let ran = run_with(xtask(), args, folder.path(), []).exits(0);
+    let ran = run_with(engine(), args, folder.path(), []).exits(0);
     assert!(ran.stdout.starts_with("verified 5 profiles, "), "{}", ran.stdout);
 }
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use profiles_engine::error::{Context, Error, Result};
 use toml_edit::{Item, Value};
-use xtask::error::{Context, Error, Result};
 
 use super::grown::Grown;
 use super::insert::Source;

@@ -1,7 +1,7 @@
 //! The presets as texts: cut out of the template's manifest, the one place where they are written.
 
-use xtask::error::{Error, Result};
-use xtask::profile::presets::{self, PRESETS};
+use profiles_engine::error::{Error, Result};
+use profiles_engine::profiles::presets::{self, PRESETS};
 
 use crate::answers::Answers;
 use crate::config::Config;

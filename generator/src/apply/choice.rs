@@ -1,9 +1,9 @@
 //! Which presets somebody wants, and what may be overwritten for them.
 
+use profiles_engine::error::Result;
+use profiles_engine::profiles::presets::{self, PRESETS};
+use profiles_engine::suggest;
 use toml_edit::Table;
-use xtask::error::Result;
-use xtask::profile::presets::{self, PRESETS};
-use xtask::suggest;
 
 use super::catalogue::Text;
 use super::manifest;

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use profiles_engine::error::Result;
 use toml_edit::{Item, Table};
-use xtask::error::Result;
 
 use super::insert::{Source, line_end, line_start};
 use super::manifest::edited;

@@ -1,6 +1,6 @@
 //! A text to which one thing after the other is added, and the notes by which all of it can be taken out again.
 
-use xtask::error::Result;
+use profiles_engine::error::Result;
 
 use super::insert::{Insertion, Source, inserted};
 use super::record::Inserted;

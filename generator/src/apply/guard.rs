@@ -2,9 +2,9 @@
 
 use std::path::{Component, Path};
 
+use profiles_engine::error::{Error, Result};
+use profiles_engine::process::Process;
 use toml_edit::{Document, Item};
-use xtask::error::{Error, Result};
-use xtask::process::Process;
 
 use super::package;
 use super::site::Site;

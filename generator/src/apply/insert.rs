@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
+use profiles_engine::error::{Error, Result};
 use toml_edit::{Document, InlineTable, Item, Table, TableLike, Value};
-use xtask::error::{Error, Result};
 
 /// A text that is put into another.
 #[derive(Debug, Clone, PartialEq, Eq)]

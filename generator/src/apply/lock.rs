@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use xtask::error::{Context, Error, Result};
-use xtask::process::Process;
+use profiles_engine::error::{Context, Error, Result};
+use profiles_engine::process::Process;
 
 use super::held::{self, Held};
 use super::prune;

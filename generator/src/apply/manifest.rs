@@ -1,7 +1,7 @@
 //! What is put into the root manifest, and how it is taken out again: texts in, texts out.
 
+use profiles_engine::error::{Context, Error, Result};
 use toml_edit::{DocumentMut, Item, Key};
-use xtask::error::{Context, Error, Result};
 
 use super::catalogue;
 use super::grown::Grown;

@@ -1,7 +1,7 @@
 //! What a workspace needs so that a new member changes nothing for the others.
 
+use profiles_engine::error::{Error, Result};
 use toml_edit::{Document, Item};
-use xtask::error::{Error, Result};
 
 use super::insert;
 use super::site::{Shape, Site, relative};

@@ -1,7 +1,7 @@
 //! The name of the xtask: folder, package and alias. What stands there already and is not ours is respected.
 
+use profiles_engine::error::{Error, Result};
 use toml_edit::{Document, Item};
-use xtask::error::{Error, Result};
 
 use super::alias::{self, Config};
 use super::site::Site;

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use profiles_engine::error::{Context, Result};
 use sha2::{Digest, Sha256};
 use toml_edit::{Document, Item};
-use xtask::error::{Context, Result};
 
 use super::record::{Applied, FILE};
 use crate::plan::{Change, Create, Plan, Remove};
@@ -140,7 +140,9 @@ fn text(entry: &Entry, name: &str) -> Cow<'static, [u8]> {
     let text = text.replace("cargo xtask", &format!("cargo {name}"));
     let text = match entry.path {
         "xtask/Cargo.toml" => text.replace("name = \"xtask\"", &format!("name = {name:?}")),
-        "xtask/src/main.rs" => text.replace("xtask::", &format!("{}::", name.replace('-', "_"))),
+        "xtask/src/main.rs" => {
+            text.replace("profiles_engine::", &format!("{}::", name.replace('-', "_")))
+        }
         _ => text,
     };
     Cow::Owned(text.into_bytes())

@@ -1,7 +1,7 @@
 //! What a panic that aborts means for a workspace, before it gets presets that abort.
 
-use xtask::check::rules;
-use xtask::profile::Model;
+use profiles_engine::check::rules;
+use profiles_engine::profiles::Model;
 
 use toml_edit::{Document, Item, Value};
 

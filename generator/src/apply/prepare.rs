@@ -1,8 +1,8 @@
 //! From a workspace and what is wanted of it to every text that is to be written.
 
+use profiles_engine::error::Result;
+use profiles_engine::profiles::Model;
 use toml_edit::Item;
-use xtask::error::Result;
-use xtask::profile::Model;
 
 use super::alias::{self, Config};
 use super::catalogue::{self, Text};

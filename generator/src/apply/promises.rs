@@ -1,12 +1,12 @@
 //! What the owner's own profiles make of the presets: side by side with what is promised, and what breaks a promise.
 
-use xtask::check::check;
-use xtask::check::finding::{Finding, Level};
-use xtask::error::Result;
-use xtask::profile::presets::{self, Of, Preset};
-use xtask::profile::resolve::{Sources, resolve};
-use xtask::profile::{Model, Subject, environment};
-use xtask::text;
+use profiles_engine::check::check;
+use profiles_engine::check::finding::{Finding, Level};
+use profiles_engine::error::Result;
+use profiles_engine::profiles::presets::{self, Of, Preset};
+use profiles_engine::profiles::resolve::{Sources, resolve};
+use profiles_engine::profiles::{Model, Subject, environment};
+use profiles_engine::text;
 
 use super::site::Site;
 

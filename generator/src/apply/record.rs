@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use profiles_engine::error::{Error, Result};
 use toml_edit::{ArrayOfTables, Document, DocumentMut, Item, Table, TableLike, value};
-use xtask::error::{Error, Result};
 
 use super::insert::{Insertion, line_start};
 use super::package;

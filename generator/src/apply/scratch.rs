@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use profiles_engine::error::{Context, Result};
+use profiles_engine::workspace::clean;
 use toml_edit::{Document, Item, TableLike};
-use xtask::error::{Context, Result};
-use xtask::workspace::clean;
 
 use super::lock::Added;
 use super::site::{Site, relative};

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use glob::{MatchOptions, Pattern};
+use profiles_engine::error::{Context, Error, Result};
+use profiles_engine::workspace::{Workspace, clean, nearest_manifest};
 use toml_edit::{Document, Item, Table};
-use xtask::error::{Context, Error, Result};
-use xtask::workspace::{Workspace, clean, nearest_manifest};
 
 use super::insert;
 use super::manifest::RECORD;

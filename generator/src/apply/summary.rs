@@ -1,7 +1,7 @@
 //! What a person is told of a plan, on standard error: standard output is left to the diff.
 
-use xtask::profile::presets;
-use xtask::text::{WIDTH, wrapped};
+use profiles_engine::profiles::presets;
+use profiles_engine::text::{WIDTH, wrapped};
 
 use super::choice::Fate;
 use super::prepare::Prepared;

@@ -1,7 +1,7 @@
 //! Whether a text of TOML says all that another says.
 
+use profiles_engine::error::{Error, Result};
 use toml_edit::{DocumentMut, Item, TableLike, Value};
-use xtask::error::{Error, Result};
 
 use super::insert::at;
 

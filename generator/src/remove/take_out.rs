@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use profiles_engine::error::{Context, Error, Result};
 use toml_edit::{DocumentMut, Item};
-use xtask::error::{Context, Error, Result};
 
 use crate::apply::manifest::{RECORD, edited};
 use crate::apply::package::{read, sum};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use xtask::dist::stats;
-use xtask::report::{Ratio, units};
+use profiles_engine::measure::stats;
+use profiles_engine::report::{Ratio, units};
 
 use crate::programs::{PROGRAMS, Program};
 use crate::record::Record;

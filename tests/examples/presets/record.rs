@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::PathBuf;
 
-use end_to_end::{repository, run, xtask};
+use end_to_end::{engine, repository, run};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -68,7 +68,7 @@ pub fn measure(program: &Program, group: Group, asked: &[String], workspace: &Wo
     }
     let profiles = profiles.join(",");
     let args = ["dist", "--fresh", "--format", "json", "--preset", &profiles];
-    let ran = run(xtask(), args.iter().chain(group.flags()), &workspace.root());
+    let ran = run(engine(), args.iter().chain(group.flags()), &workspace.root());
     let report = ran.exits(0).json();
     let mut text = String::new();
     for cell in report["cells"].as_array().expect("cells") {

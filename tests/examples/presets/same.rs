@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use end_to_end::Folder;
-use xtask::profile::environment::Variables;
-use xtask::profile::model::Model;
-use xtask::profile::resolve::{Subject, resolve};
+use profiles_engine::profiles::environment::Variables;
+use profiles_engine::profiles::model::Model;
+use profiles_engine::profiles::resolve::{Subject, resolve};
 
 use crate::sets;
 
@@ -60,8 +60,9 @@ fn settings(model: &Model, name: &str) -> Vec<String> {
         for subject in [Subject::member(), Subject::dependency()] {
             let subject = Subject { for_host, ..subject };
             let effective = resolve(model, name, &subject).expect("a profile that holds");
-            let setting =
-                |one: &xtask::profile::resolve::Setting| format!("{} = {}", one.key, one.value);
+            let setting = |one: &profiles_engine::profiles::resolve::Setting| {
+                format!("{} = {}", one.key, one.value)
+            };
             all.extend(effective.iter().map(setting));
             all.push(String::new());
         }

@@ -1,6 +1,6 @@
 //! What was built, and what our presets cost and buy in seconds and bytes.
 
-use xtask::profile::presets::PRESETS;
+use profiles_engine::profiles::presets::PRESETS;
 
 use super::markdown::{table, texts};
 use crate::data::{Data, Metric};

@@ -1,0 +1,37 @@
+//! The engine as a program, for the door in `xtask/`: parses, calls the library, gives the exit code.
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use profiles_engine::{check, error, measure};
+
+#[derive(Parser)]
+#[command(version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    CheckProfiles(check::Args),
+    Dist(Box<measure::Args>),
+}
+
+fn main() -> ExitCode {
+    let command = Cli::command().bin_name(name());
+    let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    let result = match cli.command {
+        Command::CheckProfiles(args) => check::run(&args),
+        Command::Dist(args) => measure::run(&args),
+    };
+    error::exit_code(result)
+}
+
+/// How the user calls us: `cargo run` tells the door, and so us, the name of the door's package, which is its alias too.
+fn name() -> String {
+    match std::env::var("CARGO_PKG_NAME") {
+        Ok(door) => format!("cargo {door}"),
+        Err(_) => env!("CARGO_BIN_NAME").to_owned(),
+    }
+}

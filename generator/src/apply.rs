@@ -1,28 +1,25 @@
-//! `cargo profiles apply`: the presets, the alias and the xtask for a workspace that exists.
+//! `cargo profiles apply`: the presets and the alias for a workspace that exists, and with `--vendor` the door and the
+//! engine, too.
 //!
 //! The story: look at the workspace, plan every text, show the plan, ask once, write all or nothing. What the owner
 //! wrote stays byte for byte where it is: texts are put in between ([`insert`]).
 
+pub mod adapt;
 pub mod alias;
 pub mod catalogue;
 pub mod choice;
 pub mod cut;
-pub mod grown;
 pub mod guard;
-pub mod held;
 pub mod insert;
-pub mod lock;
+pub mod legacy;
 pub mod manifest;
 pub mod members;
 pub mod name;
 pub mod nested;
-pub mod package;
 pub mod panic;
 pub mod prepare;
 pub mod promises;
-pub mod prune;
-pub mod record;
-pub mod scratch;
+pub mod shipped;
 pub mod site;
 pub mod summary;
 pub mod verify;
@@ -39,11 +36,11 @@ use choice::Choice;
 use prepare::prepare;
 use site::Site;
 
-/// Gives a workspace that exists the presets, the alias and the xtask
+/// Gives a workspace that exists the presets and the alias `cargo xtask`
 ///
-/// What stands in its files stays as it is, comments, order and spacing too: lines are added. A profile that has the
-/// name of a preset is kept, and shown beside what the preset promises. Shows what will be done, asks once, and
-/// writes all of it or nothing. Run again, it changes nothing; a newer version updates the xtask.
+/// What its files say stays as it is, comments, order and spacing too: lines are added. A profile that has the name of a
+/// preset is kept, and shown beside what the preset promises. Shows what will be done, asks once, and writes all of it or
+/// nothing. Run again, it changes nothing.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Args {
     /// The folder of the workspace or of a package alone [default: the workspace around the current folder]
@@ -54,7 +51,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     pub preset: Vec<String>,
 
-    /// Take ours in place of what somebody wrote: of profiles by their names, of the xtask's files (`xtask`), of all
+    /// Replace your own profiles of these names, or of all presets, by ours
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', num_args = 0.., require_equals = true, default_missing_value = "all")]
     pub overwrite: Vec<String>,
 
@@ -62,21 +59,18 @@ pub struct Args {
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     pub prod_panic: Panic,
 
+    /// Put the tool into the repository, so that `cargo xtask` works without an installed `cargo profiles`: a member
+    /// `xtask` without dependencies, and the folder `profiles-engine` outside of the workspace
+    #[arg(long)]
+    pub vendor: bool,
+
     /// How it is written.
     #[command(flatten)]
     pub writing: Writing,
 
-    /// Let Cargo use no network for Cargo.lock
-    #[arg(long)]
+    /// Accepted for scripts: nothing here uses a network
+    #[arg(long, hide = true)]
     pub offline: bool,
-
-    /// Write Cargo.lock also where the xtask needs other versions of packages that are locked
-    #[arg(long)]
-    pub allow_updates: bool,
-
-    /// Add the xtask also where a package's `rust-version` is of a Cargo that can't read the xtask's manifest
-    #[arg(long)]
-    pub ignore_rust_version: bool,
 }
 
 /// What a panic does.
@@ -106,21 +100,16 @@ impl Panic {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let choice = Choice::read(&args.preset, &args.overwrite)?;
     let site = Site::find(args.path.as_deref())?;
-    let note = guard::toolchain(&site, args.ignore_rust_version)?;
     let prepared = prepare(&site, &choice, args)?;
     args.writing.preview(&prepared.plan);
-    summary::show(&site, &prepared, note.as_deref());
+    summary::show(&site, &prepared);
     if prepared.plan.is_empty() {
         show::done("nothing to change");
         return Ok(ExitCode::SUCCESS);
     }
-    let may = || match args.allow_updates {
-        true => Ok(()),
-        false => guard::updates(&prepared.updates),
-    };
-    if args.writing.carry_out(&site.root, &prepared.plan, may, "Write all of it?")? {
+    if args.writing.carry_out(&site.root, &prepared.plan, true, "Write all of it?")? {
         show::done("written");
-        summary::next(&prepared.name);
+        summary::next(prepared.name, args.vendor);
     }
     Ok(ExitCode::SUCCESS)
 }

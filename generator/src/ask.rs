@@ -6,7 +6,7 @@ use dialoguer::Input;
 use dialoguer::theme::ColorfulTheme;
 use profiles_engine::error::{Context, Error, Result};
 
-/// Whether there is somebody to ask.
+/// Whether a user can be asked.
 pub fn is_possible() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
@@ -14,13 +14,13 @@ pub fn is_possible() -> bool {
 /// Asks a person whether to go on; `yes` answers for them.
 ///
 /// # Errors
-/// When there is nobody to ask.
+/// When no user can be asked.
 pub fn go_on(question: &str, yes: bool) -> Result<bool> {
     if yes {
         return Ok(true);
     }
     if !is_possible() {
-        let error = Error::new("nobody can be asked: this is no terminal");
+        let error = Error::new("cannot prompt: not a terminal");
         return Err(error.help("pass `--yes` to write, or `--dry-run` to look at the diff"));
     }
     let theme = ColorfulTheme::default();

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use profiles_engine::error::Result;
 use profiles_engine::{check, measure};
 
-use crate::{apply, list, new, remove};
+use crate::{apply, list, new, remove, update};
 
 /// Build profiles that are right, checked and measured
 #[derive(Debug, Parser)]
@@ -21,8 +21,10 @@ pub struct Cli {
 enum Command {
     New(new::Args),
     Apply(Box<apply::Args>),
+    Update(update::Args),
     Remove(remove::Args),
     List(list::Args),
+    #[command(alias = "check-profiles")]
     Check(check::Args),
     Dist(Box<measure::Args>),
 }
@@ -47,6 +49,7 @@ impl Cli {
         match &self.command {
             Command::New(args) => new::run(args),
             Command::Apply(args) => apply::run(args),
+            Command::Update(args) => update::run(args),
             Command::Remove(args) => remove::run(args),
             Command::List(args) => list::run(args),
             Command::Check(args) => check::run(args),

@@ -102,13 +102,14 @@ mod tests {
     fn the_embedded_file_is_understood() {
         let config = Config::embedded().expect("the embedded file is valid");
         let names: Vec<_> = config.placeholders.iter().map(|p| &p.name).collect();
-        assert_eq!(names, ["description", "cranelift", "prod_panic", "ci"]);
+        assert_eq!(names, ["description", "cranelift", "prod_panic", "ci", "xtask"]);
         for placeholder in &config.placeholders {
             assert!(placeholder.default().is_some(), "{}", placeholder.name);
         }
         assert!(matches!(config.placeholders[1].kind, Kind::Bool { .. }));
         assert!(matches!(config.placeholders[2].kind, Kind::Choice { .. }));
         assert!(matches!(config.placeholders[3].kind, Kind::Choice { .. }));
+        assert!(matches!(config.placeholders[4].kind, Kind::Choice { .. }));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! the profiles of any workspace.
 //!
 //! Data flows one way: a path and answers become a [`plan::Plan`], which [`write::write`] writes whole or not
-//! at all. The checks and the measurements are the xtask library's.
+//! at all. The checks and the measurements belong to the engine.
 
 pub mod answers;
 pub mod apply;
@@ -12,8 +12,10 @@ pub mod condition;
 pub mod config;
 pub mod diff;
 pub mod list;
+pub mod lockfile;
 pub mod name;
 pub mod new;
+pub mod owned;
 pub mod placeholder;
 pub mod plan;
 pub mod remove;
@@ -21,5 +23,10 @@ pub mod render;
 pub mod show;
 pub mod surroundings;
 pub mod template;
+pub mod update;
+pub mod vendored;
 pub mod write;
 pub mod writing;
+
+/// The version of this program, of the engine and of the template: they are released together.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

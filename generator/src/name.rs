@@ -12,7 +12,7 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Taken by the compiler's own crates, by folders of Cargo, or by the workspace's other member.
+/// Taken by the compiler's own crates, by folders of Cargo, or by the template's own packages.
 const TAKEN: &[&str] = &[
     "alloc",
     "build",
@@ -22,6 +22,7 @@ const TAKEN: &[&str] = &[
     "incremental",
     "proc-macro",
     "proc_macro",
+    "profiles-engine",
     "std",
     "test",
     "xtask",
@@ -64,7 +65,7 @@ impl Name {
             return bad("it is a keyword of Rust", &another);
         }
         if TAKEN.contains(&project.as_str()) {
-            return bad("Rust, Cargo or the template's xtask has it", &another);
+            return bad("Rust, Cargo or the template has it", &another);
         }
         Ok(Self { given: given.to_owned(), project, krate })
     }

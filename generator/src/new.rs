@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use profiles_engine::error::Result;
+use profiles_engine::error::{Context, Result};
+use profiles_engine::measure;
 use profiles_engine::process::Process;
 
 use crate::answers::{self, Answers};
+use crate::apply::guard;
 use crate::config::Config;
 use crate::plan::Plan;
 use crate::{show, surroundings, write};
@@ -37,7 +39,7 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Vcs::Git)]
     pub vcs: Vcs,
 
-    /// Then run `cargo xtask dist` in it: build every preset, measure, report
+    /// Then build every preset in it, measure, and report, as `cargo xtask dist` does
     #[arg(long)]
     pub dist: bool,
 }
@@ -65,6 +67,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     show::renamed(&name);
     let answers = given.complete(&config, is_interactive().then_some(answers::ask))?;
     let plan = Plan::workspace(root, &name, &config, &answers)?;
+    guard::ignored(&plan.root, &plan.written(), false)?;
     write::write(&plan)?;
     show::made(&plan);
     if args.vcs == Vcs::Git {
@@ -105,13 +108,11 @@ fn start_repository(root: &Path) {
     }
 }
 
-/// The main job. Its exit code becomes ours; one that a signal ended has none, and failed.
+/// The main job, done by this very process.
 fn measure(root: &Path) -> Result<ExitCode> {
-    let args = ["xtask", "dist"];
-    show::note(&format!("running `cargo {}`", args.join(" ")));
-    let dist = Process::cargo().args(args).dir(root);
-    let code = dist.watch()?.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+    // Cargo's configuration, and the report's paths, go by the current folder.
+    std::env::set_current_dir(root).context(|| format!("failed to enter `{}`", root.display()))?;
+    measure::run(&measure::Args::default())
 }
 
 /// The questions, as the template puts them.

@@ -90,6 +90,14 @@ impl Plan {
         Ok(Self { root, creates, ..Self::default() })
     }
 
+    /// Gives a file that is there another text, unless it has it already.
+    pub fn change(&mut self, path: &str, old: &[u8], new: &[u8]) {
+        if old != new {
+            let change = Change { path: path.to_owned(), old: old.to_vec(), new: new.to_vec() };
+            self.changes.push(change);
+        }
+    }
+
     /// The files of others that are written: those that are there, and those that are made among them. Many files in
     /// one new folder are nobody's.
     pub fn touched(&self) -> Vec<&str> {
@@ -97,6 +105,12 @@ impl Plan {
         let removes = self.removes.iter().map(|remove| remove.path.as_str());
         let creates = self.creates.iter().map(|create| create.path.as_str());
         changes.chain(removes).chain(creates).collect()
+    }
+
+    /// The files that are there afterwards, of those that are touched.
+    pub fn written(&self) -> Vec<&str> {
+        let changes = self.changes.iter().map(|change| change.path.as_str());
+        changes.chain(self.creates.iter().map(|create| create.path.as_str())).collect()
     }
 
     /// Whether nothing is to be done.
@@ -117,7 +131,7 @@ mod tests {
         let plan = Plan::workspace("somewhere".into(), &name, &config, &answers);
         let plan = plan.expect("the template renders");
         let paths: Vec<_> = plan.creates.iter().map(|create| create.path.as_str()).collect();
-        for path in ["Cargo.toml", "crates/hello-world/src/main.rs", "xtask/src/lib.rs"] {
+        for path in ["Cargo.toml", "crates/hello-world/src/main.rs", "xtask/src/main.rs"] {
             assert!(paths.contains(&path), "{path} in {paths:?}");
         }
         assert!(paths.iter().all(|path| !path.contains(['{', '}', '\\'])));

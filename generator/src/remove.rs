@@ -1,4 +1,4 @@
-//! `cargo profiles remove`: takes out what `apply` has put in, and nothing else.
+//! `cargo profiles remove`: undoes `apply`, and nothing else.
 
 pub mod take_out;
 
@@ -7,15 +7,14 @@ use std::process::ExitCode;
 
 use profiles_engine::error::{Error, Result};
 
-use crate::apply::record::Applied;
 use crate::apply::site::Site;
-use crate::apply::summary;
+use crate::apply::{legacy, summary};
 use crate::show;
 use crate::writing::Writing;
 
-/// Takes out of a workspace what `apply` has put in, and nothing else
+/// Removes from a workspace what `apply` has put in, and nothing else
 ///
-/// A preset that was changed since stays, as yours. Where nothing was changed, the files are what they were, byte for
+/// A preset that was changed since is yours, and stays. Where nothing was changed, the files are what they were, byte for
 /// byte; profiles that `apply --overwrite` has replaced don't come back.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Args {
@@ -27,7 +26,7 @@ pub struct Args {
     #[command(flatten)]
     pub writing: Writing,
 
-    /// Take out files of the xtask that were changed by hand, too
+    /// Remove files of the tool that were changed by hand, too
     #[arg(long)]
     pub force: bool,
 }
@@ -38,23 +37,26 @@ pub struct Args {
 /// When nothing was applied, something speaks against it, or a file can't be written. Nothing is half written then.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let site = Site::find(args.path.as_deref())?;
-    let name = site.recorded("xtask").ok_or_else(|| never_applied(&site))?.to_owned();
-    let applied = Applied::read(&site.root.join(&name))?.ok_or_else(|| never_applied(&site))?;
-    let taken = take_out::plan(&site, &name, &applied, args.force)?;
+    legacy::refuse(&site)?;
+    let taken = take_out::plan(&site, args.force)?;
+    if taken.plan.is_empty() {
+        let root = site.root.display();
+        let error = Error::new(format!("`{root}` has nothing that `cargo profiles apply` put in"));
+        return Err(match taken.kept.first() {
+            Some(kept) => error.help(format!("{kept}; remove by hand what you no longer want")),
+            None => error.help("what you wrote yourself is yours to remove"),
+        });
+    }
     args.writing.preview(&taken.plan);
     eprintln!("{}", site.root.display());
     eprintln!();
-    summary::files(&taken.plan, &name);
+    summary::files(&taken.plan);
     for kept in &taken.kept {
         show::note(kept);
     }
-    if args.writing.carry_out(&site.root, &taken.plan, || Ok(()), "Take all of it out?")? {
-        show::done("taken out");
+    // Only what is as we wrote it goes: there is nothing of the owner's that a commit would have to keep.
+    if args.writing.carry_out(&site.root, &taken.plan, args.force, "Remove all of it?")? {
+        show::done("removed");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn never_applied(site: &Site) -> Error {
-    Error::new(format!("`{}` has no record of `cargo profiles apply`", site.root.display()))
-        .help("there is nothing to take out; what you put in by hand is yours")
 }

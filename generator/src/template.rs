@@ -30,11 +30,19 @@ pub fn config() -> &'static str {
 
 /// The template's files, sorted by path.
 ///
-/// What lies in `template/` belongs to the root, all else stays where it is; `X.liquid` becomes `X`.
+/// What is in `template/` belongs to the root, all else stays where it is; `X.liquid` becomes `X`, in place of an `X`
+/// that this repository has for itself.
 pub fn entries() -> Vec<Entry> {
     let mut entries: Vec<Entry> = FILES.iter().map(entry).collect();
-    entries.sort_by_key(|entry| entry.path);
+    entries.sort_by_key(|entry| (entry.path, !entry.liquid));
+    entries.dedup_by_key(|entry| entry.path);
     entries
+}
+
+/// A text file of this repository that ships as it is here, such as `xtask/src/main.rs`.
+pub fn repository_file(path: &str) -> Option<String> {
+    let file = FILES.iter().find(|file| file.path == path)?;
+    String::from_utf8(file.bytes.to_vec()).ok()
 }
 
 fn entry(file: &File) -> Entry {
@@ -63,7 +71,9 @@ mod tests {
     #[test]
     fn the_folders_that_ship_are_all_there() {
         let paths: Vec<_> = entries().into_iter().map(|entry| entry.path).collect();
-        for path in ["Cargo.toml", "xtask/Cargo.toml", ".cargo/config.toml"] {
+        for path in
+            ["Cargo.toml", "xtask/Cargo.toml", "profiles-engine/Cargo.lock", ".cargo/config.toml"]
+        {
             assert!(paths.contains(&path), "{path}");
         }
         assert!(paths.iter().all(|path| !path.starts_with("template/")));

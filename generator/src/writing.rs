@@ -33,7 +33,8 @@ impl Writing {
         }
     }
 
-    /// Writes a plan below a root, once it was seen that it may be and somebody agrees; says whether it was written.
+    /// Writes a plan below a root, once it was seen that it may be and the user agrees; says whether it was written.
+    /// `commits` says whether what is written over has to be committed first. A dry run is refused as the real one is.
     ///
     /// # Errors
     /// When something speaks against it, or a file can't be written. Nothing is half written then.
@@ -41,18 +42,21 @@ impl Writing {
         &self,
         root: &Path,
         plan: &Plan,
-        may: impl FnOnce() -> Result<()>,
+        commits: bool,
         question: &str,
     ) -> Result<bool> {
-        let touched = plan.touched();
-        guard::files(root, &touched)?;
         if self.dry_run {
             text::print(&diff::of(plan))?;
-            return Ok(false);
         }
-        may()?;
-        if !self.allow_dirty {
+        let touched = plan.touched();
+        guard::files(root, &touched)?;
+        let written = plan.written();
+        guard::ignored(root, &written, !self.allow_dirty)?;
+        if commits && !self.allow_dirty {
             guard::committed(root, &touched)?;
+        }
+        if self.dry_run {
+            return Ok(false);
         }
         if !ask::go_on(question, self.yes)? {
             show::note("nothing was written");

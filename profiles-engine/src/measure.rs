@@ -66,7 +66,7 @@ use selection::Selection;
 use variant::Variants;
 
 /// Builds every preset for each target, and reports what each costs and buys.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
     after_help = "Exit code: 0 all built, 1 a preset failed to build for a target or a limit was passed, 2 it could not be done."

@@ -6,21 +6,20 @@ use std::path::Path;
 use cargo_profiles::apply::Args;
 use cargo_profiles::apply::choice::Choice;
 use cargo_profiles::apply::prepare::{Prepared, prepare};
-use cargo_profiles::apply::record::Applied;
 use cargo_profiles::apply::site::Site;
 use cargo_profiles::remove::take_out;
 use cargo_profiles::write::write;
 use profiles_engine::error::Result;
 use toml_edit::{Document, Item};
 
-/// The plan for a workspace; no Cargo is asked where it has no lockfile.
+/// The plan for a workspace.
 ///
 /// # Errors
 /// Those of `apply`.
-pub fn planned(root: &Path, presets: &[&str]) -> Result<Prepared> {
+pub fn planned(root: &Path, presets: &[&str], vendor: bool) -> Result<Prepared> {
     let site = Site::find(Some(root))?;
     let presets: Vec<String> = presets.iter().map(|name| (*name).to_owned()).collect();
-    prepare(&site, &Choice::read(&presets, &[])?, &Args { offline: true, ..Args::default() })
+    prepare(&site, &Choice::read(&presets, &[])?, &Args { vendor, ..Args::default() })
 }
 
 /// Applies all presets, sees that everything holds that has to, and gives the root manifest as it is then. The folder
@@ -29,29 +28,26 @@ pub fn planned(root: &Path, presets: &[&str]) -> Result<Prepared> {
 /// # Errors
 /// Those of `apply`; nothing was written then.
 #[track_caller]
-pub fn apply_and_see(root: &Path) -> Result<String> {
+pub fn apply_and_see(root: &Path, vendor: bool) -> Result<String> {
     let before = read(root);
-    let prepared = planned(root, &["all"])?;
+    let prepared = planned(root, &["all"], vendor)?;
     write(&prepared.plan)?;
     let after = read(root);
     only_added(&before, &after);
-    let again = planned(root, &["all"]).unwrap_or_else(|error| panic!("{error} in\n{after}"));
+    let again =
+        planned(root, &["all"], vendor).unwrap_or_else(|error| panic!("{error} in\n{after}"));
     assert!(again.plan.is_empty(), "a second run changes {:?} in\n{after}", again.plan.touched());
     Ok(after)
 }
 
-/// Takes out what was applied, and sees that the root manifest is what it was.
+/// Removes what was applied, and sees that the root manifest is what it was.
 #[track_caller]
 pub fn remove_and_see(root: &Path, before: &str) {
     let site = Site::find(Some(root)).unwrap_or_else(|error| panic!("{error}"));
-    let name = site.recorded("xtask").expect("a record").to_owned();
-    let applied = Applied::read(&site.root.join(&name)).expect("readable").expect("a record");
-    let taken =
-        take_out::plan(&site, &name, &applied, false).unwrap_or_else(|error| panic!("{error}"));
-    assert!(taken.kept.is_empty(), "{:?}", taken.kept);
+    let taken = take_out::plan(&site, false).unwrap_or_else(|error| panic!("{error}"));
     write(&taken.plan).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(read(root), before);
-    assert!(!root.join(name).exists() && !root.join(".cargo").exists());
+    assert_eq!(read(root), before, "kept: {:?}", taken.kept);
+    assert!(!root.join("profiles-engine").exists() && !root.join(".cargo").exists());
 }
 
 fn read(root: &Path) -> String {
@@ -77,14 +73,8 @@ pub fn only_added(before: &str, after: &str) {
         assert_eq!(after.get(path), Some(value), "{path}");
     }
     for path in after.keys().filter(|path| !before.contains_key(*path)) {
-        let ours = [
-            "profile.",
-            "workspace.members.",
-            "workspace.default-members.",
-            "workspace.exclude.",
-            "workspace.resolver",
-            "workspace.metadata.cargo-profiles.",
-        ];
+        let ours =
+            ["profile.", "workspace.members.", "workspace.default-members.", "workspace.exclude."];
         assert!(ours.iter().any(|start| path.starts_with(start)), "{path} is new");
     }
 }

@@ -5,6 +5,7 @@ pub mod foreign;
 pub mod packages;
 pub mod registry;
 pub mod reports;
+pub mod shipping;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -78,10 +79,15 @@ impl Folder {
 
     /// Writes a file, with the folders above it.
     pub fn write(&self, path: &str, text: &str) {
+        self.write_bytes(path, text.as_bytes());
+    }
+
+    /// Writes a file that need not be text, with the folders above it.
+    pub fn write_bytes(&self, path: &str, bytes: &[u8]) {
         let path = self.path().join(path);
-        let parent = path.parent().expect("a file stands in a folder");
+        let parent = path.parent().expect("a file is in a folder");
         std::fs::create_dir_all(parent).expect("folders can be made");
-        std::fs::write(path, text).expect("a file can be written");
+        std::fs::write(path, bytes).expect("a file can be written");
     }
 
     /// Reads a file.

@@ -1,5 +1,6 @@
 //! `cargo profiles apply`, one case folder for each shape that a workspace can have: `in` as it was, `out` as it is
-//! then, `said.txt` what a person reads, `args` what was asked for beside `--yes`.
+//! then, `said.txt` what a person reads, `args` what was asked for beside `--yes`; `out-vendored` and `said-vendored.txt`
+//! are those with `--vendor`.
 //!
 //! Whatever the case, Cargo still reads the workspace, a second run changes nothing, and `remove` gives back what was,
 //! byte for byte. `UPDATE_CASES=1` writes `out` and `said.txt` anew, to be read before they are committed.
@@ -33,9 +34,9 @@ fn write(tree: &Tree, root: &Path) {
     }
 }
 
-/// What the owner sees change: not the xtask's files, nor Cargo.lock, which follows what is published.
-fn shown(tree: &Tree, xtask: &str) -> Tree {
-    let ours = |path: &str| path.starts_with(xtask) || path == "Cargo.lock";
+/// What the owner sees change: not the tool's own files.
+fn shown(tree: &Tree, door: &str) -> Tree {
+    let ours = |path: &str| path.starts_with(door) || path.starts_with("profiles-engine/");
     tree.iter()
         .filter(|(path, _)| !ours(path))
         .map(|(path, bytes)| (path.clone(), bytes.clone()))
@@ -70,7 +71,12 @@ fn cargo_reads(root: &Path, locked: bool) -> bool {
     run("cargo", args.into_iter().chain(locked), root).code == Some(0)
 }
 
-fn check(case: &Path) {
+/// The way of an `apply`: the presets and the alias, or the tool too; with the names of its `out` and `said`.
+type Way = (&'static [&'static str], &'static str);
+
+const WAYS: [Way; 2] = [(&[], ""), (&["--vendor"], "-vendored")];
+
+fn check(case: &Path, (flags, suffix): Way) {
     let name = case.file_name().expect("a name").to_string_lossy();
     let before = tree(&case.join("in"));
     let folder = Folder::new();
@@ -78,8 +84,9 @@ fn check(case: &Path) {
     write(&before, root);
     let args = fs::read_to_string(case.join("args")).unwrap_or_default();
     let apply = |more: &[&str]| {
-        let args = ["apply", "--yes", "--offline"].into_iter().chain(args.split_whitespace());
-        run(cargo_profiles(), args.chain(more.iter().copied()), root)
+        let args = ["apply", "--yes"].into_iter().chain(args.split_whitespace());
+        let flags = flags.iter().copied();
+        run(cargo_profiles(), args.chain(flags).chain(more.iter().copied()), root)
     };
     let has_lockfile = before.contains_key("Cargo.lock");
     assert!(cargo_reads(root, has_lockfile), "{name}: Cargo does not read it to begin with");
@@ -92,16 +99,17 @@ fn check(case: &Path) {
     let ran = apply(&[]).exits(0);
     assert!(planned.stderr.lines().all(|line| ran.stderr.contains(line)), "{name}");
     let after = tree(root);
-    let xtask = if name.starts_with("foreign") { "xtask-profiles/" } else { "xtask/" };
-    compare(case, &shown(&after, xtask), &said(&ran, root));
+    let alias = if name.starts_with("foreign") { "xtask-profiles" } else { "xtask" };
+    compare(case, suffix, &shown(&after, &format!("{alias}/")), &said(&ran, root));
 
     let again = apply(&[]).exits(0);
     assert!(again.stderr.ends_with("done: nothing to change\n"), "{name}:\n{}", again.stderr);
     assert!(tree(root) == after, "{name}: a second run changes nothing");
     assert!(cargo_reads(root, has_lockfile), "{name}: Cargo reads it");
-    let alias = xtask.trim_end_matches('/');
+    let command =
+        if flags == ["--vendor"] { format!("run --package {alias} --") } else { "profiles".into() };
     let aliases = run("cargo", ["--list"], root).exits(0).stdout;
-    assert!(aliases.contains(&format!("alias: run --package {alias} --")), "{name}: {aliases}");
+    assert!(aliases.contains(&format!("alias: {command}")), "{name}: {aliases}");
     if !has_lockfile {
         fs::remove_file(root.join("Cargo.lock")).expect("Cargo has made one");
     }
@@ -112,16 +120,16 @@ fn check(case: &Path) {
     }
 }
 
-fn compare(case: &Path, out: &Tree, said: &str) {
+fn compare(case: &Path, suffix: &str, out: &Tree, said: &str) {
     let name = case.file_name().expect("a name").to_string_lossy();
     if std::env::var_os("UPDATE_CASES").is_some() {
-        let _ = fs::remove_dir_all(case.join("out"));
-        write(out, &case.join("out"));
-        fs::write(case.join("said.txt"), said).expect("written");
+        let _ = fs::remove_dir_all(case.join(format!("out{suffix}")));
+        write(out, &case.join(format!("out{suffix}")));
+        fs::write(case.join(format!("said{suffix}.txt")), said).expect("written");
         return;
     }
-    same(&name, out, &tree(&case.join("out")));
-    let expected = fs::read_to_string(case.join("said.txt")).unwrap_or_default();
+    same(&name, out, &tree(&case.join(format!("out{suffix}"))));
+    let expected = fs::read_to_string(case.join(format!("said{suffix}.txt"))).unwrap_or_default();
     assert_eq!(said, expected, "{name}");
 }
 
@@ -149,6 +157,6 @@ fn every_shape_gets_the_presets_and_gives_them_back() {
     assert!(cases.len() >= 16, "{cases:?}");
     for case in cases {
         println!("{}", case.display());
-        check(&case);
+        WAYS.into_iter().for_each(|way| check(&case, way));
     }
 }

@@ -1,99 +1,61 @@
-//! `cargo profiles apply` where it has been before: more presets, a newer xtask, files that somebody has changed since;
-//! and `remove` after all that.
+//! `cargo profiles apply` where it has been before: more presets, the tool besides, presets that were changed since; and
+//! `remove` after all that.
 
-use cargo_profiles::apply::package::sum;
 use end_to_end::packages::host;
 use end_to_end::{Folder, Ran, cargo_profiles, run};
 
 fn package() -> Folder {
     let folder = Folder::package("\n[profile.release]\nlto = true\n");
-    run(cargo_profiles(), ["apply", "--yes", "--offline"], folder.path()).exits(0);
+    apply(&folder, &[]).exits(0);
     folder
 }
 
 fn apply(folder: &Folder, args: &[&str]) -> Ran {
-    run(cargo_profiles(), ["apply", "--yes", "--offline"].iter().chain(args), folder.path())
+    run(cargo_profiles(), ["apply", "--yes"].iter().chain(args), folder.path())
 }
 
 fn remove(folder: &Folder, args: &[&str]) -> Ran {
     run(cargo_profiles(), ["remove", "--yes"].iter().chain(args), folder.path())
 }
 
-/// Makes it look as if an earlier version had put in other files.
-fn age(folder: &Folder) {
-    let manifest = folder.read("Cargo.toml");
-    folder.write(
-        "Cargo.toml",
-        &manifest.replace("version = \"0.1.0\"\nxtask", "version = \"0.0.9\"\nxtask"),
-    );
-    let mut record = folder
-        .read("xtask/applied.toml")
-        .replace("version = \"0.1.0\"\nxtask", "version = \"0.0.9\"\nxtask");
-    let text = folder.read("xtask/src/text.rs");
-    record = record.replace(&sum(text.as_bytes()), &sum(b"// older\n"));
-    record += &format!("\"src/gone.rs\" = \"{}\"\n", sum(b"// no longer\n"));
-    folder.write("xtask/applied.toml", &record);
-    folder.write("xtask/src/text.rs", "// older\n");
-    folder.write("xtask/src/gone.rs", "// no longer\n");
-}
-
 #[test]
-fn a_newer_version_updates_the_xtask_and_says_so() {
-    let folder = package();
-    let (manifest, text) = (folder.read("Cargo.toml"), folder.read("xtask/src/text.rs"));
-    age(&folder);
-    let ran = apply(&folder, &[]).exits(0);
-    assert!(ran.stderr.contains("2 files updated, 1 file gone"), "{}", ran.stderr);
-    assert_eq!(folder.read("Cargo.toml"), manifest);
-    assert_eq!(folder.read("xtask/src/text.rs"), text);
-    assert!(!folder.path().join("xtask/src/gone.rs").exists());
+fn the_tool_can_come_later_and_goes_with_the_rest() {
+    let folder = Folder::package("");
+    let before = folder.read("Cargo.toml");
+    apply(&folder, &[]).exits(0);
+    assert_eq!(folder.read(".cargo/config.toml"), "[alias]\nxtask = \"profiles\"\n");
+    apply(&folder, &["--vendor"]).exits(0);
+    assert!(folder.read(".cargo/config.toml").contains("xtask = \"run --package xtask "));
     assert!(apply(&folder, &[]).exits(0).stderr.ends_with("nothing to change\n"));
     remove(&folder, &[]).exits(0);
-    assert!(!folder.path().join("xtask").exists());
-    assert!(folder.read("Cargo.toml").ends_with("\n[profile.release]\nlto = true\n"));
+    assert_eq!(folder.read("Cargo.toml"), before);
+    for path in [".cargo", "xtask", "profiles-engine"] {
+        assert!(!folder.path().join(path).exists(), "{path}");
+    }
 }
 
 #[test]
-fn files_that_were_changed_by_hand_are_shown_and_kept() {
-    let folder = package();
-    age(&folder);
+fn tasks_of_the_owner_and_changes_in_the_engine_are_not_removed_unasked() {
+    let folder = Folder::package("");
+    apply(&folder, &["--vendor"]).exits(0);
     let mine = folder.read("xtask/src/main.rs") + "// mine\n";
     folder.write("xtask/src/main.rs", &mine);
-    folder.write("xtask/src/gone.rs", "// mine now\n");
-    let ran = apply(&folder, &[]).exits(0);
-    for said in [
-        "changed by hand, and kept; `--overwrite=xtask` takes ours",
-        "    -// mine\n",
-        "    -// mine now\n",
-    ] {
-        assert!(ran.stderr.contains(said), "{said:?} in {}", ran.stderr);
-    }
-    assert_eq!(folder.read("xtask/src/main.rs"), mine);
-    assert_eq!(folder.read("xtask/src/gone.rs"), "// mine now\n");
-    let refused = remove(&folder, &[]).exits(2);
-    assert!(
-        refused
-            .stderr
-            .contains("changed by hand: xtask/src/gone.rs, xtask/src/main.rs\nhelp: `--force`"),
-        "{}",
-        refused.stderr
-    );
-    apply(&folder, &["--overwrite=xtask"]).exits(0);
-    assert!(!folder.read("xtask/src/main.rs").contains("mine"));
-    assert!(!folder.path().join("xtask/src/gone.rs").exists());
-    folder.write("xtask/src/main.rs", &mine);
-    folder.write("xtask/src/tasks.rs", "// somebody's own\n");
+    folder.write("profiles-engine/src/text.rs", "// mine\n");
+    folder.write("profiles-engine/src/more.rs", "// mine\n");
+    assert!(apply(&folder, &["--vendor"]).exits(0).stderr.ends_with("nothing to change\n"));
+    let refused = remove(&folder, &[]).exits(2).stderr;
+    let changed = "changed by hand: profiles-engine/src/more.rs, profiles-engine/src/text.rs, xtask/src/main.rs\n\
+                   help: `--force` removes them, too";
+    assert!(refused.contains(changed), "{refused}");
+    folder.write("xtask/src/tasks.rs", "// the owner's own\n");
     remove(&folder, &["--force"]).exits(0);
-    assert_eq!(
-        folder.read("xtask/src/tasks.rs"),
-        "// somebody's own\n",
-        "what was never ours stays"
-    );
+    assert_eq!(folder.read("xtask/src/tasks.rs"), "// the owner's own\n", "never ours: it stays");
     assert!(!folder.path().join("xtask/src/main.rs").exists());
+    assert!(!folder.path().join("profiles-engine").exists());
 }
 
 #[test]
-fn presets_can_be_added_later_and_one_that_was_taken_out_does_not_come_back() {
+fn presets_can_be_added_later_and_one_that_was_removed_does_not_come_back() {
     let folder = Folder::package("");
     let before = folder.read("Cargo.toml");
     apply(&folder, &["--preset", "fast"]).exits(0);
@@ -107,7 +69,7 @@ fn presets_can_be_added_later_and_one_that_was_taken_out_does_not_come_back() {
     assert_eq!(folder.read("Cargo.toml"), before);
     let folder = package();
     let manifest = folder.read("Cargo.toml");
-    let (head, rest) = manifest.split_once("# Cargo's own release").expect("fast");
+    let (head, rest) = manifest.split_once("# Your release").expect("fast");
     let (_, tail) = rest.split_once("\n\n").expect("more");
     folder.write("Cargo.toml", &format!("{head}{tail}"));
     let ran = apply(&folder, &[]).exits(0);
@@ -121,26 +83,20 @@ fn a_preset_that_was_changed_is_its_owners() {
     folder.write("Cargo.toml", &manifest.replace("opt-level = \"z\"", "opt-level = \"s\""));
     let ran = apply(&folder, &[]).exits(0);
     assert!(ran.stderr.ends_with("nothing to change\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("yours, kept        smallest\n"), "{}", ran.stderr);
     let ran = remove(&folder, &[]).exits(0);
-    assert!(
-        ran.stderr
-            .contains("note: `profile.smallest` in `Cargo.toml` was changed since, and stays\n"),
-        "{}",
-        ran.stderr
-    );
+    let stays = "note: profile `smallest` is not as it shipped, and stays\n";
+    assert!(ran.stderr.contains(stays), "{}", ran.stderr);
     let left = folder.read("Cargo.toml");
     assert!(left.contains("[profile.smallest]\n") && !left.contains("[profile.fast]\n"), "{left}");
-    assert!(!left.contains("xtask"), "{left}");
     // What it inherits from stays too: else nothing would build any more.
-    assert!(
-        ran.stderr
-            .contains("`profile.small` in `Cargo.toml` stays: `profile.smallest` inherits from it")
-    );
+    let heir = "profile `small` stays, because profile `smallest` inherits from it";
+    assert!(ran.stderr.contains(heir), "{}", ran.stderr);
     run("cargo", ["build", "--offline"], folder.path()).exits(0);
 }
 
 #[test]
-fn a_preset_that_was_changed_can_be_taken_back() {
+fn a_preset_that_was_changed_can_be_replaced() {
     let folder = package();
     let manifest = folder.read("Cargo.toml");
     folder.write("Cargo.toml", &manifest.replace("opt-level = \"s\"", "opt-level = 2"));
@@ -175,18 +131,86 @@ fn a_preset_brings_what_it_inherits_from() {
 }
 
 #[test]
-fn what_was_reformatted_is_still_taken_out() {
+fn presets_keep_their_promises_beside_an_owners_own_release() {
+    let release = "
+[profile.release]
+opt-level = 2
+debug = 1
+debug-assertions = true
+lto = \"fat\"
+panic = \"abort\"
+strip = true
+
+[profile.release.package.\"*\"]
+opt-level = 1
+debug = true
+";
+    let folder = Folder::package(release);
+    let before = folder.read("Cargo.toml");
+    let args = ["check", "--deny", "warnings", "--format", "json"];
+    let rules = |folder: &Folder| {
+        let json = run(cargo_profiles(), args, folder.path()).json();
+        let findings = json["findings"].as_array().expect("findings").clone();
+        let of_release = |finding: &&serde_json::Value| finding["profile"] != "release";
+        let broken = findings.iter().filter(of_release);
+        broken.map(|finding| finding["message"].to_string()).collect::<Vec<String>>()
+    };
+    assert_eq!(rules(&folder), [""; 0]);
+    apply(&folder, &["--prod-panic", "unwind"]).exits(0);
+    assert_eq!(rules(&folder), [""; 0], "{}", folder.read("Cargo.toml"));
+    let manifest = folder.read("Cargo.toml");
+    for line in [
+        "# Your release, as optimised as Cargo's own: the one to benchmark with every day.\n",
+        "\nlto = false # Unlike `release` here, which has \"fat\".\n",
+        "\nstrip = \"none\" # Unlike `release` here, which has \"symbols\".\n",
+        "\npanic = \"unwind\" # Unlike `release` here, which has \"abort\".\n",
+        "[profile.small.package.\"*\"]\nopt-level = \"s\" # Unlike `release` here, which has 1.\n",
+    ] {
+        assert!(manifest.contains(line), "{line} in {manifest}");
+    }
+    // What is said because of the owner's profiles is still ours to remove.
+    remove(&folder, &[]).exits(0);
+    assert_eq!(folder.read("Cargo.toml"), before);
+}
+
+#[test]
+fn an_alias_of_another_config_file_is_respected() {
+    for (path, alias) in
+        [("config.toml", "xtask = \"r\""), (".cargo/config.toml", "xtask = [\"b\"]")]
+    {
+        let folder = Folder::with([
+            ("home/config.toml", ""),
+            ("ws/app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),
+            ("ws/app/src/main.rs", "fn main() {}"),
+        ]);
+        let above = if path == "config.toml" { "home" } else { "ws" };
+        folder.write(&format!("{above}/{path}"), &format!("[alias]\n{alias}\n"));
+        let home = folder.path().join("home");
+        let home = home.to_string_lossy();
+        let ran = end_to_end::run_with(
+            cargo_profiles(),
+            ["apply", "--yes"],
+            &folder.path().join("ws/app"),
+            [("CARGO_HOME", &*home)],
+        );
+        let ran = ran.exits(0);
+        assert!(ran.stderr.contains("`xtask` is taken here"), "{}", ran.stderr);
+        let config = folder.read("ws/app/.cargo/config.toml");
+        assert_eq!(config, "[alias]\nxtask-profiles = \"profiles\"\n");
+    }
+}
+
+#[test]
+fn what_was_reformatted_is_still_removed() {
     let folder = Folder::with([
         ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"app\"]\n"),
         ("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),
         ("app/src/main.rs", "fn main() {}"),
         (".cargo/config.toml", "[alias]\nb = \"build\"\n"),
     ]);
-    apply(&folder, &[]).exits(0);
+    apply(&folder, &["--vendor"]).exits(0);
     let manifest = folder.read("Cargo.toml");
-    let manifest = manifest
-        .replace("[\"app\", \"xtask\"]", "[\n    \"app\",\n    \"xtask\",\n]")
-        .replace("xtask = \"xtask\"", "xtask  =  \"xtask\"");
+    let manifest = manifest.replace("[\"app\", \"xtask\"]", "[\n    \"app\",\n    \"xtask\",\n]");
     folder.write("Cargo.toml", &manifest);
     let config = folder.read(".cargo/config.toml").replace("xtask =", "xtask  =");
     folder.write(".cargo/config.toml", &config);
@@ -201,18 +225,34 @@ fn what_was_reformatted_is_still_taken_out() {
 #[test]
 fn a_workspace_of_the_template_is_known_as_ours() {
     let folder = Folder::new();
-    run(cargo_profiles(), ["new", "hello", "--vcs", "none"], folder.path()).exits(0);
-    let root = folder.path().join("hello");
-    let ran = run(cargo_profiles(), ["apply", "--yes", "--offline"], &root).exits(0);
-    assert!(
-        ran.stderr
-            .contains("there already      dev, staging, fast, fastest, small, smallest, prod"),
-        "{}",
-        ran.stderr
-    );
-    assert!(!root.join("xtask-profiles").exists());
-    let manifest = folder.read("hello/Cargo.toml");
-    assert!(manifest.contains("[workspace.metadata.cargo-profiles]\nversion = "), "{manifest}");
-    let ran = run(cargo_profiles(), ["apply", "--yes", "--offline"], &root).exits(0);
-    assert!(ran.stderr.ends_with("nothing to change\n"), "{}", ran.stderr);
+    for way in ["vendored", "installed"] {
+        let answer = format!("xtask={way}");
+        let args = ["new", way, "--vcs", "none", "-d", &answer];
+        run(cargo_profiles(), args, folder.path()).exits(0);
+        let root = folder.path().join(way);
+        let ran = run(cargo_profiles(), ["apply", "--yes"], &root).exits(0);
+        let there = "there already      dev, staging, fast, fastest, small, smallest, prod";
+        assert!(ran.stderr.contains(there), "{}", ran.stderr);
+        assert!(ran.stderr.ends_with("nothing to change\n"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_former_layout_is_told_how_to_come_over() {
+    let folder = Folder::with([
+        ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"app\", \"xtask\"]\n"),
+        ("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),
+        ("app/src/main.rs", "fn main() {}"),
+        (
+            "xtask/Cargo.toml",
+            "[package]\nname = \"xtask\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+             description = \"Checks the workspace's build profiles and measures what each of them costs and buys\"\n",
+        ),
+        ("xtask/src/main.rs", "fn main() {}"),
+    ]);
+    for command in ["apply", "update", "remove"] {
+        let ran = run(cargo_profiles(), [command, "--yes"], folder.path()).exits(2);
+        let said = "`xtask/` is the tool in its former layout, a member of the workspace\nhelp: delete `xtask/`, ";
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
 }

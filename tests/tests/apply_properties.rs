@@ -264,19 +264,22 @@ fn is_cut_alone(manifest: &str) {
 
 fn holds(manifest: &str, count: &Count) {
     is_cut_alone(manifest);
-    let folder = folder(manifest);
-    match apply_and_see(folder.path()) {
-        Ok(_) => {
-            count.borrow_mut().1 += 1;
-            remove_and_see(folder.path(), manifest);
-        }
-        Err(error) => {
-            count.borrow_mut().0 += 1;
-            let error = error.to_string();
-            assert!(error.contains("\nhelp: "), "{error}\nin {manifest}");
-            assert_eq!(folder.read("Cargo.toml"), manifest);
-            let reasons = ["has neither `[package]` nor", "takes the xtask in"];
-            assert!(reasons.iter().any(|reason| error.contains(reason)), "{error}\nin {manifest}");
+    for vendor in [false, true] {
+        let folder = folder(manifest);
+        match apply_and_see(folder.path(), vendor) {
+            Ok(_) => {
+                count.borrow_mut().1 += 1;
+                remove_and_see(folder.path(), manifest);
+            }
+            Err(error) => {
+                count.borrow_mut().0 += 1;
+                let error = error.to_string();
+                assert!(error.contains("\nhelp: "), "{error}\nin {manifest}");
+                assert_eq!(folder.read("Cargo.toml"), manifest);
+                let reasons = ["has neither `[package]` nor", "matches the door"];
+                let is_known = reasons.iter().any(|reason| error.contains(reason));
+                assert!(is_known, "{error}\nin {manifest}");
+            }
         }
     }
 }

@@ -6,8 +6,7 @@ use std::path::Path;
 
 use cargo_profiles::write::write;
 use end_to_end::applied::planned;
-use end_to_end::packages::packages;
-use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
+use end_to_end::{Folder, Ran, cargo_profiles, run};
 use walkdir::WalkDir;
 
 const APP: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
@@ -23,7 +22,7 @@ fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn apply(folder: &Folder, args: &[&str]) -> Ran {
-    run(cargo_profiles(), ["apply", "--offline"].iter().chain(args), folder.path())
+    run(cargo_profiles(), ["apply"].iter().chain(args), folder.path())
 }
 
 /// Sees that a call is refused with these words and a help line with those, and that nothing was written.
@@ -73,28 +72,23 @@ fn without_a_manifest_that_can_be_read_there_is_nothing_to_do() {
 #[test]
 fn what_stands_where_a_table_belongs_is_named() {
     for (more, message) in [
-        ("profile = 1\n", "`profile` that is no table"),
-        ("profile = []\n", "`profile` that is no table"),
-        ("[[profile]]\nx = 1\n", "`profile` that is no table"),
-        ("[profile]\ndev = true\n", "`profile.dev` that is no table"),
-        ("[workspace]\nmetadata = 1\n", "`workspace.metadata` that is no table"),
-        (
-            "[workspace.metadata]\ncargo-profiles = 1\n",
-            "`workspace.metadata.cargo-profiles` that is no table",
-        ),
+        ("profile = 1\n", "`profile` that is not a table"),
+        ("profile = []\n", "`profile` that is not a table"),
+        ("[[profile]]\nx = 1\n", "`profile` that is not a table"),
+        ("[profile]\ndev = true\n", "`profile.dev` that is not a table"),
     ] {
         let (before, after) = if more.starts_with("profile") { (more, "") } else { ("", more) };
         let manifest = format!("{before}{APP}{after}");
         let folder =
             Folder::with([("Cargo.toml", manifest.as_str()), ("src/main.rs", "fn main() {}")]);
-        refused(&folder, &["--yes"], message, "take it out");
+        refused(&folder, &["--yes"], message, "remove it");
     }
     let folder = package();
     folder.write(".cargo/config.toml", "alias = 1\n");
     refused(
         &folder,
         &["--yes"],
-        "`.cargo/config.toml` has an `alias` that is no table",
+        "`.cargo/config.toml` has an `alias` that is not a table",
         "write [alias]",
     );
     folder.write(".cargo/config.toml", "[alias\n");
@@ -112,7 +106,7 @@ fn a_part_of_a_workspace_is_not_taken_for_the_whole() {
     );
     // From within it, there is no doubt about what is meant.
     let app = folder.path().join("app");
-    let ran = run(cargo_profiles(), ["apply", "--offline", "--dry-run"], &app).exits(0);
+    let ran = run(cargo_profiles(), ["apply", "--dry-run"], &app).exits(0);
     assert!(ran.stdout.contains("+++ b/Cargo.toml\n"), "{}", ran.stdout);
     assert!(ran.stderr.contains("(a virtual workspace, 1 member)"), "{}", ran.stderr);
 }
@@ -128,7 +122,7 @@ fn a_workspace_in_a_workspace_is_refused_as_cargo_does() {
     refused(&folder, &["--yes"], "has or names a workspace", "take its `workspace` out");
     // It is a workspace of its own where nobody has it as a member.
     folder.write("Cargo.toml", "[workspace]\nresolver = \"2\"\nexclude = [\"app\"]\n");
-    apply(&folder, &["--yes", "app"]).exits(0);
+    apply(&folder, &["--yes", "app", "--vendor"]).exits(0);
     assert!(folder.path().join("app/xtask/Cargo.toml").is_file());
     assert!(!folder.path().join("xtask").exists());
     let outside = Folder::with([
@@ -153,7 +147,12 @@ fn names_that_are_taken_are_respected() {
     let folder = workspace(
         "[workspace]\nresolver = \"2\"\nmembers = [\"app\"]\ndefault-members = [\"*\"]\n",
     );
-    refused(&folder, &["--yes"], "a glob of `default-members` takes the xtask in", "one by one");
+    refused(
+        &folder,
+        &["--yes", "--vendor"],
+        "a glob of `default-members` matches the door",
+        "one by one",
+    );
 }
 
 #[test]
@@ -170,56 +169,37 @@ fn presets_go_by_their_names() {
         "unknown preset `xtask`",
         "known: dev, staging",
     );
-    refused(&package(), &["--yes", "--overwrite=release"], "unknown preset `release`", "xtask");
+    refused(
+        &package(),
+        &["--yes", "--overwrite=release"],
+        "unknown preset `release`",
+        "known: dev",
+    );
     let ran = apply(&package(), &["--prod-panic", "maybe"]).exits(2);
     assert!(ran.stderr.contains("[possible values: abort, unwind]"), "{}", ran.stderr);
 }
 
 #[test]
 fn nobody_is_asked_where_there_is_no_terminal() {
-    refused(&package(), &[], "nobody can be asked", "pass `--yes` to write, or `--dry-run`");
-}
-
-#[test]
-fn a_cargo_that_could_not_read_the_xtask_is_a_reason_not_to_add_it() {
-    let says = |version: &str| {
-        let folder = package();
-        folder.write("Cargo.toml", &format!("{APP}rust-version = \"{version}\"\n"));
-        folder
-    };
     refused(
-        &says("1.70"),
-        &["--yes"],
-        "`app` says rust-version = \"1.70\"",
-        "--ignore-rust-version",
-    );
-    let ran = apply(&says("1.70"), &["--yes", "--ignore-rust-version"]).exits(0);
-    let words: Vec<&str> = ran.stderr.split_whitespace().collect();
-    assert!(words.join(" ").contains("no Cargo before 1.85 can read"), "{}", ran.stderr);
-    let ran = apply(&says("1.90.1"), &["--yes"]).exits(0);
-    assert!(ran.stderr.contains("note: `app` says rust-version = \"1.90.1\""), "{}", ran.stderr);
-    let ran = apply(&says("1.95"), &["--yes"]).exits(0);
-    assert!(!ran.stderr.contains("rust-version"), "{}", ran.stderr);
-    let shared = "[workspace]\nresolver = \"2\"\nmembers = [\"app\"]\n[workspace.package]\nrust-version = \"1.56\"\n";
-    refused(
-        &workspace(shared),
-        &["--yes"],
-        "`workspace.package` says rust-version = \"1.56\"",
-        "raise `rust-version`",
+        &package(),
+        &[],
+        "cannot prompt: not a terminal",
+        "pass `--yes` to write, or `--dry-run`",
     );
 }
 
 #[test]
-fn without_the_packages_of_the_xtask_there_is_no_lockfile_for_it() {
-    // Its only registry is a folder with other packages.
-    let folder = packages();
-    let root = folder.path().join("ws");
-    let before = tree(&root);
-    let ran = run(cargo_profiles(), ["apply", "--yes", "--offline"], &root).exits(2);
-    let said = "error: Cargo can't bring `Cargo.lock` up to date for the xtask: `cargo update";
-    assert!(ran.stderr.contains(said), "{}", ran.stderr);
-    assert!(ran.stderr.contains("\nhelp: see that `cargo metadata` works here"), "{}", ran.stderr);
-    assert_eq!(tree(&root), before);
+fn no_rust_version_and_no_edition_stands_in_the_way() {
+    for more in ["rust-version = \"1.31\"\n", "edition = \"2015\"\n"] {
+        let manifest = APP.replace("edition = \"2021\"\n", more);
+        for flags in [&["--yes"][..], &["--yes", "--vendor"]] {
+            let folder =
+                Folder::with([("Cargo.toml", manifest.as_str()), ("src/main.rs", "fn main() {}")]);
+            apply(&folder, flags).exits(0);
+            run("cargo", ["build", "--offline", "--workspace"], folder.path()).exits(0);
+        }
+    }
 }
 
 #[test]
@@ -238,24 +218,6 @@ fn cargo_reads_the_manifests_of_all_members_whatever_it_builds() {
         "{}",
         ran.stderr
     );
-}
-
-#[cfg(unix)]
-#[test]
-fn an_old_toolchain_is_named() {
-    use std::os::unix::fs::PermissionsExt;
-    let tools =
-        Folder::with([("cargo", "#!/bin/sh\necho 'cargo 1.84.1 (66221abde 2024-11-19)'\n")]);
-    let program = tools.path().join("cargo");
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("made executable");
-    let folder = package();
-    let path = std::env::join_paths([tools.path(), Path::new("/usr/bin"), Path::new("/bin")])
-        .expect("a path");
-    let path = path.to_str().expect("UTF-8");
-    let ran =
-        run_with(cargo_profiles(), ["apply", "--yes"], folder.path(), [("PATH", path)]).exits(2);
-    assert!(ran.stderr.contains("and Cargo here is 1.84.1\nhelp: "), "{}", ran.stderr);
-    assert!(!folder.path().join("xtask").exists());
 }
 
 #[cfg(unix)]
@@ -287,7 +249,7 @@ fn links_and_files_that_are_write_protected_are_left_alone() {
 #[test]
 fn a_file_that_changes_between_plan_and_write_is_kept() {
     let folder = package();
-    let prepared = planned(folder.path(), &[]).unwrap_or_else(|error| panic!("{error}"));
+    let prepared = planned(folder.path(), &[], false).unwrap_or_else(|error| panic!("{error}"));
     let meanwhile = format!("{APP}# meanwhile\n");
     folder.write("Cargo.toml", &meanwhile);
     let before = tree(folder.path());
@@ -296,7 +258,7 @@ fn a_file_that_changes_between_plan_and_write_is_kept() {
     assert_eq!(tree(folder.path()), before);
     // Something that came into the way of a new file.
     let folder = package();
-    let prepared = planned(folder.path(), &[]).unwrap_or_else(|error| panic!("{error}"));
+    let prepared = planned(folder.path(), &[], true).unwrap_or_else(|error| panic!("{error}"));
     folder.write("xtask/src/main.rs", "mine");
     let before = tree(folder.path());
     write(&prepared.plan).expect_err("it is there");
@@ -329,36 +291,83 @@ fn what_is_not_committed_is_not_mixed_with_ours() {
     };
     refused(&folder, &["--yes"], "not committed yet: Cargo.toml", "--allow-dirty");
     commit();
-    // A change somewhere else is nobody's concern.
+    // A change somewhere else does not matter.
     folder.write("src/main.rs", "fn main() { }");
     apply(&folder, &["--dry-run"]).exits(0);
     folder.write("Cargo.toml", &format!("{APP}# not yet\n"));
     refused(&folder, &["--yes"], "not committed yet: Cargo.toml", "--allow-dirty");
+    // A dry run ends as the real one does, and still shows the diff.
+    refused(&folder, &["--dry-run"], "not committed yet: Cargo.toml", "--allow-dirty");
+    let diff = apply(&folder, &["--dry-run"]).exits(2).stdout;
+    assert!(diff.contains("+[profile.fast]\n"), "{diff}");
     apply(&folder, &["--yes", "--allow-dirty"]).exits(0);
-    let remove =
-        |args: &[&str]| run(cargo_profiles(), ["remove"].iter().chain(args), folder.path());
-    let ran = remove(&["--yes"]).exits(2);
-    assert!(ran.stderr.contains("not committed yet: "), "{}", ran.stderr);
-    commit();
-    remove(&["--yes"]).exits(0);
+    // What was put in goes again, committed or not: the owner's own edit stays.
+    run(cargo_profiles(), ["remove", "--yes"], folder.path()).exits(0);
     assert_eq!(folder.read("Cargo.toml"), format!("{APP}# not yet\n"));
 }
 
 #[test]
-fn what_was_never_applied_can_not_be_taken_out() {
+fn what_git_would_ignore_is_not_written() {
+    if run("git", ["--version"], Path::new(".")).code != Some(0) {
+        println!("skipped: git is not installed");
+        return;
+    }
+    let repository = |ignore: &str| {
+        let folder = package();
+        folder.write(".gitignore", ignore);
+        run("git", ["init", "--quiet"], folder.path()).exits(0);
+        folder
+    };
+    let yes = ["--yes", "--allow-dirty", "--vendor"];
+    for (rule, path) in [("profile*", "profiles-engine/"), (".cargo/", ".cargo/"), ("x*", "xtask/")]
+    {
+        let help = format!(
+            "narrow the rule (`/dist` instead of `dist`), or add an exception below it: `!/{path}`"
+        );
+        let rule = format!("/target\n{rule}\n");
+        refused(&repository(&rule), &yes, "git would ignore ", &help);
+    }
+    // What people ignore inside of other folders is there all the same.
+    let folder =
+        repository("dist\nbuild/\nout\n*.html\nlib.rs\nCargo.lock\nprofile\ntarget\ntext*\n");
+    apply(&folder, &yes).exits(0);
+    let hidden = ["status", "--porcelain", "--ignored", "--untracked-files=all"];
+    let hidden = run("git", hidden, folder.path()).exits(0).stdout;
+    let hidden: Vec<&str> = hidden.lines().filter(|line| line.starts_with("!!")).collect();
+    assert_eq!(hidden, ["!! Cargo.lock"; 0]);
+    // `new` asks, too.
+    let folder = repository("/target\nprofile*\n");
+    let ran = run(cargo_profiles(), ["new", "hello"], folder.path()).exits(2);
+    assert!(ran.stderr.contains("git would ignore profiles-engine/"), "{}", ran.stderr);
+    assert!(!folder.path().join("hello").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_repository_that_git_refuses_to_look_at_is_told_so() {
+    let folder = package();
+    run("git", ["init", "--quiet"], folder.path()).exits(0);
+    if run("chown", ["-R", "nobody", "."], folder.path()).code != Some(0) {
+        println!("skipped: only root can give files away");
+        return;
+    }
+    let (message, help) = ("git refuses to answer for", "safe.directory");
+    refused(&folder, &["--yes"], message, help);
+    refused(&folder, &["--yes"], "dubious ownership", "`--allow-dirty` goes on without it");
+    apply(&folder, &["--yes", "--allow-dirty"]).exits(0);
+}
+
+#[test]
+fn what_was_never_applied_can_not_be_removed() {
     let folder = package();
     let before = tree(folder.path());
     let ran = run(cargo_profiles(), ["remove", "--yes"], folder.path()).exits(2);
-    assert!(
-        ran.stderr.contains("has no record of `cargo profiles apply`\nhelp: "),
-        "{}",
-        ran.stderr
-    );
+    let said = "has nothing that `cargo profiles apply` put in\nhelp: ";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
     assert_eq!(tree(folder.path()), before);
-    apply(&folder, &["--yes"]).exits(0);
-    folder.write("xtask/applied.toml", "files = 1\n");
-    for command in ["apply", "remove"] {
+    folder.write("profiles-engine/notes.txt", "mine");
+    for command in ["apply", "remove", "update"] {
         let ran = run(cargo_profiles(), [command, "--yes"], folder.path()).exits(2);
-        assert!(ran.stderr.contains("is not as `cargo profiles apply` wrote it"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("has no `CHECKSUMS`\nhelp: "), "{}", ran.stderr);
     }
 }

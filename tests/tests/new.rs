@@ -159,20 +159,17 @@ fn a_workspace_around_the_new_one_is_pointed_out_and_left_alone() {
     assert!(!ran.stderr.contains("a workspace of its own"), "{}", ran.stderr);
 }
 
-#[cfg(unix)]
 #[test]
-fn dist_runs_in_the_new_folder_and_hands_its_exit_code_on() {
-    use std::os::unix::fs::PermissionsExt;
-    let script = "#!/bin/sh\necho \"$(basename \"$PWD\"): cargo $*\"\nexit 7\n";
-    let folder = Folder::with([("bin/cargo", script)]);
-    let cargo = folder.path().join("bin/cargo");
-    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("executable");
-    let path = format!("{}:/usr/bin:/bin", folder.path().join("bin").display());
-    let args = ["new", "hello", "--vcs", "none", "--dist"];
-    let ran = run_with(cargo_profiles(), args, folder.path(), [("PATH", path.as_str())]).exits(7);
-    assert_eq!(ran.stdout, "hello: cargo xtask dist\n");
-    assert!(ran.stderr.contains("note: running `cargo xtask dist`"), "{}", ran.stderr);
+fn dist_measures_in_the_new_folder_and_builds_no_second_tool() {
+    let folder = Folder::new();
+    let ran = new(&["hello", "--vcs", "none", "--dist"], folder.path()).exits(0);
+    assert!(ran.stdout.contains("smallest"), "{}", ran.stdout);
+    assert!(!ran.stderr.contains("Compiling profiles-engine"), "{}", ran.stderr);
     assert!(ran.stderr.contains("\n  cargo xtask check-profiles"), "{}", ran.stderr);
+    let target = folder.path().join("hello/target");
+    assert!(target.join("dist/report.json").is_file());
+    let engines = walkdir::WalkDir::new(&target).into_iter().flatten();
+    assert_eq!(engines.filter(|entry| entry.file_name() == "profiles-engine").count(), 0);
 }
 
 #[test]

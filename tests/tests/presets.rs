@@ -5,7 +5,7 @@ use profiles_engine::profiles::presets::PRESETS;
 use serde_json::Value;
 
 const BEGIN: &str = "# The presets\n";
-const END: &str = "# Crates under the debugger\n";
+const END: &str = "# Crates ";
 
 /// The manifest's block of presets.
 fn block(manifest: &str) -> &str {

@@ -1,19 +1,19 @@
-//! The alias in the workspace's `.cargo/config.toml`.
+//! The alias `xtask` in the workspace's own Cargo configuration, and who else has one of that name.
 
 use std::path::Path;
 
 use profiles_engine::error::{Context, Error, Result};
 use toml_edit::{Item, Value};
 
-use super::grown::Grown;
-use super::insert::Source;
+use super::insert::{Insertion, Source};
+use crate::template;
 
 /// The workspace's own config file.
 #[derive(Debug)]
 pub struct Config {
     /// From the root, with `/` on every system.
     pub path: String,
-    /// What stands in it.
+    /// What it says.
     pub text: String,
 }
 
@@ -23,11 +23,48 @@ const PATHS: [&str; 2] = [".cargo/config", NEW];
 /// The file to make where there is none.
 pub const NEW: &str = ".cargo/config.toml";
 
+/// What the alias runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runs {
+    /// An installed `cargo profiles`.
+    Installed,
+    /// The door of this name.
+    Door,
+}
+
+impl Runs {
+    /// The words of the alias, for a door of this name.
+    pub fn command(self, name: &str) -> String {
+        match self {
+            Self::Installed => "profiles".to_owned(),
+            Self::Door => shipped().replace("--package xtask ", &format!("--package {name} ")),
+        }
+    }
+
+    /// A whole config file with nothing but the alias.
+    pub fn file(self, name: &str) -> String {
+        format!("[alias]\n{}\n", self.line(name))
+    }
+
+    /// The alias as a line of TOML.
+    pub fn line(self, name: &str) -> String {
+        format!("{name} = {:?}", self.command(name))
+    }
+}
+
+/// The alias of the door as `.cargo/config.toml` has it, which ships as it runs here.
+fn shipped() -> String {
+    let text = template::repository_file(NEW).unwrap_or_default();
+    let source = Source::parse(NEW, &text).ok();
+    let words = source.as_ref().and_then(|source| words(source, "xtask"));
+    words.unwrap_or_default()
+}
+
 impl Config {
     /// Reads the config file of a workspace, where it has one.
     ///
     /// # Errors
-    /// When it can't be read or is no TOML.
+    /// When it can't be read or is not TOML.
     pub fn read(root: &Path) -> Result<Option<Self>> {
         let found = PATHS.iter().find(|path| root.join(path).symlink_metadata().is_ok());
         let Some(path) = found else {
@@ -40,40 +77,46 @@ impl Config {
         Ok(Some(config))
     }
 
-    /// What an alias stands for, where there is one of this name; of a list, its words.
+    /// What an alias runs, where this file has one of this name.
     pub fn alias(&self, name: &str) -> Option<String> {
-        let source = Source::parse(&self.path, &self.text).ok()?;
-        let item = source.get(&["alias", name])?;
-        let words = item
-            .as_array()
-            .map(|words| words.iter().filter_map(Value::as_str).collect::<Vec<&str>>().join(" "));
-        Some(item.as_str().map(str::to_owned).or(words).unwrap_or_default())
+        words(&Source::parse(&self.path, &self.text).ok()?, name)
     }
 
-    /// The file with the alias.
+    /// The file's text with the alias; the same text where it has the alias already.
     ///
     /// # Errors
-    /// When the file has an `alias` that is no table.
-    pub fn with_alias(&self, name: &str) -> Result<Grown> {
+    /// When the file has an `alias` that is not a table.
+    pub fn with_alias(&self, name: &str, runs: Runs) -> Result<String> {
         let source = Source::parse(&self.path, &self.text)?;
         if source.get(&["alias"]).is_some_and(|item: &Item| item.as_table_like().is_none()) {
-            let error = Error::new(format!("`{}` has an `alias` that is no table", self.path));
-            return Err(error.help("write [alias], or take it out"));
+            let error = Error::new(format!("`{}` has an `alias` that is not a table", self.path));
+            return Err(error.help("write [alias], or remove it"));
         }
-        let mut grown = Grown::new(&self.path, &self.text);
-        let line = format!("{name} = {:?}", command(name));
-        let is_there = source.get(&["alias", name]).is_some();
-        grown.add(|source| (!is_there).then(|| source.key("alias", &["alias"], &line, "")))?;
-        Ok(grown)
+        if let Some(item) = source.get(&["alias", name]) {
+            // Another way of ours to run it: the line changes, and nothing else.
+            let span = item.span().unwrap_or_default();
+            let value = format!("{:?}", runs.command(name));
+            return Ok(format!("{}{value}{}", &self.text[..span.start], &self.text[span.end..]));
+        }
+        Ok(insertion(&source, name, runs).into(&self.text))
     }
 }
 
-/// What the alias stands for.
-pub fn command(name: &str) -> String {
-    format!("run --package {name} --")
+/// The alias put into a config file.
+fn insertion(source: &Source, name: &str, runs: Runs) -> Insertion {
+    source.key(&["alias"], &runs.line(name), "")
 }
 
-/// A whole config file with nothing but the alias.
-pub fn file(name: &str) -> String {
-    format!("[alias]\n{name} = {:?}\n", command(name))
+/// What an alias runs: its words, also where they are a list.
+pub fn words(source: &Source, name: &str) -> Option<String> {
+    let item = source.get(&["alias", name])?;
+    let list = item
+        .as_array()
+        .map(|words| words.iter().filter_map(Value::as_str).collect::<Vec<&str>>().join(" "));
+    Some(item.as_str().map(str::to_owned).or(list).unwrap_or_default())
+}
+
+/// Whether these words run the door of this name, in the form of this version or of an earlier one.
+pub fn is_door(words: &str, name: &str) -> bool {
+    words.starts_with(&format!("run --package {name} ")) && words.ends_with(" --")
 }

@@ -19,7 +19,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// All its paragraphs.
+    /// All its paragraphs, a blank line between two.
     pub fn whole(&self) -> String {
         self.paragraphs.join("\n\n")
     }
@@ -29,14 +29,6 @@ impl Text {
         let text = self.paragraphs.first()?;
         let parent = text.lines().find_map(|line| line.strip_prefix("inherits = "))?;
         presets::find(parent.trim_matches('"')).map(|preset| preset.name)
-    }
-
-    /// Lets prod and fastest unwind though what they inherit from aborts.
-    pub fn unwind(&mut self) {
-        if ["prod", "fastest"].contains(&self.name) {
-            self.paragraphs[0] +=
-                "\npanic = \"unwind\" # Release aborts; this one can catch panics.";
-        }
     }
 }
 
@@ -90,7 +82,7 @@ mod tests {
         let names: Vec<_> = presets.iter().map(|preset| preset.name).collect();
         assert_eq!(names, ["dev", "staging", "fast", "fastest", "small", "smallest", "prod"]);
         let paragraphs: Vec<_> = presets.iter().map(|preset| preset.paragraphs.len()).collect();
-        assert_eq!(paragraphs, [4, 2, 1, 1, 1, 1, 1]);
+        assert_eq!(paragraphs, [3, 2, 1, 1, 1, 1, 1]);
         let parents: Vec<_> = presets.iter().map(Text::parent).collect();
         assert_eq!(parents, [None, None, None, Some("fast"), None, Some("small"), None]);
         let fast = "# Cargo's own release: the one to benchmark with every day.\n\

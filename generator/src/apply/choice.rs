@@ -1,4 +1,4 @@
-//! Which presets somebody wants, and what may be overwritten for them.
+//! Which presets are wanted, and what may be overwritten for them.
 
 use profiles_engine::error::Result;
 use profiles_engine::profiles::presets::{self, PRESETS};
@@ -7,7 +7,7 @@ use toml_edit::Table;
 
 use super::catalogue::Text;
 use super::manifest;
-use super::record::Applied;
+use super::shipped;
 use super::site::Site;
 
 /// What was asked for.
@@ -17,8 +17,6 @@ pub struct Choice {
     presets: Vec<&'static str>,
     /// The profiles that ours may take the place of.
     overwritten: Vec<&'static str>,
-    /// Whether the xtask's files are to be ours again.
-    pub overwrite_xtask: bool,
 }
 
 /// What becomes of a preset.
@@ -30,38 +28,21 @@ pub enum Fate {
     Overwritten,
     /// A profile of the same name stays.
     Kept,
-    /// It is there already, as we would write it or as we put it in.
+    /// It is there already, as this version or an earlier one wrote it.
     There,
-    /// Nobody asked for it.
+    /// It was not asked for.
     Unasked,
 }
 
 const ALL: &str = "all";
-const XTASK: &str = "xtask";
 
 impl Choice {
     /// Reads the names that were given.
     ///
     /// # Errors
-    /// When a name is that of no preset.
+    /// When a name is not that of a preset.
     pub fn read(presets: &[String], overwrite: &[String]) -> Result<Self> {
-        let named = |names: &[String], also: &[&'static str]| -> Result<Vec<&'static str>> {
-            let known: Vec<&str> =
-                PRESETS.iter().map(|preset| preset.name).chain(also.iter().copied()).collect();
-            if names.iter().any(|name| name == ALL) {
-                return Ok(known);
-            }
-            let names = names.iter().map(|name| match presets::find(name) {
-                Some(preset) => Ok(preset.name),
-                None if also.contains(&name.as_str()) => Ok(XTASK),
-                None => Err(suggest::unknown("preset", name, &known)),
-            });
-            names.collect()
-        };
-        let mut overwritten = named(overwrite, &[XTASK])?;
-        let overwrite_xtask = overwritten.contains(&XTASK);
-        overwritten.retain(|name| *name != XTASK);
-        Ok(Self { presets: named(presets, &[])?, overwritten, overwrite_xtask })
+        Ok(Self { presets: named(presets)?, overwritten: named(overwrite)? })
     }
 
     /// With what the named presets inherit from: without it no profile would build.
@@ -73,35 +54,47 @@ impl Choice {
     }
 
     /// What becomes of a preset in a workspace.
-    pub fn fate(&self, site: &Site, applied: Option<&Applied>, preset: &Text) -> Fate {
-        let wanted = self.wants(applied, preset.name);
-        let recorded = |applied: &Applied| {
-            applied.inserted.iter().any(|one| one.what == format!("profile.{}", preset.name))
-        };
+    pub fn fate(&self, site: &Site, preset: &Text) -> Fate {
         if !is_there(site, preset.name) {
-            return if wanted { Fate::Added } else { Fate::Unasked };
+            return if self.wants(site, preset.name) { Fate::Added } else { Fate::Unasked };
         }
-        if manifest::is_in(site, preset) {
+        if manifest::is_in(site, preset) || shipped::is_as_shipped(&site.manifest, preset.name) {
             return Fate::There;
         }
-        match (self.overwritten.contains(&preset.name), applied.is_some_and(recorded)) {
-            (true, _) => Fate::Overwritten,
-            (false, true) => Fate::There,
-            (false, false) => Fate::Kept,
+        match self.overwritten.contains(&preset.name) {
+            true => Fate::Overwritten,
+            false => Fate::Kept,
         }
     }
 
-    /// Without a word of theirs: the first time all but dev, which would change plain builds; later nothing new.
-    fn wants(&self, applied: Option<&Applied>, name: &str) -> bool {
+    /// Where none is named: the first time all but dev, which would change plain builds; later nothing new.
+    fn wants(&self, site: &Site, name: &str) -> bool {
         match self.presets.is_empty() {
-            true => name != "dev" && applied.is_none(),
+            true => name != "dev" && !has_presets(site),
             false => self.presets.contains(&name),
         }
     }
 }
 
-/// Whether there is a profile of this name. A dev that has nothing but tables for packages (one of them may be there for
-/// the xtask's sake) leaves room for ours.
+/// The presets of these names, or all of them.
+fn named(names: &[String]) -> Result<Vec<&'static str>> {
+    let known: Vec<&'static str> = PRESETS.iter().map(|preset| preset.name).collect();
+    if names.iter().any(|name| name == ALL) {
+        return Ok(known);
+    }
+    let find = |name: &String| match presets::find(name) {
+        Some(preset) => Ok(preset.name),
+        None => Err(suggest::unknown("preset", name, &known)),
+    };
+    names.iter().map(find).collect()
+}
+
+/// Whether presets were put in before.
+pub fn has_presets(site: &Site) -> bool {
+    PRESETS.iter().any(|preset| shipped::is_as_shipped(&site.manifest, preset.name))
+}
+
+/// Whether there is a profile of this name. A dev that has nothing but tables for packages leaves room for ours.
 fn is_there(site: &Site, name: &str) -> bool {
     let Some(item) = site.get(&["profile", name]) else {
         return false;

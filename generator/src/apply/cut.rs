@@ -5,7 +5,7 @@ use std::ops::Range;
 use profiles_engine::error::Result;
 use toml_edit::{Item, Table};
 
-use super::insert::{Source, line_end, line_start};
+use super::insert::{Source, end_of_line, line_end, line_start};
 use super::manifest::edited;
 
 /// The text without a profile and all that belongs to it.
@@ -30,6 +30,40 @@ pub fn without_profile(text: &str, profile: &str) -> Result<String> {
         let profiles = document.get_mut("profile").and_then(Item::as_table_like_mut);
         profiles.map(|profiles| profiles.remove(profile));
     })
+}
+
+/// The paragraphs of a profile, each a table with the comment right above it, in their order; `None` where there is no such
+/// profile, or it is written without headers.
+pub fn paragraphs(text: &str, profile: &str) -> Option<Vec<Range<usize>>> {
+    let source = Source::parse("Cargo.toml", text).ok()?;
+    let table = source.get(&["profile", profile])?.as_table()?;
+    let mut lines = Vec::new();
+    lines_of(text, &Item::Table(table.clone()), 0, &mut lines);
+    lines.sort_by_key(|range| range.start);
+    // Each value has its line, and is part of what its header begins.
+    lines.dedup_by(|inner, outer| inner.end <= outer.end);
+    let begins = |range: &Range<usize>| {
+        let mut lines = text[range.clone()].lines();
+        lines.find(|line| !line.starts_with('#')).is_some_and(|line| line.starts_with("[profile."))
+    };
+    (!lines.is_empty() && lines.iter().all(begins)).then_some(lines)
+}
+
+/// The text without paragraphs that were put in, each behind a blank line.
+pub fn without_paragraphs(text: &str, paragraphs: &[Range<usize>]) -> String {
+    let mut left = text.to_owned();
+    let mut ranges = paragraphs.to_vec();
+    ranges.sort_by_key(|range| std::cmp::Reverse(range.start));
+    for range in ranges {
+        let line = end_of_line(text);
+        let before = &left[..range.start];
+        let start = match before.strip_suffix(&line.repeat(2)) {
+            Some(above) => above.len(),
+            None => range.start,
+        };
+        left.replace_range(start..range.end, "");
+    }
+    left
 }
 
 /// The lines of an item: of a table with a header, the comment right above it and all to its last value too.

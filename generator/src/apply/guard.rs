@@ -4,83 +4,8 @@ use std::path::{Component, Path};
 
 use profiles_engine::error::{Error, Result};
 use profiles_engine::process::Process;
-use toml_edit::{Document, Item};
 
-use super::package;
-use super::site::Site;
 use crate::surroundings;
-
-/// Sees that the toolchain, and every toolchain that the workspace is for, can read the xtask's manifest; gives what
-/// to know where one can read it and not build it.
-///
-/// # Errors
-/// When one can't.
-pub fn toolchain(site: &Site, ignore_rust_version: bool) -> Result<Option<String>> {
-    let (needed, edition) = package::needs();
-    let said = Process::cargo().arg("--version").dir(&site.root).output()?;
-    let used = said.split(' ').nth(1).unwrap_or_default();
-    if older(used, &needed) {
-        let error = Error::new(format!("the xtask wants Rust {needed}, and Cargo here is {used}"));
-        return Err(error.help(format!(
-            "update the toolchain (`rustup update`), or choose a newer one in `rust-toolchain.toml`; \
-             `cargo +{needed} profiles apply` does not help, for whoever builds here needs it too"
-        )));
-    }
-    let Some((package, oldest)) = oldest(site).filter(|(_, oldest)| older(oldest, &needed)) else {
-        return Ok(None);
-    };
-    let readable = reads(&edition);
-    if older(&oldest, readable) && !ignore_rust_version {
-        let error = Error::new(format!(
-            "`{package}` says rust-version = \"{oldest}\", and Cargo reads the xtask's manifest from {readable} on: with an \
-             older one nothing would build any more, for Cargo reads the manifests of all members"
-        ));
-        return Err(error.help(format!(
-            "raise `rust-version`, or pass `--ignore-rust-version` where nobody builds with Cargo before {readable}; \
-             `cargo profiles check` and `cargo profiles dist` work without an xtask"
-        )));
-    }
-    let said =
-        format!("`{package}` says rust-version = \"{oldest}\", and the xtask is for {needed}");
-    Ok(Some(match older(&oldest, readable) {
-        true => format!("{said}: no Cargo before {readable} can read the workspace any more"),
-        false => format!(
-            "{said}: leave it out where an older one builds all (`--workspace --exclude NAME`)"
-        ),
-    }))
-}
-
-/// The Cargo from which on manifests of an edition can be read.
-fn reads(edition: &str) -> &'static str {
-    match edition {
-        "2015" | "2018" => "1.31",
-        "2021" => "1.56",
-        _ => "1.85",
-    }
-}
-
-/// The oldest `rust-version` in the manifests of the workspace, with who says it.
-fn oldest(site: &Site) -> Option<(String, String)> {
-    let said =
-        |name: &str, item: Option<&Item>| Some((name.to_owned(), item?.as_str()?.to_owned()));
-    let root = said("workspace.package", site.get(&["workspace", "package", "rust-version"]));
-    let members = site.workspace.members.iter().filter_map(|member| {
-        let text = std::fs::read_to_string(&member.manifest).ok()?;
-        let document = Document::parse(text).ok()?;
-        said(&member.name, super::insert::at(&document, &["package", "rust-version"]))
-    });
-    root.into_iter().chain(members).min_by_key(|(_, version)| numbers(version))
-}
-
-fn older(version: &str, than: &str) -> bool {
-    numbers(version) < numbers(than)
-}
-
-/// Major and minor number: what `rust-version` is compared by here.
-fn numbers(version: &str) -> (u32, u32) {
-    let mut numbers = version.trim().split(['.', '-']).map(|part| part.parse().unwrap_or_default());
-    (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default())
-}
 
 /// Sees that files are its owner's to write: no links, not write-protected.
 ///
@@ -106,34 +31,15 @@ pub fn files(root: &Path, paths: &[&str]) -> Result<()> {
             continue;
         };
         if !metadata.is_file() {
-            let error = Error::new(format!("`{}` is no file", file.display()));
+            let error = Error::new(format!("`{}` is not a file", file.display()));
             return Err(error.help("move it out of the way"));
         }
         if metadata.permissions().readonly() {
             let error = Error::new(format!("`{}` is read-only", file.display()));
-            return Err(error
-                .help("somebody wants it so: let your user write it, and run the command again"));
+            return Err(error.help("let your user write it, and run the command again"));
         }
     }
     Ok(())
-}
-
-/// Sees that the owner's program is built with the very packages that it was built with before.
-///
-/// # Errors
-/// When Cargo.lock would have other versions of some.
-pub fn updates(updates: &[String]) -> Result<()> {
-    if updates.is_empty() {
-        return Ok(());
-    }
-    let error = Error::new(format!(
-        "`Cargo.lock` would get other versions of packages that it has, for the xtask: {}",
-        updates.join(", ")
-    ));
-    Err(error.help(
-        "take them with `cargo update NAME` first, as a change of its own, or pass `--allow-updates`; without a network \
-         Cargo takes only what was downloaded before",
-    ))
 }
 
 /// A path and the folders above it, from the root on.
@@ -147,24 +53,100 @@ fn within(path: &str) -> Vec<&Path> {
 /// Sees that a git repository has these files as they are, so that what is written can be told apart, and undone.
 ///
 /// # Errors
-/// When there are changes that were not committed.
+/// When there are changes that were not committed, and where git does not say.
 pub fn committed(root: &Path, paths: &[&str]) -> Result<()> {
-    let is_repository = root.join(".git").exists() || surroundings::repository(root).is_some();
-    let Some(git) = which::which("git").ok().filter(|_| is_repository) else {
+    let Some(git) = git(root) else {
         return Ok(());
     };
-    let status = Process::outside(git)
-        .args(["status", "--porcelain", "--untracked-files=normal", "--"])
-        .args(paths)
-        .dir(root);
-    // A repository that git refuses to look at has nothing to say.
-    let changed = status.output().unwrap_or_default();
-    let files: Vec<&str> = changed.lines().filter_map(|line| line.get(3..)).collect();
+    let paths = without_engine(paths);
+    let status = git.args(["status", "--porcelain", "--untracked-files=normal", "--"]).args(paths);
+    let said = answer(status, root)?;
+    let files: Vec<&str> = said.lines().filter_map(|line| line.get(3..)).collect();
     if files.is_empty() {
         return Ok(());
     }
     let error = Error::new(format!("not committed yet: {}", few(&files)));
     Err(error.help("commit or stash them, or pass `--allow-dirty`"))
+}
+
+/// Sees that git will not hide files that are to be written: a commit would lack them without a word. `insist` makes it an
+/// error that git does not say.
+///
+/// # Errors
+/// When a rule of the repository, or of its user, hides one.
+pub fn ignored(root: &Path, paths: &[&str], insist: bool) -> Result<()> {
+    let existing = root.ancestors().find(|folder| folder.is_dir()).unwrap_or(root);
+    let Some(git) = git(existing) else {
+        return Ok(());
+    };
+    let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
+    let asked = without_engine(paths).into_iter().map(|path| match path.strip_suffix('/') {
+        // Joined paths lose the slash, by which git knows a folder that is not there yet.
+        Some(folder) => format!("{}/", root.join(folder).display()),
+        None => root.join(path).display().to_string(),
+    });
+    let said = match answer(git.args(["check-ignore", "--verbose", "--"]).args(asked), &root) {
+        Ok(said) => said,
+        Err(_) if !insist => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let hidden: Vec<(&str, &str)> = said.lines().filter_map(|line| line.split_once('\t')).collect();
+    let Some((rule, _)) = hidden.first() else {
+        return Ok(());
+    };
+    let above = root.display().to_string();
+    let name = |path: &str| {
+        let path = path.strip_prefix(&above).unwrap_or(path);
+        path.trim_start_matches(['/', '\\']).to_owned()
+    };
+    let names: Vec<String> = hidden.iter().map(|(_, path)| name(path)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    // A file in a folder that is ignored can't be let in alone.
+    let exception = names[0].split_inclusive('/').next().unwrap_or_default();
+    let error = Error::new(format!("git would ignore {}, by the rule `{rule}`", few(&names)));
+    Err(error.help(format!(
+        "a commit would lack it: narrow the rule (`/dist` instead of `dist`), or add an exception below it: `!/{exception}`"
+    )))
+}
+
+/// The engine's folder has a `.gitignore` that lets in all that is in it: only the folder itself can be hidden, and it
+/// speaks for all of its files.
+fn without_engine<'p>(paths: &[&'p str]) -> Vec<&'p str> {
+    const ENGINE: &str = "profiles-engine/";
+    let mut others: Vec<&str> =
+        paths.iter().copied().filter(|path| !path.starts_with(ENGINE)).collect();
+    if others.len() < paths.len() {
+        others.push(ENGINE);
+    }
+    others
+}
+
+/// git in a folder, as the user's shell has it; `None` where there is no repository, or no git.
+fn git(folder: &Path) -> Option<Process> {
+    let is_repository = folder.join(".git").exists() || surroundings::repository(folder).is_some();
+    let git = which::which("git").ok().filter(|_| is_repository)?;
+    Some(Process::outside(git).dir(folder))
+}
+
+/// What git says. `check-ignore` ends with 1 where it has nothing to say.
+fn answer(git: Process, root: &Path) -> Result<String> {
+    let mut said = String::new();
+    let finished = git.each_line(|line| {
+        said.push_str(line);
+        said.push('\n');
+    })?;
+    if matches!(finished.status.code(), Some(0 | 1)) {
+        return Ok(said);
+    }
+    let words = finished.stderr.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
+    let advice = finished.stderr.lines().find(|line| line.trim_start().starts_with("git config"));
+    let help = match advice {
+        Some(advice) => format!("`{}` lets it answer", advice.trim()),
+        None => "run `git status` there, and see to what it says".to_owned(),
+    };
+    let error =
+        Error::new(format!("git refuses to answer for `{}`", root.display())).because(words);
+    Err(error.help(format!("{help}; `--allow-dirty` goes on without it")))
 }
 
 /// The first of many names, and how many more there are.
@@ -185,13 +167,5 @@ mod tests {
         assert_eq!(few(&["a"]), "a");
         assert_eq!(few(&["a", "b", "c", "d", "e", "f"]), "a, b, c, d, e, f");
         assert_eq!(few(&["a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more");
-    }
-
-    #[test]
-    fn versions_are_compared_by_their_numbers() {
-        assert!(older("1.9.0", "1.10"));
-        assert!(!older("1.95.0", "1.95"));
-        assert!(!older("1.97.0-nightly", "1.95"));
-        assert!(older("1", "1.85"));
     }
 }

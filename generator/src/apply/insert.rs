@@ -11,12 +11,18 @@ use toml_edit::{Document, InlineTable, Item, Table, TableLike, Value};
 /// A text that is put into another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Insertion {
-    /// What it is about, as `profile.fast`.
-    pub what: String,
     /// Before which byte.
     pub at: usize,
     /// What is put in.
     pub text: String,
+}
+
+impl Insertion {
+    /// The text with this put in.
+    pub fn into(self, text: &str) -> String {
+        let (before, behind) = text.split_at(self.at);
+        format!("{before}{}{behind}", self.text)
+    }
 }
 
 /// A text of TOML, parsed.
@@ -51,7 +57,7 @@ impl<'a> Source<'a> {
 
     /// Adds a table with what stands in it, as a paragraph at the end; where a table on its way is an inline one,
     /// into that, without comments.
-    pub fn table(&self, what: &str, path: &[&str], paragraph: &str) -> Insertion {
+    pub fn table(&self, path: &[&str], paragraph: &str) -> Insertion {
         let is_table = |depth: &usize| self.get(&path[..*depth]).is_some_and(Item::is_table_like);
         let there = (1..path.len()).rev().find(is_table).unwrap_or(0);
         let inline = (1..=there).rev().find_map(|depth| {
@@ -59,32 +65,32 @@ impl<'a> Source<'a> {
             (!table.is_dotted()).then_some((depth, table))
         });
         let Some((depth, table)) = inline else {
-            return self.paragraph(what, paragraph);
+            return self.paragraph(paragraph);
         };
         let added = paragraph.parse::<Document<String>>().ok();
         let added = added.as_ref().and_then(|added| at(added, &path[..=there]));
         let value = added.map(inline_text).unwrap_or_default();
-        self.put_inline(what, table, &format!("{} = {value}", path[depth..=there].join(".")))
+        self.put_inline(table, &format!("{} = {value}", path[depth..=there].join(".")))
     }
 
     /// Adds a key to a table; the table too where it is not there. It follows the key `after`, where that is there.
-    pub fn key(&self, what: &str, table: &[&str], line: &str, after: &str) -> Insertion {
-        let paragraph = || self.table(what, table, &format!("[{}]\n{line}", table.join(".")));
+    pub fn key(&self, table: &[&str], line: &str, after: &str) -> Insertion {
+        let paragraph = || self.table(table, &format!("[{}]\n{line}", table.join(".")));
         match self.get(table) {
-            Some(Item::Value(Value::InlineTable(inline))) => self.put_inline(what, inline, line),
+            Some(Item::Value(Value::InlineTable(inline))) => self.put_inline(inline, line),
             Some(Item::Table(found)) if found.is_dotted() => {
                 let body = (0..table.len()).rev().find(|depth| self.is_body(&table[..*depth]));
                 let dotted = table[body.unwrap_or(0)..].join(".");
                 let last = found.get(after).and_then(last_byte).or_else(|| last_of(found));
                 match last {
-                    Some(last) => self.line_after(what, last, &format!("{dotted}.{line}")),
+                    Some(last) => self.line_after(last, &format!("{dotted}.{line}")),
                     None => paragraph(),
                 }
             }
             Some(Item::Table(found)) if !found.is_implicit() => {
                 let value = found.get(after).filter(|item| item.is_value()).and_then(last_byte);
                 match value.or_else(|| found.span().map(|header| header.end)) {
-                    Some(last) => self.line_after(what, last, line),
+                    Some(last) => self.line_after(last, line),
                     None => paragraph(),
                 }
             }
@@ -93,16 +99,18 @@ impl<'a> Source<'a> {
     }
 
     /// Adds a text to an array of texts; `None` where there is no array.
-    pub fn item(&self, what: &str, array: &[&str], item: &str) -> Option<Insertion> {
+    pub fn item(&self, array: &[&str], item: &str) -> Option<Insertion> {
         let array = self.get(array)?.as_array()?;
         let Range { start, end } = array.span()?;
         let last = array.iter().last().and_then(Value::span);
         let single = last.as_ref().is_some_and(|last| self.text[last.start..].starts_with('\''));
         let item = if single { format!("'{item}'") } else { format!("{item:?}") };
-        let insertion = |at, text| Some(Insertion { what: what.to_owned(), at, text });
+        let insertion = |at, text| Some(Insertion { at, text });
         let Some(last) = last else {
             return match self.opens_lines(start, end) {
-                true => insertion(line_end(self.text, start), self.item_line("    ", &item)),
+                true => {
+                    insertion(line_end(self.text, start), self.item_line(&self.indent(), &item))
+                }
                 false => insertion(start + 1, item),
             };
         };
@@ -120,15 +128,105 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The text without a key of a table; without the table, too, where it has a header of its own and nothing else.
+    /// `None` where there is no such key.
+    pub fn without_key(&self, table: &[&str], key: &str) -> Option<String> {
+        let item = self.get(&[table, &[key]].concat())?;
+        let end = last_byte(item)?;
+        if let Some(Item::Value(Value::InlineTable(inline))) = self.get(table) {
+            return Some(self.without(self.inline_entry(inline, key, end)?));
+        }
+        let table = self.get(table)?.as_table()?;
+        let start = table.get_key_value(key)?.0.span()?.start;
+        let header = table.span().filter(|_| table.len() == 1 && !table.is_dotted());
+        let first = header.as_ref().map_or(start, |header| header.start);
+        let lines = line_start(self.text, first)..line_end(self.text, end);
+        Some(match header {
+            Some(_) => super::cut::without_paragraphs(self.text, &[lines]),
+            None => self.without(self.with_line_break(lines)),
+        })
+    }
+
+    /// The text without a key of a table that a comment marks as ours, or that is in an inline table, where there are no
+    /// comments.
+    pub fn without_marked(&self, path: &[&str], why: &str) -> Option<String> {
+        let (key, table) = path.split_last()?;
+        if self.get(table)?.is_inline_table() {
+            return self.without_key(table, key);
+        }
+        let end = last_byte(self.get(path)?)?;
+        let is_marked = self.text[end..line_end(self.text, end)].trim() == format!("# {why}");
+        let start = self.get(table)?.as_table()?.get_key_value(key)?.0.span()?.start;
+        let lines = line_start(self.text, start)..line_end(self.text, end);
+        is_marked.then(|| self.without(self.with_line_break(lines)))
+    }
+
+    /// The text without a text in an array; `None` where the array does not have it.
+    pub fn without_item(&self, array: &[&str], item: &str) -> Option<String> {
+        let array = self.get(array)?.as_array()?;
+        let at = array.iter().position(|value| value.as_str() == Some(item))?;
+        let span = array.get(at)?.span()?;
+        let lines = line_start(self.text, span.start)..line_end(self.text, span.end);
+        let around = [lines.start..span.start, span.end..lines.end].map(|range| &self.text[range]);
+        if around[0].trim().is_empty() && [",", ""].contains(&around[1].trim()) {
+            return Some(self.without(self.with_line_break(lines)));
+        }
+        let before = at.checked_sub(1).and_then(|before| array.get(before)?.span());
+        let next = array.get(at + 1).and_then(Value::span);
+        Some(self.without(match (before, next) {
+            (Some(before), _) => before.end..span.end,
+            (None, Some(next)) => span.start..next.start,
+            (None, None) => span,
+        }))
+    }
+
+    fn without(&self, range: Range<usize>) -> String {
+        format!("{}{}", &self.text[..range.start], &self.text[range.end..])
+    }
+
+    /// Lines with the line break before them, which came with them.
+    fn with_line_break(&self, lines: Range<usize>) -> Range<usize> {
+        let line = end_of_line(self.text);
+        let above = self.text[..lines.start].strip_suffix(line);
+        above.map_or(lines.start, str::len)..lines.end
+    }
+
+    /// An entry of an inline table with the comma that parts it from the others.
+    fn inline_entry(&self, table: &InlineTable, key: &str, end: usize) -> Option<Range<usize>> {
+        let keys: Vec<&str> = table.iter().map(|(key, _)| key).collect();
+        let at = keys.iter().position(|other| *other == key)?;
+        let start = |key: &str| Some(table.get_key_value(key)?.0.span()?.start);
+        let before = at.checked_sub(1).and_then(|at| last_of_value(table.get(keys[at])?));
+        Some(match (before, keys.get(at + 1)) {
+            (Some(before), _) => before..end,
+            (None, Some(next)) => start(key)?..start(next)?,
+            (None, None) => {
+                let whole = table.span()?;
+                whole.start + 1..whole.end - 1
+            }
+        })
+    }
+
+    /// How the items of lists over several lines are indented in `[workspace]`, where there are any.
+    pub fn indent(&self) -> String {
+        let workspace = self.get(&["workspace"]).and_then(Item::as_table_like);
+        let lists = workspace.into_iter().flat_map(TableLike::iter);
+        let firsts = lists.filter_map(|(_, item)| item.as_array()?.iter().next()?.span());
+        let mut indents =
+            firsts.map(|item| &self.text[line_start(self.text, item.start)..item.start]);
+        let found = indents.find(|indent| !indent.is_empty() && indent.trim().is_empty());
+        found.unwrap_or("    ").to_owned()
+    }
+
     /// Adds a paragraph behind all that there is, but before the blank lines at the very end.
-    pub fn paragraph(&self, what: &str, paragraph: &str) -> Insertion {
+    pub fn paragraph(&self, paragraph: &str) -> Insertion {
         let at = self.text.trim_end_matches(['\n', '\r']).len();
         let apart = if at == 0 { "" } else { "\n\n" };
         let text = format!("{apart}{}", paragraph.trim_end());
-        Insertion { what: what.to_owned(), at, text: text.replace('\n', end_of_line(self.text)) }
+        Insertion { at, text: text.replace('\n', end_of_line(self.text)) }
     }
 
-    fn put_inline(&self, what: &str, table: &InlineTable, content: &str) -> Insertion {
+    fn put_inline(&self, table: &InlineTable, content: &str) -> Insertion {
         // Neither comments nor lines of their own have a place there.
         let content = content.split(" # ").next().unwrap_or(content);
         let content = content.replace(",\n]", "]").replace("\n    ", "");
@@ -137,16 +235,16 @@ impl<'a> Source<'a> {
             Some(last) => (last, format!(", {content}")),
             None => (table.span().map_or(0, |span| span.start + 1), format!(" {content} ")),
         };
-        Insertion { what: what.to_owned(), at, text }
+        Insertion { at, text }
     }
 
     /// A new line behind the one that a byte stands in, indented as that is.
-    fn line_after(&self, what: &str, byte: usize, content: &str) -> Insertion {
+    fn line_after(&self, byte: usize, content: &str) -> Insertion {
         let at = line_end(self.text, byte);
         let line = self.first_line_of(byte);
         let indent: String = line.chars().take_while(|c| *c == ' ' || *c == '\t').collect();
         let text = format!("\n{indent}{content}").replace('\n', end_of_line(self.text));
-        Insertion { what: what.to_owned(), at, text }
+        Insertion { at, text }
     }
 
     /// The line that a byte stands in; of a value over several lines, where a bracket closes it, the same one.
@@ -170,12 +268,6 @@ impl<'a> Source<'a> {
         let item = self.get(path).and_then(Item::as_table);
         path.is_empty() || item.is_some_and(|table| !table.is_implicit() && !table.is_dotted())
     }
-}
-
-/// The text with something put in.
-pub fn inserted(text: &str, insertion: &Insertion) -> String {
-    let (before, behind) = text.split_at(insertion.at);
-    format!("{before}{}{behind}", insertion.text)
 }
 
 /// How the lines of a text end: as the first does.
@@ -263,8 +355,8 @@ mod tests {
             ("a.b = [\"x\"\n]\n", "a.b = [\"x\", \"y\"\n]\n"),
         ] {
             let source = Source::parse("it", before).expect("TOML");
-            let insertion = source.item("it", &["a", "b"], "y").expect("a list");
-            assert_eq!(inserted(before, &insertion), after);
+            let insertion = source.item(&["a", "b"], "y").expect("a list");
+            assert_eq!(insertion.into(before), after);
         }
     }
 
@@ -280,8 +372,8 @@ mod tests {
             ("", "[a]\ny = 2"),
         ] {
             let source = Source::parse("it", before).expect("TOML");
-            let insertion = source.key("it", &["a"], "y = 2", "x");
-            assert_eq!(inserted(before, &insertion), after);
+            let insertion = source.key(&["a"], "y = 2", "x");
+            assert_eq!(insertion.into(before), after);
         }
     }
 }

@@ -1,45 +1,65 @@
-//! The name of the xtask: folder, package and alias. What stands there already and is not ours is respected.
+//! The name of the alias, which is the door's too: its folder and package. What is there already and is not ours is
+//! respected.
 
 use profiles_engine::error::{Error, Result};
-use toml_edit::{Document, Item};
+use profiles_engine::profiles::Model;
 
-use super::alias::{self, Config};
+use super::alias::{self, Runs};
+use super::insert::Source;
 use super::site::Site;
+use crate::vendored;
 
 /// The names that it may have, the first that is free.
-const NAMES: [&str; 2] = ["xtask", "xtask-profiles"];
+pub const NAMES: [&str; 2] = ["xtask", "xtask-profiles"];
 
-/// The name that the xtask has, or is to have.
+/// The name that it has, or is to have.
 ///
 /// # Errors
-/// When somebody else has all of them.
-pub fn choose(site: &Site, config: Option<&Config>) -> Result<String> {
-    if let Some(name) = site.recorded("xtask").filter(|name| NAMES.contains(name)) {
-        return Ok(name.to_owned());
-    }
-    let free = NAMES.into_iter().find(|name| is_ours(site, name) || is_free(site, config, name));
-    free.map(str::to_owned).ok_or_else(|| {
+/// When all of them are taken.
+pub fn choose(site: &Site, model: &Model, runs: Runs) -> Result<&'static str> {
+    let fits = |name: &&str| runs == Runs::Installed || is_door(site, name) || !exists(site, name);
+    let found = ours(site, model).filter(fits);
+    let found = found.or_else(|| NAMES.into_iter().find(|name| is_free(site, model, name)));
+    found.ok_or_else(|| {
         let [first, second] = NAMES;
-        Error::new(format!("`{first}` and `{second}` are both taken, by a folder, a package or an alias"))
-            .help("rename one of them: `cargo profiles check` and `cargo profiles dist` work without an xtask")
+        Error::new(format!(
+            "`{first}` and `{second}` are both taken, by a folder, a package or an alias"
+        ))
+        .help("rename one of them; `cargo profiles check` and `cargo profiles dist` need neither")
     })
 }
 
-/// Whether the package in this folder is our xtask, also without a record: the template has put it there.
-pub fn is_ours(site: &Site, name: &str) -> bool {
-    let text = std::fs::read_to_string(site.root.join(name).join("Cargo.toml")).unwrap_or_default();
-    let description = |text: String| {
-        let manifest = Document::parse(text).ok()?;
-        let package = manifest.get("package")?.as_table_like()?;
-        package.get("description").and_then(Item::as_str).map(str::to_owned)
-    };
-    let ours = description(super::package::manifest());
-    ours.is_some() && description(text) == ours
+/// The name of the alias that we put in before, where there is one.
+pub fn ours(site: &Site, model: &Model) -> Option<&'static str> {
+    NAMES.into_iter().find(|name| match aliases(model, name).first() {
+        Some(words) if *words == Runs::Installed.command(name) => true,
+        Some(words) => alias::is_door(words, name) && is_door(site, name),
+        None => false,
+    })
 }
 
-fn is_free(site: &Site, config: Option<&Config>, name: &str) -> bool {
-    let alias = config.and_then(|config| config.alias(name));
-    let folder = site.root.join(name).symlink_metadata().is_ok();
+/// Whether the door is in the folder of this name, as we wrote it or with tasks of its owner's.
+pub fn is_door(site: &Site, name: &str) -> bool {
+    let main = vendored::read(&site.root.join(name).join("src/main.rs")).ok().flatten();
+    main.is_some_and(|text| String::from_utf8_lossy(&text).contains("profiles-engine/door.rs"))
+}
+
+fn exists(site: &Site, name: &str) -> bool {
+    site.root.join(name).symlink_metadata().is_ok()
+}
+
+fn is_free(site: &Site, model: &Model, name: &str) -> bool {
     let package = site.workspace.packages().any(|package| package == name);
-    !folder && !package && alias.is_none_or(|alias| alias == alias::command(name))
+    !exists(site, name) && !package && aliases(model, name).is_empty()
+}
+
+/// What the alias of this name runs, in each config file that counts, the strongest first: the workspace's, those of the
+/// folders above it, and the one in Cargo's home.
+fn aliases(model: &Model, name: &str) -> Vec<String> {
+    let files = model.configs.iter().map(|config| &model.files[config.file]);
+    let words = files.filter_map(|file| {
+        let source = Source::parse(&file.path.to_string_lossy(), &file.text).ok()?;
+        alias::words(&source, name)
+    });
+    words.collect()
 }

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::site::relative;
+use crate::vendored;
 
 /// The folders to exclude from the workspace, so that every package below the root stays outside of it. Where several
 /// stand in one folder of the root, that folder.
-pub fn folders(root: &Path, xtask: &str) -> Vec<String> {
+pub fn folders(root: &Path, door: &str) -> Vec<String> {
     let mut found = Vec::new();
     search(root, root, &mut found);
-    found.retain(|folder| folder != xtask);
+    found.retain(|folder| folder != door && folder != vendored::ENGINE);
     let mut by_top: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for folder in found {
         let top = folder.split('/').next().unwrap_or(&folder).to_owned();

@@ -8,7 +8,6 @@ use profiles_engine::workspace::{Workspace, clean, nearest_manifest};
 use toml_edit::{Document, Item, Table};
 
 use super::insert;
-use super::manifest::RECORD;
 
 /// A workspace that exists.
 #[derive(Debug)]
@@ -69,11 +68,6 @@ impl Site {
     /// What stands at a path of keys in the root manifest.
     pub fn get(&self, path: &[&str]) -> Option<&Item> {
         insert::at(&self.document, path)
-    }
-
-    /// A text that the record of an earlier `apply` has.
-    pub fn recorded(&self, key: &str) -> Option<&str> {
-        self.get(&RECORD)?.as_table_like()?.get(key)?.as_str()
     }
 
     /// Whether one of the paths or globs of a list in `[workspace]` means this folder.

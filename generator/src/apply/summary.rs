@@ -1,4 +1,4 @@
-//! What a person is told of a plan, on standard error: standard output is left to the diff.
+//! What a user is told of a plan, on standard error: standard output is left to the diff.
 
 use profiles_engine::profiles::presets;
 use profiles_engine::text::{WIDTH, wrapped};
@@ -6,17 +6,16 @@ use profiles_engine::text::{WIDTH, wrapped};
 use super::choice::Fate;
 use super::prepare::Prepared;
 use super::site::{Shape, Site};
-use super::{lock, panic, promises};
+use super::{panic, promises};
 use crate::plan::{Change, Plan};
-use crate::show;
+use crate::{show, vendored};
 
-/// Says what will be done, and what is to be known before.
-pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) {
+/// Says what will be done, and what to know before.
+pub fn show(site: &Site, prepared: &Prepared) {
     eprintln!("{} ({})", site.root.display(), shape(site));
     eprintln!();
-    files(&prepared.plan, &prepared.name);
+    files(&prepared.plan);
     fates(prepared);
-    kept(prepared);
     let reasons = match prepared.aborts {
         true => panic::reasons(site, &prepared.before),
         false => Vec::new(),
@@ -27,10 +26,18 @@ pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) {
     if !reasons.is_empty() {
         show::note(ABORTING);
     }
-    if prepared.name != "xtask" && prepared.plan.creates.len() > 1 {
-        let name = &prepared.name;
-        let taken = format!("`xtask` is taken here by another: ours is called by `cargo {name}`");
+    if prepared.name != "xtask" && !prepared.plan.is_empty() {
+        let name = prepared.name;
+        let taken = format!("`xtask` is taken here: ours is called `cargo {name}`");
         show::note(&wrapped(&taken, WIDTH - 6));
+    }
+    if let Some(version) = &prepared.outdated {
+        let update = format!(
+            "`{}/` is version {version}, and this is {}: `cargo profiles update` brings it here",
+            vendored::ENGINE,
+            crate::VERSION
+        );
+        show::note(&wrapped(&update, WIDTH - 6));
     }
     // What is shown side by side already, and a dev that is Cargo's own.
     let shown = prepared
@@ -41,14 +48,6 @@ pub fn show(site: &Site, prepared: &Prepared, note: Option<&str>) {
     for broken in promises::broken(&prepared.before, &prepared.after, &shown) {
         show::warning(&wrapped(&broken, WIDTH - 9));
     }
-    if !prepared.updates.is_empty() {
-        let updates = prepared.updates.join(", ");
-        let updates = format!("the xtask needs other versions in Cargo.lock: {updates}");
-        show::warning(&wrapped(&updates, WIDTH - 9));
-    }
-    if let Some(note) = note {
-        show::note(&wrapped(note, WIDTH - 6));
-    }
 }
 
 const ABORTING: &str = "`fastest`, `smallest` and `prod` abort on a panic: it ends the process
@@ -56,11 +55,12 @@ const ABORTING: &str = "`fastest`, `smallest` and `prod` abort on a panic: it en
   unwind";
 
 /// What to do now.
-pub fn next(name: &str) {
+pub fn next(name: &str, vendored: bool) {
+    let name = if vendored { name } else { "profiles" };
     show::commands(&[
         (&format!("cargo {name} check-profiles"), "check every profile"),
         (&format!("cargo {name} dist"), "build and measure every preset"),
-        ("cargo profiles remove", "take all of it out again"),
+        ("cargo profiles remove", "undo all of it"),
     ]);
 }
 
@@ -70,26 +70,26 @@ fn shape(site: &Site) -> String {
         count => format!("{count} members"),
     };
     match site.shape {
-        Shape::Package => "a package, which becomes a workspace".to_owned(),
+        Shape::Package => "a package".to_owned(),
         Shape::RootPackage => format!("a workspace with a root package, {members}"),
         Shape::Virtual => format!("a virtual workspace, {members}"),
     }
 }
 
-/// A line for each file of the owner's, and one for the xtask.
-pub fn files(plan: &Plan, name: &str) {
-    let own = format!("{name}/");
+/// A line for each file of the owner's, and one for the engine's folder.
+pub fn files(plan: &Plan) {
+    let own = format!("{}/", vendored::ENGINE);
     let mut lines: Vec<(&str, String)> = Vec::new();
     for change in plan.changes.iter().filter(|change| !change.path.starts_with(&own)) {
-        lines.push((&change.path, changed(change)));
+        lines.push((&change.path, counted(change)));
     }
     let creates = plan.creates.iter().map(|create| (create.path.as_str(), "new"));
-    let removes = plan.removes.iter().map(|remove| (remove.path.as_str(), "gone"));
+    let removes = plan.removes.iter().map(|remove| (remove.path.as_str(), "removed"));
     let others = creates.chain(removes).filter(|(path, _)| !path.starts_with(&own));
     lines.extend(others.map(|(path, what)| (path, what.to_owned())));
-    let ours = ours(plan, &own);
-    if !ours.is_empty() {
-        lines.push((&own, ours));
+    let engine = engine(plan, &own);
+    if !engine.is_empty() {
+        lines.push((&own, engine));
     }
     for (path, what) in &lines {
         eprintln!("  {path:<20}  {what}");
@@ -99,27 +99,15 @@ pub fn files(plan: &Plan, name: &str) {
     }
 }
 
-fn changed(change: &Change) -> String {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let (old, new) = (text(&change.old), text(&change.new));
-    if change.path != "Cargo.lock" {
-        return counted(&old, &new);
-    }
-    match (lock::packages(&old), lock::packages(&new)) {
-        (old, new) if new >= old => format!("+{} packages", new - old),
-        (old, new) => format!("-{} packages", old - new),
-    }
-}
-
-/// What becomes of the xtask's files.
-fn ours(plan: &Plan, own: &str) -> String {
+/// What becomes of the engine's files.
+fn engine(plan: &Plan, own: &str) -> String {
     let count = |paths: &mut dyn Iterator<Item = &String>| {
         paths.filter(|path| path.starts_with(own)).count()
     };
     let counts = [
         (count(&mut plan.creates.iter().map(|create| &create.path)), "new"),
         (count(&mut plan.changes.iter().map(|change| &change.path)), "updated"),
-        (count(&mut plan.removes.iter().map(|remove| &remove.path)), "gone"),
+        (count(&mut plan.removes.iter().map(|remove| &remove.path)), "removed"),
     ];
     let counts = counts.iter().filter(|(count, _)| *count > 0);
     let counts: Vec<String> = counts
@@ -131,13 +119,15 @@ fn ours(plan: &Plan, own: &str) -> String {
     counts.join(", ")
 }
 
-/// How many lines a text gains and loses; how they end is no matter.
-fn counted(old: &str, new: &str) -> String {
-    let [old, new] = [old, new].map(|text| text.lines().collect::<Vec<&str>>());
+/// How many lines a text gains and loses; how they end does not matter.
+fn counted(change: &Change) -> String {
+    let [old, new] = [&change.old, &change.new].map(|text| String::from_utf8_lossy(text));
+    let [old, new] = [&old, &new].map(|text| text.lines().collect::<Vec<&str>>());
     let changes = similar::TextDiff::from_slices(&old, &new);
     let count = |tag| changes.iter_all_changes().filter(|change| change.tag() == tag).count();
     let (more, less) = (count(similar::ChangeTag::Insert), count(similar::ChangeTag::Delete));
     match (more, less) {
+        (1, 0) => "+1 line".to_owned(),
         (_, 0) => format!("+{more} lines"),
         (0, _) => format!("-{less} lines"),
         _ => format!("+{more} -{less} lines"),
@@ -172,20 +162,5 @@ fn fates(prepared: &Prepared) {
         }
         eprintln!("    (`--overwrite={name}` takes ours)");
         eprintln!();
-    }
-}
-
-/// What somebody has changed in the xtask.
-fn kept(prepared: &Prepared) {
-    if prepared.kept.is_empty() {
-        return;
-    }
-    show::note(
-        "changed by hand, and kept; `--overwrite=xtask` takes ours, which would change them so:",
-    );
-    for change in &prepared.kept {
-        for line in crate::diff::between(&change.path, &change.old, &change.new).lines() {
-            eprintln!("    {line}");
-        }
     }
 }

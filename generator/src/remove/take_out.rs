@@ -1,18 +1,21 @@
-//! From the record of an `apply` to the texts without what it put in.
+//! From a workspace to its texts without what `apply` put in. No record is kept: what is as it shipped is ours, and all
+//! that differs is its owner's.
 
 use std::collections::BTreeMap;
 
-use profiles_engine::error::{Context, Error, Result};
+use profiles_engine::error::{Error, Result};
+use profiles_engine::profiles::presets::PRESETS;
 use toml_edit::{DocumentMut, Item};
 
-use crate::apply::manifest::{RECORD, edited};
-use crate::apply::package::{read, sum};
-use crate::apply::prune;
-use crate::apply::record::{self, Applied, Inserted};
+use crate::apply::alias::{self, Config, Runs};
+use crate::apply::insert::Source;
+use crate::apply::manifest::{self, WHY_DEFAULT, WHY_EXCLUDED, WHY_MEMBER, WHY_NO_PACKAGE};
 use crate::apply::site::Site;
-use crate::plan::{Change, Plan, Remove};
+use crate::apply::{cut, name, promises, shipped};
+use crate::plan::{Plan, Remove};
+use crate::{lockfile, vendored};
 
-/// A plan, and what stays though it was put in.
+/// A plan, and what stays though it has the name of something of ours.
 #[derive(Debug)]
 pub struct Taken {
     /// What will be written.
@@ -24,123 +27,184 @@ pub struct Taken {
 /// Plans it.
 ///
 /// # Errors
-/// When a file can't be read, or the xtask was changed by hand and `force` is not given.
-pub fn plan(site: &Site, name: &str, applied: &Applied, force: bool) -> Result<Taken> {
+/// When a file can't be read, or the door or the engine was changed by hand and `force` is not given.
+pub fn plan(site: &Site, force: bool) -> Result<Taken> {
     let mut taken =
         Taken { plan: Plan { root: site.root.clone(), ..Plan::default() }, kept: Vec::new() };
-    taken.inserted(site, name, applied)?;
-    taken.created(site, name, applied)?;
-    taken.xtask(site, name, applied, force)?;
-    taken.lockfile(site, name, applied)?;
+    let model = promises::model(site, &site.manifest)?;
+    let name = name::ours(site, &model);
+    let door = name::NAMES.into_iter().find(|name| name::is_door(site, name));
+    let removes_config = match name {
+        Some(name) => taken.alias(site, name)?,
+        None => false,
+    };
+    taken.tool(site, door, force)?;
+    taken.manifest(site, door, name.unwrap_or("xtask"), removes_config)?;
     Ok(taken)
 }
 
 impl Taken {
-    /// What was put into files that were there, the last first.
-    fn inserted(&mut self, site: &Site, name: &str, applied: &Applied) -> Result<()> {
-        let mut files: BTreeMap<&str, Vec<&Inserted>> = BTreeMap::new();
-        for one in applied.inserted.iter().rev() {
-            files.entry(&one.file).or_default().push(one);
-        }
-        for (file, inserted) in files {
-            let Some(old) = read(&site.root.join(file))? else {
-                continue;
-            };
-            let text =
-                String::from_utf8(old.clone()).context(|| format!("failed to read `{file}`"))?;
-            let heirs = heirs(&text, &inserted);
-            let mut new = text;
-            for one in inserted {
-                match heirs.get(&one.what) {
-                    Some(heir) => self.kept.push(format!(
-                        "`{}` in `{file}` stays: `profile.{heir}` inherits from it",
-                        one.what
-                    )),
-                    None => new = self.taken_out(one, new, name)?,
+    fn manifest(
+        &mut self,
+        site: &Site,
+        door: Option<&str>,
+        command: &str,
+        removes_config: bool,
+    ) -> Result<()> {
+        let mut text = site.manifest.clone();
+        let heirs = heirs(&text);
+        for preset in PRESETS.iter().rev() {
+            if !shipped::is_as_shipped(&site.manifest, preset.name) {
+                if preset.name != "dev" && site.get(&["profile", preset.name]).is_some() {
+                    self.kept
+                        .push(format!("profile `{}` is not as it shipped, and stays", preset.name));
                 }
+            } else if let Some(heir) = heirs.get(preset.name) {
+                self.kept.push(format!(
+                    "profile `{}` stays, because profile `{heir}` inherits from it",
+                    preset.name
+                ));
+            } else {
+                text = without_preset(&text, preset.name)?;
             }
-            self.change(file, old, new.into_bytes());
         }
+        // What introduces the presets goes with the last of them.
+        if !PRESETS.iter().any(|preset| shipped::is_as_shipped(&text, preset.name)) {
+            text = without_paragraph(&text, &manifest::introduction(command));
+        }
+        if removes_config && is_emptied(site) {
+            text = without_item(&text, "exclude", ".cargo", WHY_NO_PACKAGE)?;
+        }
+        if let Some(door) = door {
+            text = without_vendored(&text, door)?;
+        }
+        self.plan.change("Cargo.toml", site.manifest.as_bytes(), text.as_bytes());
         Ok(())
     }
 
-    fn taken_out(&mut self, one: &Inserted, text: String, name: &str) -> Result<String> {
-        if let Some(without) = one.taken_out(&text) {
-            return Ok(without);
+    /// The alias; says whether the whole config file goes.
+    fn alias(&mut self, site: &Site, name: &str) -> Result<bool> {
+        let Some(config) = Config::read(&site.root)? else {
+            return Ok(false);
+        };
+        let Some(words) = config.alias(name) else {
+            return Ok(false);
+        };
+        if words != Runs::Installed.command(name) && !alias::is_door(&words, name) {
+            return Ok(false);
         }
-        match one.what.as_str() {
-            // Without these the workspace would not load any more.
-            "members" | "workspace" => edited(&text, |document| drop_member(document, name)),
-            "alias" => edited(&text, |document| drop(document, &["alias"], name)),
-            "record" => edited(&text, |document| drop(document, &RECORD[..2], RECORD[2])),
-            what => {
-                self.kept.push(format!("`{what}` in `{}` was changed since, and stays", one.file));
-                Ok(text)
-            }
+        let plain = config.text.replace('\r', "");
+        let is_ours = [Runs::Installed, Runs::Door].iter().any(|runs| plain == runs.file(name))
+            || shipped::has_shipped(config.text.as_bytes());
+        if is_ours {
+            let old = config.text.into_bytes();
+            self.plan.removes.push(Remove { path: config.path, old });
+            return Ok(true);
         }
+        let source = Source::parse(&config.path, &config.text)?;
+        let text = source.without_key(&["alias"], name).unwrap_or_else(|| config.text.clone());
+        self.plan.change(&config.path, config.text.as_bytes(), text.as_bytes());
+        Ok(false)
     }
 
-    /// Files that were made; where somebody has added to one, only the alias goes.
-    fn created(&mut self, site: &Site, name: &str, applied: &Applied) -> Result<()> {
-        for (path, recorded) in &applied.created {
-            let Some(old) = read(&site.root.join(path))? else {
-                continue;
-            };
-            if sum(&old) == *recorded {
-                self.plan.removes.push(Remove { path: path.clone(), old });
-                continue;
-            }
-            let text =
-                String::from_utf8(old.clone()).context(|| format!("failed to read `{path}`"))?;
-            let new = edited(&text, |document| drop(document, &["alias"], name))?;
-            self.change(path, old, new.into_bytes());
-        }
-        Ok(())
-    }
-
-    fn xtask(&mut self, site: &Site, name: &str, applied: &Applied, force: bool) -> Result<()> {
+    /// The door, the engine, and the door's entry in Cargo.lock.
+    fn tool(&mut self, site: &Site, door: Option<&str>, force: bool) -> Result<()> {
         let mut changed = Vec::new();
-        for (within, recorded) in &applied.files {
-            let path = format!("{name}/{within}");
-            if let Some(old) = read(&site.root.join(&path))? {
-                if sum(&old) != *recorded {
-                    changed.push(path.clone());
+        if let Some(engine) = vendored::Engine::read(&site.root)? {
+            changed.extend(engine.changed);
+            let removes = engine.files.into_iter().map(|(path, old)| Remove { path, old });
+            self.plan.removes.extend(removes);
+        }
+        if let Some(door) = door {
+            for (path, bytes) in vendored::door(door) {
+                if let Some(old) = vendored::read(&site.root.join(&path))? {
+                    let is_ours =
+                        shipped::sum(&old) == shipped::sum(&bytes) || shipped::has_shipped(&old);
+                    changed.extend((!is_ours).then(|| path.clone()));
+                    self.plan.removes.push(Remove { path, old });
                 }
-                self.plan.removes.push(Remove { path, old });
+            }
+            if let Some(old) = vendored::read(&site.root.join("Cargo.lock"))? {
+                let new = lockfile::without(&String::from_utf8_lossy(&old), door);
+                self.plan.change("Cargo.lock", &old, new.as_bytes());
             }
         }
-        if !changed.is_empty() && !force {
-            let error = Error::new(format!("changed by hand: {}", changed.join(", ")));
-            return Err(error.help("`--force` takes them out too"));
-        }
-        let path = format!("{name}/{}", record::FILE);
-        let old = read(&site.root.join(&path))?.unwrap_or_default();
-        self.plan.removes.push(Remove { path, old });
-        Ok(())
-    }
-
-    fn lockfile(&mut self, site: &Site, name: &str, applied: &Applied) -> Result<()> {
-        let Some(old) = read(&site.root.join("Cargo.lock"))? else {
-            return Ok(());
-        };
-        let note = applied.lockfile.as_ref().filter(|note| note.after == sum(&old));
-        let new = match note {
-            Some(note) => note.before.clone(),
-            None => prune::without(&String::from_utf8_lossy(&old), name),
-        };
-        self.change("Cargo.lock", old, new.into_bytes());
-        Ok(())
-    }
-
-    fn change(&mut self, path: &str, old: Vec<u8>, new: Vec<u8>) {
-        if old != new {
-            self.plan.changes.push(Change { path: path.to_owned(), old, new });
+        match changed.is_empty() || force {
+            true => Ok(()),
+            false => Err(Error::new(format!("changed by hand: {}", changed.join(", ")))
+                .help("`--force` removes them, too")),
         }
     }
 }
 
-/// The profiles that were put in, and from which one that stays inherits; each with one of those.
-fn heirs(text: &str, inserted: &[&Inserted]) -> BTreeMap<String, String> {
+/// Whether `.cargo` has nothing in it but the config file.
+fn is_emptied(site: &Site) -> bool {
+    let entries = site.root.join(".cargo").read_dir();
+    entries.is_ok_and(|entries| entries.count() <= 1)
+}
+
+fn without_preset(text: &str, name: &str) -> Result<String> {
+    if let Some(ranges) = shipped::ranges(text, name) {
+        return Ok(cut::without_paragraphs(text, &ranges));
+    }
+    let source = Source::parse("Cargo.toml", text)?;
+    Ok(source.without_key(&["profile"], name).unwrap_or_else(|| text.to_owned()))
+}
+
+/// The manifest without the member, and what was said for its sake.
+fn without_vendored(text: &str, door: &str) -> Result<String> {
+    if let Some(paragraph) = own_workspace(text, door) {
+        return Ok(without_paragraph(text, &paragraph));
+    }
+    let source = Source::parse("Cargo.toml", text)?;
+    let mut text = match source.without_marked(&["workspace", "default-members"], WHY_DEFAULT) {
+        Some(without) => without,
+        None => text.to_owned(),
+    };
+    text = without_item(&text, "exclude", vendored::ENGINE, WHY_EXCLUDED)?;
+    without_item(&text, "members", door, WHY_MEMBER)
+}
+
+/// The `[workspace]` of a package that became one, where it says what we wrote and nothing else.
+fn own_workspace(text: &str, door: &str) -> Option<String> {
+    let document = text.parse::<DocumentMut>().ok()?;
+    let excluded = document.get("workspace")?.get("exclude")?.as_array()?;
+    let excluded = excluded.iter().filter_map(|item| item.as_str().map(str::to_owned));
+    let apart: Vec<String> = excluded.filter(|folder| folder != vendored::ENGINE).collect();
+    let paragraph = manifest::workspace(door, &apart);
+    let whole = text.replace('\r', "");
+    let at = whole.find(&paragraph)?;
+    let rest = whole[at + paragraph.len()..].trim_start_matches('\n');
+    (rest.is_empty() || rest.starts_with(['[', '#'])).then_some(paragraph)
+}
+
+fn without_item(text: &str, list: &str, item: &str, why: &str) -> Result<String> {
+    let source = Source::parse("Cargo.toml", text)?;
+    let path = ["workspace", list];
+    let items = source.get(&path).and_then(Item::as_array);
+    let is_alone = items.is_some_and(|items| {
+        items.len() == 1 && items.iter().all(|only| only.as_str() == Some(item))
+    });
+    let line = match is_alone {
+        true => source.without_marked(&path, why),
+        false => None,
+    };
+    let left = line.or_else(|| source.without_item(&path, item));
+    Ok(left.unwrap_or_else(|| text.to_owned()))
+}
+
+/// The text without a paragraph that was put in behind a blank line.
+fn without_paragraph(text: &str, paragraph: &str) -> String {
+    let line = crate::apply::insert::end_of_line(text);
+    let paragraph = paragraph.replace('\n', line);
+    match text.find(&paragraph) {
+        Some(at) => cut::without_paragraphs(text, &[at..at + paragraph.len()]),
+        None => text.to_owned(),
+    }
+}
+
+/// The presets from which a profile inherits that stays, each with one of those.
+fn heirs(text: &str) -> BTreeMap<String, String> {
     let Ok(document) = text.parse::<DocumentMut>() else {
         return BTreeMap::new();
     };
@@ -150,40 +214,19 @@ fn heirs(text: &str, inserted: &[&Inserted]) -> BTreeMap<String, String> {
         .flat_map(|profiles| profiles.iter())
         .filter_map(|(name, item)| {
             let parent = item.as_table_like()?.get("inherits")?.as_str()?;
-            Some((name.to_owned(), format!("profile.{parent}")))
+            Some((name.to_owned(), parent.to_owned()))
         })
         .collect();
-    let mut going: Vec<&str> = inserted
-        .iter()
-        .filter(|one| one.taken_out(text).is_some())
-        .map(|one| one.what.as_str())
-        .collect();
+    let mut going: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
+    going.retain(|name| shipped::is_as_shipped(text, name));
     let mut heirs = BTreeMap::new();
     // One that has to stay may itself be an heir.
     while let Some(at) = parents.iter().position(|(name, parent)| {
-        going.contains(&parent.as_str()) && !going.contains(&format!("profile.{name}").as_str())
+        going.contains(&parent.as_str()) && !going.contains(&name.as_str())
     }) {
         let (name, parent) = parents.remove(at);
-        going.retain(|what| *what != parent);
+        going.retain(|going| *going != parent);
         heirs.insert(parent, name);
     }
     heirs
-}
-
-fn drop_member(document: &mut DocumentMut, name: &str) {
-    let workspace = document.get_mut("workspace").and_then(Item::as_table_like_mut);
-    let members = workspace.and_then(|workspace| workspace.get_mut("members")?.as_array_mut());
-    if let Some(members) = members {
-        members.retain(|member| member.as_str() != Some(name));
-    }
-}
-
-fn drop(document: &mut DocumentMut, path: &[&str], key: &str) {
-    let mut table = document.as_item_mut().as_table_like_mut();
-    for key in path {
-        table = table.and_then(|table| table.get_mut(key)?.as_table_like_mut());
-    }
-    if let Some(table) = table {
-        table.remove(key);
-    }
 }

@@ -15,7 +15,7 @@ pub struct Preset {
 }
 
 /// A setting that has to have one of these values.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Promise {
     /// The key.
     pub key: &'static str,
@@ -57,12 +57,18 @@ pub static PRESETS: &[Preset] = &[
             members("overflow-checks", &["true"]),
             members("debug", SOME_DEBUGINFO),
             members("incremental", &["true"]),
+            members("lto", &["false", "thin", "off"]),
+            members("strip", &["none"]),
         ],
     },
     Preset {
         name: "fast",
         promise: "Cargo's own release: the one to benchmark with every day",
-        holds: &[members("opt-level", &["3"])],
+        holds: &[
+            members("opt-level", &["3"]),
+            members("debug-assertions", &["false"]),
+            members("lto", &["false"]),
+        ],
     },
     Preset {
         name: "fastest",
@@ -79,6 +85,7 @@ pub static PRESETS: &[Preset] = &[
         holds: &[
             members("opt-level", &["s", "z"]),
             members("debug", &["none"]),
+            members("debug-assertions", &["false"]),
             dependencies("opt-level", &["s", "z"]),
             dependencies("debug", &["none"]),
         ],

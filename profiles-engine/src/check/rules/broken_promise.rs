@@ -4,6 +4,7 @@ use super::missing_preset::lives_on_presets;
 use super::{Finding, Level, Model, Rule};
 use crate::profiles::Subject;
 use crate::profiles::keys;
+use crate::profiles::layers::Selector;
 use crate::profiles::presets::{Of, PRESETS, Preset, Promise};
 use crate::profiles::resolve::{Setting, Sources, resolve};
 use crate::profiles::source::Origin;
@@ -17,6 +18,8 @@ A preset is a name that people trust: `prod` is stripped, `smallest` has fat LTO
 the effective settings, so it also finds what an inherited profile, a config file or an environment variable has changed. What \
 switches incremental builds for all profiles (`CARGO_INCREMENTAL`, which CI services like to set) breaks no promise of the manifest.
 
+Everyone has a `dev`: it is taken for the preset where it says, as the preset does, what `debug` is for all dependencies.
+
 Change the setting where the finding points, or give the profile another name.",
     bad: &[("Cargo.toml", presets!("[profile.release]\nopt-level = 2\n"))],
     good: &[("Cargo.toml", presets!("[profile.release]\ncodegen-units = 8\n"))],
@@ -28,13 +31,23 @@ fn check(model: &Model) -> Vec<Finding> {
         return Vec::new();
     }
     let mut groups: Vec<Vec<Broken>> = Vec::new();
-    for broken in PRESETS.iter().flat_map(|preset| broken(model, preset)) {
+    let presets = PRESETS.iter().filter(|preset| preset.name != "dev" || has_preset_dev(model));
+    for broken in presets.flat_map(|preset| broken(model, preset)) {
         match groups.iter_mut().find(|group| group[0].is_like(&broken)) {
             Some(group) => group.push(broken),
             None => groups.push(vec![broken]),
         }
     }
     groups.iter().map(|group| finding(model, group)).collect()
+}
+
+/// Whether dev is meant as the preset: everyone has a dev, and only the preset's says what debuginfo all dependencies have.
+fn has_preset_dev(model: &Model) -> bool {
+    let overrides = model.manifest.profiles.iter().filter(|table| table.name == "dev");
+    overrides.flat_map(|table| &table.overrides).any(|over| {
+        over.selector == Selector::Dependencies
+            && over.entries.iter().any(|entry| entry.key == "debug")
+    })
 }
 
 /// A promise that is not kept.

@@ -1,0 +1,106 @@
+//! What a preset has to say besides, where its owner has changed a profile that it inherits from: the settings that its
+//! promise needs, each with what it departs from.
+
+use profiles_engine::error::Result;
+use profiles_engine::profiles::presets::{self, Of, Promise};
+use profiles_engine::profiles::resolve::{Sources, resolve};
+use profiles_engine::profiles::{Model, Subject};
+
+use super::catalogue::Text;
+
+/// How the comment of such a setting begins: what is shipped has none of them.
+pub const MARK: &str = " # Unlike `";
+
+/// What is said of `fast`, and what is said of it where release is its owner's.
+pub const OF_FAST: [&str; 2] = [
+    "# Cargo's own release: the one to benchmark with every day.",
+    "# Your release, as optimised as Cargo's own: the one to benchmark with every day.",
+];
+
+/// The preset with the settings that its promise needs. `model` gives the profiles with a preset of this text among them.
+///
+/// # Errors
+/// When the manifest with the preset is not TOML.
+pub fn adapted(
+    mut preset: Text,
+    panic: &str,
+    model: impl Fn(&Text) -> Result<Model>,
+) -> Result<Text> {
+    for of in [Of::Members, Of::Dependencies] {
+        let model = model(&preset)?;
+        let mut lines = Vec::new();
+        for promise in promises(preset.name, panic).iter().filter(|promise| promise.of == of) {
+            lines.extend(line(&model, preset.name, promise));
+        }
+        if !lines.is_empty() {
+            add(&mut preset, of, &lines.join("\n"));
+        }
+    }
+    if preset.name == "fast" && is_changed(&model(&preset)?, "release") {
+        preset.paragraphs[0] = preset.paragraphs[0].replacen(OF_FAST[0], OF_FAST[1], 1);
+    }
+    Ok(preset)
+}
+
+/// Whether the manifest says anything of a profile.
+fn is_changed(model: &Model, profile: &str) -> bool {
+    let mut tables = model.manifest.profiles.iter().filter(|table| table.name == profile);
+    tables.any(|table| table.all_entries().next().is_some())
+}
+
+/// What a preset promises, and what it has to be to make sense of: prod and fastest do on a panic what was chosen, and prod
+/// makes no debuginfo that it then strips.
+fn promises(name: &str, panic: &str) -> Vec<Promise> {
+    let holds = presets::find(name).map_or(&[][..], |preset| preset.holds);
+    let mut promises: Vec<Promise> = holds.to_vec();
+    let mut also = |key, one_of| {
+        promises.retain(|promise| promise.key != key);
+        promises.push(Promise { key, of: Of::Members, one_of });
+    };
+    if ["prod", "fastest"].contains(&name) && panic == "unwind" {
+        also("panic", &["unwind"]);
+    }
+    if name == "prod" {
+        also("debug", &["none"]);
+    }
+    promises
+}
+
+/// The line that keeps a promise; `None` where it is kept.
+fn line(model: &Model, name: &str, promise: &Promise) -> Option<String> {
+    let subject = match promise.of {
+        Of::Members => Subject::member(),
+        Of::Dependencies => Subject::dependency(),
+    };
+    let subject = Subject { sources: Sources::Manifest, ..subject };
+    let is = resolve(model, name, &subject).ok()?.value(promise.key)?.to_owned();
+    if promise.one_of.contains(&is.as_str()) {
+        return None;
+    }
+    let chain = model.chain(name).unwrap_or_default();
+    // From the root down to the preset itself.
+    let parent = chain.iter().rev().nth(1).map_or("release", String::as_str);
+    let value = toml(promise.one_of[0]);
+    Some(format!("{} = {value}{MARK}{parent}` here, which has {}.", promise.key, toml(&is)))
+}
+
+/// Adds lines to a preset's own table, or to the one for all dependencies.
+fn add(preset: &mut Text, of: Of, lines: &str) {
+    let header = match of {
+        Of::Members => format!("[profile.{}]", preset.name),
+        Of::Dependencies => format!("[profile.{}.package.\"*\"]", preset.name),
+    };
+    let mut paragraphs = preset.paragraphs.iter_mut();
+    match paragraphs.find(|paragraph| paragraph.lines().any(|line| line == header)) {
+        Some(paragraph) => *paragraph = format!("{paragraph}\n{lines}"),
+        None => preset.paragraphs.push(format!("{header}\n{lines}")),
+    }
+}
+
+/// A canonical value as TOML.
+fn toml(value: &str) -> String {
+    match value.parse::<i64>().is_ok() || value.parse::<bool>().is_ok() {
+        true => value.to_owned(),
+        false => format!("{value:?}"),
+    }
+}

@@ -1,0 +1,92 @@
+//! The one entry of Cargo.lock that the door needs: a package without dependencies. No Cargo and no registry is asked.
+
+const HEADER: &str = "[[package]]";
+
+/// The lockfile with a member of this name and version, where Cargo would put it: packages stand in the order of their
+/// names. The same text where there is a package of that name that comes from no registry.
+pub fn with(text: &str, name: &str, version: &str) -> String {
+    if without(text, name) != text {
+        return text.to_owned();
+    }
+    let line = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let block = format!("{HEADER}{line}name = {name:?}{line}version = {version:?}{line}");
+    let next = starts(text).into_iter().find(|start| own_name(&text[*start..]) > Some(name));
+    let tail = ["[[patch", "[metadata"]
+        .iter()
+        .filter_map(|table| text.find(&format!("{line}{table}")).map(|found| found + line.len()));
+    match next.or_else(|| tail.min()) {
+        Some(at) => format!("{}{block}{line}{}", &text[..at], &text[at..]),
+        None => format!("{}{line}{line}{block}", text.trim_end_matches(['\r', '\n'])),
+    }
+}
+
+/// The lockfile without the member of this name.
+pub fn without(text: &str, name: &str) -> String {
+    for start in starts(text) {
+        let block = &text[start..];
+        let end = block[1..].find("\n[").map_or(block.len(), |end| end + 2);
+        let is_member = !block[..end].contains("\nsource = ");
+        if own_name(block) == Some(name) && is_member {
+            let behind = &block[end..];
+            let before = &text[..start];
+            return match behind.is_empty() {
+                true => format!("{}{}", before.trim_end_matches(['\r', '\n']), ending(before)),
+                false => format!("{before}{behind}"),
+            };
+        }
+    }
+    text.to_owned()
+}
+
+fn ending(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// Where each package begins.
+fn starts(text: &str) -> Vec<usize> {
+    let lines = text.match_indices(HEADER).map(|(at, _)| at);
+    lines.filter(|at| *at == 0 || text[..*at].ends_with('\n')).collect()
+}
+
+fn own_name(block: &str) -> Option<&str> {
+    block.lines().nth(1)?.strip_prefix("name = \"")?.strip_suffix('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lockfile(names: &[&str], tail: &str) -> String {
+        let block = |name: &&str| format!("\n[[package]]\nname = {name:?}\nversion = \"1.0.0\"\n");
+        let blocks: String = names.iter().map(block).collect();
+        format!("# Generated.\nversion = 4\n{blocks}{tail}")
+    }
+
+    #[test]
+    fn the_entry_stands_in_its_place_and_leaves_no_trace() {
+        for (names, tail) in [
+            (&["app", "zlib"][..], ""),
+            (&["app", "bar"], ""),
+            (&["app"], "\n[[patch.unused]]\nname = \"x\"\nversion = \"1.0.0\"\n"),
+            (&["app", "zlib"], "\n[metadata]\n\"checksum x\" = \"0\"\n"),
+        ] {
+            let mut all = names.to_vec();
+            all.push("xtask");
+            all.sort_unstable();
+            let (before, after) = (lockfile(names, tail), lockfile(&all, tail));
+            for line in ["\n", "\r\n"] {
+                let [before, after] = [&before, &after].map(|text| text.replace('\n', line));
+                assert_eq!(with(&before, "xtask", "1.0.0"), after);
+                assert_eq!(with(&after, "xtask", "1.0.0"), after);
+                assert_eq!(without(&after, "xtask"), before);
+            }
+        }
+    }
+
+    #[test]
+    fn a_package_of_a_registry_is_another() {
+        let foreign =
+            "version = 4\n\n[[package]]\nname = \"xtask\"\nversion = \"1.0.0\"\nsource = \"x\"\n";
+        assert_eq!(without(foreign, "xtask"), foreign);
+    }
+}

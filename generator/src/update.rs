@@ -1,0 +1,228 @@
+//! `cargo profiles update`: brings what was generated or applied to this version.
+//!
+//! What is as it shipped is renewed, and what its owner has changed is shown beside this version's, and kept. The engine is
+//! replaced whole, or not at all: files of two versions don't fit together.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use profiles_engine::error::{Error, Result};
+use profiles_engine::profiles::presets::PRESETS;
+
+use crate::apply::alias::{Config, Runs};
+use crate::apply::site::Site;
+use crate::apply::{adapt, catalogue, cut, legacy, manifest, name, promises, shipped, summary};
+use crate::plan::{Change, Plan};
+use crate::vendored::{self, Engine};
+use crate::writing::Writing;
+use crate::{diff, owned, show};
+
+/// Brings a workspace that was generated, or that `apply` has been through, to this version
+///
+/// Replaces `profiles-engine/` where nothing in it was changed by hand, and renews presets and files that are as they were
+/// shipped. What differs otherwise is shown as a diff, and stays.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Args {
+    /// The folder of the workspace [default: the workspace around the current folder]
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+
+    /// Replace the engine also where it was changed by hand
+    #[arg(long)]
+    pub overwrite: bool,
+
+    /// How it is written.
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+/// What will be written, and what stays as its owner has it.
+#[derive(Debug, Default)]
+struct Update {
+    plan: Plan,
+    kept: Vec<Change>,
+}
+
+/// Plans, shows, asks and writes.
+///
+/// # Errors
+/// When there is nothing of ours, something speaks against it, or a file can't be written. Nothing is half written then.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let site = Site::find(args.path.as_deref())?;
+    legacy::refuse(&site)?;
+    let engine = Engine::read(&site.root)?;
+    let has_presets = PRESETS.iter().any(|preset| site.get(&["profile", preset.name]).is_some());
+    if engine.is_none() && !has_presets {
+        let error = Error::new(format!("`{}` has none of the presets", site.root.display()));
+        return Err(error.help("`cargo profiles apply` puts them in"));
+    }
+    let mut update = Update::default();
+    update.plan.root.clone_from(&site.root);
+    if let Some(engine) = &engine {
+        update.engine(engine, args.overwrite)?;
+    }
+    update.files(&site, engine.is_some())?;
+    update.presets(&site)?;
+    args.writing.preview(&update.plan);
+    eprintln!("{}", site.root.display());
+    eprintln!();
+    summary::files(&update.plan);
+    show_kept(&update.kept);
+    if update.plan.is_empty() {
+        show::done("nothing to change");
+        return Ok(ExitCode::SUCCESS);
+    }
+    if args.writing.carry_out(&site.root, &update.plan, true, "Write all of it?")? {
+        show::done(&format!("updated to {}", crate::VERSION));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Update {
+    fn engine(&mut self, engine: &Engine, overwrite: bool) -> Result<()> {
+        let own = crate::VERSION;
+        if numbers(&engine.version) > numbers(own) {
+            let error = Error::new(format!(
+                "`{}/` is version {}, and this is `cargo profiles` {own}",
+                vendored::ENGINE,
+                engine.version
+            ));
+            return Err(
+                error.help("bring this program up to date first: `cargo install cargo-profiles`")
+            );
+        }
+        match engine.changed.is_empty() || overwrite {
+            true => engine.replace(&mut self.plan),
+            false => self.kept.extend(engine.changes_by_hand()),
+        }
+        Ok(())
+    }
+
+    /// The door, the alias, and what a generated workspace has beside them that says nothing of the project.
+    fn files(&mut self, site: &Site, is_vendored: bool) -> Result<()> {
+        let model = promises::model(site, &site.manifest)?;
+        let Some(name) = name::ours(site, &model) else {
+            return Ok(());
+        };
+        let runs = if is_vendored { Runs::Door } else { Runs::Installed };
+        if let Some(config) = Config::read(&site.root)? {
+            let new = config.with_alias(name, runs)?;
+            let new = match shipped::has_shipped(config.text.as_bytes()) {
+                true => owned_text(runs, &config.path)?.unwrap_or(new),
+                false => new,
+            };
+            self.plan.change(&config.path, config.text.as_bytes(), new.as_bytes());
+        }
+        if is_vendored {
+            for (path, bytes) in vendored::door(name) {
+                self.file(site, &path, &bytes)?;
+            }
+        }
+        for (path, text) in owned::files(way(runs))? {
+            if !path.starts_with("xtask/") && !path.ends_with("/config.toml") {
+                self.file(site, &path, text.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A file of the owner's, where there is one: renewed where it is as it shipped, else shown.
+    fn file(&mut self, site: &Site, path: &str, new: &[u8]) -> Result<()> {
+        let Some(old) = vendored::read(&site.root.join(path))? else {
+            return Ok(());
+        };
+        if shipped::sum(&old) == shipped::sum(new) {
+            return Ok(());
+        }
+        if shipped::has_shipped(&old) {
+            self.plan.change(path, &old, new);
+        } else if String::from_utf8_lossy(&old).contains("cargo xtask") {
+            // One that never speaks of us is another of the same name.
+            self.kept.push(Change { path: path.to_owned(), old, new: new.to_vec() });
+        }
+        Ok(())
+    }
+
+    fn presets(&mut self, site: &Site) -> Result<()> {
+        let mut text = site.manifest.clone();
+        // A preset that was generated to unwind, or applied so, has no `panic` of ours.
+        let aborts = text.contains("[profile.prod]")
+            && profile_text(&text, "prod").contains("\npanic = \"abort\"");
+        let panic = if aborts { "abort" } else { "unwind" };
+        for preset in catalogue::presets(panic)? {
+            let Some(ranges) = cut::paragraphs(&text, preset.name) else {
+                continue;
+            };
+            let Some(ranges) = shipped::ranges(&text, preset.name).ok_or(ranges).ok() else {
+                self.preset_of_the_owner(&text, &preset);
+                continue;
+            };
+            let without = cut::without_paragraphs(&text, &ranges);
+            let model = |preset: &catalogue::Text| {
+                promises::model(site, &manifest::with_preset(&without, preset)?)
+            };
+            let new = adapt::adapted(preset.clone(), panic, model)?;
+            text = replaced(&text, &ranges, &new);
+        }
+        self.plan.change("Cargo.toml", site.manifest.as_bytes(), text.as_bytes());
+        Ok(())
+    }
+
+    fn preset_of_the_owner(&mut self, text: &str, preset: &catalogue::Text) {
+        let old = profile_text(text, preset.name);
+        let new = format!("{}\n", preset.whole());
+        let path = format!("Cargo.toml (profile {})", preset.name);
+        self.kept.push(Change { path, old: old.into_bytes(), new: new.into_bytes() });
+    }
+}
+
+/// The text of a profile's tables.
+fn profile_text(text: &str, name: &str) -> String {
+    let ranges = cut::paragraphs(text, name).unwrap_or_default();
+    let paragraphs: Vec<&str> = ranges.into_iter().map(|range| &text[range]).collect();
+    format!("{}\n", paragraphs.join("\n\n").replace('\r', ""))
+}
+
+/// The text with another preset where these paragraphs were.
+fn replaced(text: &str, ranges: &[std::ops::Range<usize>], preset: &catalogue::Text) -> String {
+    let line = crate::apply::insert::end_of_line(text);
+    let Some((first, others)) = ranges.split_first() else {
+        return text.to_owned();
+    };
+    let left = cut::without_paragraphs(text, others);
+    let whole = preset.whole().replace('\n', line);
+    format!("{}{whole}{}", &left[..first.start], &left[first.end..])
+}
+
+fn owned_text(runs: Runs, path: &str) -> Result<Option<String>> {
+    let files = owned::files(way(runs))?;
+    Ok(files.into_iter().find(|(other, _)| other == path).map(|(_, text)| text))
+}
+
+fn way(runs: Runs) -> &'static str {
+    match runs {
+        Runs::Door => owned::WAYS[0],
+        Runs::Installed => owned::WAYS[1],
+    }
+}
+
+fn show_kept(kept: &[Change]) {
+    if kept.is_empty() {
+        return;
+    }
+    show::note("yours, and kept; this version has it so:");
+    for change in kept {
+        for line in diff::between(&change.path, &change.old, &change.new).lines() {
+            eprintln!("    {line}");
+        }
+    }
+    if kept.iter().any(|change| change.path.starts_with(vendored::ENGINE)) {
+        eprintln!();
+        show::note("`--overwrite` replaces the engine, with what was changed in it");
+    }
+}
+
+/// A version's numbers, for comparing.
+fn numbers(version: &str) -> Vec<u64> {
+    version.split(['.', '-', '+']).map_while(|part| part.parse().ok()).collect()
+}

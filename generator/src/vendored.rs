@@ -1,0 +1,197 @@
+//! The door and the engine in somebody's repository: what ships of them, what is there, and what becomes of it.
+//!
+//! The engine's folder is not its owner's: `CHECKSUMS` in it says of every file what it was when it was written, so that
+//! it can be replaced whole. The door's two files are the owner's from the start.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use profiles_engine::error::{Context, Error, Result};
+use toml_edit::{Document, Item};
+use walkdir::WalkDir;
+
+use crate::apply::shipped::sum;
+use crate::plan::{Change, Create, Plan, Remove};
+use crate::template::{self, Entry};
+
+/// The engine's folder, from the root.
+pub const ENGINE: &str = "profiles-engine";
+
+/// The file that says what the others were.
+pub const CHECKSUMS: &str = "CHECKSUMS";
+
+/// The engine's folder as it is in a repository.
+#[derive(Debug, Default)]
+pub struct Engine {
+    /// Its version, where its manifest says one.
+    pub version: String,
+    /// Its files with what is in them, from the root.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Files that are not what they were when the folder was written, from the root.
+    pub changed: Vec<String>,
+}
+
+impl Engine {
+    /// Reads the folder; `None` where there is none.
+    ///
+    /// # Errors
+    /// When it can't be read, or is a folder of that name that is not ours.
+    pub fn read(root: &Path) -> Result<Option<Self>> {
+        let folder = root.join(ENGINE);
+        if folder.symlink_metadata().is_err() {
+            return Ok(None);
+        }
+        let Some(sums) = read(&folder.join(CHECKSUMS))? else {
+            let error = Error::new(format!("`{}` has no `{CHECKSUMS}`", folder.display()));
+            return Err(error.help(
+                "it is not the engine as it was written: move it away, and run `cargo profiles apply --vendor`",
+            ));
+        };
+        let mut engine = Self::default();
+        for entry in WalkDir::new(&folder).sort_by_file_name() {
+            let entry = entry.context(|| format!("failed to read `{}`", folder.display()))?;
+            if entry.file_type().is_file() {
+                let path = crate::apply::site::relative(entry.path(), root);
+                let bytes = read(entry.path())?.unwrap_or_default();
+                engine.files.insert(path, bytes);
+            }
+        }
+        engine.changed = changed(&engine.files, &String::from_utf8_lossy(&sums));
+        let manifest = engine.files.get(&format!("{ENGINE}/Cargo.toml"));
+        engine.version = manifest.and_then(|bytes| version(bytes)).unwrap_or_default();
+        Ok(Some(engine))
+    }
+
+    /// Whether it is of this version, to the byte.
+    pub fn is_current(&self) -> bool {
+        let shipped = shipped(&format!("{ENGINE}/"));
+        let same = |entry: &Entry| {
+            self.files.get(entry.path).is_some_and(|bytes| sum(bytes) == sum(entry.bytes))
+        };
+        self.files.len() == shipped.len() && shipped.iter().all(same)
+    }
+
+    /// Puts this version in its place.
+    pub fn replace(&self, plan: &mut Plan) {
+        let shipped = shipped(&format!("{ENGINE}/"));
+        for entry in &shipped {
+            match self.files.get(entry.path) {
+                None => plan.creates.push(create(entry)),
+                Some(old) if sum(old) == sum(entry.bytes) => {}
+                Some(old) => plan.changes.push(Change {
+                    path: entry.path.to_owned(),
+                    old: old.clone(),
+                    new: entry.bytes.to_vec(),
+                }),
+            }
+        }
+        let gone = self.files.iter().filter(|(path, _)| {
+            let path = path.as_str();
+            shipped.iter().all(|entry| entry.path != path)
+        });
+        plan.removes
+            .extend(gone.map(|(path, old)| Remove { path: path.clone(), old: old.clone() }));
+    }
+
+    /// The changed files beside what this version has of them.
+    pub fn changes_by_hand(&self) -> Vec<Change> {
+        let shipped = shipped(&format!("{ENGINE}/"));
+        let beside = |path: &String| {
+            let ours = shipped.iter().find(|entry| entry.path == path);
+            Change {
+                path: path.clone(),
+                old: self.files.get(path).cloned().unwrap_or_default(),
+                new: ours.map(|entry| entry.bytes.to_vec()).unwrap_or_default(),
+            }
+        };
+        self.changed.iter().map(beside).collect()
+    }
+}
+
+/// The files that differ from their checksums, that are missing, or that have none.
+fn changed(files: &BTreeMap<String, Vec<u8>>, sums: &str) -> Vec<String> {
+    let recorded: BTreeMap<String, &str> = sums
+        .lines()
+        .filter_map(|line| line.split_once("  "))
+        .map(|(sum, path)| (format!("{ENGINE}/{path}"), sum))
+        .collect();
+    let own = format!("{ENGINE}/{CHECKSUMS}");
+    let differs = |path: &&String| {
+        **path != own
+            && files.get(*path).map(|bytes| sum(bytes)).as_deref() != recorded.get(*path).copied()
+    };
+    let mut changed: Vec<String> =
+        files.keys().chain(recorded.keys()).filter(differs).cloned().collect();
+    changed.sort();
+    changed.dedup();
+    changed
+}
+
+fn version(manifest: &[u8]) -> Option<String> {
+    let manifest = Document::parse(String::from_utf8_lossy(manifest)).ok()?;
+    let package = manifest.get("package")?.as_table_like()?;
+    package.get("version").and_then(Item::as_str).map(str::to_owned)
+}
+
+/// Adds the door under this name, and the engine, where they are not there yet.
+///
+/// # Errors
+/// When a file can't be read.
+pub fn plan(root: &Path, door: &str, plan: &mut Plan) -> Result<()> {
+    for (path, bytes) in self::door(door) {
+        if read(&root.join(&path))?.is_none() {
+            plan.creates.push(Create { path, executable: false, bytes });
+        }
+    }
+    if Engine::read(root)?.is_none() {
+        let entries = shipped(&format!("{ENGINE}/"));
+        plan.creates.extend(entries.iter().map(create));
+    }
+    Ok(())
+}
+
+/// The door's files, for a door of this name.
+pub fn door(name: &str) -> Vec<(String, Cow<'static, [u8]>)> {
+    let files = shipped("xtask/").into_iter().map(|entry| {
+        let path = entry.path.replacen("xtask/", &format!("{name}/"), 1);
+        let text = String::from_utf8_lossy(entry.bytes);
+        let bytes = match (name, entry.path) {
+            ("xtask", _) => Cow::Borrowed(entry.bytes),
+            (_, "xtask/Cargo.toml") => {
+                let named = text.replace("name = \"xtask\"", &format!("name = {name:?}"));
+                Cow::Owned(named.into_bytes())
+            }
+            _ => Cow::Owned(text.replace("cargo xtask", &format!("cargo {name}")).into_bytes()),
+        };
+        (path, bytes)
+    });
+    files.collect()
+}
+
+/// The version of the door's package.
+pub fn door_version() -> String {
+    let manifest = template::repository_file("xtask/Cargo.toml").unwrap_or_default();
+    version(manifest.as_bytes()).unwrap_or_default()
+}
+
+fn shipped(folder: &str) -> Vec<Entry> {
+    let mut entries = template::entries();
+    entries.retain(|entry| entry.path.starts_with(folder));
+    entries
+}
+
+fn create(entry: &Entry) -> Create {
+    Create { path: entry.path.to_owned(), executable: entry.executable, bytes: entry.bytes.into() }
+}
+
+/// What is in a file; `None` where there is none.
+///
+/// # Errors
+/// When it can't be read.
+pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    match std::fs::read(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).context(|| format!("failed to read `{}`", path.display())),
+    }
+}

@@ -1,0 +1,83 @@
+//! What ships and is derived from the rest: each file with the text that it has to have.
+
+use std::fs;
+use std::path::Path;
+
+use cargo_profiles::apply::shipped;
+use walkdir::WalkDir;
+
+use crate::{Folder, repository, run};
+
+/// The files, from the repository's root, with the text that they have to have.
+pub fn derived() -> Vec<(&'static str, String)> {
+    let lockfile = engine_lockfile();
+    let checksums = checksums(&lockfile);
+    vec![
+        ("profiles-engine/Cargo.lock", lockfile),
+        ("profiles-engine/CHECKSUMS", checksums),
+        ("generator/shipped.toml", shipped()),
+    ]
+}
+
+/// The engine's own lockfile: the versions that this repository is tested with.
+fn engine_lockfile() -> String {
+    let folder = Folder::new();
+    let engine = repository().join("profiles-engine");
+    for path in files(&engine) {
+        let text = fs::read(engine.join(&path)).expect("readable");
+        folder.write_bytes(&path, &text);
+    }
+    let ours = fs::read_to_string(repository().join("Cargo.lock")).expect("our lockfile");
+    folder.write("Cargo.lock", &ours);
+    // Any command that resolves removes what the engine does not need.
+    run("cargo", ["update", "--workspace", "--offline", "--quiet"], folder.path()).exits(0);
+    folder.read("Cargo.lock")
+}
+
+/// Of each file of the engine, in the form of `sha256sum`.
+fn checksums(lockfile: &str) -> String {
+    let engine = repository().join("profiles-engine");
+    let lines = files(&engine).into_iter().filter(|path| path != "CHECKSUMS").map(|path| {
+        let bytes = match path.as_str() {
+            "Cargo.lock" => lockfile.as_bytes().to_vec(),
+            _ => fs::read(engine.join(&path)).expect("readable"),
+        };
+        format!("{}  {path}\n", shipped::sum(&bytes))
+    });
+    lines.collect()
+}
+
+/// Relative paths of files, with `/` on every system, sorted.
+fn files(folder: &Path) -> Vec<String> {
+    let entries = WalkDir::new(folder).into_iter().map(|entry| entry.expect("readable"));
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    let mut files: Vec<String> = files
+        .map(|file| {
+            file.path().strip_prefix(folder).expect("below").to_string_lossy().replace('\\', "/")
+        })
+        .collect();
+    files.retain(|path| !path.starts_with("target/"));
+    files.sort();
+    files
+}
+
+/// The list of what has shipped, with this version's part as it is now. Parts of earlier versions stay.
+fn shipped() -> String {
+    const HEAD: &str = "\
+# Checksums of the presets, in all their variants, and of the files that belong to a workspace's owner from the start: by
+# them `cargo profiles update` and `remove` know what is as it shipped. One table a version; those of released versions
+# never change. `cargo run -p end-to-end --example ship` writes the table of this one.
+";
+    let path = repository().join("generator/shipped.toml");
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let own = format!("[\"{}\"]", cargo_profiles::VERSION);
+    let earlier = text.split("\n[").skip(1).map(|table| format!("[{}\n", table.trim_end()));
+    let earlier: Vec<String> = earlier.filter(|table| !table.starts_with(&own)).collect();
+    let mut table = format!("{own}\n");
+    for (name, sums) in shipped::current().expect("the template renders") {
+        let sums: Vec<String> = sums.iter().map(|sum| format!("    {sum:?},\n")).collect();
+        table += &format!("{name:?} = [\n{}]\n", sums.concat());
+    }
+    let tables = earlier.into_iter().chain([table]);
+    tables.fold(HEAD.to_owned(), |text, table| format!("{text}\n{table}"))
+}

@@ -1,8 +1,9 @@
 //! Embeds what a generated workspace is made of, so that a binary scaffolds one without a network.
 //!
 //! The folders are the repository's own: cargo-generate reads the very same ones, and the end-to-end tests
-//! hold the two to the same result. Paths in the generated code are relative to this package, and sorted, so
-//! that the same sources give the same binary wherever they lie.
+//! hold the two to the same result. In a package of a registry, which can't reach out of its folder, a copy of them
+//! stands in `embedded/`. Paths in the generated code are relative to this package, and sorted, so that the same sources
+//! give the same binary wherever they are.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -12,27 +13,30 @@ use walkdir::{DirEntry, WalkDir};
 
 const FOLDERS: &[&str] = &["template", "profiles-engine", "xtask", ".cargo"];
 const CONFIG: &str = "cargo-generate.toml";
+/// Behind the name of a manifest in `embedded/`: Cargo packages no folder that has one.
+const DISGUISE: &str = ".in";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let package = std::env::var("CARGO_MANIFEST_DIR")?;
-    let repository = Path::new(&package).join("..");
+    let package = Path::new(&package);
+    let root = if package.join("..").join(CONFIG).is_file() { ".." } else { "embedded" };
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=../{CONFIG}");
+    println!("cargo::rerun-if-changed={root}/{CONFIG}");
     let mut files = String::new();
     for folder in FOLDERS {
-        println!("cargo::rerun-if-changed=../{folder}");
-        let entries = WalkDir::new(repository.join(folder)).sort_by_file_name();
+        println!("cargo::rerun-if-changed={root}/{folder}");
+        let entries = WalkDir::new(package.join(root).join(folder)).sort_by_file_name();
         for entry in entries.into_iter().filter_entry(|entry| !is_by_product(entry)) {
             let entry = entry?;
             // Symbolic links are left out, as cargo-generate does.
             if entry.file_type().is_file() {
-                write_file(&mut files, &repository, &entry)?;
+                write_file(&mut files, package, root, &entry)?;
             }
         }
     }
     let code = format!(
         "const FILES: &[File] = &[\n{files}];\n\
-         const CONFIG: &str = include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/../{CONFIG}\"));\n"
+         const CONFIG: &str = include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{root}/{CONFIG}\"));\n"
     );
     let out = std::env::var("OUT_DIR")?;
     Ok(std::fs::write(Path::new(&out).join("files.rs"), code)?)
@@ -40,17 +44,19 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn write_file(
     code: &mut String,
-    repository: &Path,
+    package: &Path,
+    root: &str,
     entry: &DirEntry,
 ) -> Result<(), Box<dyn Error>> {
-    let path = entry.path().strip_prefix(repository)?;
+    let path = entry.path().strip_prefix(package.join(root))?;
     let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
-    let path = parts.ok_or_else(|| format!("`{}` is no UTF-8", path.display()))?.join("/");
+    let path = parts.ok_or_else(|| format!("`{}` is not UTF-8", path.display()))?.join("/");
+    let name = path.strip_suffix(DISGUISE).unwrap_or(&path);
     let executable = is_executable(entry)?;
     writeln!(
         code,
-        "    File {{ path: {path:?}, executable: {executable}, bytes: \
-         include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/../\", {path:?})) }},"
+        "    File {{ path: {name:?}, executable: {executable}, bytes: \
+         include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{root}/\", {path:?})) }},"
     )?;
     Ok(())
 }

@@ -4,6 +4,9 @@
 //! sees nothing of what is configured for the workspace (targets, flags, wrappers, profiles, unstable features): none of
 //! it is meant for a tool. The engine then runs in the environment that the user has.
 
+// The lints of a workspace are for its own code.
+#![allow(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+
 use std::ffi::OsStr;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};

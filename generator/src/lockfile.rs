@@ -16,7 +16,10 @@ pub fn with(text: &str, name: &str, version: &str) -> String {
         .filter_map(|table| text.find(&format!("{line}{table}")).map(|found| found + line.len()));
     match next.or_else(|| tail.min()) {
         Some(at) => format!("{}{block}{line}{}", &text[..at], &text[at..]),
-        None => format!("{}{line}{line}{block}", text.trim_end_matches(['\r', '\n'])),
+        None => {
+            let (body, end) = text.split_at(text.trim_end_matches(['\r', '\n']).len());
+            format!("{body}{line}{line}{}{end}", block.trim_end())
+        }
     }
 }
 
@@ -29,17 +32,16 @@ pub fn without(text: &str, name: &str) -> String {
         if own_name(block) == Some(name) && is_member {
             let behind = &block[end..];
             let before = &text[..start];
+            let breaks: &[char] = &['\r', '\n'];
             return match behind.is_empty() {
-                true => format!("{}{}", before.trim_end_matches(['\r', '\n']), ending(before)),
+                true => {
+                    before.trim_end_matches(breaks).to_owned() + &block[block.trim_end().len()..]
+                }
                 false => format!("{before}{behind}"),
             };
         }
     }
     text.to_owned()
-}
-
-fn ending(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// Where each package begins.
@@ -67,6 +69,7 @@ mod tests {
         for (names, tail) in [
             (&["app", "zlib"][..], ""),
             (&["app", "bar"], ""),
+            (&["app"], "\n"),
             (&["app"], "\n[[patch.unused]]\nname = \"x\"\nversion = \"1.0.0\"\n"),
             (&["app", "zlib"], "\n[metadata]\n\"checksum x\" = \"0\"\n"),
         ] {

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use profiles_engine::error::{Context, Error, Result};
@@ -191,7 +192,9 @@ fn create(entry: &Entry) -> Create {
 /// When it can't be read.
 pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     match std::fs::read(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) if [ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()) => {
+            Ok(None)
+        }
         read => read.map(Some).context(|| format!("failed to read `{}`", path.display())),
     }
 }

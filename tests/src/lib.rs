@@ -2,6 +2,7 @@
 
 pub mod applied;
 pub mod foreign;
+pub mod packaged;
 pub mod packages;
 pub mod registry;
 pub mod reports;

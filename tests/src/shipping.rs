@@ -66,7 +66,7 @@ fn shipped() -> String {
     const HEAD: &str = "\
 # Checksums of the presets, in all their variants, and of the files that belong to a workspace's owner from the start: by
 # them `cargo profiles update` and `remove` know what is as it shipped. One table a version; those of released versions
-# never change. `cargo run -p end-to-end --example ship` writes the table of this one.
+# never change. `cargo run -p end-to-end --bin ship` writes the table of this one.
 ";
     let path = repository().join("generator/shipped.toml");
     let text = fs::read_to_string(path).unwrap_or_default();

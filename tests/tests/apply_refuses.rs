@@ -92,7 +92,7 @@ fn what_stands_where_a_table_belongs_is_named() {
         "write [alias]",
     );
     folder.write(".cargo/config.toml", "[alias\n");
-    refused(&folder, &["--yes"], "failed to parse `.cargo/config.toml`", "correct the TOML");
+    refused(&folder, &["--yes"], "config.toml`, line 1, column 7: unclosed table", "");
 }
 
 #[test]

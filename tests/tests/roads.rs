@@ -15,7 +15,7 @@ use cargo_profiles::name::Name;
 use cargo_profiles::new;
 use cargo_profiles::placeholder::Kind;
 use cargo_profiles::template;
-use end_to_end::{Folder, repository, run};
+use end_to_end::{Folder, packaged, run};
 
 /// Relative paths with whether their owner may execute them and what stands in them.
 type Tree = BTreeMap<String, (bool, Vec<u8>)>;
@@ -23,18 +23,7 @@ type Tree = BTreeMap<String, (bool, Vec<u8>)>;
 /// The files of this repository that git knows or would add, in a repository of their own.
 static SNAPSHOT: LazyLock<Folder> = LazyLock::new(|| {
     independent_of_the_person();
-    let snapshot = Folder::new();
-    let args = ["ls-files", "-z", "-co", "--exclude-standard"];
-    let listed = run("git", args, &repository()).exits(0).stdout;
-    for path in listed.split_terminator('\0') {
-        let from = repository().join(path);
-        // A file that was deleted and not committed is listed too.
-        if from.is_file() {
-            let to = snapshot.path().join(path);
-            fs::create_dir_all(to.parent().expect("in a folder")).expect("folders can be made");
-            fs::copy(&from, &to).unwrap_or_else(|error| panic!("{path}: {error}"));
-        }
-    }
+    let snapshot = packaged::snapshot();
     let git = |args: &[&str]| run("git", args, snapshot.path()).exits(0);
     git(&["init", "--quiet"]);
     git(&["add", "--all", "--force"]);

@@ -3,6 +3,7 @@
 //! `check-profiles` and `dist` belong to the engine in `profiles-engine/`, a package that nothing here depends on. Its
 //! `door.rs` builds it, apart from what is configured for the workspace, and hands it the arguments.
 
+#[rustfmt::skip] // Vendored.
 #[path = "../../profiles-engine/door.rs"]
 mod door;
 

@@ -1,5 +1,8 @@
 //! The presets as texts: cut out of the template's manifest, the one place where they are written.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use profiles_engine::error::{Error, Result};
 use profiles_engine::profiles::presets::{self, PRESETS};
 
@@ -37,7 +40,17 @@ impl Text {
 /// # Errors
 /// When the template does not render, or lacks one: a mistake of its own.
 pub fn presets(panic: &str) -> Result<Vec<Text>> {
-    let manifest = manifest(panic)?;
+    static KNOWN: Mutex<BTreeMap<String, Vec<Text>>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(presets) = known.get(panic) {
+        return Ok(presets.clone());
+    }
+    let presets = cut_out(&manifest(panic)?)?;
+    known.insert(panic.to_owned(), presets.clone());
+    Ok(presets)
+}
+
+fn cut_out(manifest: &str) -> Result<Vec<Text>> {
     let block = manifest.split_once(BEGIN).map(|(_, rest)| rest);
     let block = block.and_then(|block| block.split(END).next()).unwrap_or_default();
     let paragraphs: Vec<&str> = block.split("\n\n").map(str::trim).collect();

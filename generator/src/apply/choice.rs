@@ -53,10 +53,10 @@ impl Choice {
         self
     }
 
-    /// What becomes of a preset in a workspace.
-    pub fn fate(&self, site: &Site, preset: &Text) -> Fate {
+    /// What becomes of a preset in a workspace; `is_first` where nothing was applied before.
+    pub fn fate(&self, site: &Site, preset: &Text, is_first: bool) -> Fate {
         if !is_there(site, preset.name) {
-            return if self.wants(site, preset.name) { Fate::Added } else { Fate::Unasked };
+            return if self.wants(preset.name, is_first) { Fate::Added } else { Fate::Unasked };
         }
         if manifest::is_in(site, preset) || shipped::is_as_shipped(&site.manifest, preset.name) {
             return Fate::There;
@@ -68,9 +68,9 @@ impl Choice {
     }
 
     /// Where none is named: the first time all but dev, which would change plain builds; later nothing new.
-    fn wants(&self, site: &Site, name: &str) -> bool {
+    fn wants(&self, name: &str, is_first: bool) -> bool {
         match self.presets.is_empty() {
-            true => name != "dev" && !has_presets(site),
+            true => name != "dev" && is_first,
             false => self.presets.contains(&name),
         }
     }
@@ -87,11 +87,6 @@ fn named(names: &[String]) -> Result<Vec<&'static str>> {
         None => Err(suggest::unknown("preset", name, &known)),
     };
     names.iter().map(find).collect()
-}
-
-/// Whether presets were put in before.
-pub fn has_presets(site: &Site) -> bool {
-    PRESETS.iter().any(|preset| shipped::is_as_shipped(&site.manifest, preset.name))
 }
 
 /// Whether there is a profile of this name. A dev that has nothing but tables for packages leaves room for ours.

@@ -75,17 +75,18 @@ pub fn committed(root: &Path, paths: &[&str]) -> Result<()> {
 /// # Errors
 /// When a rule of the repository, or of its user, hides one.
 pub fn ignored(root: &Path, paths: &[&str], insist: bool) -> Result<()> {
-    let existing = root.ancestors().find(|folder| folder.is_dir()).unwrap_or(root);
+    let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
+    let existing = root.ancestors().find(|folder| folder.is_dir()).unwrap_or(&root);
     let Some(git) = git(existing) else {
         return Ok(());
     };
-    let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
     let asked = without_engine(paths).into_iter().map(|path| match path.strip_suffix('/') {
         // Joined paths lose the slash, by which git knows a folder that is not there yet.
         Some(folder) => format!("{}/", root.join(folder).display()),
         None => root.join(path).display().to_string(),
     });
-    let said = match answer(git.args(["check-ignore", "--verbose", "--"]).args(asked), &root) {
+    let check = git.args(["check-ignore", "--verbose", "--"]);
+    let said = match answer(check.clone().args(asked), &root) {
         Ok(said) => said,
         Err(_) if !insist => return Ok(()),
         Err(error) => return Err(error),
@@ -102,7 +103,10 @@ pub fn ignored(root: &Path, paths: &[&str], insist: bool) -> Result<()> {
     let names: Vec<String> = hidden.iter().map(|(_, path)| name(path)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     // A file in a folder that is ignored can't be let in alone.
-    let exception = names[0].split_inclusive('/').next().unwrap_or_default();
+    let top = names[0].split_inclusive('/').next().unwrap_or_default();
+    let is_top = answer(check.arg(format!("{}/", root.join(top).display())), &root)
+        .is_ok_and(|said| !said.is_empty());
+    let exception = if is_top { top } else { names[0] };
     let error = Error::new(format!("git would ignore {}, by the rule `{rule}`", few(&names)));
     Err(error.help(format!(
         "a commit would lack it: narrow the rule (`/dist` instead of `dist`), or add an exception below it: `!/{exception}`"

@@ -147,12 +147,16 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// The text without a key of a table that a comment marks as ours, or that is in an inline table, where there are no
-    /// comments.
-    pub fn without_marked(&self, path: &[&str], why: &str) -> Option<String> {
+    /// The text without a key of a table that a comment marks as ours. In an inline table, where there are no comments, ours
+    /// is the last key, and has this value.
+    pub fn without_marked(&self, path: &[&str], why: &str, value: &str) -> Option<String> {
         let (key, table) = path.split_last()?;
-        if self.get(table)?.is_inline_table() {
-            return self.without_key(table, key);
+        if let Some(inline) = self.get(table)?.as_inline_table() {
+            let (last, item) = inline.iter().last()?;
+            let span = item.span()?;
+            return (last == *key && &self.text[span] == value)
+                .then(|| self.without_key(table, key))
+                .flatten();
         }
         let end = last_byte(self.get(path)?)?;
         let is_marked = self.text[end..line_end(self.text, end)].trim() == format!("# {why}");
@@ -229,7 +233,7 @@ impl<'a> Source<'a> {
     fn put_inline(&self, table: &InlineTable, content: &str) -> Insertion {
         // Neither comments nor lines of their own have a place there.
         let content = content.split(" # ").next().unwrap_or(content);
-        let content = content.replace(",\n]", "]").replace("\n    ", "");
+        let content = on_one_line(content);
         let last = table.iter().filter_map(|(_, value)| last_of_value(value)).max();
         let (at, text) = match last {
             Some(last) => (last, format!(", {content}")),
@@ -268,6 +272,11 @@ impl<'a> Source<'a> {
         let item = self.get(path).and_then(Item::as_table);
         path.is_empty() || item.is_some_and(|table| !table.is_implicit() && !table.is_dotted())
     }
+}
+
+/// A list over several lines, on one.
+pub fn on_one_line(text: &str) -> String {
+    text.lines().map(str::trim).collect::<String>().replace(",]", "]")
 }
 
 /// How the lines of a text end: as the first does.

@@ -140,7 +140,7 @@ fn has_table(source: &Source, paragraph: &str) -> bool {
 }
 
 /// A list of paths: on one line where it fits, else one path a line.
-fn list(paths: &[String], indent: &str) -> String {
+pub fn list(paths: &[String], indent: &str) -> String {
     let quoted: Vec<String> = paths.iter().map(|path| format!("{path:?}")).collect();
     let line = format!("[{}]", quoted.join(", "));
     match line.len() <= 100 {

@@ -43,12 +43,13 @@ pub fn prepare(site: &Site, choice: &Choice, args: &Args) -> Result<Prepared> {
     let engine = vendored::Engine::read(&site.root)?;
     let runs = if args.vendor || engine.is_some() { Runs::Door } else { Runs::Installed };
     let name = name::choose(site, &before, runs)?;
+    let is_first = Config::read(&site.root)?.is_none_or(|config| config.alias(name).is_none());
     let mut plan = Plan { root: site.root.clone(), ..Plan::default() };
 
     let presets = catalogue::presets(args.prod_panic.word())?;
     let choice = choice.clone().with_parents(&presets);
     let fates = presets.into_iter().map(|preset| {
-        let fate = choice.fate(site, &preset);
+        let fate = choice.fate(site, &preset, is_first);
         (preset, fate)
     });
     let fates: Vec<(Text, Fate)> = fates.collect();

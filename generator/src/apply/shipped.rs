@@ -8,8 +8,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use profiles_engine::error::Result;
+use profiles_engine::profiles::presets::{self, PRESETS};
 use sha2::{Digest, Sha256};
-use toml_edit::{Document, Item, TableLike};
+use toml_edit::{Document, Item, TableLike, Value};
 
 use super::adapt::{MARK, OF_FAST};
 use super::catalogue::{self, Text};
@@ -27,7 +28,7 @@ static SUMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     items.flatten().filter_map(|sum| sum.as_str().map(str::to_owned)).collect()
 });
 
-/// What this version ships, as it stands in `shipped.toml`: the sums of each preset in all its variants, and of files
+/// What this version ships, as it stands in `shipped.toml`: the sums of each preset's tables in all their variants, and of files
 /// that belong to a workspace's owner from the start.
 ///
 /// # Errors
@@ -36,7 +37,9 @@ pub fn current() -> Result<Vec<(String, Vec<String>)>> {
     let mut sums: Vec<(String, Vec<String>)> = Vec::new();
     for panic in ["abort", "unwind"] {
         for preset in catalogue::presets(panic)? {
-            note(&mut sums, preset.name, &preset.whole());
+            for paragraph in &preset.paragraphs {
+                note(&mut sums, preset.name, paragraph);
+            }
         }
     }
     for way in owned::WAYS {
@@ -73,47 +76,83 @@ pub fn is_as_shipped(manifest: &str, name: &str) -> bool {
     ranges(manifest, name).is_some() || is_inline_as_shipped(manifest, name)
 }
 
-/// Where the paragraphs of a preset are that is as it shipped, adapted or not.
+/// Where the tables of a preset are that is as it shipped, adapted or not. Of dev, which everyone has, the owner may have
+/// tables beside ours; any other profile is ours only as a whole.
 pub fn ranges(manifest: &str, name: &str) -> Option<Vec<Range<usize>>> {
-    let ranges = cut::paragraphs(manifest, name)?;
-    let texts: Vec<&str> = ranges.iter().map(|range| &manifest[range.clone()]).collect();
-    has_shipped(plain(&texts).as_bytes()).then_some(ranges)
+    let all = cut::paragraphs(manifest, name)?;
+    let own = format!("[profile.{name}]");
+    let is_main = |range: &Range<usize>| {
+        manifest[range.clone()]
+            .lines()
+            .any(|line| line.split('#').next().unwrap_or(line).trim() == own)
+    };
+    let (ours, theirs): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|range| is_paragraph_as_shipped(&manifest[range.clone()]));
+    let is_whole = theirs.is_empty() || name == "dev";
+    (is_whole && ours.iter().any(is_main)).then_some(ours)
 }
 
-/// A preset without what it says because of its owner's own profiles.
-fn plain(paragraphs: &[&str]) -> String {
-    let paragraphs = paragraphs.iter().map(|paragraph| {
-        let lines = paragraph.lines().filter(|line| !line.contains(MARK));
-        lines.collect::<Vec<&str>>().join("\n").replacen(OF_FAST[1], OF_FAST[0], 1)
-    });
-    // A table that was added for such settings alone.
-    let is_own = |paragraph: &String| paragraph.lines().count() > 1;
-    paragraphs.filter(is_own).collect::<Vec<String>>().join("\n\n")
+/// Whether a table is as it shipped, but for what it says because of its owner's own profiles.
+fn is_paragraph_as_shipped(paragraph: &str) -> bool {
+    let lines: Vec<&str> = paragraph.lines().filter(|line| !line.contains(MARK)).collect();
+    // One that was added for such settings alone.
+    let is_adapted = lines.len() == 1 && lines.len() < paragraph.lines().count();
+    let plain = lines.join("\n").replacen(OF_FAST[1], OF_FAST[0], 1);
+    is_adapted || has_shipped(plain.as_bytes())
 }
 
-/// Inline tables have no comments, so that only the settings of this version's presets can tell them.
+/// Inline tables have no comments, so that only the settings and the place can tell: ours stand behind all that was there,
+/// in their order. A `fast` of the owner's may well say the same.
 fn is_inline_as_shipped(manifest: &str, name: &str) -> bool {
     let Ok(source) = Source::parse("Cargo.toml", manifest) else {
         return false;
     };
-    let Some(theirs) = source.get(&["profile", name]).filter(|item| is_inline(item)) else {
+    let Some(profiles) = source.get(&["profile"]).and_then(Item::as_inline_table) else {
         return false;
     };
+    let entries: Vec<(&str, &Value)> = profiles.iter().collect();
+    let own = entries.iter().position(|(other, _)| *other == name);
+    let places = entries[own.unwrap_or(entries.len())..].iter().map(|(name, value)| {
+        let place = PRESETS.iter().position(|preset| preset.name == *name);
+        place.filter(|_| is_preset(name, value))
+    });
+    let places: Option<Vec<usize>> = places.collect();
+    places.is_some_and(|places| !places.is_empty() && places.is_sorted())
+}
+
+/// Whether an inline table says what the preset of this name does, and nothing but promises besides.
+fn is_preset(name: &str, value: &Value) -> bool {
+    let theirs = Item::Value(value.clone());
     ["abort", "unwind"].iter().any(|panic| {
         let presets = catalogue::presets(panic).unwrap_or_default();
         let preset = presets.iter().find(|preset| preset.name == name);
-        preset.is_some_and(|preset| says_the_same(preset, theirs))
+        preset.is_some_and(|preset| says_the_same(preset, &theirs))
     })
-}
-
-fn is_inline(item: &Item) -> bool {
-    item.as_inline_table().is_some_and(|table| !table.is_dotted())
 }
 
 fn says_the_same(preset: &Text, theirs: &Item) -> bool {
     let document = Document::parse(preset.whole()).ok();
     let ours = document.as_ref().and_then(|document| at(document, &["profile", preset.name]));
-    ours.is_some_and(|ours| verify::has(theirs, ours) && verify::has(ours, theirs))
+    let Some(ours) = ours.filter(|ours| verify::has(theirs, ours)) else {
+        return false;
+    };
+    let count = |item: &Item| item.as_table_like().map_or(0, |table| table.len());
+    let holds = presets::find(preset.name).map_or(&[][..], |preset| preset.holds);
+    let more = theirs.as_table_like().into_iter().flat_map(TableLike::iter);
+    let adapted = more.filter(|(key, item)| {
+        let is_new = at_key(ours, key).is_none();
+        is_new
+            && holds.iter().any(|promise| promise.key == *key && is_value(item, promise.one_of[0]))
+    });
+    count(theirs) == count(ours) + adapted.count()
+}
+
+fn at_key<'t>(item: &'t Item, key: &str) -> Option<&'t Item> {
+    item.as_table_like()?.get(key)
+}
+
+fn is_value(item: &Item, value: &str) -> bool {
+    item.as_value().is_some_and(|item| item.to_string().trim().trim_matches('"') == value)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use profiles_engine::profiles::presets::PRESETS;
 use toml_edit::{DocumentMut, Item};
 
 use crate::apply::alias::{self, Config, Runs};
-use crate::apply::insert::Source;
+use crate::apply::insert::{Source, on_one_line};
 use crate::apply::manifest::{self, WHY_DEFAULT, WHY_EXCLUDED, WHY_MEMBER, WHY_NO_PACKAGE};
 use crate::apply::site::Site;
 use crate::apply::{cut, name, promises, shipped};
@@ -76,7 +76,7 @@ impl Taken {
             text = without_item(&text, "exclude", ".cargo", WHY_NO_PACKAGE)?;
         }
         if let Some(door) = door {
-            text = without_vendored(&text, door)?;
+            text = without_vendored(site, &text, door)?;
         }
         self.plan.change("Cargo.toml", site.manifest.as_bytes(), text.as_bytes());
         Ok(())
@@ -152,15 +152,19 @@ fn without_preset(text: &str, name: &str) -> Result<String> {
 }
 
 /// The manifest without the member, and what was said for its sake.
-fn without_vendored(text: &str, door: &str) -> Result<String> {
+fn without_vendored(site: &Site, text: &str, door: &str) -> Result<String> {
     if let Some(paragraph) = own_workspace(text, door) {
         return Ok(without_paragraph(text, &paragraph));
     }
     let source = Source::parse("Cargo.toml", text)?;
-    let mut text = match source.without_marked(&["workspace", "default-members"], WHY_DEFAULT) {
-        Some(without) => without,
-        None => text.to_owned(),
-    };
+    let mut patterns = site.patterns("members");
+    patterns.retain(|pattern| pattern != door);
+    let lists = [patterns, site.member_folders(door)];
+    let without = lists.iter().find_map(|members| {
+        let list = on_one_line(&manifest::list(members, ""));
+        source.without_marked(&["workspace", "default-members"], WHY_DEFAULT, &list)
+    });
+    let mut text = without.unwrap_or_else(|| text.to_owned());
     text = without_item(&text, "exclude", vendored::ENGINE, WHY_EXCLUDED)?;
     without_item(&text, "members", door, WHY_MEMBER)
 }
@@ -186,7 +190,7 @@ fn without_item(text: &str, list: &str, item: &str, why: &str) -> Result<String>
         items.len() == 1 && items.iter().all(|only| only.as_str() == Some(item))
     });
     let line = match is_alone {
-        true => source.without_marked(&path, why),
+        true => source.without_marked(&path, why, &format!("[{item:?}]")),
         false => None,
     };
     let left = line.or_else(|| source.without_item(&path, item));

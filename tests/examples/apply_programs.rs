@@ -1,66 +1,76 @@
-//! Three programs from the registry get `apply`, `check-profiles` and a full `dist`, and then `remove`.
+//! Eight programs from the registry, as they were published, get `apply`, with and without `--vendor`, and then `remove`.
 //!
-//! `cargo run -p end-to-end --example apply_programs [NAME…]`: it takes many minutes, so that it is no test; what it
-//! printed once is in docs/apply.md.
+//! `cargo run -p end-to-end --example apply_programs [NAME…]`: it fetches what they depend on, so that it is not a test;
+//! what it printed is in docs/apply.md.
 
-use std::fs;
 use std::path::Path;
-use std::time::Instant;
 
 use end_to_end::registry::{copy, fetched, tree};
-use end_to_end::{Folder, cargo_profiles, run};
+use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
 
-const PROGRAMS: [(&str, &str); 3] =
-    [("hexyl", "0.16.0"), ("hyperfine", "1.20.0"), ("ripgrep", "15.2.0")];
+const PROGRAMS: [(&str, &str); 8] = [
+    ("fd-find", "10.2.0"),
+    ("just", "1.40.0"),
+    ("zoxide", "0.9.7"),
+    ("sd", "1.0.0"),
+    ("choose", "1.3.6"),
+    ("pastel", "0.10.0"),
+    ("bat", "0.25.0"),
+    ("xsv", "0.13.0"),
+];
 
 fn main() {
     let asked: Vec<String> = std::env::args().skip(1).collect();
+    println!(
+        "| program | changed by `apply` | findings before, after | by `apply --vendor` | `remove` |"
+    );
+    println!("| --- | --- | --- | --- | --- |");
     for (name, version) in PROGRAMS {
         if asked.is_empty() || asked.iter().any(|other| other == name) {
-            println!("## {name} {version}\n");
-            go_through(name, version);
+            println!("| {name} {version} | {} |", go_through(name, version));
         }
     }
 }
 
-fn go_through(name: &str, version: &str) {
+/// The cells of a program's row.
+fn go_through(name: &str, version: &str) -> String {
     let folder = Folder::new();
     let root = folder.path().join(name);
     copy(&fetched(name, version), &root);
     let before = tree(&root);
-    let cargo = |args: &[&str]| step("cargo", args, &root);
-    let profiles = |args: &[&str]| step(cargo_profiles(), args, &root);
-
-    let said = profiles(&[
-        "apply",
-        "--yes",
-        "--preset",
-        "all",
-        "--ignore-rust-version",
-        "--allow-updates",
-    ])
-    .exits(0)
-    .stderr;
-    println!("```text\n{}```\n", said.replace(&*root.to_string_lossy(), name));
-    let again = profiles(&["apply", "--yes", "--ignore-rust-version"]).exits(0).stderr;
-    assert!(again.ends_with("done: nothing to change\n"), "{again}");
-    cargo(&["metadata", "--locked", "--format-version", "1"]).exits(0);
-
-    let checked = cargo(&["xtask", "check-profiles"]).exits(0).stdout;
-    println!("```text\n$ cargo xtask check-profiles\n{checked}```\n");
-    let table = cargo(&["xtask", "dist", "--locked"]).exits(0).stdout;
-    println!("```text\n$ cargo xtask dist\n{table}```\n");
-
-    fs::remove_dir_all(root.join("target")).expect("built");
-    profiles(&["remove", "--yes"]).exits(0);
-    assert!(tree(&root) == before, "`remove` gives back what was");
-    println!("`cargo profiles remove` gives back {} files, byte for byte.\n", before.len());
+    let found = findings(&root);
+    let light = applied(&root, &[]);
+    let now = findings(&root);
+    let vendored = applied(&root, &["--vendor"]);
+    // Where the program's own toolchain is, the door finds it; all engines are built in one place.
+    let target = std::env::temp_dir().join("apply-programs-target");
+    let env = [("CARGO_TARGET_DIR", &*target.to_string_lossy())];
+    // One has an alias `xtask` of its own.
+    let door = if root.join("xtask-profiles").is_dir() { "xtask-profiles" } else { "xtask" };
+    let checked = run_with("cargo", [door, "check-profiles"], &root, env);
+    assert!(matches!(checked.code, Some(0 | 1)), "{}", checked.stderr);
+    profiles(&["remove", "--yes"], &root).exits(0);
+    assert!(tree(&root) == before, "{name}: `remove` gives back what was");
+    format!("{light} | {found}, {now} | {vendored} | {} files, byte for byte", before.len())
 }
 
-/// Runs a program, and says on standard error how long it took.
-fn step(program: impl AsRef<std::ffi::OsStr>, args: &[&str], root: &Path) -> end_to_end::Ran {
-    let started = Instant::now();
-    let ran = run(program, args, root);
-    eprintln!("{args:?}: {:?} after {:.0} s", ran.code, started.elapsed().as_secs_f64());
-    ran
+/// Applies; gives what became of the files. A second run changes nothing, and Cargo takes the lockfile as it is.
+fn applied(root: &Path, flags: &[&str]) -> String {
+    let apply = [&["apply", "--yes"][..], flags].concat();
+    let said = profiles(&apply, root).exits(0).stderr;
+    let again = profiles(&apply, root).exits(0).stderr;
+    assert!(again.ends_with("done: nothing to change\n"), "{again}");
+    run("cargo", ["metadata", "--locked", "--format-version", "1"], root).exits(0);
+    let files = said.split("\n\n").nth(1).unwrap_or_default();
+    let files = files.lines().map(|line| line.split_whitespace().collect::<Vec<&str>>().join(" "));
+    files.collect::<Vec<String>>().join(", ")
+}
+
+fn findings(root: &Path) -> usize {
+    let found = profiles(&["check", "--format", "json"], root).json();
+    found["findings"].as_array().map_or(0, Vec::len)
+}
+
+fn profiles(args: &[&str], root: &Path) -> Ran {
+    run(cargo_profiles(), args, root)
 }

@@ -204,9 +204,10 @@ impl<'a> Source<'a> {
         Some(match (before, keys.get(at + 1)) {
             (Some(before), _) => before..end,
             (None, Some(next)) => start(key)?..start(next)?,
+            // It came with a blank on either side.
             (None, None) => {
-                let whole = table.span()?;
-                whole.start + 1..whole.end - 1
+                let blank = usize::from(self.text[end..].starts_with(' '));
+                table.span()?.start + 1..end + blank
             }
         })
     }

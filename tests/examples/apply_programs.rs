@@ -49,6 +49,9 @@ fn go_through(name: &str, version: &str) -> String {
     let door = if root.join("xtask-profiles").is_dir() { "xtask-profiles" } else { "xtask" };
     let checked = run_with("cargo", [door, "check-profiles"], &root, env);
     assert!(matches!(checked.code, Some(0 | 1)), "{}", checked.stderr);
+    if !before.iter().any(|(path, _)| path == Path::new("Cargo.lock")) {
+        std::fs::remove_file(root.join("Cargo.lock")).expect("Cargo has made one");
+    }
     profiles(&["remove", "--yes"], &root).exits(0);
     assert!(tree(&root) == before, "{name}: `remove` gives back what was");
     format!("{light} | {found}, {now} | {vendored} | {} files, byte for byte", before.len())
@@ -60,7 +63,9 @@ fn applied(root: &Path, flags: &[&str]) -> String {
     let said = profiles(&apply, root).exits(0).stderr;
     let again = profiles(&apply, root).exits(0).stderr;
     assert!(again.ends_with("done: nothing to change\n"), "{again}");
-    run("cargo", ["metadata", "--locked", "--format-version", "1"], root).exits(0);
+    if root.join("Cargo.lock").exists() {
+        run("cargo", ["metadata", "--locked", "--format-version", "1"], root).exits(0);
+    }
     let files = said.split("\n\n").nth(1).unwrap_or_default();
     let files = files.lines().map(|line| line.split_whitespace().collect::<Vec<&str>>().join(" "));
     files.collect::<Vec<String>>().join(", ")

@@ -32,8 +32,8 @@ pub fn without_profile(text: &str, profile: &str) -> Result<String> {
     })
 }
 
-/// The paragraphs of a profile, each a table with the comment right above it, in their order; `None` where there is no such
-/// profile, or it is written without headers.
+/// The paragraphs of a profile, each a table with the comment right above it, in their order; of one that is written without
+/// headers, its lines. `None` where there is no such profile.
 pub fn paragraphs(text: &str, profile: &str) -> Option<Vec<Range<usize>>> {
     let source = Source::parse("Cargo.toml", text).ok()?;
     let table = source.get(&["profile", profile])?.as_table()?;
@@ -42,11 +42,7 @@ pub fn paragraphs(text: &str, profile: &str) -> Option<Vec<Range<usize>>> {
     lines.sort_by_key(|range| range.start);
     // Each value has its line, and is part of what its header begins.
     lines.dedup_by(|inner, outer| inner.end <= outer.end);
-    let begins = |range: &Range<usize>| {
-        let mut lines = text[range.clone()].lines();
-        lines.find(|line| !line.starts_with('#')).is_some_and(|line| line.starts_with("[profile."))
-    };
-    (!lines.is_empty() && lines.iter().all(begins)).then_some(lines)
+    (!lines.is_empty()).then_some(lines)
 }
 
 /// The text without paragraphs that were put in, each behind a blank line.

@@ -197,13 +197,16 @@ impl<'a> Source<'a> {
 
     /// An entry of an inline table with the comma that parts it from the others.
     fn inline_entry(&self, table: &InlineTable, key: &str, end: usize) -> Option<Range<usize>> {
-        let keys: Vec<&str> = table.iter().map(|(key, _)| key).collect();
-        let at = keys.iter().position(|other| *other == key)?;
         let start = |key: &str| Some(table.get_key_value(key)?.0.span()?.start);
-        let before = at.checked_sub(1).and_then(|at| last_of_value(table.get(keys[at])?));
-        Some(match (before, keys.get(at + 1)) {
+        let own = start(key)?;
+        // Dotted keys of one table may stand apart: the nearest value counts, and not that of the entry before.
+        let ends = table.iter().filter_map(|(_, value)| last_of_value(value));
+        let before = ends.filter(|end| *end < own).max();
+        let next =
+            table.iter().filter_map(|(key, _)| start(key)).filter(|start| *start > own).min();
+        Some(match (before, next) {
             (Some(before), _) => before..end,
-            (None, Some(next)) => start(key)?..start(next)?,
+            (None, Some(next)) => own..next,
             // It came with a blank on either side.
             (None, None) => {
                 let blank = usize::from(self.text[end..].starts_with(' '));

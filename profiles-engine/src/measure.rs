@@ -168,6 +168,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     for note in record.site().history.notes() {
         progress.say(&format!("note: {note}"));
     }
+    if let Some(why) = machine::git_refusal(&plan.workspace) {
+        progress.say(&format!("note: {why}"));
+    }
     if args.fresh || args.rebuild || args.variants.pgo {
         ending::sweep_when_told_to_end(record.out());
     }

@@ -355,6 +355,11 @@ fn a_repository_that_git_refuses_to_look_at_is_told_so() {
     refused(&folder, &["--yes"], message, help);
     refused(&folder, &["--yes"], "dubious ownership", "`--allow-dirty` goes on without it");
     apply(&folder, &["--yes", "--allow-dirty"]).exits(0);
+    let dist = ["dist", "--preset", "dev", "--no-bench", "--format", "json"];
+    let dist = run(cargo_profiles(), dist, folder.path()).exits(0);
+    let note = "note: the report has no commit, because git refuses to tell it: detected dubious ownership";
+    assert!(dist.stderr.contains(note), "{}", dist.stderr);
+    assert!(dist.report()["workspace"]["commit"].is_null());
 }
 
 #[test]

@@ -46,6 +46,16 @@ pub fn workspace(workspace: &Workspace) -> report::Workspace {
     }
 }
 
+/// Why git does not tell the commit of a workspace that is in a repository: in a container, say, where the files are
+/// another user's ("dubious ownership").
+pub fn git_refusal(workspace: &Workspace) -> Option<String> {
+    let git = Process::outside("git").env("LC_ALL", "C").args(["rev-parse", "--git-dir"]);
+    let finished = git.dir(&workspace.root).each_line(|_| {}).ok()?;
+    let why = finished.stderr.lines().next()?.trim_start_matches("fatal: ");
+    let refuses = !finished.status.success() && !why.starts_with("not a git repository");
+    refuses.then(|| format!("the report has no commit, because git refuses to tell it: {why}"))
+}
+
 #[cfg(unix)]
 fn load() -> Option<f64> {
     let mut loads = [0.0];

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use profiles_engine::error::{Error, Result};
 use profiles_engine::profiles::presets::PRESETS;
 
-use crate::apply::alias::{Config, Runs};
+use crate::apply::alias::{self, Config, Runs};
 use crate::apply::site::Site;
 use crate::apply::{adapt, catalogue, cut, legacy, manifest, name, promises, shipped, summary};
 use crate::plan::{Change, Plan};
@@ -104,7 +104,7 @@ impl Update {
         let Some(name) = name::ours(site, &model) else {
             return Ok(());
         };
-        let runs = if is_vendored { Runs::Door } else { Runs::Installed };
+        let runs = if is_vendored { alias::door_for(&site.root) } else { Runs::Installed };
         if let Some(config) = Config::read(&site.root)? {
             let new = config.with_alias(name, runs)?;
             let new = match shipped::has_shipped(config.text.as_bytes()) {
@@ -201,7 +201,7 @@ fn owned_text(runs: Runs, path: &str) -> Result<Option<String>> {
 
 fn way(runs: Runs) -> &'static str {
     match runs {
-        Runs::Door => owned::WAYS[0],
+        Runs::Door | Runs::PlainDoor => owned::WAYS[0],
         Runs::Installed => owned::WAYS[1],
     }
 }

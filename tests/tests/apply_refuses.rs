@@ -6,7 +6,7 @@ use std::path::Path;
 
 use cargo_profiles::write::write;
 use end_to_end::applied::planned;
-use end_to_end::{Folder, Ran, cargo_profiles, run};
+use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
 use walkdir::WalkDir;
 
 const APP: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
@@ -218,6 +218,44 @@ fn cargo_reads_the_manifests_of_all_members_whatever_it_builds() {
         "{}",
         ran.stderr
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_old_cargo_gets_an_alias_that_it_can_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let tools =
+        Folder::with([("cargo", "#!/bin/sh\necho 'cargo 1.84.1 (66221abde 2024-11-19)'\n")]);
+    let program = tools.path().join("cargo");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("made executable");
+    let folder = package();
+    let path = std::env::join_paths([tools.path(), Path::new("/usr/bin"), Path::new("/bin")])
+        .expect("a path");
+    let path = path.to_str().expect("UTF-8");
+    let args = ["apply", "--yes", "--vendor"];
+    run_with(cargo_profiles(), args, folder.path(), [("PATH", path)]).exits(0);
+    let config = folder.read(".cargo/config.toml");
+    assert_eq!(config, "[alias]\nxtask = \"run --package xtask --\"\n");
+    run(cargo_profiles(), ["remove", "--yes"], folder.path()).exits(0);
+    assert!(!folder.path().join(".cargo").exists());
+}
+
+#[test]
+fn lists_are_indented_as_the_list_beside_them() {
+    let names: Vec<String> = (0..9).map(|index| format!("member-number-{index}")).collect();
+    let members: Vec<String> = names.iter().map(|name| format!("  {name:?},\n")).collect();
+    let manifest = format!("[workspace]\nresolver = \"2\"\nmembers = [\n{}]\n", members.concat());
+    let folder = Folder::with([("Cargo.toml", manifest.as_str())]);
+    for name in &names {
+        folder.write(&format!("{name}/Cargo.toml"), &APP.replace("app", name));
+        folder.write(&format!("{name}/src/lib.rs"), "");
+    }
+    apply(&folder, &["--yes", "--vendor"]).exits(0);
+    let after = folder.read("Cargo.toml");
+    let expected = format!("default-members = [\n{}] # Without the door", members.concat());
+    assert!(after.contains(&expected), "{after}");
+    run(cargo_profiles(), ["remove", "--yes"], folder.path()).exits(0);
+    assert_eq!(folder.read("Cargo.toml"), manifest);
 }
 
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! Generated pages are what would be generated now. `UPDATE_DOCS=1 cargo test -p end-to-end --test docs` writes them.
 
-use end_to_end::{Folder, engine, repository, run};
+use end_to_end::{Folder, engine, repository, run, shipping};
 use profiles_engine::check::pages;
 use profiles_engine::check::rules::RULES;
 
@@ -42,4 +42,12 @@ fn each_rule_is_listed_and_has_its_page() {
     }
     let ran = run(engine(), ["check-profiles", "--rule", "unknown-kye"], folder.path()).exits(2);
     assert!(ran.stderr.contains("did you mean `unknown-key`?"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_derived_and_ships_is_current() {
+    for (path, text) in shipping::derived() {
+        let is = std::fs::read_to_string(repository().join(path)).unwrap_or_default();
+        assert!(is == text, "{path} is stale: cargo run -p end-to-end --bin ship");
+    }
 }

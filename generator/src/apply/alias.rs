@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use profiles_engine::error::{Context, Error, Result};
+use profiles_engine::process::Process;
 use toml_edit::{Item, Value};
 
 use super::insert::{Insertion, Source};
@@ -30,6 +31,8 @@ pub enum Runs {
     Installed,
     /// The door of this name.
     Door,
+    /// The same, for a Cargo that does not know `--target host-tuple`.
+    PlainDoor,
 }
 
 impl Runs {
@@ -38,6 +41,7 @@ impl Runs {
         match self {
             Self::Installed => "profiles".to_owned(),
             Self::Door => shipped().replace("--package xtask ", &format!("--package {name} ")),
+            Self::PlainDoor => format!("run --package {name} --"),
         }
     }
 
@@ -49,6 +53,20 @@ impl Runs {
     /// The alias as a line of TOML.
     pub fn line(self, name: &str) -> String {
         format!("{name} = {:?}", self.command(name))
+    }
+}
+
+/// The Cargo that first knew `--target host-tuple`: 1.91, by its changelog.
+const KNOWS_HOST_TUPLE: (u32, u32) = (1, 91);
+
+/// How a door is run in a folder: as the Cargo that is used there can.
+pub fn door_for(dir: &Path) -> Runs {
+    let said = Process::cargo().arg("--version").dir(dir).output().unwrap_or_default();
+    let version = said.split(' ').nth(1).unwrap_or_default();
+    let mut numbers = version.split('.').map_while(|number| number.parse().ok());
+    match (numbers.next(), numbers.next()) {
+        (Some(major), Some(minor)) if (major, minor) < KNOWS_HOST_TUPLE => Runs::PlainDoor,
+        _ => Runs::Door,
     }
 }
 

@@ -41,7 +41,10 @@ pub fn prepare(site: &Site, choice: &Choice, args: &Args) -> Result<Prepared> {
     manifest::refuse_misfits(&site.manifest)?;
     let before = promises::model(site, &site.manifest)?;
     let engine = vendored::Engine::read(&site.root)?;
-    let runs = if args.vendor || engine.is_some() { Runs::Door } else { Runs::Installed };
+    let runs = match args.vendor || engine.is_some() {
+        true => alias::door_for(&site.root),
+        false => Runs::Installed,
+    };
     let name = name::choose(site, &before, runs)?;
     let is_first = Config::read(&site.root)?.is_none_or(|config| config.alias(name).is_none());
     let mut plan = Plan { root: site.root.clone(), ..Plan::default() };

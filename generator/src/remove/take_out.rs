@@ -94,7 +94,9 @@ impl Taken {
             return Ok(false);
         }
         let plain = config.text.replace('\r', "");
-        let is_ours = [Runs::Installed, Runs::Door].iter().any(|runs| plain == runs.file(name))
+        let is_ours = [Runs::Installed, Runs::Door, Runs::PlainDoor]
+            .iter()
+            .any(|runs| plain == runs.file(name))
             || shipped::has_shipped(config.text.as_bytes());
         if is_ours {
             let old = config.text.into_bytes();

@@ -10,10 +10,11 @@ use crate::{Folder, repository, run};
 
 /// The files, from the repository's root, with the text that they have to have.
 pub fn derived() -> Vec<(&'static str, String)> {
-    let lockfile = engine_lockfile();
-    let checksums = checksums(&lockfile);
+    let (lockfile, manifest) = (engine_lockfile(), engine_manifest());
+    let checksums = checksums(&[("Cargo.lock", &lockfile), ("Cargo.toml", &manifest)]);
     vec![
         ("profiles-engine/Cargo.lock", lockfile),
+        ("template/profiles-engine/Cargo.toml.liquid", manifest),
         ("profiles-engine/CHECKSUMS", checksums),
         ("generator/shipped.toml", shipped()),
     ]
@@ -34,13 +35,20 @@ fn engine_lockfile() -> String {
     folder.read("Cargo.lock")
 }
 
-/// Of each file of the engine, in the form of `sha256sum`.
-fn checksums(lockfile: &str) -> String {
+/// The engine's manifest as it ships: a workspace of its own, wherever it is. Here it is a member, and can't be one.
+fn engine_manifest() -> String {
+    let ours = repository().join("profiles-engine/Cargo.toml");
+    let ours = fs::read_to_string(ours).expect("the engine's manifest");
+    format!("{ours}\n# Nor is it a member of a workspace further up.\n[workspace]\n")
+}
+
+/// Of each file of the engine as it ships, in the form of `sha256sum`.
+fn checksums(others: &[(&str, &str)]) -> String {
     let engine = repository().join("profiles-engine");
     let lines = files(&engine).into_iter().filter(|path| path != "CHECKSUMS").map(|path| {
-        let bytes = match path.as_str() {
-            "Cargo.lock" => lockfile.as_bytes().to_vec(),
-            _ => fs::read(engine.join(&path)).expect("readable"),
+        let bytes = match others.iter().find(|(other, _)| *other == path) {
+            Some((_, text)) => text.as_bytes().to_vec(),
+            None => fs::read(engine.join(&path)).expect("readable"),
         };
         format!("{}  {path}\n", shipped::sum(&bytes))
     });

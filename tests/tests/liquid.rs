@@ -16,7 +16,8 @@ fn every_variable_of_the_template_is_known() {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     for entry in template::entries().iter().filter(|entry| entry.liquid) {
         let text = std::str::from_utf8(entry.bytes).expect("Liquid is text");
-        for code in liquid_code(text).chain(liquid_code(entry.path)) {
+        let text = without_raw(text);
+        for code in liquid_code(&text).chain(liquid_code(entry.path)) {
             // Every second piece between quotation marks is a string.
             for piece in code.split('"').step_by(2) {
                 for word in piece.split(|c| !is_word(c)) {
@@ -27,6 +28,16 @@ fn every_variable_of_the_template_is_known() {
             }
         }
     }
+}
+
+/// The text without what Liquid leaves as it is.
+fn without_raw(text: &str) -> String {
+    let (open, close) = ("{% raw %}", "{% endraw %}");
+    let pieces = text.split(open).enumerate().map(|(index, piece)| match index {
+        0 => piece,
+        _ => piece.split_once(close).expect("it ends").1,
+    });
+    pieces.collect()
 }
 
 /// What stands between `{{` and `}}`, and between `{%` and `%}`.
@@ -42,7 +53,8 @@ fn liquid_stands_where_it_is_rendered_and_nowhere_else() {
     let excluded = excluded();
     let is_excluded = |path: &str| excluded.iter().any(|folder| path.starts_with(folder));
     let has_liquid = |bytes: &[u8]| {
-        let text = String::from_utf8_lossy(bytes);
+        // GitHub's expressions are no Liquid.
+        let text = String::from_utf8_lossy(bytes).replace("${{", "");
         text.contains("{{") || text.contains("{%")
     };
     for entry in template::entries() {
@@ -63,11 +75,10 @@ fn liquid_stands_where_it_is_rendered_and_nowhere_else() {
     }
 }
 
-/// The folders that cargo-generate keeps Liquid out of.
+/// The folders and files that cargo-generate keeps Liquid out of.
 fn excluded() -> Vec<&'static str> {
     let (_, list) = template::config().split_once("exclude = [").expect("it has exclusions");
     let (list, _) = list.split_once(']').expect("the list ends");
     let patterns = list.split('"').skip(1).step_by(2);
-    let folder = |pattern: &'static str| pattern.strip_suffix("**").expect("whole folders");
-    patterns.map(folder).collect()
+    patterns.map(|pattern| pattern.strip_suffix("**").unwrap_or(pattern)).collect()
 }

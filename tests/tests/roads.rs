@@ -4,7 +4,7 @@
 //! cargo-generate is the real one, as a library. It gets a snapshot of this repository, never the repository
 //! itself: it copies what it is given whole, `target/` included.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -324,7 +324,13 @@ fn a_workspace_around_the_new_one_is_left_alone() {
 #[test]
 fn the_snapshot_is_what_is_embedded() {
     let embedded = template::entries().len();
-    let shipped = ["template", "xtask", ".cargo"].map(|folder| SNAPSHOT.path().join(folder));
-    let count = |folder: PathBuf| tree(&folder).keys().filter(|path| !path.ends_with('/')).count();
-    assert_eq!(shipped.map(count).iter().sum::<usize>(), embedded);
+    let folders = ["template", "profiles-engine", "xtask", ".cargo"];
+    let shipped = folders.iter().flat_map(|folder| {
+        let above = if *folder == "template" { String::new() } else { format!("{folder}/") };
+        let files = tree(&SNAPSHOT.path().join(folder)).into_keys();
+        let files = files.filter(|path| !path.ends_with('/'));
+        files.map(move |path| format!("{above}{}", path.trim_end_matches(".liquid")))
+    });
+    // What the template has in place of a file of this repository counts once.
+    assert_eq!(shipped.collect::<BTreeSet<String>>().len(), embedded);
 }

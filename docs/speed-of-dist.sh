@@ -1,14 +1,14 @@
 #!/bin/bash
 # How long `dist` takes for all seven presets against the loop that one would write by hand. Linux.
 #
-#   docs/speed-of-dist.sh XTASK ROUNDS SOURCE...
+#   docs/speed-of-dist.sh ENGINE ROUNDS SOURCE...
 #
-# XTASK is a built xtask, SOURCE an unpacked package (`cargo fetch` leaves those of a lockfile in
+# ENGINE is a built profiles-engine, SOURCE an unpacked package (`cargo fetch` leaves those of a lockfile in
 # ~/.cargo/registry/src). Each is copied, gets the presets of this repository in place of its own profiles, and is
 # built from nothing and then again with nothing changed, by the loop and by dist, in turns.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
-xtask=$(realpath "$1") rounds=$2
+engine=$(realpath "$1") rounds=$2
 shift 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -37,7 +37,7 @@ timed() {
 }
 
 by_hand() { for preset in $presets; do cargo build --profile "$preset"; done; }
-by_dist() { exec "$xtask" dist --no-bench; }
+by_dist() { exec "$engine" dist --no-bench; }
 
 printf '%-18s %-6s %5s %9s %9s %9s\n' program how round wall CPU "own CPU"
 for source; do

@@ -174,6 +174,32 @@ debug = true
 }
 
 #[test]
+fn an_old_rust_version_gets_presets_that_its_cargo_can_read() {
+    for (version, debug) in [("1.60", "debug = 1 #"), ("1.71.0", "debug = \"line-tables-only\" #")]
+    {
+        let folder = Folder::package(&format!("rust-version = {version:?}\n"));
+        folder.write("Cargo.toml", &folder.read("Cargo.toml").replace("\"2024\"", "\"2021\""));
+        let before = folder.read("Cargo.toml");
+        apply(&folder, &["--preset", "all"]).exits(0);
+        let manifest = folder.read("Cargo.toml");
+        assert_eq!(manifest.matches(debug).count(), 2, "{manifest}");
+        assert_eq!(manifest.contains("debug = \"none\""), version == "1.71.0", "{manifest}");
+        assert!(apply(&folder, &[]).exits(0).stderr.ends_with("nothing to change\n"));
+        remove(&folder, &[]).exits(0);
+        assert_eq!(folder.read("Cargo.toml"), before);
+    }
+    let folder = Folder::package("");
+    folder.write(
+        "Cargo.toml",
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"\nrust-version = \"1.56\"\n",
+    );
+    let said = apply(&folder, &[]).exits(0).stderr;
+    let words: Vec<&str> = said.split_whitespace().collect();
+    let warning = "warning: `rust-version` here is 1.56, and Cargo before 1.59 refuses a manifest with these presets";
+    assert!(words.join(" ").contains(warning), "{said}");
+}
+
+#[test]
 fn an_alias_of_another_config_file_is_respected() {
     for (path, alias) in
         [("config.toml", "xtask = \"r\""), (".cargo/config.toml", "xtask = [\"b\"]")]

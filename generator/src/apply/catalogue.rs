@@ -27,6 +27,18 @@ impl Text {
         self.paragraphs.join("\n\n")
     }
 
+    /// The preset as a Cargo of this version can read it.
+    pub fn readable_by(mut self, rust: Option<(u32, u32)>) -> Self {
+        if rust.is_some_and(|rust| rust < NAMES_DEBUGINFO) {
+            for paragraph in &mut self.paragraphs {
+                for (new, old) in DEBUGINFO {
+                    *paragraph = paragraph.replace(new, old);
+                }
+            }
+        }
+        self
+    }
+
     /// The preset that it inherits from, where that is no profile of Cargo's.
     pub fn parent(&self) -> Option<&'static str> {
         let text = self.paragraphs.first()?;
@@ -63,6 +75,24 @@ fn cut_out(manifest: &str) -> Result<Vec<Text>> {
         }
     });
     texts.collect()
+}
+
+/// The Cargo that first took names for `debug`, by its changelog; an older one refuses the whole manifest.
+const NAMES_DEBUGINFO: (u32, u32) = (1, 71);
+
+/// The Cargo that first knew all else that the presets say, `strip` being the last.
+pub const KNOWS_PRESETS: (u32, u32) = (1, 59);
+
+/// The names, and what has been understood before.
+const DEBUGINFO: [(&str, &str); 2] =
+    [("\ndebug = \"line-tables-only\"", "\ndebug = 1"), ("\ndebug = \"none\"", "\ndebug = false")];
+
+/// A preset's table with the names, however it is written.
+pub fn with_names(paragraph: &str) -> String {
+    let named = |text: String, (new, old): &(&str, &str)| {
+        text.replace(&format!("{old} "), &format!("{new} "))
+    };
+    DEBUGINFO.iter().fold(paragraph.to_owned(), named)
 }
 
 const BEGIN: &str = "# The presets\n";

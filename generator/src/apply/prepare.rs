@@ -108,6 +108,7 @@ fn with_presets(
     for preset in &new {
         let model = |preset: &Text| promises::model(site, &manifest::with_preset(&text, preset)?);
         let preset = adapt::adapted((*preset).clone(), panic, model)?;
+        let preset = preset.readable_by(site.rust_version());
         text = manifest::with_preset(&text, &preset)?;
     }
     let expected: Vec<Vec<&str>> = new.iter().map(|preset| vec!["profile", preset.name]).collect();

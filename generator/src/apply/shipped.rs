@@ -98,7 +98,8 @@ fn is_paragraph_as_shipped(paragraph: &str) -> bool {
     // One that was added for such settings alone.
     let is_adapted = lines.len() == 1 && lines.len() < paragraph.lines().count();
     let plain = lines.join("\n").replacen(OF_FAST[1], OF_FAST[0], 1);
-    is_adapted || has_shipped(plain.as_bytes())
+    let named = catalogue::with_names(&plain);
+    is_adapted || has_shipped(plain.as_bytes()) || has_shipped(named.as_bytes())
 }
 
 /// Inline tables have no comments, so that only the settings and the place can tell: ours stand behind all that was there,

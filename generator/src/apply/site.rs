@@ -70,6 +70,18 @@ impl Site {
         insert::at(&self.document, path)
     }
 
+    /// The oldest `rust-version` in the manifests of the workspace: its major and its minor number.
+    pub fn rust_version(&self) -> Option<(u32, u32)> {
+        let shared = self.get(&["workspace", "package", "rust-version"]).and_then(Item::as_str);
+        let own = self.workspace.members.iter().filter_map(|member| {
+            let text = std::fs::read_to_string(&member.manifest).ok()?;
+            let document = Document::parse(text).ok()?;
+            let version = insert::at(&document, &["package", "rust-version"])?;
+            version.as_str().and_then(numbers)
+        });
+        shared.and_then(numbers).into_iter().chain(own).min()
+    }
+
     /// Whether one of the paths or globs of a list in `[workspace]` means this folder.
     pub fn lists(&self, key: &str, folder: &str) -> bool {
         let options = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
@@ -94,7 +106,13 @@ impl Site {
     }
 }
 
-/// The manifest that somebody means by a path.
+/// The first two numbers of a version.
+fn numbers(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.trim().split('.').map_while(|number| number.parse().ok());
+    Some((numbers.next()?, numbers.next().unwrap_or_default()))
+}
+
+/// The manifest that the user means by a path.
 fn named(path: &Path, given: &Path) -> Result<PathBuf> {
     if path.file_name().is_some_and(|name| name == "Cargo.toml") && path.is_file() {
         return Ok(path.to_path_buf());

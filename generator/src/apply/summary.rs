@@ -3,6 +3,7 @@
 use profiles_engine::profiles::presets;
 use profiles_engine::text::{WIDTH, wrapped};
 
+use super::catalogue::KNOWS_PRESETS;
 use super::choice::Fate;
 use super::prepare::Prepared;
 use super::site::{Shape, Site};
@@ -30,6 +31,14 @@ pub fn show(site: &Site, prepared: &Prepared) {
         let name = prepared.name;
         let taken = format!("`xtask` is taken here: ours is called `cargo {name}`");
         show::note(&wrapped(&taken, WIDTH - 6));
+    }
+    let too_old = site.rust_version().filter(|version| *version < KNOWS_PRESETS);
+    if let Some((major, minor)) = too_old.filter(|_| !prepared.plan.is_empty()) {
+        let needs = format!(
+            "`rust-version` here is {major}.{minor}, and Cargo before {}.{} refuses a manifest with these presets",
+            KNOWS_PRESETS.0, KNOWS_PRESETS.1
+        );
+        show::warning(&wrapped(&needs, WIDTH - 9));
     }
     if let Some(version) = &prepared.outdated {
         let update = format!(

@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Write as _};
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::error::{Context, Result};
 
@@ -105,6 +105,18 @@ pub fn wrapped(text: &str, width: usize) -> String {
     lines.join("\n")
 }
 
+/// The beginning of a line, as much of it as fits into `width` columns of a terminal.
+pub fn cut(line: &str, width: usize) -> &str {
+    let mut left = width;
+    for (index, character) in line.char_indices() {
+        match left.checked_sub(character.width().unwrap_or_default()) {
+            Some(less) => left = less,
+            None => return &line[..index],
+        }
+    }
+    line
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +130,14 @@ mod tests {
     fn columns_line_up_by_width_on_a_terminal() {
         let rows = [["漢字", "1\n2"], ["c", ""]].map(|row| row.map(str::to_owned));
         assert_eq!(columns(["a", "b"], &rows), "a     b\n漢字  1\n      2\nc\n");
+    }
+
+    #[test]
+    fn a_cut_line_fits() {
+        let cases = [("abc", 2, "ab"), ("abc", 3, "abc"), ("漢字", 3, "漢"), ("", 0, "")];
+        for (line, width, fitting) in cases {
+            assert_eq!(cut(line, width), fitting);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Write as _};
 
-use comfy_table::{ContentArrangement, Table};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::error::{Context, Result};
 
@@ -12,7 +12,7 @@ pub const WIDTH: usize = 80;
 /// How much a column may always take; the last one takes what is left, if that is more.
 const NARROWEST: usize = 30;
 
-const GAP: u16 = 2;
+const GAP: usize = 2;
 
 /// Writes to standard output, with colours where it takes them.
 ///
@@ -43,18 +43,35 @@ pub fn short(text: &str) -> String {
     }
 }
 
-/// A table without lines around it: a header, and rows below.
+/// A table without lines around it: a header, and rows below. A cell may have several lines.
 pub fn columns<const N: usize>(header: [&str; N], rows: &[[String; N]]) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(comfy_table::presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header).add_rows(rows);
-    for column in table.column_iter_mut() {
-        column.set_padding((0, GAP));
+    let rows = rows.iter().map(|row| row.each_ref().map(String::as_str));
+    let rows: Vec<[Vec<&str>; N]> =
+        std::iter::once(header).chain(rows).map(|row| row.map(lines_of)).collect();
+    let mut widths = [1; N];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.iter().map(|line| line.width()).fold(*width, usize::max);
+        }
     }
-    let lines = table.lines().map(|line| format!("{}\n", line.trim_end()));
-    lines.collect()
+    let mut text = String::new();
+    for row in &rows {
+        for index in 0..row.iter().map(Vec::len).max().unwrap_or_default() {
+            let mut line = String::new();
+            for (width, cell) in widths.iter().zip(row) {
+                let part = cell.get(index).copied().unwrap_or_default();
+                line.push_str(part);
+                line.push_str(&" ".repeat(width + GAP - part.width()));
+            }
+            text.extend([line.trim_end(), "\n"]);
+        }
+    }
+    text
+}
+
+/// At least one, which may be empty.
+fn lines_of(cell: &str) -> Vec<&str> {
+    cell.split('\n').collect()
 }
 
 /// As [`columns`], what is too wide broken at spaces, so that lines fit where that can be.
@@ -67,7 +84,7 @@ pub fn fitted_columns<const N: usize>(header: [&str; N], mut rows: Vec<[String; 
         }
         let lines = rows.iter().flat_map(|row| row[column].lines()).chain([header[column]]);
         let width = lines.map(|line| line.chars().count()).max().unwrap_or_default();
-        left = left.saturating_sub(width + usize::from(GAP));
+        left = left.saturating_sub(width + GAP);
     }
     columns(header, &rows)
 }
@@ -88,6 +105,18 @@ pub fn wrapped(text: &str, width: usize) -> String {
     lines.join("\n")
 }
 
+/// The beginning of a line, as much of it as fits into `width` columns of a terminal.
+pub fn cut(line: &str, width: usize) -> &str {
+    let mut left = width;
+    for (index, character) in line.char_indices() {
+        match left.checked_sub(character.width().unwrap_or_default()) {
+            Some(less) => left = less,
+            None => return &line[..index],
+        }
+    }
+    line
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +124,20 @@ mod tests {
     #[test]
     fn wrapped_lines_fit() {
         assert_eq!(wrapped("one two three four", 9), "one two\n  three\n  four");
+    }
+
+    #[test]
+    fn columns_line_up_by_width_on_a_terminal() {
+        let rows = [["漢字", "1\n2"], ["c", ""]].map(|row| row.map(str::to_owned));
+        assert_eq!(columns(["a", "b"], &rows), "a     b\n漢字  1\n      2\nc\n");
+    }
+
+    #[test]
+    fn a_cut_line_fits() {
+        let cases = [("abc", 2, "ab"), ("abc", 3, "abc"), ("漢字", 3, "漢"), ("", 0, "")];
+        for (line, width, fitting) in cases {
+            assert_eq!(cut(line, width), fitting);
+        }
     }
 
     #[test]

@@ -6,12 +6,11 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
 
 use super::messages::Binary;
 use super::size;
 use crate::error::{Context, Result};
-use crate::files::{remove_leftovers, write_atomically};
+use crate::files::{Aside, remove_leftovers, write_atomically};
 use crate::report::Artifact;
 
 const SUMS: &str = "SHA256SUMS";
@@ -91,8 +90,8 @@ impl Store {
         let file = self.folder.join(name);
         let copied =
             || format!("failed to copy `{}` to `{}`", binary.path.display(), file.display());
-        let aside = NamedTempFile::new_in(&self.folder).context(copied)?.into_temp_path();
-        let bytes = fs::copy(&binary.path, &aside).context(copied)?;
+        let aside = Aside::new_in(&self.folder).context(copied)?;
+        let bytes = fs::copy(&binary.path, aside.path()).context(copied)?;
         aside.persist(&file).context(copied)?;
         let read = || format!("failed to read `{}`", file.display());
         Ok(Artifact {

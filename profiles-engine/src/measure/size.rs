@@ -63,7 +63,7 @@ fn class(name: &str, kind: SectionKind, flags: SectionFlags) -> Option<Class> {
         (SectionKind::Debug | SectionKind::DebugString, _) => Some(Class::Debug),
         (SectionKind::Text, _) => Some(Class::Code),
         // What an ELF file does not load is there for tools.
-        (_, SectionFlags::Elf { sh_flags, .. }) if (sh_flags & elf::SHF_ALLOC).0 == 0 => {
+        (_, SectionFlags::Elf { sh_flags, .. }) if sh_flags & u64::from(elf::SHF_ALLOC) == 0 => {
             let symbols = [".symtab", ".strtab", ".symtab_shndx"].contains(&name);
             symbols.then_some(Class::Symbols)
         }

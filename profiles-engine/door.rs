@@ -13,10 +13,13 @@ use std::path::{Path, PathBuf};
 use std::process::{exit, Command, Stdio};
 use std::{env, fs};
 
-/// Builds the engine in a folder, unless that is done, and runs it with this program's arguments. Ends the process with
-/// the engine's exit code, or with 2 where there is no engine to run.
+/// Builds the engine, unless that is done, and runs it with this program's arguments. Ends the process with the engine's
+/// exit code, or with 2 where there is no engine to run. The path of its folder starts at this program's package.
 pub fn open(folder: &str) -> ! {
-    let engine = Engine::new(Path::new(folder));
+    // Cargo says it at run time, too: workspaces that share a target folder share this program.
+    let package = env::var_os("CARGO_MANIFEST_DIR");
+    let package = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let engine = Engine::new(&Path::new(&package).join(folder));
     hand_over(Command::new(engine.build()).args(env::args_os().skip(1)))
 }
 
@@ -37,7 +40,7 @@ impl Engine {
             let path = folder.join("Cargo.toml");
             let help =
                 "get the folder back from version control, or run `cargo profiles apply --vendor`";
-            fail(&format!("failed to read `{}`: {}", path.display(), error), help)
+            fail(&format!("failed to read `{}`: {error}", path.display()), help)
         });
         let door = env::current_exe()
             .unwrap_or_else(|error| fail("failed to find the target folder", error));
@@ -48,11 +51,17 @@ impl Engine {
 
     /// Builds it, and gives the path of the program. Only a first build shows its progress.
     fn build(&self) -> PathBuf {
+        let (toolchain, version) = self.toolchain();
         let stamp = self.target.join("built");
-        let is_built = fs::read_to_string(&stamp).ok().as_ref() == Some(&self.sums);
-        let mut build = self.cargo(is_built);
+        let made_of = format!("{version}\n{}", self.sums);
+        let is_built = fs::read_to_string(&stamp).ok().as_ref() == Some(&made_of);
+        let mut build = cargo(toolchain);
         build.args(["build", "--locked", "--message-format=json-render-diagnostics"]);
-        build.args(if is_built { Some("--quiet") } else { None });
+        if is_built {
+            build.arg("--quiet");
+        } else if let Some(name) = toolchain {
+            eprintln!("note: building `profiles-engine` with the toolchain `{name}`, {version}");
+        }
         build.arg("--config").arg(self.folder.join("door.toml"));
         build.arg("--manifest-path").arg(self.folder.join("Cargo.toml"));
         build.arg("--target-dir").arg(&self.target);
@@ -61,78 +70,82 @@ impl Engine {
         let said = String::from_utf8_lossy(&output.stdout);
         match executable(&said).filter(|_| output.status.success()) {
             Some(path) => {
-                let _ = fs::write(stamp, &self.sums);
+                let _ = fs::write(stamp, made_of);
                 path
             }
-            None => fail(
-                "failed to build `profiles-engine`",
-                "Cargo's message is above; of Cargo's configuration, this build reads only the file in \
-                 CARGO_HOME, so a registry mirror has to be named there",
-            ),
+            None => fail("failed to build `profiles-engine`", BUILD_HELP),
         }
     }
 
-    /// The Cargo that runs us, or that of the toolchain `stable` where it is too old for the engine.
-    fn cargo(&self, is_built: bool) -> Command {
+    /// The toolchain that builds it, with the version: the one that runs us, or rustup's `stable` where that is too old.
+    fn toolchain(&self) -> (Option<&'static str>, String) {
         let needed = self.manifest.split("rust-version = ").nth(1).map_or((0, 0), numbers);
         let own = version(cargo(None));
-        if own >= needed {
-            return cargo(None);
+        if numbers(&own) >= needed {
+            return (None, own);
         }
-        let why = format!(
-            "profiles-engine needs Rust {}.{}, and this workspace's toolchain is {}.{}",
-            needed.0, needed.1, own.0, own.1
-        );
-        if version(cargo(Some("+stable"))) < needed {
-            let help =
-                "`rustup update stable` brings one that can build it; the workspace keeps its own";
-            fail(&why, help);
+        let stable = version(cargo(Some("stable")));
+        if numbers(&stable) < needed {
+            let (major, minor) = needed;
+            let why = format!("`profiles-engine` needs Rust {major}.{minor}, this workspace's toolchain is {own}");
+            fail(&why, TOOLCHAIN_HELP);
         }
-        if !is_built {
-            eprintln!("note: {}: building it with `stable`", why);
-        }
-        cargo(Some("+stable"))
+        (Some("stable"), stable)
     }
 }
+
+const BUILD_HELP: &str = "Cargo's message is above. Of Cargo's configuration, this build reads only the file in \
+    CARGO_HOME, so a registry mirror has to be named there. If a file of the engine is broken, restore the folder from \
+    version control";
+
+const TOOLCHAIN_HELP: &str =
+    "`rustup update stable` installs one that can build it, and the workspace keeps its own. \
+    `cargo install cargo-profiles` with a newer toolchain does without this build";
 
 /// Cargo, of a rustup toolchain or as it runs us, without the settings of the workspace: no variable for a program, and
 /// the root folder, where no config file is the workspace's.
 fn cargo(toolchain: Option<&str>) -> Command {
-    let own = env::var_os("CARGO").filter(|_| toolchain.is_none());
-    let mut cargo = Command::new(own.unwrap_or_else(|| "cargo".into()));
-    cargo.args(toolchain);
-    for (key, _) in env::vars_os() {
-        if is_for_programs(&key) || (toolchain.is_some() && key == "RUSTUP_TOOLCHAIN") {
-            cargo.env_remove(&key);
+    let mut cargo = match toolchain {
+        None => Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())),
+        Some(name) => {
+            let mut rustup = Command::new("rustup");
+            rustup.args(["run", name, "cargo"]).env_remove("RUSTC");
+            rustup
         }
+    };
+    for (key, _) in env::vars_os().filter(|(key, _)| is_for_programs(key)) {
+        cargo.env_remove(key);
     }
-    // Empty, these beat what CARGO_HOME's config file says.
-    for key in ["CARGO_ENCODED_RUSTFLAGS", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"].iter() {
-        cargo.env(key, "");
-    }
+    // These beat what CARGO_HOME's config file says. A tool's warnings are not for its users.
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", "--cap-lints=allow");
+    cargo.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", "");
     if let Some(root) = env::current_exe().ok().as_deref().and_then(|exe| exe.ancestors().last()) {
         cargo.current_dir(root);
     }
     cargo
 }
 
-/// Whether a variable configures what is built. The network, the registries and the colours stay as they are.
+/// Whether a variable configures what is built. The network, the registries and the colours stay as they are, and so do
+/// the compiler and the linker of this machine: this program was built with them.
 fn is_for_programs(key: &OsStr) -> bool {
     let key = key.to_string_lossy();
     let kept = ["CARGO_HOME", "CARGO_HTTP_", "CARGO_NET_", "CARGO_REGISTR", "CARGO_TERM_"];
     let is_kept = kept.iter().any(|start| key.starts_with(start));
-    !is_kept && (key.starts_with("CARGO") || key.starts_with("RUSTC"))
+    let is_tool = key == "RUSTC" || key.ends_with("_LINKER");
+    !is_kept && !is_tool && (key.starts_with("CARGO") || key.starts_with("RUSTC"))
 }
 
 /// The path of the program in Cargo's messages, which are JSON.
 fn executable(messages: &str) -> Option<PathBuf> {
-    let path = messages.rsplit("\"executable\":\"").next()?.split('"').next()?;
+    let path = messages.split("\"executable\":\"").skip(1).last()?.split('"').next()?;
     Some(path.replace("\\\\", "\\").into())
 }
 
-fn version(mut cargo: Command) -> (u32, u32) {
+/// Such as `1.95.0 (f2d3ce0bd 2026-03-21)`; empty where there is no such Cargo.
+fn version(mut cargo: Command) -> String {
     let said = cargo.arg("--version").output().map(|output| output.stdout).unwrap_or_default();
-    String::from_utf8_lossy(&said).split(' ').nth(1).map_or((0, 0), numbers)
+    let said = String::from_utf8_lossy(&said);
+    said.trim().split_once(' ').map_or_else(String::new, |(_, version)| version.to_owned())
 }
 
 /// The first two numbers of a version.
@@ -172,6 +185,6 @@ fn leave_ctrl_c_to_the_engine() {
 }
 
 fn fail(what: &str, help: impl Display) -> ! {
-    eprintln!("error: {}\nhelp: {}", what, help);
+    eprintln!("error: {what}\nhelp: {help}");
     exit(2)
 }

@@ -12,5 +12,5 @@ fn main() {
     // if std::env::args().nth(1).as_deref() == Some("hello") {
     //     return println!("hello");
     // }
-    door::open(concat!(env!("CARGO_MANIFEST_DIR"), "/../profiles-engine"));
+    door::open("../profiles-engine");
 }

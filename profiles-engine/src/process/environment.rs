@@ -67,20 +67,38 @@ fn names_jobserver(key: &str) -> bool {
 
 /// The library path without the folders that `cargo run` put at its front; `None` where it put none.
 fn library_path() -> Option<Option<OsString>> {
-    let before = env::var_os(LIBRARY_PATH)?;
-    let exe_dir = env::current_exe().ok()?.parent()?.to_path_buf();
-    let all: Vec<PathBuf> = env::split_paths(&before).collect();
-    let kept: Vec<&PathBuf> = all
-        .iter()
-        .skip_while(|path| path.starts_with(&exe_dir) || is_sysroot_library(path))
-        .collect();
-    if kept.len() == all.len() {
+    let before: Vec<PathBuf> = env::split_paths(&env::var_os(LIBRARY_PATH)?).collect();
+    let kept = &before[added(&before, &env::current_exe().ok()?)..];
+    if kept.len() == before.len() {
         return None;
     }
-    match kept.is_empty() {
-        true => Some(None),
-        false => Some(env::join_paths(kept).ok()),
-    }
+    if kept.is_empty() { Some(None) } else { Some(env::join_paths(kept).ok()) }
+}
+
+/// How many of the first folders Cargo put there, and rustup: those of the program that Cargo ran, which is this one or
+/// the door, and those of the toolchain.
+fn added(path: &[PathBuf], exe: &Path) -> usize {
+    let exe = real(exe);
+    let programs = [exe.parent(), doors_folder(&exe)];
+    let is_programs = |folder: &Path| programs.iter().flatten().any(|own| folder.starts_with(own));
+    let path: Vec<PathBuf> = path.iter().map(|folder| real(folder)).collect();
+    let is_added = |i: &usize| {
+        // A `build-dir` has the second of a program's folders in another place than the first.
+        let is_second = *i > 0 && path[*i].ends_with("deps") && is_programs(&path[*i - 1]);
+        is_programs(&path[*i]) || is_second || is_sysroot_library(&path[*i])
+    };
+    (0..path.len()).take_while(is_added).count()
+}
+
+/// The folder of the door that built this program: it is in `profiles-engine/TARGET/PROFILE/` beside the door.
+fn doors_folder(exe: &Path) -> Option<&Path> {
+    let target = exe.ancestors().nth(3)?;
+    target.parent().filter(|_| target.ends_with("profiles-engine"))
+}
+
+/// A program knows its path without symbolic links, and Cargo may not.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
 }
 
 /// `lib` of a toolchain, or `lib/rustlib/TARGET/lib` in it.
@@ -88,4 +106,53 @@ fn is_sysroot_library(path: &Path) -> bool {
     let rustc = format!("bin/rustc{}", env::consts::EXE_SUFFIX);
     let toolchains = [1, 4].map(|above| path.ancestors().nth(above));
     toolchains.into_iter().flatten().any(|toolchain| toolchain.join(&rustc).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is left of a library path where the engine is at `exe`.
+    fn kept<'a>(path: &[&'a str], exe: &str) -> Vec<&'a str> {
+        let folders: Vec<PathBuf> = path.iter().map(PathBuf::from).collect();
+        path[added(&folders, Path::new(exe))..].to_vec()
+    }
+
+    #[test]
+    fn the_folders_of_the_door_are_not_handed_on() {
+        let door = "/ws/target/host/debug";
+        let exe = "/ws/target/host/debug/profiles-engine/host/debug/profiles-engine";
+        let deps = "/ws/target/host/debug/deps";
+        assert_eq!(kept(&[door, deps, "/mine", door], exe), ["/mine", door]);
+        assert_eq!(kept(&["/mine", door], exe), ["/mine", door]);
+        assert_eq!(kept(&[door, "/build-dir/host/debug/deps", "/my/deps"], exe), ["/my/deps"]);
+    }
+
+    #[test]
+    fn the_folders_of_an_engine_that_cargo_runs_are_not_handed_on() {
+        let exe = "/ws/target/debug/profiles-engine";
+        let native = "/ws/target/debug/build/sys-0123/out";
+        assert_eq!(
+            kept(&[native, "/ws/target/debug", "/ws/target/debug/deps", "/ws"], exe),
+            ["/ws"]
+        );
+        assert_eq!(kept(&["/ws/target", "/mine"], exe), ["/ws/target", "/mine"]);
+    }
+
+    #[test]
+    fn the_folders_of_the_toolchain_are_not_handed_on() {
+        let sysroot = tempfile::tempdir().expect("a temporary folder");
+        let library = sysroot.path().join("lib");
+        let std = library.join("rustlib/host/lib");
+        let rustc = sysroot.path().join(format!("bin/rustc{}", env::consts::EXE_SUFFIX));
+        for folder in [rustc.parent().expect("bin"), &std] {
+            std::fs::create_dir_all(folder).expect("made");
+        }
+        std::fs::write(rustc, "").expect("written");
+        let path = [&std, &library].map(|folder| folder.to_str().expect("UTF-8"));
+        assert_eq!(
+            kept(&[path[0], path[1], "/mine"], "/ws/target/debug/profiles-engine"),
+            ["/mine"]
+        );
+    }
 }

@@ -142,7 +142,7 @@ impl<'a> Source<'a> {
         let first = header.as_ref().map_or(start, |header| header.start);
         let lines = line_start(self.text, first)..line_end(self.text, end);
         Some(match header {
-            Some(_) => super::cut::without_paragraphs(self.text, &[lines]),
+            Some(_) => super::cut::without_paragraphs(self.text, std::slice::from_ref(&lines)),
             None => self.without(self.with_line_break(lines)),
         })
     }

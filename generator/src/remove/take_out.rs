@@ -204,7 +204,10 @@ fn without_paragraph(text: &str, paragraph: &str) -> String {
     let line = crate::apply::insert::end_of_line(text);
     let paragraph = paragraph.replace('\n', line);
     match text.find(&paragraph) {
-        Some(at) => cut::without_paragraphs(text, &[at..at + paragraph.len()]),
+        Some(at) => {
+            let range = at..at + paragraph.len();
+            cut::without_paragraphs(text, std::slice::from_ref(&range))
+        }
         None => text.to_owned(),
     }
 }

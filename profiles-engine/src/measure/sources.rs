@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 
-use super::artifacts::sha256;
+use super::artifacts::{hex, sha256};
 use super::metadata::{self, Workspace};
 use crate::workspace::clean;
 
@@ -101,7 +101,7 @@ impl Sources {
     /// # Errors
     /// When a file can't be read.
     pub fn snapshot(&self) -> io::Result<Snapshot> {
-        let (mut hash, mut variables) = (Sha256::new(), BTreeSet::new());
+        let (mut hash, mut variables) = (Hash::new(), BTreeSet::new());
         for folder in &self.folders {
             for file in files(folder, &self.ours)? {
                 let is_elsewhere =
@@ -115,7 +115,7 @@ impl Sources {
                 }
             }
         }
-        let mut manifests = Sha256::new();
+        let mut manifests = Hash::new();
         for manifest in &self.manifests {
             // A virtual workspace's folder may have none of its own.
             let text = fs::read_to_string(manifest).unwrap_or_default();
@@ -123,7 +123,11 @@ impl Sources {
             manifests.update(without_profiles(&text).as_bytes());
             manifests.update(END);
         }
-        Ok(Snapshot { sources: hex(hash), manifests: hex(manifests), variables })
+        Ok(Snapshot {
+            sources: hex(&hash.finalize()),
+            manifests: hex(&manifests.finalize()),
+            variables,
+        })
     }
 
     /// The hashes of the files that binaries were made from and that stand outside of the folders.
@@ -213,11 +217,7 @@ pub fn real(path: &Path) -> PathBuf {
 
 /// A hash of bytes, in hexadecimal digits.
 pub fn hash(bytes: &[u8]) -> String {
-    hex(Sha256::new_with_prefix(bytes))
-}
-
-fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Hash::hash(bytes))
 }
 
 /// The lines that say something, less the tables that say something else to every cell (profiles) or to none.

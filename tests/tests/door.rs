@@ -121,16 +121,36 @@ fn flags_in_the_environment_that_this_machine_can_not_link_with_stop_cargo_at_th
     opened(workspace.xtask_with(LIST_RULES, &[flags[0], ("PATH", &installed)]));
 }
 
+/// A compiler's wrapper that compiles the door and nothing else.
+#[cfg(unix)]
+fn wrapper_for_the_door(tools: &Folder) -> String {
+    let text = "case \"$*\" in *' -vV'|*'-name ___ '*|*'-name xtask '*) exec \"$@\";; esac\nexit 1";
+    script(tools, "wrapper", text).into_os_string().into_string().expect("UTF-8")
+}
+
+/// That file is read, because it names mirrors and proxies.
+#[cfg(unix)]
+#[test]
+fn what_the_file_in_cargo_home_sets_for_programs_does_not_reach_the_engine() {
+    let (home, folder) = (Folder::new(), with_a_tiny_engine("1.0.0"));
+    let wrapper = wrapper_for_the_door(&home);
+    let build = format!(
+        "[build]\ntarget = \"thumbv6m-none-eabi\"\nrustc-wrapper = {wrapper:?}\n\
+         rustflags = [\"-C\", \"link-arg=-Tlink.x\"]\n"
+    );
+    home.write("config.toml", &build);
+    let env = [("CARGO_HOME", home.path().to_str().expect("UTF-8"))];
+    let ran = run_with("cargo", ["xtask"], &folder.path().join("hello"), env).exits(0);
+    assert_eq!(ran.stdout, "1.0.0\n");
+}
+
 /// A wrapper that compiles nothing stops all of the workspace's builds: the door is one of them.
 #[cfg(unix)]
 #[test]
 fn a_wrapper_that_compiles_the_door_alone_is_enough() {
     let workspace = workspace();
     let tools = Folder::new();
-    let only_the_door =
-        "case \"$*\" in *' -vV'|*'-name ___ '*|*'-name xtask '*) exec \"$@\";; esac\nexit 1";
-    let wrapper = script(&tools, "wrapper", only_the_door);
-    let wrapper = wrapper.to_str().expect("UTF-8");
+    let wrapper = wrapper_for_the_door(&tools);
     // A change, so that there is something to compile.
     workspace.write("profiles-engine/src/main.rs", &changed(&workspace, "in a file"));
     workspace.configure(&format!(
@@ -140,7 +160,7 @@ fn a_wrapper_that_compiles_the_door_alone_is_enough() {
     workspace.write("profiles-engine/src/main.rs", &changed(&workspace, "in the environment"));
     workspace.configure("");
     let keys = ["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER"];
-    opened(workspace.xtask_with(LIST_RULES, &keys.map(|key| (key, wrapper))));
+    opened(workspace.xtask_with(LIST_RULES, &keys.map(|key| (key, wrapper.as_str()))));
     workspace.configure("[build]\nrustc-wrapper = \"false\"\n");
     let ran = workspace.xtask(LIST_RULES);
     assert!(ran.code != Some(0) && ran.stderr.contains("`false "), "{}", ran.stderr);

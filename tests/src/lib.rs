@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: scratch folders, and the programs of this repository as built binaries.
 
 pub mod applied;
+pub mod door;
 pub mod foreign;
 pub mod packaged;
 pub mod packages;

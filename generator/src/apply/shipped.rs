@@ -9,7 +9,6 @@ use std::sync::LazyLock;
 
 use profiles_engine::error::Result;
 use profiles_engine::profiles::presets::{self, PRESETS};
-use sha2::{Digest, Sha256};
 use toml_edit::{Document, Item, TableLike, Value};
 
 use super::adapt::{MARK, OF_FAST};
@@ -62,7 +61,7 @@ fn note(sums: &mut Vec<(String, Vec<String>)>, name: &str, text: &str) {
 /// The checksum of a text, however its lines end: git may have changed that.
 pub fn sum(bytes: &[u8]) -> String {
     let text = bytes.iter().filter(|byte| **byte != b'\r').copied().collect::<Vec<u8>>();
-    let hash = Sha256::digest(&text);
+    let hash = hmac_sha256::Hash::hash(&text);
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

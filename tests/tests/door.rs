@@ -7,7 +7,7 @@ use std::process::Stdio;
 use end_to_end::door::{A_RULE, LIST_RULES, Workspace};
 use end_to_end::foreign::{TOOLCHAIN, is_installed};
 use end_to_end::packages::host;
-use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
+use end_to_end::{Folder, Ran, cargo_profiles, repository, run, run_with};
 
 fn workspace() -> Workspace {
     Workspace::new(env!("CARGO_TARGET_TMPDIR"))
@@ -379,4 +379,15 @@ fn the_owners_tasks_and_checks_work_with_the_door() {
             ran.exits(0);
         }
     }
+}
+
+/// rustfmt leaves it out in every workspace, because the owner's settings are not ours: in this one, too.
+#[test]
+fn the_door_is_formatted_as_the_engine_is() {
+    let engine = repository().join("profiles-engine");
+    let ran = run("rustfmt", ["--check", "--edition", "2018", "door.rs"], &engine);
+    if ran.stderr.contains("not installed") {
+        return println!("skipped: rustfmt is not installed");
+    }
+    ran.exits(0);
 }

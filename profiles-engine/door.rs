@@ -87,7 +87,9 @@ impl Engine {
         let stable = version(cargo(Some("stable")));
         if numbers(&stable) < needed {
             let (major, minor) = needed;
-            let why = format!("`profiles-engine` needs Rust {major}.{minor}, this workspace's toolchain is {own}");
+            let why = format!(
+                "`profiles-engine` needs Rust {major}.{minor}, this workspace's toolchain is {own}"
+            );
             fail(&why, TOOLCHAIN_HELP);
         }
         (Some("stable"), stable)

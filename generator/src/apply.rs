@@ -109,7 +109,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     }
     if args.writing.carry_out(&site.root, &prepared.plan, true, "Write all of it?")? {
         show::done("written");
-        summary::next(prepared.name, args.vendor);
+        summary::next(prepared.name);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -81,7 +81,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 impl Update {
     fn engine(&mut self, engine: &Engine, overwrite: bool) -> Result<()> {
         let own = crate::VERSION;
-        if numbers(&engine.version) > numbers(own) {
+        if vendored::is_newer(&engine.version) {
             let error = Error::new(format!(
                 "`{}/` is version {}, and this is `cargo profiles` {own}",
                 vendored::ENGINE,
@@ -211,7 +211,7 @@ fn show_kept(kept: &[Change]) {
     if kept.is_empty() {
         return;
     }
-    show::note("yours, and kept; this version has it so:");
+    show::note("kept as you have it; the other side of the diff is this version:");
     for change in kept {
         for line in diff::between(&change.path, &change.old, &change.new).lines() {
             eprintln!("    {line}");
@@ -221,9 +221,4 @@ fn show_kept(kept: &[Change]) {
         eprintln!();
         show::note("`--overwrite` replaces the engine, with what was changed in it");
     }
-}
-
-/// A version's numbers, for comparing.
-fn numbers(version: &str) -> Vec<u64> {
-    version.split(['.', '-', '+']).map_while(|part| part.parse().ok()).collect()
 }

@@ -129,6 +129,15 @@ fn changed(files: &BTreeMap<String, Vec<u8>>, sums: &str) -> Vec<String> {
     changed
 }
 
+/// Whether a version is higher than this program's.
+pub fn is_newer(version: &str) -> bool {
+    numbers(version) > numbers(crate::VERSION)
+}
+
+fn numbers(version: &str) -> Vec<u64> {
+    version.split(['.', '-', '+']).map_while(|part| part.parse().ok()).collect()
+}
+
 fn version(manifest: &[u8]) -> Option<String> {
     let manifest = Document::parse(String::from_utf8_lossy(manifest)).ok()?;
     let package = manifest.get("package")?.as_table_like()?;

@@ -252,7 +252,7 @@ fn lists_are_indented_as_the_list_beside_them() {
     }
     apply(&folder, &["--yes", "--vendor"]).exits(0);
     let after = folder.read("Cargo.toml");
-    let expected = format!("default-members = [\n{}] # Without the door", members.concat());
+    let expected = format!("default-members = [\n{}] # All but the door", members.concat());
     assert!(after.contains(&expected), "{after}");
     run(cargo_profiles(), ["remove", "--yes"], folder.path()).exits(0);
     assert_eq!(folder.read("Cargo.toml"), manifest);
@@ -359,9 +359,7 @@ fn what_git_would_ignore_is_not_written() {
     let yes = ["--yes", "--allow-dirty", "--vendor"];
     for (rule, path) in [("profile*", "profiles-engine/"), (".cargo/", ".cargo/"), ("x*", "xtask/")]
     {
-        let help = format!(
-            "narrow the rule (`/dist` instead of `dist`), or add an exception below it: `!/{path}`"
-        );
+        let help = format!("narrow the rule, or add an exception below it: `!/{path}`");
         let rule = format!("/target\n{rule}\n");
         refused(&repository(&rule), &yes, "git would ignore ", &help);
     }

@@ -109,7 +109,7 @@ pub fn ignored(root: &Path, paths: &[&str], insist: bool) -> Result<()> {
     let exception = if is_top { top } else { names[0] };
     let error = Error::new(format!("git would ignore {}, by the rule `{rule}`", few(&names)));
     Err(error.help(format!(
-        "a commit would lack it: narrow the rule (`/dist` instead of `dist`), or add an exception below it: `!/{exception}`"
+        "a commit would lack it: narrow the rule, or add an exception below it: `!/{exception}`"
     )))
 }
 

@@ -22,8 +22,7 @@ pub fn refuse(site: &Site) -> Result<()> {
                 "`{name}/` is the tool in its former layout, a member of the workspace"
             ));
             return Err(error.help(format!(
-                "delete `{name}/`, its entries in `members` and `default-members`, `[profile.dev.package.sha2]`, \
-                 `[workspace.metadata.cargo-profiles]` and the alias `{name}`, then run `cargo profiles apply --vendor`"
+                "delete `{name}/`, and what names it in `Cargo.toml` and `.cargo/config.toml`; then run `cargo profiles apply --vendor`"
             )));
         }
     }

@@ -33,7 +33,7 @@ pub const WHY_EXCLUDED: &str = "A tool, with dependencies and a lockfile of its 
 /// Of `exclude`, for a folder that a glob finds.
 pub const WHY_NO_PACKAGE: &str = "A glob of `members` finds it, and it is not a package.";
 /// Of `default-members`.
-pub const WHY_DEFAULT: &str = "Without the door: what a plain `cargo build` builds stays the same.";
+pub const WHY_DEFAULT: &str = "All but the door, for a plain `cargo build`.";
 
 /// The manifest with the door as a member, and the engine outside of the workspace.
 ///

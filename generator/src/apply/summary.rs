@@ -41,8 +41,12 @@ pub fn show(site: &Site, prepared: &Prepared) {
         show::warning(&wrapped(&needs, WIDTH - 9));
     }
     if let Some(version) = &prepared.outdated {
+        let what = match vendored::is_newer(version) {
+            true => "`cargo install cargo-profiles` brings this program up to date",
+            false => "`cargo profiles update` replaces it",
+        };
         let update = format!(
-            "`{}/` is version {version}, and this is {}: `cargo profiles update` brings it here",
+            "`{}/` is not that of this version: it is {version}, and this is {}; {what}",
             vendored::ENGINE,
             crate::VERSION
         );
@@ -64,8 +68,7 @@ const ABORTING: &str = "`fastest`, `smallest` and `prod` abort on a panic: it en
   unwind";
 
 /// What to do now.
-pub fn next(name: &str, vendored: bool) {
-    let name = if vendored { name } else { "profiles" };
+pub fn next(name: &str) {
     show::commands(&[
         (&format!("cargo {name} check-profiles"), "check every profile"),
         (&format!("cargo {name} dist"), "build and measure every preset"),
@@ -137,6 +140,7 @@ fn counted(change: &Change) -> String {
     let (more, less) = (count(similar::ChangeTag::Insert), count(similar::ChangeTag::Delete));
     match (more, less) {
         (1, 0) => "+1 line".to_owned(),
+        (0, 1) => "-1 line".to_owned(),
         (_, 0) => format!("+{more} lines"),
         (0, _) => format!("-{less} lines"),
         _ => format!("+{more} -{less} lines"),

@@ -2,7 +2,7 @@
 //!
 //! The folders are the repository's own: cargo-generate reads the very same ones, and the end-to-end tests
 //! hold the two to the same result. In a package of a registry, which can't reach out of its folder, a copy of them
-//! stands in `embedded/`. Paths in the generated code are relative to this package, and sorted, so that the same sources
+//! is in `embedded/`. Paths in the generated code are relative to this package, and sorted, so that the same sources
 //! give the same binary wherever they are.
 
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! The door and the engine in somebody's repository: what ships of them, what is there, and what becomes of it.
+//! The door and the engine in a repository: what ships of them, what is there, and what becomes of it.
 //!
 //! The engine's folder is not its owner's: `CHECKSUMS` in it says of every file what it was when it was written, so that
 //! it can be replaced whole. The door's two files are the owner's from the start.

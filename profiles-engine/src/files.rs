@@ -65,7 +65,7 @@ fn random() -> String {
     (0..RANDOM).map(|place| char::from(DIGITS[(bits >> (5 * place)) as usize % 32])).collect()
 }
 
-/// Writes aside and renames, so that whoever reads the file finds the old text or the new one. A link is followed,
+/// Writes aside and renames, so that a reader of the file finds the old text or the new one. A link is followed,
 /// and a file that is there keeps its permissions.
 ///
 /// # Errors
@@ -100,7 +100,7 @@ pub fn remove_leftovers(folder: &Path) {
         let name = file.file_name();
         let rest = name.to_str().and_then(|name| name.strip_prefix(ASIDE));
         if rest.is_some_and(|rest| rest.len() == RANDOM) {
-            // Nobody misses anything where it stays.
+            // It does no harm where it stays.
             let _ = fs::remove_file(file.path());
         }
     }

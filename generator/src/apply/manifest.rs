@@ -44,7 +44,9 @@ pub fn with_vendored(text: &str, wanted: &Vendored) -> Result<String> {
         return add(text, |source| source.paragraph(&workspace(&wanted.door, apart)));
     }
     let mut text = text.to_owned();
-    if wanted.member {
+    if wanted.member && !has_body(&text)? {
+        text = add(&text, |source| source.paragraph(&own_table(&wanted.door)))?;
+    } else if wanted.member {
         text = listed(&text, "members", &wanted.door, WHY_MEMBER)?;
     }
     if wanted.exclude {
@@ -57,6 +59,20 @@ pub fn with_vendored(text: &str, wanted: &Vendored) -> Result<String> {
         })?;
     }
     Ok(text)
+}
+
+/// The `[workspace]` of one that has only tables below it, such as `[workspace.metadata.docs]`.
+pub fn own_table(door: &str) -> String {
+    format!(
+        "[workspace]\nmembers = [{door:?}] # The door to profiles-engine, for which this table is here."
+    )
+}
+
+/// Whether keys of `[workspace]` have a place already.
+fn has_body(text: &str) -> Result<bool> {
+    let source = Source::parse(FILE, text)?;
+    let table = source.get(&["workspace"]).and_then(Item::as_table);
+    Ok(table.is_none_or(|table| !table.is_implicit() || table.is_dotted()))
 }
 
 /// The table of a package that becomes a workspace.

@@ -27,7 +27,7 @@ static SUMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     items.flatten().filter_map(|sum| sum.as_str().map(str::to_owned)).collect()
 });
 
-/// What this version ships, as it stands in `shipped.toml`: the sums of each preset's tables in all their variants, and of files
+/// What this version ships, as it is in `shipped.toml`: the sums of each preset's tables in all their variants, and of files
 /// that belong to a workspace's owner from the start.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use profiles_engine::profiles::presets::PRESETS;
 use toml_edit::{DocumentMut, Item};
 
 use crate::apply::alias::{self, Config, Runs};
-use crate::apply::insert::{Source, on_one_line};
+use crate::apply::insert::{Source, end_of_line, on_one_line};
 use crate::apply::manifest::{self, WHY_DEFAULT, WHY_EXCLUDED, WHY_MEMBER, WHY_NO_PACKAGE};
 use crate::apply::site::Site;
 use crate::apply::{cut, name, promises, shipped};
@@ -168,7 +168,11 @@ fn without_vendored(site: &Site, text: &str, door: &str) -> Result<String> {
     });
     let mut text = without.unwrap_or_else(|| text.to_owned());
     text = without_item(&text, "exclude", vendored::ENGINE, WHY_EXCLUDED)?;
-    without_item(&text, "members", door, WHY_MEMBER)
+    let table = manifest::own_table(door);
+    match text.contains(&table.replace('\n', end_of_line(&text))) {
+        true => Ok(without_paragraph(&text, &table)),
+        false => without_item(&text, "members", door, WHY_MEMBER),
+    }
 }
 
 /// The `[workspace]` of a package that became one, where it says what we wrote and nothing else.
@@ -201,8 +205,7 @@ fn without_item(text: &str, list: &str, item: &str, why: &str) -> Result<String>
 
 /// The text without a paragraph that was put in behind a blank line.
 fn without_paragraph(text: &str, paragraph: &str) -> String {
-    let line = crate::apply::insert::end_of_line(text);
-    let paragraph = paragraph.replace('\n', line);
+    let paragraph = paragraph.replace('\n', end_of_line(text));
     match text.find(&paragraph) {
         Some(at) => {
             let range = at..at + paragraph.len();

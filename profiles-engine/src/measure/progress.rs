@@ -9,7 +9,7 @@ use std::time::Instant;
 use line::Line;
 use screen::{Screen, Shown};
 
-/// Whether there is somebody to watch, and what they see.
+/// Whether a user watches, and what they see.
 #[derive(Debug)]
 pub struct Progress {
     screen: Option<Screen>,
@@ -22,7 +22,7 @@ pub struct Step {
     line: Option<Shown>,
 }
 
-/// How far all of it is; shows nothing where nobody watches.
+/// How far all of it is; shows nothing where no user watches.
 #[derive(Debug)]
 pub struct Overall(Option<Shown>);
 

@@ -59,7 +59,7 @@ pub(super) fn without_outer_cargo() -> Vec<(OsString, Option<OsString>)> {
     changes
 }
 
-/// Of a `make` above us, whose tokens are not ours to hand on: nobody has taken one for the Cargos that we start.
+/// Of a `make` above us, whose tokens are not ours to hand on: none was taken for the Cargos that we start.
 fn names_jobserver(key: &str) -> bool {
     let flags = || env::var_os(key).unwrap_or_default().to_string_lossy().into_owned();
     ["MAKEFLAGS", "MFLAGS"].contains(&key) && flags().contains("--jobserver")

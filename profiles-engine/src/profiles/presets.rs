@@ -44,7 +44,8 @@ pub static PRESETS: &[Preset] = &[
         holds: &[
             members("opt-level", &["0"]),
             members("incremental", &["true"]),
-            members("debug", &["line-tables-only"]),
+            // What Cargo before 1.71 has for it comes next.
+            members("debug", &["line-tables-only", "limited"]),
             dependencies("debug", &["none"]),
         ],
     },

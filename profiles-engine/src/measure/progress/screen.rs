@@ -116,7 +116,7 @@ impl State {
         }
         let size = terminal_size_of(io::stderr()).map(|(Width(width), Height(rows))| (width, rows));
         let frame = self.frame(text, size.unwrap_or(SIZE), Instant::now());
-        // If the terminal is gone, nobody is watching.
+        // If the terminal is gone, no user is watching.
         let _ = io::stderr().lock().write_all(frame.as_bytes());
     }
 

@@ -13,7 +13,7 @@ use std::path::Path;
 use object::read::macho::{LoadCommandIterator, MachHeader, MachOFile};
 use object::read::pe::{ImageNtHeaders, PeFile};
 use object::read::{ReadCache, ReadRef};
-use object::{Object, ObjectSection, SectionFlags, SectionKind, elf};
+use object::{Object, ObjectSection, SectionFlags, SectionKind, elf, macho};
 
 use crate::report::Sections;
 
@@ -62,6 +62,7 @@ fn class(name: &str, kind: SectionKind, flags: SectionFlags) -> Option<Class> {
     match (kind, flags) {
         (SectionKind::Debug | SectionKind::DebugString, _) => Some(Class::Debug),
         (SectionKind::Text, _) => Some(Class::Code),
+        (_, SectionFlags::MachO { flags }) if has_instructions(flags) => Some(Class::Code),
         // What an ELF file does not load is there for tools.
         (_, SectionFlags::Elf { sh_flags, .. }) if sh_flags & u64::from(elf::SHF_ALLOC) == 0 => {
             let symbols = [".symtab", ".strtab", ".symtab_shndx"].contains(&name);
@@ -69,6 +70,13 @@ fn class(name: &str, kind: SectionKind, flags: SectionFlags) -> Option<Class> {
         }
         _ => Some(Class::Data),
     }
+}
+
+/// Whether a section of a Mach-O file has code, under whatever name: `object` 0.39 knows `__text` alone.
+fn has_instructions(flags: u32) -> bool {
+    let attributes = macho::S_ATTR_PURE_INSTRUCTIONS | macho::S_ATTR_SOME_INSTRUCTIONS;
+    let is_stubs = flags & macho::SECTION_TYPE == macho::S_SYMBOL_STUBS;
+    flags & macho::S_ATTR_DEBUG == 0 && (is_stubs || flags & attributes != 0)
 }
 
 /// The symbol tables of the formats that keep them outside of sections.
@@ -156,6 +164,18 @@ mod tests {
         );
         let expected = Sections { code: 50, data: 0, debug: 20, symbols: 10, other: 20 };
         assert_eq!(sections, expected);
+    }
+
+    #[test]
+    fn code_of_mach_o_files_is_known_by_its_flags() {
+        for (flags, expected) in [
+            (macho::S_SYMBOL_STUBS, Class::Code),
+            (macho::S_ATTR_PURE_INSTRUCTIONS, Class::Code),
+            (macho::S_LAZY_SYMBOL_POINTERS, Class::Data),
+        ] {
+            let flags = SectionFlags::MachO { flags };
+            assert_eq!(class("__stubs", SectionKind::Unknown, flags), Some(expected));
+        }
     }
 
     #[test]

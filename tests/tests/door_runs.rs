@@ -100,7 +100,7 @@ fn it_works_from_a_folder_below_and_for_another_workspace() {
     run_with("cargo", args, &below, []).exits(0);
 
     // A relative path starts at the folder of the user, which is not the workspace's.
-    let other = Folder::package("[profile.release]\nltoo = true\n");
+    let other = Folder::package("[workspace]\n[profile.release]\nltoo = true\n");
     for file in ["Cargo.toml", "src/main.rs"] {
         workspace.write(&format!("../other/{file}"), &other.read(file));
     }

@@ -65,11 +65,16 @@ fn the_generated_workspace_in_every_preset() {
     let folder = Folder::new();
     run(cargo_profiles(), ["new", "hello", "--vcs", "none"], folder.path()).exits(0);
     let root = folder.path().join("hello");
+    // With the engine as a dependency: dozens of packages from the registry, with build scripts and proc-macros.
+    let manifest = "hello/crates/hello/Cargo.toml";
+    let engine = "profiles-engine = { path = \"../../profiles-engine\" }\n";
+    let text = folder.read(manifest);
+    folder.write(manifest, &text.replace("[dependencies]\n", &format!("[dependencies]\n{engine}")));
+    assert_ne!(folder.read(manifest), text, "it has dependencies");
     run("cargo", ["generate-lockfile"], &root).exits(0);
     let model = Model::load(&root.join("Cargo.toml"), &root, &Variables::new())
         .expect("the workspace can be read");
     for preset in PRESETS {
-        // With the xtask: some sixty packages from the registry, with build scripts and proc-macros.
         let args = [
             "build",
             "--unit-graph",
@@ -80,7 +85,7 @@ fn the_generated_workspace_in_every_preset() {
         ];
         let graph = run_with("cargo", args, &root, [("RUSTC_BOOTSTRAP", "1")]).exits(0).stdout;
         let compared = compare(&model, preset.name, &graph);
-        assert!(compared > 60, "only {compared} units were compared");
+        assert!(compared > 50, "only {compared} units were compared");
     }
 }
 

@@ -150,10 +150,10 @@ impl Update {
             && profile_text(&text, "prod").contains("\npanic = \"abort\"");
         let panic = if aborts { "abort" } else { "unwind" };
         for preset in catalogue::presets(panic)? {
-            let Some(ranges) = cut::paragraphs(&text, preset.name) else {
+            if cut::paragraphs(&text, preset.name).is_none() {
                 continue;
-            };
-            let Some(ranges) = shipped::ranges(&text, preset.name).ok_or(ranges).ok() else {
+            }
+            let Some(ranges) = shipped::ranges(&text, preset.name) else {
                 self.preset_of_the_owner(&text, &preset);
                 continue;
             };

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use dialoguer::Input;
 use dialoguer::theme::ColorfulTheme;
-use profiles_engine::error::{Context, Error, Result};
-use profiles_engine::suggest;
+use profiles_engine::base::error::{Context, Error, Result};
+use profiles_engine::base::suggest;
 
 use crate::config::Config;
 use crate::placeholder::{Kind, Placeholder, Value};

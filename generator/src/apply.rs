@@ -28,7 +28,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use profiles_engine::error::Result;
+use profiles_engine::base::error::Result;
 
 use crate::show;
 use crate::writing::Writing;

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use dialoguer::Input;
 use dialoguer::theme::ColorfulTheme;
-use profiles_engine::error::{Context, Error, Result};
+use profiles_engine::base::error::{Context, Error, Result};
 
 /// Whether a user can be asked.
 pub fn is_possible() -> bool {

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use profiles_engine::error::Result;
+use profiles_engine::base::error::Result;
 use profiles_engine::{check, measure};
 
 use crate::{apply, list, new, remove, update};

@@ -3,7 +3,7 @@
 //! cargo-generate evaluates a whole script there, and takes one that fails for false. This program knows the
 //! four forms that the template needs, and refuses the rest.
 
-use profiles_engine::error::{Error, Result};
+use profiles_engine::base::error::{Error, Result};
 
 use crate::placeholder::{Kind, Placeholder, Value};
 

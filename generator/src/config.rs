@@ -1,6 +1,6 @@
 //! `cargo-generate.toml`, read as cargo-generate reads it: the questions, and what each answer leaves out.
 
-use profiles_engine::error::{Context, Error, Result};
+use profiles_engine::base::error::{Context, Error, Result};
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::condition::Condition;

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use profiles_engine::error::Result;
+use profiles_engine::base::error::Result;
+use profiles_engine::base::text;
 use profiles_engine::profiles::presets::{Of, PRESETS, Preset};
-use profiles_engine::text;
 
 use crate::apply::catalogue;
 
@@ -57,6 +57,7 @@ fn one(name: &str) -> Result<String> {
     let texts = catalogue::presets("abort")?;
     let names: Vec<&str> = texts.iter().map(|text| text.name).collect();
     let text = texts.iter().find(|text| text.name == name);
-    let text = text.ok_or_else(|| profiles_engine::suggest::unknown("preset", name, &names))?;
+    let text =
+        text.ok_or_else(|| profiles_engine::base::suggest::unknown("preset", name, &names))?;
     Ok(format!("{}\n", text.whole()))
 }

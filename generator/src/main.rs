@@ -5,5 +5,5 @@ use std::process::ExitCode;
 use cargo_profiles::cli::Cli;
 
 fn main() -> ExitCode {
-    profiles_engine::error::exit_code(Cli::parse_args(std::env::args_os()).run())
+    profiles_engine::base::error::exit_code(Cli::parse_args(std::env::args_os()).run())
 }

@@ -1,7 +1,7 @@
 //! The project's name: what cargo-generate makes of the name as given, and which names can't be had.
 
 use heck::{ToKebabCase, ToSnakeCase};
-use profiles_engine::error::{Error, Result};
+use profiles_engine::base::error::{Error, Result};
 
 /// No crate can have the name of one of these, or `use` could not name it.
 const KEYWORDS: &[&str] = &[

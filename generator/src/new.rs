@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use profiles_engine::error::{Context, Result};
+use profiles_engine::base::error::{Context, Result};
+use profiles_engine::base::process::Process;
 use profiles_engine::measure;
-use profiles_engine::process::Process;
 
 use crate::answers::{self, Answers};
 use crate::apply::guard;

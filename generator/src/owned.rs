@@ -1,7 +1,7 @@
 //! The files of a generated workspace that are its owner's from the start and say nothing of the project: what this version
 //! has of them can be laid beside what an earlier one gave.
 
-use profiles_engine::error::Result;
+use profiles_engine::base::error::Result;
 
 use crate::answers::Answers;
 use crate::config::Config;

@@ -1,6 +1,6 @@
 //! A question of the template: what it is called, what it asks, and which answers it takes.
 
-use profiles_engine::error::{Context, Error, Result};
+use profiles_engine::base::error::{Context, Error, Result};
 use regex::Regex;
 use toml_edit::{Item, TableLike};
 

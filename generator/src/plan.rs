@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use profiles_engine::error::{Context, Result};
+use profiles_engine::base::error::{Context, Result};
 
 use crate::answers::Answers;
 use crate::config::Config;

@@ -5,7 +5,7 @@ pub mod take_out;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use profiles_engine::error::{Error, Result};
+use profiles_engine::base::error::{Error, Result};
 
 use crate::apply::site::Site;
 use crate::apply::{legacy, summary};

@@ -4,7 +4,7 @@
 
 use liquid::model::Value as Scalar;
 use liquid::{Object, Parser, ParserBuilder};
-use profiles_engine::error::{Context, Result};
+use profiles_engine::base::error::{Context, Result};
 
 use crate::answers::Answers;
 use crate::name::Name;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use profiles_engine::error::{Context, Error, Result};
+use profiles_engine::base::error::{Context, Error, Result};
 use toml_edit::DocumentMut;
 
 use crate::name::Name;

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use profiles_engine::error::{Error, Result};
+use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::presets::PRESETS;
 
 use crate::apply::alias::{self, Config, Runs};

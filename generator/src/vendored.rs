@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use profiles_engine::error::{Context, Error, Result};
+use profiles_engine::base::error::{Context, Error, Result};
 use toml_edit::{Document, Item};
 use walkdir::WalkDir;
 

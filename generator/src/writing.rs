@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use profiles_engine::error::Result;
-use profiles_engine::text;
+use profiles_engine::base::error::Result;
+use profiles_engine::base::text;
 
 use crate::apply::guard;
 use crate::plan::Plan;

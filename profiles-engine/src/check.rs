@@ -7,13 +7,9 @@ mod edit;
 mod explain;
 pub mod finding;
 mod fix;
-mod github;
-mod human;
-mod json;
+pub mod output;
 pub mod pages;
-mod place;
 pub mod rules;
-mod sarif;
 pub mod verify;
 
 use std::ffi::OsString;
@@ -22,11 +18,12 @@ use std::process::ExitCode;
 
 use clap::{ArgGroup, ValueEnum};
 
-use crate::error::{Context, Error, Result};
+use crate::base::error::{Context, Error, Result};
+use crate::base::text;
+use crate::check::finding::{Finding, Fix, Level};
+use crate::check::output::{github, human, json, sarif};
 use crate::profiles::{Model, environment};
-use crate::text;
 use crate::workspace::nearest_manifest;
-use finding::{Finding, Fix, Level};
 
 /// Says what is wrong with the build profiles of a workspace, and what Cargo will really do.
 #[derive(Debug, Clone, Default, clap::Args)]

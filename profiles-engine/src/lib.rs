@@ -2,14 +2,13 @@
 //!
 //! A library with a thin `main`, so that `cargo profiles` can do the same work in any workspace.
 
+pub mod analysis;
+pub mod base;
 pub mod check;
-pub mod cranelift;
-pub mod error;
-pub mod files;
 pub mod measure;
-pub mod process;
 pub mod profiles;
-pub mod report;
-pub mod suggest;
-pub mod text;
+pub mod render;
+pub mod results;
+pub mod source;
+pub mod unit_graph;
 pub mod workspace;

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use profiles_engine::{check, error, measure};
+use profiles_engine::base::error;
+use profiles_engine::{check, measure};
 
 #[derive(Parser)]
 #[command(version, about, arg_required_else_help = true)]

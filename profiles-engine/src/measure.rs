@@ -3,67 +3,36 @@
 //! The story is plan → build → measure → report. Nothing is built before the whole plan is known to make
 //! sense, and after every cell the report on disk holds all that is known by then.
 
-mod artifacts;
-mod bench;
-mod build;
-mod builder;
-mod cargo_config;
-mod cell;
-mod cfg;
-mod choice;
-mod compress;
-mod config;
-mod ending;
-mod expected;
-mod gate;
-mod history;
-mod inputs;
-mod jobs;
-mod linker;
-mod lock;
-mod machine;
-mod matrix;
-mod memory;
-mod merge;
-mod messages;
-mod metadata;
-mod partition;
-mod pgo;
-mod plan;
-mod profdata;
-mod profiles;
-mod progress;
-mod rebuild;
-mod record;
-mod runner;
-mod schedule;
-mod scratch;
-mod selection;
-mod size;
-mod sources;
-pub mod stats;
-mod targets;
-mod tokens;
-mod toolchain;
-mod variant;
-mod wasm_opt;
+pub mod compile;
+pub mod figures;
+pub mod keep;
+pub mod merge;
+pub mod plan;
+pub(crate) mod progress;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::error::Result;
-use crate::report::{Against, Benchmark, Format, Outcome, Report};
-use crate::text;
-use gate::Gate;
-use lock::Lock;
-use partition::Partition;
-use plan::Plan;
-use progress::Progress;
-use record::Record;
-use scratch::Passing;
-use selection::Selection;
-use variant::Variants;
+use crate::analysis::gate::Gate;
+use crate::base::error::Result;
+use crate::base::text;
+use crate::measure::compile::scratch::Passing;
+use crate::measure::compile::{matrix, rebuild, scratch};
+use crate::measure::figures::bench;
+use crate::measure::keep::lock::Lock;
+use crate::measure::keep::record::Record;
+use crate::measure::keep::{ending, machine};
+use crate::measure::plan::Plan;
+use crate::measure::plan::partition::Partition;
+use crate::measure::plan::selection::Selection;
+use crate::measure::plan::variant::Variants;
+use crate::measure::plan::{config, targets};
+use crate::measure::progress::Progress;
+use crate::render::{self, Format};
+use crate::results::Against;
+use crate::results::{Benchmark, Outcome, Report};
+use crate::source::jobs;
 
 /// Builds every preset for each target, and reports what each costs and buys.
 #[derive(Debug, Default, clap::Args)]
@@ -179,7 +148,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if args.rebuild {
         rebuild::measure(&plan, &mut record, &progress)?;
     }
-    bench(&plan, &mut record, &progress)?;
+    run_benchmarks(&plan, &mut record, &progress)?;
     let against = earlier.map(|earlier| args.gate.compare(&earlier, record.report()));
     record.finish(against)?;
     progress.say(&format!("reports and binaries: {}", record.out().display()));
@@ -187,12 +156,12 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         progress
             .say("note: that is Cargo's folder for your profile `dist` too; `--out` takes another");
     }
-    text::print(&record.report().render(args.format))?;
+    text::print(&render::render(record.report(), args.format))?;
     Ok(exit_code(record.report(), args, &plan.benchmarks))
 }
 
 /// Each benchmark, target by target: what an emulator takes is not compared with what the machine takes.
-fn bench(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<()> {
+fn run_benchmarks(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<()> {
     for benchmark in &plan.benchmarks {
         for target in &plan.targets {
             let course = plan.course(record.out());

@@ -6,7 +6,6 @@
 //!
 //! Nothing here starts a program or knows what a rule or a report is.
 
-pub mod beside;
 pub mod config;
 pub mod environment;
 mod index;
@@ -17,12 +16,9 @@ pub mod model;
 pub mod package;
 pub mod presets;
 pub mod resolve;
-pub mod rustflags;
 pub mod shadow;
-pub mod source;
-pub mod spec;
 pub mod value;
 
-pub use inheritance::Broken;
-pub use model::Model;
-pub use resolve::{Effective, Subject};
+pub use crate::profiles::inheritance::Broken;
+pub use crate::profiles::model::Model;
+pub use crate::profiles::resolve::{Effective, Subject};

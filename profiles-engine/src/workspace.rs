@@ -6,15 +6,16 @@
 mod lock;
 mod manifest;
 mod members;
+pub mod spec;
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::error::{Error, Result};
-use crate::profiles::source::shown;
+use crate::base::error::{Error, Result};
+use crate::source::file::shown;
 
-pub use lock::Locked;
-pub use manifest::Kept;
-use manifest::Manifest;
+pub use crate::workspace::lock::Locked;
+pub use crate::workspace::manifest::Kept;
+use crate::workspace::manifest::Manifest;
 
 /// A workspace, or a package alone, which is a workspace of one.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use cargo_profiles::apply::prepare::{Prepared, prepare};
 use cargo_profiles::apply::site::Site;
 use cargo_profiles::remove::take_out;
 use cargo_profiles::write::write;
-use profiles_engine::error::Result;
+use profiles_engine::base::error::Result;
 use toml_edit::{Document, Item};
 
 /// The plan for a workspace.

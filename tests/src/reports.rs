@@ -1,6 +1,6 @@
 //! Reports that no run has measured, for what has to look at pages.
 
-use profiles_engine::report::Report;
+use profiles_engine::results::Report;
 use serde_json::{Value, json};
 
 /// For each preset: bytes, of which debug information, seconds of build CPU, of the wall, of a rebuild, bytes of memory, and

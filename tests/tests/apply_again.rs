@@ -40,11 +40,11 @@ fn tasks_of_the_owner_and_changes_in_the_engine_are_not_removed_unasked() {
     apply(&folder, &["--vendor"]).exits(0);
     let mine = folder.read("xtask/src/main.rs") + "// mine\n";
     folder.write("xtask/src/main.rs", &mine);
-    folder.write("profiles-engine/src/text.rs", "// mine\n");
+    folder.write("profiles-engine/src/base/text.rs", "// mine\n");
     folder.write("profiles-engine/src/more.rs", "// mine\n");
     assert!(apply(&folder, &["--vendor"]).exits(0).stderr.ends_with("nothing to change\n"));
     let refused = remove(&folder, &[]).exits(2).stderr;
-    let changed = "changed by hand: profiles-engine/src/more.rs, profiles-engine/src/text.rs, xtask/src/main.rs\n\
+    let changed = "changed by hand: profiles-engine/src/base/text.rs, profiles-engine/src/more.rs, xtask/src/main.rs\n\
                    help: `--force` removes them, too";
     assert!(refused.contains(changed), "{refused}");
     folder.write("xtask/src/tasks.rs", "// the owner's own\n");

@@ -4,10 +4,11 @@
 
 use end_to_end::packages::{MANIFEST, host, packages};
 use end_to_end::{Folder, cargo_profiles, run, run_with};
-use profiles_engine::check::verify::{self, Graph};
+use profiles_engine::check::verify;
 use profiles_engine::profiles::Model;
 use profiles_engine::profiles::environment::Variables;
 use profiles_engine::profiles::presets::PRESETS;
+use profiles_engine::unit_graph::graph::Graph;
 
 /// A workspace of the shape above with these profiles, and what else decides.
 struct Case<'a> {

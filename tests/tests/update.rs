@@ -39,7 +39,7 @@ static NEXT: LazyLock<(Folder, PathBuf)> = LazyLock::new(|| {
         text.replace("name: CI", "name: Checks")
     });
     edit("xtask/src/main.rs", &|text| text + "// Version 0.2.0.\n");
-    edit("profiles-engine/src/suggest.rs", &|text| text + "// Version 0.2.0.\n");
+    edit("profiles-engine/src/base/suggest.rs", &|text| text + "// Version 0.2.0.\n");
     next.write("profiles-engine/src/added.rs", "// Not a module yet.\n");
     fs::remove_file(next.path().join("profiles-engine/door.toml")).expect("it is there");
     fs::write(next.path().join("profiles-engine/config.toml"), "# Renamed.\n").expect("written");
@@ -151,7 +151,7 @@ fn what_was_changed_by_hand_is_shown_and_kept() {
         let old = fs::read_to_string(root.join(path)).unwrap_or_default();
         fs::write(root.join(path), old + text).expect("written");
     };
-    edit("profiles-engine/src/text.rs", "// mine\n");
+    edit("profiles-engine/src/base/text.rs", "// mine\n");
     edit("xtask/src/main.rs", "// my task\n");
     edit(".github/workflows/ci.yml", "# my job\n");
     let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("readable");
@@ -159,7 +159,7 @@ fn what_was_changed_by_hand_is_shown_and_kept() {
     fs::write(root.join("Cargo.toml"), &changed).expect("written");
     let ran = update(&root, &[]).exits(0);
     for shown in [
-        "    --- a/profiles-engine/src/text.rs\n",
+        "    --- a/profiles-engine/src/base/text.rs\n",
         "    -// mine\n",
         "    -// my task\n",
         "    +// Version 0.2.0.\n",

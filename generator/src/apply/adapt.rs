@@ -1,8 +1,9 @@
 //! What a preset has to say besides, where its owner has changed a profile that it inherits from: the settings that its
 //! promise needs, each with what it departs from.
 
-use profiles_engine::error::Result;
-use profiles_engine::profiles::presets::{self, Of, Promise};
+use profiles_engine::base::error::Result;
+use profiles_engine::profiles::presets;
+use profiles_engine::profiles::presets::{Of, Promise};
 use profiles_engine::profiles::resolve::{Sources, resolve};
 use profiles_engine::profiles::{Model, Subject};
 

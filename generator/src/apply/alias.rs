@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use profiles_engine::error::{Context, Error, Result};
-use profiles_engine::process::Process;
+use profiles_engine::base::error::{Context, Error, Result};
+use profiles_engine::base::process::Process;
 use toml_edit::{Item, Value};
 
 use super::insert::{Insertion, Source};

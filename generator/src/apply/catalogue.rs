@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use profiles_engine::error::{Error, Result};
-use profiles_engine::profiles::presets::{self, PRESETS};
+use profiles_engine::base::error::{Error, Result};
+use profiles_engine::profiles::presets;
+use profiles_engine::profiles::presets::PRESETS;
 
 use crate::answers::Answers;
 use crate::config::Config;

@@ -1,8 +1,9 @@
 //! Which presets are wanted, and what may be overwritten for them.
 
-use profiles_engine::error::Result;
-use profiles_engine::profiles::presets::{self, PRESETS};
-use profiles_engine::suggest;
+use profiles_engine::base::error::Result;
+use profiles_engine::base::suggest;
+use profiles_engine::profiles::presets;
+use profiles_engine::profiles::presets::PRESETS;
 use toml_edit::Table;
 
 use super::catalogue::Text;

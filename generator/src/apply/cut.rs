@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use profiles_engine::error::Result;
+use profiles_engine::base::error::Result;
 use toml_edit::{Item, Table};
 
 use super::insert::{Source, end_of_line, line_end, line_start};

@@ -2,8 +2,8 @@
 
 use std::path::{Component, Path};
 
-use profiles_engine::error::{Error, Result};
-use profiles_engine::process::Process;
+use profiles_engine::base::error::{Error, Result};
+use profiles_engine::base::process::Process;
 
 use crate::surroundings;
 

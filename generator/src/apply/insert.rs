@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use profiles_engine::error::{Error, Result};
+use profiles_engine::base::error::{Error, Result};
 use toml_edit::{Document, InlineTable, Item, Table, TableLike, Value};
 
 /// A text that is put into another.

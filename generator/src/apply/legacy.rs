@@ -1,6 +1,6 @@
 //! Workspaces of the layout before the first version: their xtask was the engine itself, a member with dependencies.
 
-use profiles_engine::error::{Error, Result};
+use profiles_engine::base::error::{Error, Result};
 
 use super::name::NAMES;
 use super::site::Site;

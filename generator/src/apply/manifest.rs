@@ -1,6 +1,6 @@
 //! What is put into the root manifest: texts in, texts out. `remove` knows all that is written here.
 
-use profiles_engine::error::{Context, Error, Result};
+use profiles_engine::base::error::{Context, Error, Result};
 use toml_edit::{DocumentMut, Item, Key};
 
 use super::catalogue;

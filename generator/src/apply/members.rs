@@ -1,6 +1,6 @@
 //! What a workspace needs so that a new member changes nothing for the others.
 
-use profiles_engine::error::{Error, Result};
+use profiles_engine::base::error::{Error, Result};
 
 use super::site::{Shape, Site, relative};
 

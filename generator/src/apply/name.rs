@@ -1,7 +1,7 @@
 //! The name of the alias, which is the door's too: its folder and package. What is there already and is not ours is
 //! respected.
 
-use profiles_engine::error::{Error, Result};
+use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::Model;
 
 use super::alias::{self, Runs};

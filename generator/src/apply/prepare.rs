@@ -1,6 +1,6 @@
 //! From a workspace and what is wanted of it to every text that is to be written.
 
-use profiles_engine::error::Result;
+use profiles_engine::base::error::Result;
 use profiles_engine::profiles::Model;
 
 use super::alias::{self, Config, Runs};

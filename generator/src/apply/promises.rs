@@ -1,12 +1,13 @@
 //! What the owner's own profiles make of the presets: side by side with what is promised, and what breaks a promise.
 
+use profiles_engine::base::error::Result;
+use profiles_engine::base::text;
 use profiles_engine::check::check;
 use profiles_engine::check::finding::{Finding, Level};
-use profiles_engine::error::Result;
-use profiles_engine::profiles::presets::{self, Of, Preset};
+use profiles_engine::profiles::presets;
+use profiles_engine::profiles::presets::{Of, Preset};
 use profiles_engine::profiles::resolve::{Sources, resolve};
 use profiles_engine::profiles::{Model, Subject, environment};
-use profiles_engine::text;
 
 use super::site::Site;
 

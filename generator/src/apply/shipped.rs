@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use profiles_engine::error::Result;
-use profiles_engine::profiles::presets::{self, PRESETS};
+use profiles_engine::base::error::Result;
+use profiles_engine::profiles::presets;
+use profiles_engine::profiles::presets::PRESETS;
 use toml_edit::{Document, Item, TableLike, Value};
 
 use super::adapt::{MARK, OF_FAST};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use glob::{MatchOptions, Pattern};
-use profiles_engine::error::{Context, Error, Result};
+use profiles_engine::base::error::{Context, Error, Result};
 use profiles_engine::workspace::{Workspace, clean, nearest_manifest};
 use toml_edit::{Document, Item, Table};
 

@@ -1,7 +1,7 @@
 //! What a user is told of a plan, on standard error: standard output is left to the diff.
 
+use profiles_engine::base::text::{WIDTH, wrapped};
 use profiles_engine::profiles::presets;
-use profiles_engine::text::{WIDTH, wrapped};
 
 use super::catalogue::KNOWS_PRESETS;
 use super::choice::Fate;

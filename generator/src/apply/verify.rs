@@ -1,6 +1,6 @@
 //! Whether a text of TOML says all that another says.
 
-use profiles_engine::error::{Error, Result};
+use profiles_engine::base::error::{Error, Result};
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
 use super::insert::at;

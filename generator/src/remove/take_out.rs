@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use profiles_engine::error::{Error, Result};
+use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::presets::PRESETS;
 use toml_edit::{DocumentMut, Item};
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::profiles::Model;
-use crate::profiles::source::{File, FileId, Origin, Region};
+use crate::source::file::{File, FileId, Origin, Region};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -64,7 +64,7 @@ impl Finding {
 }
 
 /// Where a finding comes from that has no place in a file.
-pub(super) fn set_by_variable(name: &str) -> String {
+pub(crate) fn set_by_variable(name: &str) -> String {
     format!("set by the environment variable `{name}`")
 }
 

@@ -7,18 +7,19 @@
 
 use std::collections::BTreeSet;
 
-use super::finding::{Finding, Fix};
-use super::{check, edit, human};
-use crate::error::Result;
-use crate::files::write_atomically;
+use crate::base::error::Result;
+use crate::base::files::write_atomically;
+use crate::check::finding::{Finding, Fix};
+use crate::check::output::human;
+use crate::check::{check, edit};
 use crate::profiles::Model;
 use crate::profiles::layers::Selector;
 use crate::profiles::resolve::{Subject, resolve};
-use crate::profiles::source::FileId;
-use crate::profiles::spec::{Package, Spec};
+use crate::source::file::FileId;
+use crate::workspace::spec::{Package, Spec};
 
 /// A workspace with its fixes, in memory.
-pub(super) struct Fixed {
+pub(crate) struct Fixed {
     /// As it is after them.
     pub model: Model,
     /// What was fixed, as a person reads it; in the order of the files.
@@ -27,7 +28,7 @@ pub(super) struct Fixed {
 }
 
 /// Fixes what can be fixed.
-pub(super) fn fix(model: Model) -> Fixed {
+pub(crate) fn fix(model: Model) -> Fixed {
     let mut fixed = Fixed { model, shown: Vec::new(), files: BTreeSet::new() };
     let mut refused: Vec<Place> = Vec::new();
     while let Some((finding, fix)) = next(&fixed.model, &refused) {

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::finding::Level;
-use super::rules::{ENVIRONMENT, Example, RULES, Rule};
-use crate::error::Result;
-use crate::{suggest, text};
+use crate::base::error::Result;
+use crate::base::{suggest, text};
+use crate::check::finding::Level;
+use crate::check::rules::{ENVIRONMENT, Example, RULES, Rule};
 
 /// All rules, a line each.
 pub fn list() -> String {
@@ -37,7 +37,7 @@ pub fn all() -> String {
 }
 
 /// The page of a rule.
-pub(super) fn render(rule: &Rule) -> String {
+pub(crate) fn render(rule: &Rule) -> String {
     let mut page =
         format!("## {}\n\n{}: {}.\n\n{}\n", rule.id, word(rule.level), rule.summary, rule.docs);
     for (title, example) in [("Found:", rule.bad), ("Good:", rule.good)] {

@@ -3,13 +3,13 @@
 //! A rule carries a `bad` and a `good` example: they are its documentation and its tests at once. The tests below
 //! hold file names, ids and examples together.
 
-use super::edit;
-use super::finding::{Finding, Fix, Level};
+use crate::base::suggest::nearest;
+use crate::check::edit;
+use crate::check::finding::{Finding, Fix, Level};
 use crate::profiles::layers::Override;
 use crate::profiles::resolve::{Effective, Setting, Sources, resolve_chain};
-use crate::profiles::source::Origin;
 use crate::profiles::{Model, Subject};
-use crate::suggest::nearest;
+use crate::source::file::Origin;
 
 /// A manifest that keeps all seven promises, with more behind it: for examples.
 macro_rules! presets {
@@ -79,8 +79,8 @@ mod strip_lost_by_override;
 mod unknown_key;
 mod unused_allow;
 
-pub use abort_with_catch_unwind::calls;
-pub(super) use missing_preset::lives_on_presets;
+pub use crate::check::rules::abort_with_catch_unwind::calls;
+pub(crate) use crate::check::rules::missing_preset::lives_on_presets;
 
 /// Something that can be wrong with profiles.
 pub struct Rule {

@@ -4,29 +4,27 @@
 //! The rest of the check starts no program, so that it works where Cargo refuses the manifest. This does, and is
 //! what to run where the check and Cargo seem to be of two minds.
 
-mod compare;
-mod graph;
 mod show;
 
 use std::ffi::OsString;
 
-pub use compare::{Compared, Difference, compare};
-pub use graph::Graph;
-pub(super) use show::{human, json};
+pub(crate) use crate::check::verify::show::{human, json};
+pub use crate::unit_graph::compare::{Compared, Difference, compare};
+pub use crate::unit_graph::graph::Graph;
 
-use crate::error::{Error, Result};
-use crate::process::Process;
+use crate::base::error::{Error, Result};
+use crate::base::process::Process;
 use crate::profiles::{Model, keys};
 
 /// What Cargo said of all profiles.
-pub(super) struct Verified {
+pub(crate) struct Verified {
     profiles: usize,
     compared: Compared,
 }
 
 impl Verified {
     /// Whether Cargo agrees on everything.
-    pub(super) fn agrees(&self) -> bool {
+    pub(crate) fn agrees(&self) -> bool {
         self.compared.differences.is_empty()
     }
 }
@@ -35,7 +33,7 @@ impl Verified {
 ///
 /// # Errors
 /// When Cargo refuses the manifest or a profile, or can't be started.
-pub(super) fn verify(model: &Model, arguments: &[OsString]) -> Result<Verified> {
+pub(crate) fn verify(model: &Model, arguments: &[OsString]) -> Result<Verified> {
     let mut verified = Verified { profiles: 0, compared: Compared::default() };
     for profile in model.names().iter().filter(|name| can_be_asked_for(name)) {
         let one = compare(model, profile, &ask(profile, arguments)?);

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::gate::Gate;
-use super::record;
-use crate::error::{Context, Result};
-use crate::report::{self, Format};
-use crate::text;
+use crate::analysis::gate::Gate;
+use crate::base::error::{Context, Result};
+use crate::base::text;
+use crate::measure::keep::record;
+use crate::render::{self, Format};
+use crate::results;
 
 /// Joins reports of one commit into one; the binaries stay where they are.
 ///
@@ -37,15 +38,15 @@ pub struct Args {
 /// When a report can't be read, they don't belong together, or the joined one can't be written.
 pub fn run(args: &Args) -> Result<ExitCode> {
     args.format.refuse_github()?;
-    let read = |path: &PathBuf| Ok((path.display().to_string(), report::read(path)?));
+    let read = |path: &PathBuf| Ok((path.display().to_string(), results::read(path)?));
     let reports = args.reports.iter().map(read).collect::<Result<Vec<_>>>()?;
-    let mut merged = report::merge(reports)?;
+    let mut merged = crate::analysis::merge::merge(reports)?;
     merged.against = args.gate.open()?.map(|old| args.gate.compare(&old, &merged));
     if let Some(out) = &args.out {
         fs::create_dir_all(out).context(|| format!("failed to create `{}`", out.display()))?;
         record::write(&merged, out)?;
     }
-    text::print(&merged.render(args.format))?;
+    text::print(&render::render(&merged, args.format))?;
     let exceeded = merged.against.is_some_and(|against| against.is_exceeded());
     Ok(ExitCode::from(u8::from(exceeded)))
 }

@@ -1,23 +1,39 @@
 //! Everything decided before the first build: presets × targets → cells, and what they are compared to.
 
+pub mod builder;
+pub mod choice;
+pub mod config;
+pub mod linker;
+pub mod metadata;
+pub mod partition;
+pub mod profiles;
+pub mod runner;
+pub mod selection;
+pub mod targets;
+pub mod toolchain;
+pub mod variant;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::bench::Course;
-use super::builder::Setup;
-use super::config::Benchmark;
-use super::metadata::{self, Workspace};
-use super::partition::Partition;
-use super::pgo::Pgo;
-use super::profiles::Profiles;
-use super::scratch::{self, BuildDir};
-use super::targets::{Choice, Surroundings, Target};
-use super::toolchain::Toolchain;
-use super::variant::{Variant, Variants};
-use super::{Args, Selection, build, cargo_config, choice, expected};
-use crate::error::{Context, Error, Result};
-use crate::{process, report};
+use crate::base::error::{Context, Error, Result};
+use crate::base::process;
+use crate::measure::compile::pgo::Pgo;
+use crate::measure::compile::scratch::{self, BuildDir};
+use crate::measure::compile::{build, expected};
+use crate::measure::figures::bench::Course;
+use crate::measure::plan::builder::Setup;
+use crate::measure::plan::config::Benchmark;
+use crate::measure::plan::metadata::Workspace;
+use crate::measure::plan::partition::Partition;
+use crate::measure::plan::profiles::Profiles;
+use crate::measure::plan::targets::{Choice, Surroundings, Target};
+use crate::measure::plan::toolchain::Toolchain;
+use crate::measure::plan::variant::{Variant, Variants};
+use crate::measure::{Args, Selection};
+use crate::results;
+use crate::source::cargo_config;
 
 /// One preset for one target: the unit of work.
 #[derive(Debug, Clone)]
@@ -43,7 +59,7 @@ impl Cell {
 
     /// What its folder is called: the preset, with the variant where it is one.
     pub fn folder(&self) -> String {
-        report::cell_name(&self.preset, self.variant_name())
+        results::cell_name(&self.preset, self.variant_name())
     }
 
     /// The variant's name.
@@ -161,8 +177,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The plan as a value to show.
-    pub fn summary(&self) -> report::Plan {
-        let cells = self.cells.iter().map(|cell| report::PlannedCell {
+    pub fn summary(&self) -> crate::render::plan::Plan {
+        let cells = self.cells.iter().map(|cell| crate::render::plan::PlannedCell {
             preset: cell.preset.clone(),
             variant: cell.variant_name().map(str::to_owned),
             target: cell.target.triple.clone(),
@@ -170,7 +186,7 @@ impl<'a> Plan<'a> {
             args: self.arguments(cell),
             reason: cell.skip(),
         });
-        report::Plan { schema: report::SCHEMA, cells: cells.collect() }
+        crate::render::plan::Plan { schema: results::SCHEMA, cells: cells.collect() }
     }
 
     /// What makes `dist` build a cell alone, with its variants, and the same of it.
@@ -257,8 +273,8 @@ fn benchmarks(args: &Args, workspace: &mut Workspace) -> Result<Vec<Benchmark>> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::runner::Runner;
     use super::*;
+    use crate::measure::plan::runner::Runner;
 
     fn owned(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()

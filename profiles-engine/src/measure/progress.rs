@@ -6,8 +6,8 @@ mod screen;
 
 use std::time::Instant;
 
-use line::Line;
-use screen::{Screen, Shown};
+use crate::measure::progress::line::Line;
+use crate::measure::progress::screen::{Screen, Shown};
 
 /// Whether a user watches, and what they see.
 #[derive(Debug)]

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item, Table, TableLike};
 
-use super::beside;
-use super::layers::{self, Layer};
-use super::rustflags::{self, Flags};
-use super::source::{File, FileId, Origin, Place, shown};
-use super::value::Raw;
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
+use crate::profiles::layers::{self, Layer};
+use crate::profiles::value::Raw;
+use crate::source::beside;
+use crate::source::file::{File, FileId, Origin, Place, shown};
+use crate::source::rustflags::{self, Flags};
 
 /// One config file, read.
 #[derive(Debug, Clone)]
@@ -137,7 +137,7 @@ fn read_with_includes(
 }
 
 /// Reads a parsed config file.
-pub(super) fn config(document: &Table, file: FileId) -> Config {
+pub(crate) fn config(document: &Table, file: FileId) -> Config {
     Config {
         file,
         layer: layers::read_config(document, file),

@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::keys::{DIR_NAME, KEYS};
-use super::layers::{Entry, Layer, Override, ProfileTable, Selector};
-use super::rustflags::{self, Flags, Source};
-use super::source::Origin;
-use super::value::{Kind, Raw};
+use crate::profiles::keys::{DIR_NAME, KEYS};
+use crate::profiles::layers::{Entry, Layer, Override, ProfileTable, Selector};
+use crate::profiles::value::{Kind, Raw};
+use crate::source::file::Origin;
+use crate::source::rustflags::{self, Flags, Source};
 
 const PREFIX: &str = "CARGO_PROFILE_";
 

@@ -1,7 +1,7 @@
 //! How profiles inherit from one another.
 
-use super::model::Model;
-use super::source::Origin;
+use crate::profiles::model::Model;
+use crate::source::file::Origin;
 
 /// Why a profile has no settings: Cargo refuses every build while this stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

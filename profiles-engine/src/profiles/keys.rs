@@ -3,7 +3,7 @@
 //! Source: the Cargo book, "Profiles" (<https://doc.rust-lang.org/cargo/reference/profiles.html>) and "Unstable
 //! Features" for the gated ones.
 
-use super::value::Kind;
+use crate::profiles::value::Kind;
 
 /// One key of a profile.
 #[derive(Debug)]

@@ -5,9 +5,9 @@
 
 use toml_edit::{Document, Item, Table, TableLike, Value};
 
-use super::source::{File, FileId, Origin, Place, shown};
-use super::value::Raw;
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
+use crate::profiles::value::Raw;
+use crate::source::file::{File, FileId, Origin, Place, shown};
 
 /// The profiles of one file, or of the environment.
 #[derive(Debug, Clone, Default)]
@@ -238,7 +238,7 @@ impl Reader {
 }
 
 /// A value as it is written.
-pub(super) fn raw(item: &Item) -> Raw {
+pub(crate) fn raw(item: &Item) -> Raw {
     match item {
         Item::Value(Value::String(text)) => Raw::Text(text.value().clone()),
         Item::Value(Value::Integer(value)) => Raw::Integer(*value.value()),

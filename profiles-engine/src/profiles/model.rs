@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use super::beside;
-use super::config::{self, Config};
-use super::environment::{self, Environment, Variables};
-use super::index::{Index, Lazy};
-use super::keys::{ALWAYS, BUILT_IN};
-use super::layers::{self, Layer, ProfileTable};
-use super::presets::{self, PRESETS};
-use super::rustflags::Flags;
-use super::source::{File, FileId, Origin};
-use super::value::Raw;
-use crate::error::Result;
+use crate::base::error::Result;
+use crate::profiles::config::{self, Config};
+use crate::profiles::environment::{self, Environment, Variables};
+use crate::profiles::index::{Index, Lazy};
+use crate::profiles::keys::{ALWAYS, BUILT_IN};
+use crate::profiles::layers::{self, Layer, ProfileTable};
+use crate::profiles::presets::{self, PRESETS};
+use crate::profiles::value::Raw;
+use crate::source::beside;
+use crate::source::file::{File, FileId, Origin};
+use crate::source::rustflags::Flags;
 use crate::workspace::Workspace;
 
 /// The profiles of a workspace, from every place that Cargo reads.
@@ -203,7 +203,7 @@ impl Model {
         built_in || self.tables(name).next().is_some()
     }
 
-    pub(super) fn index(&self) -> &Index {
+    pub(crate) fn index(&self) -> &Index {
         self.index.0.get_or_init(|| Index::of(self.layers(), &self.manifest))
     }
 

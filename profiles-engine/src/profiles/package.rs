@@ -1,10 +1,10 @@
 //! The packages of a workspace as subjects: what the resolver has to know of each of them.
 
-use super::inheritance::Broken;
-use super::model::Model;
-use super::resolve::{Effective, Subject, resolve};
-use super::spec::{Package, Spec};
+use crate::profiles::inheritance::Broken;
+use crate::profiles::model::Model;
+use crate::profiles::resolve::{Effective, Subject, resolve};
 use crate::workspace::Locked;
+use crate::workspace::spec::{Package, Spec};
 
 impl Model {
     /// The effective settings of one package, by its name or spec; `None` where there is no such package. Of `like`

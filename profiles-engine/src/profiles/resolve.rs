@@ -5,13 +5,13 @@
 //! `build-override`, `package."*"`, `package.SPEC`. Each override table that applies also forgets `strip`, whether
 //! it says anything about it or not. What beats all profiles comes last.
 
-use super::inheritance::Broken;
-use super::keys::{self, KEYS};
-use super::layers::{Entry, Override, ProfileTable, Selector};
-use super::model::Model;
-use super::source::Origin;
-use super::spec::{Package, Spec};
-use super::value::Refusal;
+use crate::profiles::inheritance::Broken;
+use crate::profiles::keys::{self, KEYS};
+use crate::profiles::layers::{Entry, Override, ProfileTable, Selector};
+use crate::profiles::model::Model;
+use crate::profiles::value::Refusal;
+use crate::source::file::Origin;
+use crate::workspace::spec::{Package, Spec};
 
 /// What the effective settings are asked for.
 #[derive(Debug, Clone, Default)]

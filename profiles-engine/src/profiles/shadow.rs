@@ -4,11 +4,11 @@
 //!
 //! Source: `util/context/config_value.rs`, `de.rs` and `mod.rs` of Cargo 1.95.
 
-use super::environment;
-use super::keys;
-use super::layers::{Entry, Layer, Misfit, Selector};
-use super::model::Model;
-use super::value::{Kind, Raw};
+use crate::profiles::environment;
+use crate::profiles::keys;
+use crate::profiles::layers::{Entry, Layer, Misfit, Selector};
+use crate::profiles::model::Model;
+use crate::profiles::value::{Kind, Raw};
 
 /// A setting, where it stands.
 #[derive(Debug, Clone, Copy)]

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use toml_edit::{Item, Table, TableLike};
 
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::profiles::layers;
-use crate::profiles::source::{File, shown};
-use crate::profiles::spec::Package;
+use crate::source::file::{File, shown};
+use crate::workspace::spec::Package;
 
 /// A package that Cargo.lock names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Locked {
 }
 
 /// The packages of the lockfile; `None` when there is none.
-pub(super) fn read(path: &Path) -> Result<Option<Vec<Locked>>> {
+pub(crate) fn read(path: &Path) -> Result<Option<Vec<Locked>>> {
     if !path.exists() {
         return Ok(None);
     }

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use toml_edit::{Item, Table, TableLike};
 
-use crate::error::{Error, Result};
-use crate::profiles::beside;
+use crate::base::error::{Error, Result};
 use crate::profiles::layers::{self, Layer};
-use crate::profiles::source::{File, FileId, Origin, shown};
+use crate::source::beside;
+use crate::source::file::{File, FileId, Origin, shown};
 
 /// What is kept of a manifest.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub struct Kept {
 }
 
 /// A manifest, read.
-pub(super) struct Manifest {
+pub(crate) struct Manifest {
     /// The file.
     pub file: File,
     /// What it says.

@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Table, TableLike};
 
-use super::manifest::{Kept, Manifest};
-use super::{Member, clean};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
+use crate::base::text;
 use crate::profiles::layers;
-use crate::profiles::source::shown;
-use crate::text;
+use crate::source::file::shown;
+use crate::workspace::manifest::{Kept, Manifest};
+use crate::workspace::{Member, clean};
 
 /// Reads the members' manifests; that of the root is the first.
-pub(super) fn read(root: Manifest, folder: &Path) -> Result<(Vec<Member>, Vec<Kept>)> {
+pub(crate) fn read(root: Manifest, folder: &Path) -> Result<(Vec<Member>, Vec<Kept>)> {
     let (mut members, mut kept) = (Vec::from_iter(member(&root, folder)), Vec::new());
     if root.is_root() {
         below(&root, folder, &mut members, &mut kept)?;
@@ -122,7 +122,7 @@ fn second_root(path: &Path, root: &Path) -> Error {
 }
 
 /// Whether the root manifest's `exclude` covers a folder. What `members` names is not excluded, nor what is below it.
-pub(super) fn excludes(root: &Manifest, root_folder: &Path, folder: &Path) -> Result<bool> {
+pub(crate) fn excludes(root: &Manifest, root_folder: &Path, folder: &Path) -> Result<bool> {
     let covers = |path: &&str| folder.starts_with(clean(&root_folder.join(path)));
     Ok(root.paths("exclude")?.iter().any(covers) && !root.paths("members")?.iter().any(covers))
 }

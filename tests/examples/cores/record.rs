@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::thread;
 
 use end_to_end::{Folder, repository};
-use profiles_engine::process::Process;
+use profiles_engine::base::process::Process;
 
 use crate::build::{Build, Unit};
 use crate::{graph, rustc, timings};

@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
 
-use profiles_engine::process::Process;
+use profiles_engine::base::process::Process;
 
 /// Where to note it.
 const NOTES: &str = "CORES_NOTES";

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use profiles_engine::measure::stats;
-use profiles_engine::report::{Ratio, units};
+use profiles_engine::analysis::stats;
+use profiles_engine::base::units;
+use profiles_engine::results::Ratio;
 
 use crate::programs::{PROGRAMS, Program};
 use crate::record::Record;

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Finding, Level, Model, Rule, effective};
-use crate::profiles::source::Origin;
+use crate::check::rules::{Finding, Level, Model, Rule, effective};
 use crate::profiles::value::Raw;
+use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "abort-with-catch-unwind",

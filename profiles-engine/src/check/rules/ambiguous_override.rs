@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::{Finding, Level, Model, Rule};
+use crate::check::rules::{Finding, Level, Model, Rule};
 use crate::profiles::layers::{Override, Selector};
-use crate::profiles::spec::{Package, Spec};
+use crate::workspace::spec::{Package, Spec};
 
 pub static RULE: Rule = Rule {
     id: "ambiguous-override",

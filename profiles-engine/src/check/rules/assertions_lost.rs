@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, Level, Model, Rule, effective};
-use crate::profiles::source::Origin;
+use crate::check::rules::{Finding, Level, Model, Rule, effective};
+use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "assertions-lost",

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, Level, Model, Rule, nearest};
+use crate::check::rules::{Finding, Level, Model, Rule, nearest};
 use crate::profiles::Broken;
 use crate::profiles::inheritance::LONGEST;
-use crate::profiles::source::Origin;
 use crate::profiles::value::Raw;
+use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "broken-inheritance",

@@ -1,13 +1,13 @@
 //! A preset whose effective settings are not what it promises.
 
-use super::missing_preset::lives_on_presets;
-use super::{Finding, Level, Model, Rule};
+use crate::check::rules::missing_preset::lives_on_presets;
+use crate::check::rules::{Finding, Level, Model, Rule};
 use crate::profiles::Subject;
 use crate::profiles::keys;
 use crate::profiles::layers::Selector;
 use crate::profiles::presets::{Of, PRESETS, Preset, Promise};
 use crate::profiles::resolve::{Setting, Sources, resolve};
-use crate::profiles::source::Origin;
+use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "broken-promise",

@@ -1,9 +1,9 @@
 //! A Cranelift backend that no toolchain here has.
 
-use super::{ENVIRONMENT, Finding, Level, Model, Rule};
-use crate::cranelift;
-use crate::profiles::source::Origin;
+use crate::check::rules::{ENVIRONMENT, Finding, Level, Model, Rule};
 use crate::profiles::value::Raw;
+use crate::source::cranelift;
+use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "cranelift-unavailable",

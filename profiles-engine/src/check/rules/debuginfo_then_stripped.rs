@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, Level, Model, Rule, blamed, effective};
+use crate::check::rules::{Finding, Level, Model, Rule, blamed, effective};
 
 pub static RULE: Rule = Rule {
     id: "debuginfo-then-stripped",

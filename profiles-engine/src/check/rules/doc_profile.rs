@@ -1,6 +1,6 @@
 //! The deprecated profile for documentation.
 
-use super::{Finding, Level, Model, Rule};
+use crate::check::rules::{Finding, Level, Model, Rule};
 
 pub static RULE: Rule = Rule {
     id: "doc-profile",

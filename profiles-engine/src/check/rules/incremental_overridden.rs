@@ -1,7 +1,7 @@
 //! A switch that turns incremental builds on or off for all profiles.
 
-use super::{ENVIRONMENT, Finding, Level, Model, Rule, effective};
-use crate::profiles::source::Origin;
+use crate::check::rules::{ENVIRONMENT, Finding, Level, Model, Rule, effective};
+use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "incremental-overridden",

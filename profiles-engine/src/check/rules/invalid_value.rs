@@ -1,12 +1,12 @@
 //! A value that a key does not take.
 
-use super::{Finding, Fix, Level, Model, Rule, edit};
+use crate::check::rules::{Finding, Fix, Level, Model, Rule, edit};
 use crate::profiles::keys::{self, DIR_NAME};
 use crate::profiles::layers::{Entry, Layer, Misfit, Selector};
 use crate::profiles::shadow::{Written, written};
-use crate::profiles::source::Origin;
-use crate::profiles::spec::Spec;
 use crate::profiles::value::{Raw, Refusal};
+use crate::source::file::Origin;
+use crate::workspace::spec::Spec;
 
 pub static RULE: Rule = Rule {
     id: "invalid-value",

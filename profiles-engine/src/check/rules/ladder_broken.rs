@@ -1,11 +1,11 @@
 //! Presets that stand in the wrong order.
 
-use super::missing_preset::lives_on_presets;
-use super::{Example, Finding, Level, Model, Rule};
+use crate::check::rules::missing_preset::lives_on_presets;
+use crate::check::rules::{Example, Finding, Level, Model, Rule};
 use crate::profiles::Subject;
 use crate::profiles::presets::find;
 use crate::profiles::resolve::{Setting, Sources, resolve};
-use crate::profiles::source::Origin;
+use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "ladder-broken",

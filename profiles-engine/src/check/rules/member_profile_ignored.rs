@@ -1,6 +1,6 @@
 //! Profiles in the manifest of a member.
 
-use super::{Finding, Level, Model, Rule};
+use crate::check::rules::{Finding, Level, Model, Rule};
 
 pub static RULE: Rule = Rule {
     id: "member-profile-ignored",

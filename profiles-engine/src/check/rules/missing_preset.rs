@@ -1,8 +1,8 @@
 //! A workspace with some of the presets, but not all.
 
-use super::{Finding, Level, Model, Rule};
+use crate::check::rules::{Finding, Level, Model, Rule};
 use crate::profiles::presets::{self, PRESETS};
-use crate::profiles::source::{Origin, Place};
+use crate::source::file::{Origin, Place};
 
 pub static RULE: Rule = Rule {
     id: "missing-preset",
@@ -39,7 +39,7 @@ codegen-units = 1
 const ADOPTED: usize = 3;
 
 /// Whether the workspace lives on the presets.
-pub(in crate::check) fn lives_on_presets(model: &Model) -> bool {
+pub(crate) fn lives_on_presets(model: &Model) -> bool {
     let defined =
         PRESETS.iter().filter(|preset| preset.name != "dev" && model.defines(preset.name));
     defined.count() >= ADOPTED

@@ -1,6 +1,6 @@
 //! A key that only nightly Cargo takes.
 
-use super::{Finding, Level, Model, Rule};
+use crate::check::rules::{Finding, Level, Model, Rule};
 use crate::profiles::keys;
 use crate::profiles::layers::Entry;
 use crate::profiles::value::Raw;

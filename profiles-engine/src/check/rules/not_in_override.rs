@@ -1,6 +1,6 @@
 //! A key that a `package` or `build-override` table does not take.
 
-use super::{Finding, Level, Model, Rule};
+use crate::check::rules::{Finding, Level, Model, Rule};
 use crate::profiles::keys;
 
 pub static RULE: Rule = Rule {

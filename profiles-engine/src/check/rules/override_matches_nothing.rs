@@ -1,9 +1,9 @@
 //! A `package` table for a package that is not there.
 
-use super::{Finding, Level, Model, Rule, nearest};
+use crate::check::rules::{Finding, Level, Model, Rule, nearest};
 use crate::profiles::layers::{Override, Selector};
-use crate::profiles::spec::Spec;
 use crate::workspace::Locked;
+use crate::workspace::spec::Spec;
 
 pub static RULE: Rule = Rule {
     id: "override-matches-nothing",

@@ -1,6 +1,6 @@
 //! A `panic` setting for tests or benchmarks.
 
-use super::{Finding, Level, Model, Rule, edit};
+use crate::check::rules::{Finding, Level, Model, Rule, edit};
 
 pub static RULE: Rule = Rule {
     id: "panic-ignored",

@@ -1,7 +1,7 @@
 //! A condition on the profile, where Cargo knows no profile.
 
-use super::{Finding, Level, Model, Rule};
-use crate::profiles::rustflags::Source;
+use crate::check::rules::{Finding, Level, Model, Rule};
+use crate::source::rustflags::Source;
 
 pub static RULE: Rule = Rule {
     id: "profile-cfg-in-target",

@@ -1,9 +1,9 @@
 //! Profiles in a config file of Cargo's.
 
-use super::{Finding, Level, Model, Rule};
-use crate::check::place::in_repository;
+use crate::check::output::place::in_repository;
+use crate::check::rules::{Finding, Level, Model, Rule};
 use crate::profiles::layers::ProfileTable;
-use crate::profiles::source::Origin;
+use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "profile-in-config",

@@ -1,7 +1,7 @@
 //! Settings of profiles in environment variables.
 
-use super::{ENVIRONMENT, Finding, Level, Model, Rule};
-use crate::profiles::source::Origin;
+use crate::check::rules::{ENVIRONMENT, Finding, Level, Model, Rule};
+use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "profile-in-environment",

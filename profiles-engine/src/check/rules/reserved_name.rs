@@ -1,6 +1,6 @@
 //! A profile with a name that Cargo keeps for itself.
 
-use super::{Finding, Level, Model, Rule};
+use crate::check::rules::{Finding, Level, Model, Rule};
 use crate::profiles::keys;
 
 pub static RULE: Rule = Rule {

@@ -1,11 +1,11 @@
 //! A setting that says what holds anyway.
 
-use super::{Finding, Level, Model, Rule, edit};
+use crate::check::rules::{Finding, Level, Model, Rule, edit};
 use crate::profiles::Subject;
 use crate::profiles::keys;
 use crate::profiles::layers::{Entry, ProfileTable};
 use crate::profiles::resolve::{Setting, Sources, resolve_chain};
-use crate::profiles::source::Origin;
+use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "restated-setting",

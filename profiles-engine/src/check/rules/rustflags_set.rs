@@ -1,8 +1,8 @@
 //! Flags for rustc that stand beside the profiles.
 
-use super::{ENVIRONMENT, Finding, Level, Model, Rule};
-use crate::profiles::rustflags::{Flags, Source};
-use crate::profiles::source::Origin;
+use crate::check::rules::{ENVIRONMENT, Finding, Level, Model, Rule};
+use crate::source::file::Origin;
+use crate::source::rustflags::{Flags, Source};
 
 pub static RULE: Rule = Rule {
     id: "rustflags-set",

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, Level, Model, Rule, effective};
+use crate::check::rules::{Finding, Level, Model, Rule, effective};
 use crate::profiles::resolve::{Effective, Setting};
 
 pub static RULE: Rule = Rule {

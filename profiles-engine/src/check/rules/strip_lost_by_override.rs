@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, Level, Model, Rule, edit};
+use crate::check::rules::{Finding, Level, Model, Rule, edit};
 use crate::profiles::Subject;
 use crate::profiles::layers::{Override, Selector};
 use crate::profiles::resolve::resolve;
-use crate::profiles::source::Origin;
-use crate::profiles::spec::Spec;
+use crate::source::file::Origin;
+use crate::workspace::spec::Spec;
 
 pub static RULE: Rule = Rule {
     id: "strip-lost-by-override",

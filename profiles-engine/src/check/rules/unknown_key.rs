@@ -1,10 +1,10 @@
 //! A key that no profile has.
 
-use super::{Finding, Level, Model, Rule, edit, nearest};
+use crate::check::rules::{Finding, Level, Model, Rule, edit, nearest};
 use crate::profiles::environment;
 use crate::profiles::keys::{self, KEYS, STRUCTURE};
 use crate::profiles::layers::Entry;
-use crate::profiles::source::Origin;
+use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "unknown-key",

@@ -1,7 +1,7 @@
 //! An `allow` that allows nothing.
 
-use super::{Finding, Level, Model, RULES, Rule, edit};
-use crate::suggest::nearest;
+use crate::base::suggest::nearest;
+use crate::check::rules::{Finding, Level, Model, RULES, Rule, edit};
 
 pub static RULE: Rule = Rule {
     id: "unused-allow",

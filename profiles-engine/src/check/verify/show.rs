@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{Difference, Verified};
 use crate::check::explain::origin;
+use crate::check::verify::Verified;
 use crate::profiles::Model;
+use crate::unit_graph::compare::Difference;
 
 /// Each difference on a line, and a line that counts.
-pub(in crate::check) fn human(model: &Model, verified: &Verified) -> String {
+pub(crate) fn human(model: &Model, verified: &Verified) -> String {
     let mut text = String::new();
     let differences = &verified.compared.differences;
     for difference in differences {
@@ -60,7 +61,7 @@ struct Row<'a> {
 }
 
 /// As one JSON document.
-pub(in crate::check) fn json(model: &Model, verified: &Verified) -> String {
+pub(crate) fn json(model: &Model, verified: &Verified) -> String {
     let rows = verified.compared.differences.iter().map(|difference| Row {
         profile: &difference.profile,
         package: &difference.package,

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use terminal_size::{Height, Width, terminal_size_of};
 
-use super::line::{Kind, Line};
-use crate::text;
+use crate::base::text;
+use crate::measure::progress::line::{Kind, Line};
 
 const TICK: Duration = Duration::from_millis(200);
 

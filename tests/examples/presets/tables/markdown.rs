@@ -1,7 +1,7 @@
 //! Tables and their cells, in Markdown.
 
-use profiles_engine::measure::stats;
-use profiles_engine::report::units;
+use profiles_engine::analysis::stats;
+use profiles_engine::base::units;
 
 use crate::data::{Comparison, Data, Metric};
 use crate::programs::Program;

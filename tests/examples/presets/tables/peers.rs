@@ -1,7 +1,7 @@
 //! What the recommended profiles give, against Cargo's release.
 
+use profiles_engine::base::units;
 use profiles_engine::profiles::presets::PRESETS;
-use profiles_engine::report::units;
 
 use super::markdown::{self, Summary, shown};
 use crate::data::{Data, Metric};

@@ -1,6 +1,6 @@
 //! The figures that the presets have to reach, beside those that they reach.
 
-use profiles_engine::report::units;
+use profiles_engine::base::units;
 
 use super::markdown::{self, Summary, ratio, shown};
 use crate::data::{Comparison, Data, Metric};

@@ -1,0 +1,157 @@
+//! Files that are written whole or not at all.
+
+use std::fs::{self, OpenOptions};
+use std::hash::{BuildHasher as _, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::base::error::{Context, Result};
+
+/// How the names of files begin that are not whole yet; [`RANDOM`] characters follow.
+const ASIDE: &str = ".tmp";
+
+/// Enough that two runs in one folder do not collide.
+const RANDOM: usize = 6;
+
+/// A file that takes another's place once it is whole. Until then only its owner can read it. Dropping it removes it.
+#[derive(Debug)]
+pub struct Aside(PathBuf);
+
+impl Aside {
+    /// Creates an empty one.
+    ///
+    /// # Errors
+    /// When it can't be created.
+    pub fn new_in(folder: &Path) -> io::Result<Self> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        loop {
+            let path = folder.join(format!("{ASIDE}{}", random()));
+            match options.open(&path) {
+                Ok(_) => return Ok(Self(path)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Where it is now.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Moves it to its path, replacing what is there.
+    ///
+    /// # Errors
+    /// When it can't be moved.
+    pub fn persist(self, path: &Path) -> io::Result<()> {
+        fs::rename(&self.0, path)
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        // Gone already if it was moved. What can't be removed now is removed by the next run.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// [`RANDOM`] unpredictable characters, from the numbers that the standard library seeds its hash maps with.
+fn random() -> String {
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
+    let bits = RandomState::new().hash_one(());
+    (0..RANDOM).map(|place| char::from(DIGITS[(bits >> (5 * place)) as usize % 32])).collect()
+}
+
+/// Writes aside and renames, so that a reader of the file finds the old text or the new one. A link is followed,
+/// and a file that is there keeps its permissions.
+///
+/// # Errors
+/// When the file can't be written.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = || format!("failed to write `{}`", path.display());
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let aside = Aside::new_in(folder).context(written)?;
+    fs::write(aside.path(), bytes).context(written)?;
+    let permissions = fs::metadata(&path).ok().map(|old| old.permissions()).or_else(for_all);
+    if let Some(permissions) = permissions {
+        fs::set_permissions(aside.path(), permissions).context(written)?;
+    }
+    aside.persist(&path).context(written)
+}
+
+/// Only its owner can read a file that is aside; everyone can read a new file.
+fn for_all() -> Option<fs::Permissions> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        Some(fs::Permissions::from_mode(0o644))
+    }
+    #[cfg(not(unix))]
+    None
+}
+
+/// Removes what a run that was killed while it wrote has left in a folder.
+pub fn remove_leftovers(folder: &Path) {
+    for file in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = file.file_name();
+        let rest = name.to_str().and_then(|name| name.strip_prefix(ASIDE));
+        if rest.is_some_and(|rest| rest.len() == RANDOM) {
+            // It does no harm where it stays.
+            let _ = fs::remove_file(file.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_stays_aside() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("file");
+        for text in ["old", "new"] {
+            write_atomically(&file, text.as_bytes()).expect("written");
+            assert_eq!(fs::read_to_string(&file).expect("readable"), text);
+        }
+        assert_eq!(fs::read_dir(&folder).expect("readable").count(), 1);
+    }
+
+    #[test]
+    fn what_does_not_become_whole_goes() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let [one, other] = [(); 2].map(|()| Aside::new_in(folder.path()).expect("made"));
+        assert_ne!(one.path(), other.path());
+        drop((one, other));
+        assert_eq!(fs::read_dir(&folder).expect("readable").count(), 0);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_removed() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::mem::forget(Aside::new_in(folder.path()).expect("made"));
+        fs::write(folder.path().join(".tmpfiles"), "").expect("written");
+        fs::write(folder.path().join(".tmp"), "").expect("written");
+        remove_leftovers(folder.path());
+        assert_eq!(fs::read_dir(&folder).expect("readable").count(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn new_files_are_for_all_and_old_ones_stay_as_they_are() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("file");
+        let mode = || fs::metadata(&file).expect("readable").permissions().mode() & 0o777;
+        write_atomically(&file, b"").expect("written");
+        assert_eq!(mode(), 0o644);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o750)).expect("set");
+        write_atomically(&file, b"").expect("written");
+        assert_eq!(mode(), 0o750);
+    }
+}

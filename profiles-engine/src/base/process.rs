@@ -1,0 +1,300 @@
+//! The one place that starts a program.
+//!
+//! A [`Process`] prints as the line a person could paste into a shell, and its failure shows that line, the
+//! status and what the program said. The accounting of a finished child is the operating system's own
+//! ([`Usage`]), which counts every process that the child waited for.
+
+mod deadline;
+pub mod ending;
+mod environment;
+mod lifeline;
+mod usage;
+
+pub use crate::base::process::usage::Usage;
+
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::base::error::{Context, Error, Result};
+
+/// A program with its arguments, not yet started.
+#[derive(Debug, Clone)]
+pub struct Process {
+    program: OsString,
+    args: Vec<OsString>,
+    dir: Option<PathBuf>,
+    /// What gives back the environment that the person started us from.
+    restored: Vec<(OsString, Option<OsString>)>,
+    env: Vec<(OsString, OsString)>,
+    jobserver: Option<jobserver::Client>,
+}
+
+/// A program that ended, with what it said and what it cost.
+#[derive(Debug)]
+pub struct Finished {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// Everything it wrote to standard error.
+    pub stderr: String,
+    /// From start to end, as the clock on the wall has it.
+    pub wall: Duration,
+    /// What it cost; `None` where the system did not say.
+    pub usage: Option<Usage>,
+}
+
+impl Process {
+    /// Any program, found on `PATH`, in our own environment.
+    pub fn new(program: impl Into<OsString>) -> Self {
+        Self {
+            program: program.into(),
+            args: Vec::new(),
+            dir: None,
+            restored: Vec::new(),
+            env: Vec::new(),
+            jobserver: None,
+        }
+    }
+
+    /// The Cargo that the person has chosen, without what the Cargo above us put into our environment.
+    pub fn cargo() -> Self {
+        let mut process = Self::new(environment::cargo_program());
+        process.restored = environment::without_outer_cargo();
+        process
+    }
+
+    /// The rustc that [`Process::cargo`] would start.
+    pub fn rustc() -> Self {
+        let mut process = Self::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+        process.restored = environment::without_outer_cargo();
+        process
+    }
+
+    /// Any program, in the environment that the person started us from.
+    pub fn outside(program: impl Into<OsString>) -> Self {
+        let mut process = Self::new(program);
+        process.restored = environment::without_outer_cargo();
+        process
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
+        self.args.push(arg.into());
+        self
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args<I: IntoIterator<Item: Into<OsString>>>(mut self, args: I) -> Self {
+        self.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// Runs it in this folder.
+    #[must_use]
+    pub fn dir(mut self, dir: impl AsRef<Path>) -> Self {
+        self.dir = Some(dir.as_ref().to_path_buf());
+        self
+    }
+
+    /// Sets a variable of its environment.
+    #[must_use]
+    pub fn env(mut self, key: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.env.push((key.into(), value.into()));
+        self
+    }
+
+    /// Lets it take the tokens for its jobs from this pool. One token is its own from the start: whoever starts it has
+    /// taken that one from the pool before.
+    #[must_use]
+    pub fn jobserver(mut self, pool: Option<&jobserver::Client>) -> Self {
+        self.jobserver = pool.cloned();
+        self
+    }
+
+    /// Runs it to its end and gives its standard output.
+    ///
+    /// # Errors
+    /// When it can't be started, or ends with another status than success.
+    pub fn output(&self) -> Result<String> {
+        let mut stdout = String::new();
+        let finished = self.each_line(|line| {
+            stdout.push_str(line);
+            stdout.push('\n');
+        })?;
+        if finished.status.success() {
+            return Ok(stdout);
+        }
+        Err(Error::new(format!(
+            "`{self}` ended with {}\n{stdout}{}",
+            finished.status,
+            finished.stderr.trim_end()
+        )))
+    }
+
+    /// Runs it to its end and counts the bytes of its standard output.
+    ///
+    /// # Errors
+    /// When it can't be started, or ends with another status than success.
+    pub fn output_bytes(&self) -> Result<u64> {
+        let failed = || format!("failed to run `{self}`");
+        let mut child = self.spawn_captured()?;
+        // Its standard error is closed: whoever counts bytes shows no words.
+        drop(child.stderr.take());
+        let mut stdout = child.stdout.take();
+        let bytes = stdout.as_mut().map(|stdout| std::io::copy(stdout, &mut std::io::sink()));
+        let status = child.wait().context(failed)?;
+        match (bytes.transpose().context(failed)?, status.success()) {
+            (Some(bytes), true) => Ok(bytes),
+            _ => Err(Error::new(format!("`{self}` ended with {status}"))),
+        }
+    }
+
+    /// Runs it to its end with our own standard output and error: for what a person watches.
+    ///
+    /// # Errors
+    /// When it can't be started.
+    pub fn watch(&self) -> Result<ExitStatus> {
+        self.command().status().map_err(|source| self.not_started(source))
+    }
+
+    /// Runs it with its output thrown away: its status and the wall time it took, or `None` when it was still
+    /// running after `limit` and was killed.
+    ///
+    /// # Errors
+    /// When it can't be started or waited for. A bad status is no error here.
+    pub fn timed(&self, limit: Duration) -> Result<Option<(ExitStatus, Duration)>> {
+        let started = Instant::now();
+        let mut child = self
+            .command()
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|source| self.not_started(source))?;
+        let in_time = deadline::ends_within(&mut child, limit);
+        let wall = started.elapsed();
+        let not_waited = || format!("failed to wait for `{self}`");
+        let status = child.wait().context(not_waited)?;
+        Ok(in_time.context(not_waited)?.then_some((status, wall)))
+    }
+
+    /// Runs it to its end and calls `on_line` with each line of its standard output as it comes.
+    ///
+    /// # Errors
+    /// When it can't be started or waited for. A bad status is no error here.
+    pub fn each_line(&self, on_line: impl FnMut(&str)) -> Result<Finished> {
+        self.each_line_of_both(on_line, |_| {})
+    }
+
+    /// As [`Process::each_line`], with `on_error_line` for each line of its standard error, on another thread.
+    ///
+    /// # Errors
+    /// When it can't be started or waited for. A bad status is no error here.
+    pub fn each_line_of_both(
+        &self,
+        on_line: impl FnMut(&str),
+        on_error_line: impl Fn(&str) + Sync,
+    ) -> Result<Finished> {
+        let started = Instant::now();
+        let mut child = self.spawn_captured()?;
+        let accounting = usage::Accounting::begin(&child);
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let said = std::thread::scope(|scope| {
+            let reader = scope.spawn(|| {
+                let mut said = String::new();
+                lines(stderr, |line| {
+                    on_error_line(line);
+                    said.push_str(line);
+                    said.push('\n');
+                });
+                said
+            });
+            lines(stdout, on_line);
+            reader.join().unwrap_or_default()
+        });
+        let (status, usage) =
+            accounting.wait(child).context(|| format!("failed to wait for `{self}`"))?;
+        Ok(Finished { status, stderr: said, wall: started.elapsed(), usage })
+    }
+
+    fn spawn_captured(&self) -> Result<Child> {
+        let mut command = self.command();
+        lifeline::tie(&mut command);
+        if let Some(pool) = &self.jobserver {
+            pool.configure(&mut command);
+        }
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|source| self.not_started(source))
+    }
+
+    fn not_started(&self, source: std::io::Error) -> Error {
+        Error::new(format!("failed to start `{self}`")).because(source)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.args);
+        for (key, value) in &self.restored {
+            match value {
+                Some(value) => command.env(key, value),
+                None => command.env_remove(key),
+            };
+        }
+        command.envs(self.env.iter().map(|(key, value)| (key, value)));
+        if let Some(dir) = &self.dir {
+            command.current_dir(dir);
+        }
+        command
+    }
+}
+
+/// The line a person could paste: the program by its name, arguments quoted where a shell wants it, and of
+/// the environment what we set (not what we gave back or took away: the person's shell has it so).
+impl fmt::Display for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (key, value) in &self.env {
+            write!(f, "{}={} ", key.to_string_lossy(), quoted(value))?;
+        }
+        let name = Path::new(&self.program).file_stem();
+        f.write_str(&quoted(name.unwrap_or(&self.program)))?;
+        for arg in &self.args {
+            write!(f, " {}", quoted(arg))?;
+        }
+        Ok(())
+    }
+}
+
+/// Arguments as a person would type them into a shell.
+pub fn line<'a>(args: impl IntoIterator<Item = &'a str>) -> String {
+    let args: Vec<String> = args.into_iter().map(|arg| quoted(OsStr::new(arg))).collect();
+    args.join(" ")
+}
+
+fn quoted(text: &OsStr) -> String {
+    let text = text.to_string_lossy();
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.into_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// What was read before a pipe broke is still worth having.
+fn lines(pipe: Option<impl Read>, mut on_line: impl FnMut(&str)) {
+    let Some(pipe) = pipe else { return };
+    let mut pipe = BufReader::new(pipe);
+    let mut line = Vec::new();
+    while matches!(pipe.read_until(b'\n', &mut line), Ok(n) if n > 0) {
+        on_line(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']));
+        line.clear();
+    }
+}

@@ -1,0 +1,158 @@
+//! The environment for a Cargo started from a program that Cargo itself started.
+//!
+//! `cargo xtask` is `cargo run`: it tells its child which package and toolchain it runs for. Handed on, these
+//! would make other packages rebuild (`CARGO_PKG_*`) and defeat the `rust-toolchain.toml` of another folder
+//! (`RUSTUP_TOOLCHAIN`). See "Environment variables Cargo sets for crates" in the Cargo book.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Set by Cargo for the one package that it runs or builds.
+const PACKAGE_VARIABLES: &[&str] = &[
+    "CARGO",
+    "CARGO_BIN_NAME",
+    "CARGO_CRATE_NAME",
+    "CARGO_MAKEFLAGS",
+    "CARGO_MANIFEST_DIR",
+    "CARGO_MANIFEST_LINKS",
+    "CARGO_MANIFEST_PATH",
+    "CARGO_PRIMARY_PACKAGE",
+    "OUT_DIR",
+];
+
+#[cfg(windows)]
+const LIBRARY_PATH: &str = "PATH";
+#[cfg(target_os = "macos")]
+const LIBRARY_PATH: &str = "DYLD_FALLBACK_LIBRARY_PATH";
+#[cfg(not(any(windows, target_os = "macos")))]
+const LIBRARY_PATH: &str = "LD_LIBRARY_PATH";
+
+/// Under rustup its proxy, which picks the toolchain for the folder it runs in; else the Cargo that started us.
+pub(crate) fn cargo_program() -> OsString {
+    match (env::var_os("RUSTUP_TOOLCHAIN"), env::var_os("CARGO")) {
+        (None, Some(cargo)) => cargo,
+        _ => "cargo".into(),
+    }
+}
+
+/// The changes to our environment that give back the one the person started from.
+pub(crate) fn without_outer_cargo() -> Vec<(OsString, Option<OsString>)> {
+    let mut changes: Vec<_> = env::vars_os()
+        .map(|(key, _)| key)
+        .filter(|key| {
+            let key = key.to_string_lossy();
+            key.starts_with("CARGO_PKG_")
+                || PACKAGE_VARIABLES.contains(&key.as_ref())
+                || names_jobserver(&key)
+        })
+        .map(|key| (key, None))
+        .collect();
+    // `cargo +nightly xtask` reaches us only as RUSTUP_TOOLCHAIN; rustup says when a person chose it, and where no
+    // Cargo started us, a person did.
+    let source = env::var("RUSTUP_TOOLCHAIN_SOURCE").unwrap_or_default();
+    let chosen = matches!(source.as_str(), "cli" | "env") || env::var_os("CARGO").is_none();
+    if !chosen {
+        changes.push(("RUSTUP_TOOLCHAIN".into(), None));
+    }
+    changes.extend(library_path().map(|value| (LIBRARY_PATH.into(), value)));
+    changes
+}
+
+/// Of a `make` above us, whose tokens are not ours to hand on: none was taken for the Cargos that we start.
+fn names_jobserver(key: &str) -> bool {
+    let flags = || env::var_os(key).unwrap_or_default().to_string_lossy().into_owned();
+    ["MAKEFLAGS", "MFLAGS"].contains(&key) && flags().contains("--jobserver")
+}
+
+/// The library path without the folders that `cargo run` put at its front; `None` where it put none.
+fn library_path() -> Option<Option<OsString>> {
+    let before: Vec<PathBuf> = env::split_paths(&env::var_os(LIBRARY_PATH)?).collect();
+    let kept = &before[added(&before, &env::current_exe().ok()?)..];
+    if kept.len() == before.len() {
+        return None;
+    }
+    if kept.is_empty() { Some(None) } else { Some(env::join_paths(kept).ok()) }
+}
+
+/// How many of the first folders Cargo put there, and rustup: those of the program that Cargo ran, which is this one or
+/// the door, and those of the toolchain.
+fn added(path: &[PathBuf], exe: &Path) -> usize {
+    let exe = real(exe);
+    let programs = [exe.parent(), doors_folder(&exe)];
+    let is_programs = |folder: &Path| programs.iter().flatten().any(|own| folder.starts_with(own));
+    let path: Vec<PathBuf> = path.iter().map(|folder| real(folder)).collect();
+    let is_added = |i: &usize| {
+        // A `build-dir` has the second of a program's folders in another place than the first.
+        let is_second = *i > 0 && path[*i].ends_with("deps") && is_programs(&path[*i - 1]);
+        is_programs(&path[*i]) || is_second || is_sysroot_library(&path[*i])
+    };
+    (0..path.len()).take_while(is_added).count()
+}
+
+/// The folder of the door that built this program: it is in `profiles-engine/TARGET/PROFILE/` beside the door.
+fn doors_folder(exe: &Path) -> Option<&Path> {
+    let target = exe.ancestors().nth(3)?;
+    target.parent().filter(|_| target.ends_with("profiles-engine"))
+}
+
+/// A program knows its path without symbolic links, and Cargo may not.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// `lib` of a toolchain, or `lib/rustlib/TARGET/lib` in it.
+fn is_sysroot_library(path: &Path) -> bool {
+    let rustc = format!("bin/rustc{}", env::consts::EXE_SUFFIX);
+    let toolchains = [1, 4].map(|above| path.ancestors().nth(above));
+    toolchains.into_iter().flatten().any(|toolchain| toolchain.join(&rustc).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is left of a library path where the engine is at `exe`.
+    fn kept<'a>(path: &[&'a str], exe: &str) -> Vec<&'a str> {
+        let folders: Vec<PathBuf> = path.iter().map(PathBuf::from).collect();
+        path[added(&folders, Path::new(exe))..].to_vec()
+    }
+
+    #[test]
+    fn the_folders_of_the_door_are_not_handed_on() {
+        let door = "/ws/target/host/debug";
+        let exe = "/ws/target/host/debug/profiles-engine/host/debug/profiles-engine";
+        let deps = "/ws/target/host/debug/deps";
+        assert_eq!(kept(&[door, deps, "/mine", door], exe), ["/mine", door]);
+        assert_eq!(kept(&["/mine", door], exe), ["/mine", door]);
+        assert_eq!(kept(&[door, "/build-dir/host/debug/deps", "/my/deps"], exe), ["/my/deps"]);
+    }
+
+    #[test]
+    fn the_folders_of_an_engine_that_cargo_runs_are_not_handed_on() {
+        let exe = "/ws/target/debug/profiles-engine";
+        let native = "/ws/target/debug/build/sys-0123/out";
+        assert_eq!(
+            kept(&[native, "/ws/target/debug", "/ws/target/debug/deps", "/ws"], exe),
+            ["/ws"]
+        );
+        assert_eq!(kept(&["/ws/target", "/mine"], exe), ["/ws/target", "/mine"]);
+    }
+
+    #[test]
+    fn the_folders_of_the_toolchain_are_not_handed_on() {
+        let sysroot = tempfile::tempdir().expect("a temporary folder");
+        let library = sysroot.path().join("lib");
+        let std = library.join("rustlib/host/lib");
+        let rustc = sysroot.path().join(format!("bin/rustc{}", env::consts::EXE_SUFFIX));
+        for folder in [rustc.parent().expect("bin"), &std] {
+            std::fs::create_dir_all(folder).expect("made");
+        }
+        std::fs::write(rustc, "").expect("written");
+        let path = [&std, &library].map(|folder| folder.to_str().expect("UTF-8"));
+        assert_eq!(
+            kept(&[path[0], path[1], "/mine"], "/ws/target/debug/profiles-engine"),
+            ["/mine"]
+        );
+    }
+}

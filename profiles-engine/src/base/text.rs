@@ -1,0 +1,155 @@
+//! Plain text for a terminal: columns that line up, lines that are not too long.
+
+use std::io::{ErrorKind, Write as _};
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+use crate::base::error::{Context, Result};
+
+/// How many characters a line of a terminal is taken to have.
+pub const WIDTH: usize = 80;
+
+/// How much a column may always take; the last one takes what is left, if that is more.
+const NARROWEST: usize = 30;
+
+const GAP: usize = 2;
+
+/// Writes to standard output, with colours where it takes them.
+///
+/// # Errors
+/// When it can't be written. A pipe that was closed is none: whoever closed it has read enough.
+pub fn print(text: &str) -> Result<()> {
+    match anstream::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.context(|| "failed to write to standard output"),
+    }
+}
+
+/// A text on one line: control characters, which could break it or command the terminal, are written as in Rust.
+pub fn plain(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        return text.to_owned();
+    }
+    let shown =
+        |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(shown).collect()
+}
+
+/// As [`plain`], without the rest of what is longer than anybody reads.
+pub fn short(text: &str) -> String {
+    match text.char_indices().nth(500) {
+        Some((end, _)) => format!("{}…", plain(&text[..end])),
+        None => plain(text),
+    }
+}
+
+/// A table without lines around it: a header, and rows below. A cell may have several lines.
+pub fn columns<const N: usize>(header: [&str; N], rows: &[[String; N]]) -> String {
+    let rows = rows.iter().map(|row| row.each_ref().map(String::as_str));
+    let rows: Vec<[Vec<&str>; N]> =
+        std::iter::once(header).chain(rows).map(|row| row.map(lines_of)).collect();
+    let mut widths = [1; N];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.iter().map(|line| line.width()).fold(*width, usize::max);
+        }
+    }
+    let mut text = String::new();
+    for row in &rows {
+        for index in 0..row.iter().map(Vec::len).max().unwrap_or_default() {
+            let mut line = String::new();
+            for (width, cell) in widths.iter().zip(row) {
+                let part = cell.get(index).copied().unwrap_or_default();
+                line.push_str(part);
+                line.push_str(&" ".repeat(width + GAP - part.width()));
+            }
+            text.extend([line.trim_end(), "\n"]);
+        }
+    }
+    text
+}
+
+/// At least one, which may be empty.
+fn lines_of(cell: &str) -> Vec<&str> {
+    cell.split('\n').collect()
+}
+
+/// As [`columns`], what is too wide broken at spaces, so that lines fit where that can be.
+pub fn fitted_columns<const N: usize>(header: [&str; N], mut rows: Vec<[String; N]>) -> String {
+    let mut left = WIDTH;
+    for column in 0..N {
+        let most = if column + 1 == N { left.max(NARROWEST) } else { NARROWEST };
+        for row in &mut rows {
+            row[column] = wrapped(&row[column], most);
+        }
+        let lines = rows.iter().flat_map(|row| row[column].lines()).chain([header[column]]);
+        let width = lines.map(|line| line.chars().count()).max().unwrap_or_default();
+        left = left.saturating_sub(width + GAP);
+    }
+    columns(header, &rows)
+}
+
+/// Breaks a text at spaces into lines of at most `width` characters; all but the first are indented.
+pub fn wrapped(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) => lines.push(format!("  {word}")),
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
+/// The beginning of a line, as much of it as fits into `width` columns of a terminal.
+pub fn cut(line: &str, width: usize) -> &str {
+    let mut left = width;
+    for (index, character) in line.char_indices() {
+        match left.checked_sub(character.width().unwrap_or_default()) {
+            Some(less) => left = less,
+            None => return &line[..index],
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapped_lines_fit() {
+        assert_eq!(wrapped("one two three four", 9), "one two\n  three\n  four");
+    }
+
+    #[test]
+    fn columns_line_up_by_width_on_a_terminal() {
+        let rows = [["漢字", "1\n2"], ["c", ""]].map(|row| row.map(str::to_owned));
+        assert_eq!(columns(["a", "b"], &rows), "a     b\n漢字  1\n      2\nc\n");
+    }
+
+    #[test]
+    fn a_cut_line_fits() {
+        let cases = [("abc", 2, "ab"), ("abc", 3, "abc"), ("漢字", 3, "漢"), ("", 0, "")];
+        for (line, width, fitting) in cases {
+            assert_eq!(cut(line, width), fitting);
+        }
+    }
+
+    #[test]
+    fn each_column_is_broken_where_it_is_too_wide() {
+        let long = "word ".repeat(12);
+        let table = fitted_columns(["a", "b", "c"], vec![["d".to_owned(), long.clone(), long]]);
+        let expected = "\
+a  b                              c
+d  word word word word word word  word word word word word word word word word
+     word word word word word       word word word
+     word
+";
+        assert_eq!(table, expected);
+    }
+}

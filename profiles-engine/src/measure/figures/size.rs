@@ -1,0 +1,198 @@
+//! What the bytes of a binary are: code, data, debug information, symbols, and the rest.
+//!
+//! A file's classes always sum to its size: a byte that two sections claim is the first one's, and a byte that
+//! none claims (headers, tables, padding) is "other".
+
+mod wasm;
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+use object::read::macho::{LoadCommandIterator, MachHeader, MachOFile};
+use object::read::pe::{ImageNtHeaders, PeFile};
+use object::read::{ReadCache, ReadRef};
+use object::{Object, ObjectSection, SectionFlags, SectionKind, elf, macho};
+
+use crate::results::Sections;
+
+/// What a stretch of a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Code,
+    Data,
+    Debug,
+    Symbols,
+}
+
+/// A stretch of a file, in bytes from its start.
+type Stretch = (Range<u64>, Class);
+
+/// Measures a file; `None` where it is of no format that is known here.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn sections(path: &Path) -> io::Result<Option<Sections>> {
+    let mut file = File::open(path)?;
+    let bytes = file.metadata()?.len();
+    if let Some(stretches) = wasm::stretches(&mut file, bytes)? {
+        return Ok(Some(tally(bytes, stretches)));
+    }
+    let cache = ReadCache::new(file);
+    let Ok(object) = object::File::parse(&cache) else {
+        return Ok(None);
+    };
+    let mut stretches: Vec<Stretch> = object.sections().filter_map(|one| stretch(&one)).collect();
+    stretches.extend(symbol_tables(&object));
+    Ok(Some(tally(bytes, stretches)))
+}
+
+fn stretch<'data>(section: &impl ObjectSection<'data>) -> Option<Stretch> {
+    let (start, size) = section.file_range()?;
+    let class = class(section.name().unwrap_or_default(), section.kind(), section.flags())?;
+    Some((start..start.saturating_add(size), class))
+}
+
+fn class(name: &str, kind: SectionKind, flags: SectionFlags) -> Option<Class> {
+    let debug = [".debug", ".zdebug", "__debug", "__zdebug", ".gdb_index"];
+    if debug.iter().any(|prefix| name.starts_with(prefix)) {
+        return Some(Class::Debug);
+    }
+    match (kind, flags) {
+        (SectionKind::Debug | SectionKind::DebugString, _) => Some(Class::Debug),
+        (SectionKind::Text, _) => Some(Class::Code),
+        (_, SectionFlags::MachO { flags }) if has_instructions(flags) => Some(Class::Code),
+        // What an ELF file does not load is there for tools.
+        (_, SectionFlags::Elf { sh_flags, .. }) if sh_flags & u64::from(elf::SHF_ALLOC) == 0 => {
+            let symbols = [".symtab", ".strtab", ".symtab_shndx"].contains(&name);
+            symbols.then_some(Class::Symbols)
+        }
+        _ => Some(Class::Data),
+    }
+}
+
+/// Whether a section of a Mach-O file has code, under whatever name: `object` 0.39 knows `__text` alone.
+fn has_instructions(flags: u32) -> bool {
+    let attributes = macho::S_ATTR_PURE_INSTRUCTIONS | macho::S_ATTR_SOME_INSTRUCTIONS;
+    let is_stubs = flags & macho::SECTION_TYPE == macho::S_SYMBOL_STUBS;
+    flags & macho::S_ATTR_DEBUG == 0 && (is_stubs || flags & attributes != 0)
+}
+
+/// The symbol tables of the formats that keep them outside of sections.
+fn symbol_tables<'data, R: ReadRef<'data>>(object: &object::File<'data, R>) -> Vec<Stretch> {
+    let ranges = match object {
+        object::File::MachO32(file) => macho_symbols(file),
+        object::File::MachO64(file) => macho_symbols(file),
+        object::File::Pe32(file) => Vec::from_iter(pe_symbols(file)),
+        object::File::Pe64(file) => Vec::from_iter(pe_symbols(file)),
+        _ => Vec::new(),
+    };
+    ranges.into_iter().map(|range| (range, Class::Symbols)).collect()
+}
+
+fn macho_symbols<'data, M: MachHeader, R: ReadRef<'data>>(
+    file: &MachOFile<'data, M, R>,
+) -> Vec<Range<u64>> {
+    let endian = file.endian();
+    let commands = file.macho_load_commands().into_iter();
+    let tables = commands.flat_map(LoadCommandIterator::flatten);
+    let symtab = tables.filter_map(|command| command.symtab().ok().flatten()).next();
+    let Some(symtab) = symtab else {
+        return Vec::new();
+    };
+    let entry = if file.is_64() { 16 } else { 12 };
+    let at = |offset: u32, size: u64| u64::from(offset)..u64::from(offset) + size;
+    vec![
+        at(symtab.symoff.get(endian), u64::from(symtab.nsyms.get(endian)) * entry),
+        at(symtab.stroff.get(endian), u64::from(symtab.strsize.get(endian))),
+    ]
+}
+
+/// The COFF symbol table, and the string table right behind it, which begins with its own size.
+fn pe_symbols<'data, P: ImageNtHeaders, R: ReadRef<'data>>(
+    file: &PeFile<'data, P, R>,
+) -> Option<Range<u64>> {
+    const ENTRY: u64 = 18;
+    let header = file.nt_headers().file_header();
+    let start = u64::from(header.pointer_to_symbol_table.get(object::LittleEndian));
+    if start == 0 {
+        return None;
+    }
+    let count = u64::from(header.number_of_symbols.get(object::LittleEndian));
+    let strings = start + count * ENTRY;
+    let size = file.data().read_bytes_at(strings, 4).ok();
+    let size = size.and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
+    Some(start..strings + u64::from(size.unwrap_or_default()))
+}
+
+/// Sums up the stretches of a file of `bytes` bytes.
+fn tally(bytes: u64, mut stretches: Vec<Stretch>) -> Sections {
+    stretches.sort_by_key(|(range, _)| range.start);
+    let mut sections = Sections::default();
+    let mut counted = 0;
+    for (range, class) in stretches {
+        let end = range.end.min(bytes);
+        let size = end.saturating_sub(range.start.max(counted));
+        counted = counted.max(end);
+        *match class {
+            Class::Code => &mut sections.code,
+            Class::Data => &mut sections.data,
+            Class::Debug => &mut sections.debug,
+            Class::Symbols => &mut sections.symbols,
+        } += size;
+    }
+    let known = sections.code + sections.data + sections.debug + sections.symbols;
+    sections.other = bytes - known;
+    sections
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_sum_to_the_files_bytes_whatever_sections_claim() {
+        let sections = tally(
+            100,
+            vec![
+                (50..80, Class::Debug),
+                (10..60, Class::Code),
+                (20..30, Class::Data),
+                (90..u64::MAX, Class::Symbols),
+            ],
+        );
+        let expected = Sections { code: 50, data: 0, debug: 20, symbols: 10, other: 20 };
+        assert_eq!(sections, expected);
+    }
+
+    #[test]
+    fn code_of_mach_o_files_is_known_by_its_flags() {
+        for (flags, expected) in [
+            (macho::S_SYMBOL_STUBS, Class::Code),
+            (macho::S_ATTR_PURE_INSTRUCTIONS, Class::Code),
+            (macho::S_LAZY_SYMBOL_POINTERS, Class::Data),
+        ] {
+            let flags = SectionFlags::MachO { flags };
+            assert_eq!(class("__stubs", SectionKind::Unknown, flags), Some(expected));
+        }
+    }
+
+    #[test]
+    fn this_very_program_has_code_and_sums_up() {
+        let path = std::env::current_exe().expect("a path");
+        let bytes = path.metadata().expect("readable").len();
+        let sections = sections(&path).expect("readable").expect("a known format");
+        let Sections { code, data, debug, symbols, other } = sections;
+        assert_eq!(code + data + debug + symbols + other, bytes);
+        assert!(code > 100_000 && data > 10_000 && symbols > 10_000, "{sections:?}");
+        assert!(other < bytes / 10, "{sections:?}");
+    }
+
+    #[test]
+    fn a_file_of_no_known_format_has_no_sections() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), "#!/bin/sh\n").expect("written");
+        assert_eq!(sections(file.path()).expect("readable"), None);
+    }
+}

@@ -1,0 +1,197 @@
+//! What earlier runs have measured: a file for each cell, written as soon as the cell is done.
+//!
+//! A cell whose units were fresh has no cost of its own; it takes the one that was last measured for the very same
+//! inputs, with its date. So a run that was interrupted goes on from where it stopped: Cargo finds fresh what is
+//! done, and its cost is here. Nothing else is taken from here: what is on disk may be older than it looks.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::error::{Context, Result};
+use crate::base::files::{remove_leftovers, write_atomically};
+use crate::measure::keep::record::now;
+use crate::measure::keep::sources::Sources;
+use crate::results::{self, Cell, Outcome, differences};
+
+/// The version of the files' form.
+const SCHEMA: u32 = 1;
+/// How many costs are kept of one cell: of the states of the sources that people go back and forth between.
+const KEPT: usize = 16;
+
+/// The costs of each cell, the newest first.
+#[derive(Debug)]
+pub struct History {
+    folder: PathBuf,
+    cells: BTreeMap<String, Vec<Measured>>,
+    notes: Vec<String>,
+}
+
+/// What a build from nothing has cost, and from what.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Measured {
+    measured: String,
+    units: u64,
+    wall_seconds: Option<f64>,
+    cpu_seconds: Option<f64>,
+    peak_memory_bytes: Option<u64>,
+    concurrent: usize,
+    parts: BTreeMap<String, String>,
+    included: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct Schema {
+    schema: u32,
+}
+
+#[derive(Deserialize)]
+struct Stored {
+    costs: Vec<Measured>,
+}
+
+#[derive(Serialize)]
+struct ToStore<'a> {
+    schema: u32,
+    finished: String,
+    cell: &'a Cell,
+    costs: Vec<Measured>,
+}
+
+impl History {
+    /// Reads what is there. A file that can't be trusted is as good as none, and there is a note on it.
+    pub fn open(out: &Path) -> Self {
+        let folder = out.join("records");
+        let mut history = Self { folder, cells: BTreeMap::new(), notes: Vec::new() };
+        for folder in [out, &history.folder] {
+            remove_leftovers(folder);
+        }
+        if let Err(why) = read::<Schema>(&out.join("report.json"), results::SCHEMA) {
+            history.notes.push(format!("{why}, and is written anew"));
+        }
+        let files = fs::read_dir(&history.folder).into_iter().flatten().flatten();
+        for file in files.map(|file| file.path()) {
+            let is_json = file.extension().is_some_and(|extension| extension == "json");
+            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            match read::<Stored>(&file, SCHEMA) {
+                _ if !is_json => {}
+                Ok(stored) => {
+                    history
+                        .cells
+                        .insert(name, stored.map(|stored| stored.costs).unwrap_or_default());
+                }
+                Err(why) => history.notes.push(format!("{why}, and the costs in it do not count")),
+            }
+        }
+        history
+    }
+
+    /// What a person should know of what was found.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The CPU seconds that a cell last cost, from whatever inputs.
+    pub fn last_cost(&self, target: &str, name: &str) -> Option<f64> {
+        self.costs(target, name).iter().find_map(|measured| measured.cpu_seconds)
+    }
+
+    /// The bytes of its largest process then.
+    pub fn last_peak(&self, target: &str, name: &str) -> Option<u64> {
+        self.costs(target, name).iter().find_map(|measured| measured.peak_memory_bytes)
+    }
+
+    /// Gives a cell with fresh units the cost last measured for the same inputs; where there is none, says what differs.
+    pub fn fill(&self, cell: &mut Cell, sources: &Sources) {
+        let costs = self.costs(&cell.target, &cell.name());
+        let Some(build) = cell.build.as_mut().filter(|build| build.fresh > 0) else {
+            return;
+        };
+        let Some(inputs) = &cell.inputs else {
+            build.changed = vec!["sources during the build".to_owned()];
+            return;
+        };
+        let is_same = |measured: &&Measured| {
+            let mut included = measured.included.iter();
+            measured.parts == inputs.parts
+                && measured.units == build.units
+                && included.all(|(name, hash)| sources.hash_of(name) == *hash)
+        };
+        match costs.iter().find(is_same) {
+            Some(same) => {
+                build.wall_seconds = same.wall_seconds;
+                build.cpu_seconds = same.cpu_seconds;
+                build.peak_memory_bytes = same.peak_memory_bytes;
+                build.concurrent = same.concurrent;
+                build.measured = Some(same.measured.clone());
+            }
+            None => {
+                let last = costs.first();
+                build.changed =
+                    last.map_or(Vec::new(), |last| differences(&last.parts, &inputs.parts));
+            }
+        }
+    }
+
+    /// Keeps a cell that is done. What became of it now never hides what it cost before.
+    ///
+    /// # Errors
+    /// When its file can't be written.
+    pub fn store(&self, cell: &Cell) -> Result<()> {
+        if cell.outcome == Outcome::Skipped {
+            return Ok(());
+        }
+        let mut costs = self.costs(&cell.target, &cell.name()).to_vec();
+        if let Some(new) = Measured::of(cell) {
+            costs.retain(|old| old.parts != new.parts || old.included != new.included);
+            costs.insert(0, new);
+            costs.truncate(KEPT);
+        }
+        let stored = ToStore { schema: SCHEMA, finished: now(), cell, costs };
+        let json = serde_json::to_vec_pretty(&stored).unwrap_or_default();
+        fs::create_dir_all(&self.folder)
+            .context(|| format!("failed to create `{}`", self.folder.display()))?;
+        let file = format!("{}.json", key(&cell.target, &cell.name()));
+        write_atomically(&self.folder.join(file), &json)
+    }
+
+    fn costs(&self, target: &str, name: &str) -> &[Measured] {
+        self.cells.get(&key(target, name)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Measured {
+    /// The cost of a cell that has one.
+    fn of(cell: &Cell) -> Option<Self> {
+        let (build, inputs) = (cell.build.as_ref()?, cell.inputs.as_ref()?);
+        Some(Self {
+            measured: build.measured.clone()?,
+            units: build.units,
+            wall_seconds: build.wall_seconds,
+            cpu_seconds: build.cpu_seconds,
+            peak_memory_bytes: build.peak_memory_bytes,
+            concurrent: build.concurrent,
+            parts: inputs.parts.clone(),
+            included: inputs.included.clone(),
+        })
+    }
+}
+
+fn key(target: &str, name: &str) -> String {
+    format!("{target}.{name}")
+}
+
+/// A file of ours; `None` where there is none, and why it can't be trusted where it can't.
+fn read<T: for<'de> Deserialize<'de>>(file: &Path, schema: u32) -> Result<Option<T>, String> {
+    let Ok(text) = fs::read(file) else {
+        return Ok(None);
+    };
+    let broken = |_| format!("`{}` is no whole file of `dist`", file.display());
+    let found: Schema = serde_json::from_slice(&text).map_err(broken)?;
+    if found.schema != schema {
+        return Err(format!("`{}` is of another version of `dist`", file.display()));
+    }
+    serde_json::from_slice(&text).map(Some).map_err(broken)
+}

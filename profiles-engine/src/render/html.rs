@@ -1,0 +1,192 @@
+//! The report for a browser: one file that asks nothing of any network, by its own policy. It opens on the answers; then
+//! come the pictures, the table, the settings, and what all was measured on.
+
+mod about;
+mod bars;
+mod costs;
+mod draw;
+mod figures;
+mod frame;
+mod intervals;
+mod markup;
+mod pictures;
+mod policy;
+mod scale;
+mod settings;
+mod table;
+mod trade_off;
+
+use crate::analysis::answer::{Answer, answers};
+use crate::analysis::flowchart::answered;
+use crate::base::clean;
+use crate::render::html::markup::{Element, element};
+use crate::render::notes::{measured_on, notes};
+use crate::render::overview::overview;
+use crate::results::Against;
+use crate::results::{Cell, Outcome, Report};
+
+const STYLE: &str = include_str!("html/style.css");
+const SCRIPT: &str = include_str!("html/script.js");
+
+/// The page.
+pub fn render(report: &Report) -> String {
+    let title = format!("Build profiles of {}", report.workspace.name);
+    let page = element("html").with("lang", "en").child(head(&title)).child(
+        element("body")
+            .child(header(report, &title))
+            .child(main(report))
+            .child(element("script").verbatim(SCRIPT)),
+    );
+    format!("<!DOCTYPE html>\n{}", page.render())
+}
+
+fn head(title: &str) -> Element {
+    let meta = |name: &'static str, content: &str| {
+        element("meta").with("name", name).with("content", content)
+    };
+    let policy = element("meta")
+        .with("http-equiv", "Content-Security-Policy")
+        .with("content", policy::of(STYLE, SCRIPT));
+    element("head")
+        .child(element("meta").with("charset", "utf-8"))
+        .child(policy)
+        .child(meta("viewport", "width=device-width, initial-scale=1"))
+        .child(meta("color-scheme", "light dark"))
+        .child(element("title").text(title))
+        .child(element("style").verbatim(STYLE))
+}
+
+fn header(report: &Report, title: &str) -> Element {
+    let header = element("header")
+        .child(element("h1").text(title))
+        .child(element("p").class("soft").text(measured_on(report)));
+    match report.complete {
+        true => header,
+        false => header.child(
+            element("p")
+                .class("warning")
+                .text("The run was interrupted: what it had measured by then is here."),
+        ),
+    }
+}
+
+fn main(report: &Report) -> Element {
+    let targets = report.targets();
+    let mut main = element("main");
+    if targets.len() > 1 {
+        let link = |(index, target): (usize, &&str)| {
+            let link = element("a").with("href", format!("#target-{index}")).text(target);
+            element("li").child(link)
+        };
+        main = main.child(
+            element("nav")
+                .with("aria-label", "Targets")
+                .child(element("ul").children(targets.iter().enumerate().map(link))),
+        );
+    }
+    let sections = targets.iter().enumerate();
+    if let Some(grid) = overview(report) {
+        let title = element("h2").text("All targets");
+        main = main.child(title).child(table::of_grid("Sizes for each target and preset", &grid));
+    }
+    main.children(sections.map(|(index, target)| section(report, index, target)))
+        .children(report.against.as_ref().map(changes))
+        .child(settings::section(report))
+        .child(about::section(report))
+}
+
+fn section(report: &Report, index: usize, target: &str) -> Element {
+    let cells = report.cells_of(target);
+    let id = format!("target-{index}");
+    let mut section = element("section")
+        .with("id", &id)
+        .child(element("h2").text(target))
+        .children(choice(report, &cells))
+        .child(element("h3").text("Pictures"))
+        .child(pictures::of(report, &cells, &id))
+        .child(element("h3").text("Table"))
+        .children(table::of(report, &cells));
+    let notes = notes(report, &cells);
+    if !notes.is_empty() {
+        let list = element("ul").class("soft");
+        let notes = notes.into_iter().map(|note| element("li").prose(note));
+        section = section.child(list.children(notes));
+    }
+    let troubled = cells.iter().filter(|cell| cell.outcome != Outcome::Built);
+    section.children(troubled.flat_map(|cell| trouble(cell)))
+}
+
+/// The answers, and the way to them by questions.
+fn choice(report: &Report, cells: &[&Cell]) -> Vec<Element> {
+    let answers = answers(report, cells);
+    if answers.is_empty() {
+        return Vec::new();
+    }
+    let list = element("dl").class("answers").children(answers.iter().map(answer));
+    let mut parts = vec![element("h3").text("Which preset?"), list];
+    if let Some(chart) = answered(report, cells) {
+        let chart = element("pre")
+            .with("tabindex", 0)
+            .with("role", "region")
+            .with("aria-label", "Questions that lead to a preset, with the figures of each")
+            .text(chart);
+        parts.push(chart);
+    }
+    parts
+}
+
+fn answer(answer: &Answer) -> Element {
+    let presets = answer.presets.join(", ");
+    let mut says = element("dd");
+    if !presets.is_empty() {
+        says = says.child(element("b").text(presets)).text(" ");
+    }
+    element("div").child(element("dt").text(&answer.wish)).child(says.text(&answer.says))
+}
+
+/// A cell that failed or was skipped, and why.
+fn trouble(cell: &Cell) -> [Element; 2] {
+    let what = if cell.outcome == Outcome::Failed { "failed" } else { "was skipped" };
+    let reason = clean::error(cell.reason.as_deref().unwrap_or("for no known reason"));
+    [
+        element("h3").text(format!("{} {what}", cell.name())),
+        element("pre").with("tabindex", 0).text(reason),
+    ]
+}
+
+fn changes(against: &Against) -> Element {
+    let section = element("section").child(element("h2").text(against.title()));
+    let rows = against.rows();
+    let section = match rows.is_empty() {
+        true => section.child(element("p").text("Nothing changed.")),
+        false => section.child(table::plain("Changes", &Against::HEADER, &rows)),
+    };
+    let notes = against.notes();
+    section.children((!notes.is_empty()).then(|| {
+        let notes = notes.iter().map(|note| element("li").prose(note));
+        element("ul").class("soft").children(notes)
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::sample;
+
+    #[test]
+    fn the_page_of_a_report_is_written_like_this() {
+        let page = render(&sample::report());
+        let policy = policy::of(STYLE, SCRIPT).replace('\'', "&#39;");
+        let page = page.replace(STYLE, "…").replace(SCRIPT, "…").replace(&policy, "…");
+        sample::hold("sample.html", &page);
+    }
+
+    #[test]
+    fn an_error_of_ten_megabytes_stays_small() {
+        let mut report = sample::report();
+        report.cells[4].reason = Some("error: \u{1b}[31m<script>\n".repeat(400_000));
+        let page = render(&report);
+        assert!(page.len() < 200_000, "{}", page.len());
+        assert_eq!(page.matches("<script>").count(), 1);
+    }
+}

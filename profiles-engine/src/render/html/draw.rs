@@ -1,0 +1,52 @@
+//! The small pieces that all pictures are drawn with.
+
+use crate::render::html::markup::{Element, element};
+
+/// A place in a picture: across as a part of its width, down in pixels.
+pub type Place = (f64, f64);
+
+/// A straight line.
+pub fn line(class: impl ToString, from: Place, to: Place) -> Element {
+    element("line")
+        .class(class)
+        .with("x1", percent(from.0))
+        .with("y1", pixels(from.1))
+        .with("x2", percent(to.0))
+        .with("y2", pixels(to.1))
+}
+
+/// A point of five pixels.
+pub fn dot(class: impl ToString, (x, y): Place) -> Element {
+    element("circle").class(class).with("cx", percent(x)).with("cy", pixels(y)).with("r", 5)
+}
+
+/// A text that begins, ends or has its middle at a place.
+pub fn text(class: &str, (x, y): Place, anchor: &str, text: &str) -> Element {
+    let drawn = element("text").class(class).with("x", percent(x)).with("y", pixels(y));
+    drawn.with("text-anchor", anchor).text(text)
+}
+
+/// At which end a text stands at its place, so that it stays inside the picture.
+pub fn anchor(place: f64) -> &'static str {
+    match place {
+        place if place < 0.08 => "start",
+        place if place > 0.92 => "end",
+        _ => "middle",
+    }
+}
+
+/// A part of the picture's width.
+pub fn percent(place: f64) -> String {
+    format!("{:.2}%", place * 100.0)
+}
+
+/// A length that is the same however wide the picture is.
+fn pixels(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+/// A ratio on an axis, without digits that say nothing.
+pub fn short_ratio(ratio: f64) -> String {
+    let shown = format!("{ratio:.3}");
+    format!("{}×", shown.trim_end_matches('0').trim_end_matches('.'))
+}

@@ -1,0 +1,125 @@
+//! Run times as ratios to the baseline, each with its interval: what reaches across the line at 1 is no difference.
+
+use crate::base::units;
+use crate::render::html::bars::{self, Bar, Part};
+use crate::render::html::draw::{anchor, dot, line, short_ratio, text};
+use crate::render::html::frame::Frame;
+use crate::render::html::markup::{Element, element};
+use crate::render::html::scale::Scale;
+use crate::results::{Benchmark, Cell, Ratio, Report};
+
+/// The height of a row, in pixels: a line of text, and the interval below it.
+const ROW: f64 = 38.0;
+/// The height of the axis, in pixels.
+const AXIS: f64 = 22.0;
+
+/// The picture of one benchmark; bars of times where there is nothing to compare to.
+pub fn picture(report: &Report, cells: &[&Cell], name: &str, id: &str) -> Option<Element> {
+    let ratios = cells.iter().filter_map(|cell| cell.benchmark(name)?.ratio);
+    let before = cells.iter().filter_map(|cell| earlier(report, cell, name));
+    let ends = ratios.flat_map(|ratio| [ratio.low, ratio.high, 1.0]).chain(before);
+    let Some(scale) = Scale::of_points(ends) else {
+        return times(cells, name, id);
+    };
+    let baseline = report.baseline.as_deref().unwrap_or("the baseline");
+    let height = cells.len() as f64 * ROW;
+    let one = upright("one", scale.place(1.0), (0.0, height));
+    let rows = cells.iter().enumerate().map(|(index, cell)| {
+        row(index as f64 * ROW, cell, name, &scale, earlier(report, cell, name))
+    });
+    let picture = axis(&scale, height).into_iter().chain([one]).chain(rows).collect();
+    let words: Vec<String> = cells
+        .iter()
+        .map(|cell| format!("{}: {}", cell.name(), figures(cell.benchmark(name))))
+        .collect();
+    let emulated = cells.iter().any(|cell| cell.benchmark(name).is_some_and(|one| one.emulated));
+    let about = format!(
+        "ratio to {baseline}, with its 95 % interval; left is faster{}{}{}",
+        if scale.is_logarithmic() { "; logarithmic" } else { "" },
+        if emulated { "; emulated" } else { "" },
+        if report.against.is_some() { "; the dashed line: before" } else { "" },
+    );
+    let frame = Frame {
+        id: id.to_owned(),
+        title: &format!("Run time of {name}"),
+        about: &about,
+        words: words.join("; "),
+        height: height + AXIS,
+    };
+    Some(frame.around(picture))
+}
+
+fn earlier(report: &Report, cell: &Cell, name: &str) -> Option<f64> {
+    report.against.as_ref()?.run_time_before(cell, name)
+}
+
+fn times(cells: &[&Cell], name: &str, id: &str) -> Option<Element> {
+    let median = |cell: &Cell| cell.benchmark(name)?.median_seconds;
+    let bar = |cell: &&Cell| Bar {
+        name: cell.name(),
+        figures: median(cell).map_or("not run".to_owned(), units::seconds),
+        parts: median(cell)
+            .map(|value| Part { class: "whole", name: "run time", value })
+            .into_iter()
+            .collect(),
+        earlier: None,
+    };
+    let bars: Vec<Bar> = cells.iter().map(bar).collect();
+    bars::picture(id, &format!("Run time of {name}"), "seconds, medians", &bars, None)
+}
+
+fn row(top: f64, cell: &Cell, name: &str, scale: &Scale, earlier: Option<f64>) -> Element {
+    let benchmark = cell.benchmark(name);
+    let ratio = benchmark.and_then(|one| one.ratio);
+    let class = ratio.map_or("same", class);
+    let at = |value: f64| (scale.place(value), top + 25.0);
+    let interval = ratio
+        .filter(|ratio| !ratio.is_own())
+        .map(|ratio| line(format!("interval {class}"), at(ratio.low), at(ratio.high)));
+    let dot = ratio.map(|ratio| dot(format!("dot {class}"), at(ratio.value)));
+    let earlier =
+        earlier.map(|value| upright("earlier", scale.place(value), (top + 17.0, top + 33.0)));
+    element("g")
+        .child(text("plain", (0.0, top + 13.0), "start", &cell.name()))
+        .child(text("plain", (1.0, top + 13.0), "end", &figures(benchmark)))
+        .children(earlier)
+        .children(interval)
+        .children(dot)
+}
+
+fn class(ratio: Ratio) -> &'static str {
+    match (ratio.shows_difference(), ratio.value < 1.0) {
+        (false, _) => "same",
+        (true, true) => "better",
+        (true, false) => "worse",
+    }
+}
+
+fn figures(benchmark: Option<&Benchmark>) -> String {
+    match benchmark.and_then(|one| one.ratio) {
+        Some(ratio) if ratio.is_own() => "1×, the baseline".to_owned(),
+        Some(ratio) => {
+            let same = if ratio.shows_difference() { "" } else { "≈ " };
+            format!("{same}{} ({})", units::ratio(ratio.value), ratio.interval())
+        }
+        None => {
+            benchmark.and_then(|one| one.median_seconds).map_or("not run".to_owned(), |median| {
+                format!("{}, not compared", units::seconds(median))
+            })
+        }
+    }
+}
+
+fn axis(scale: &Scale, height: f64) -> Vec<Element> {
+    let mark = |value: &f64| upright("grid", scale.place(*value), (0.0, height));
+    let name = |value: &f64| {
+        let place = scale.place(*value);
+        text("soft", (place, height + 16.0), anchor(place), &short_ratio(*value))
+    };
+    let marks = scale.ticks();
+    marks.iter().map(mark).chain(scale.named(0.12).iter().map(name)).collect()
+}
+
+fn upright(class: &str, place: f64, (top, bottom): (f64, f64)) -> Element {
+    line(class, (place, top), (place, bottom))
+}

@@ -1,0 +1,152 @@
+//! HTML and SVG as a tree of elements. Text and attributes are escaped where they are written, so nothing that a
+//! report carries can become markup.
+
+use crate::base::clean;
+
+/// An element with all that is in it.
+pub struct Element {
+    name: &'static str,
+    attributes: Vec<(&'static str, String)>,
+    children: Vec<Node>,
+}
+
+enum Node {
+    Element(Element),
+    Text(String),
+    /// A style sheet or a script of ours, in which nothing may be escaped.
+    Verbatim(&'static str),
+}
+
+/// An element without anything in it.
+pub fn element(name: &'static str) -> Element {
+    Element { name, attributes: Vec::new(), children: Vec::new() }
+}
+
+impl Element {
+    /// Sets an attribute.
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.attributes.push((name, value.to_string()));
+        self
+    }
+
+    /// Sets the class.
+    pub fn class(self, class: impl ToString) -> Self {
+        self.with("class", class)
+    }
+
+    /// Adds text.
+    pub fn text(mut self, text: impl AsRef<str>) -> Self {
+        self.children.push(Node::Text(clean::plain(text.as_ref())));
+        self
+    }
+
+    /// Adds text in which code stands between backticks.
+    pub fn prose(mut self, text: impl AsRef<str>) -> Self {
+        let pieces: Vec<&str> = text.as_ref().split('`').collect();
+        // A backtick without its partner is one.
+        if pieces.len().is_multiple_of(2) {
+            return self.text(text);
+        }
+        for (index, piece) in pieces.into_iter().enumerate() {
+            self = match index % 2 {
+                0 => self.text(piece),
+                _ => self.child(element("code").text(piece)),
+            };
+        }
+        self
+    }
+
+    /// Adds an element.
+    pub fn child(mut self, child: Element) -> Self {
+        self.children.push(Node::Element(child));
+        self
+    }
+
+    /// Adds elements.
+    pub fn children(mut self, children: impl IntoIterator<Item = Element>) -> Self {
+        self.children.extend(children.into_iter().map(Node::Element));
+        self
+    }
+
+    /// Adds a style sheet or a script that is part of this program.
+    pub fn verbatim(mut self, text: &'static str) -> Self {
+        self.children.push(Node::Verbatim(text));
+        self
+    }
+
+    /// The markup.
+    pub fn render(&self) -> String {
+        let mut markup = String::new();
+        self.write(&mut markup);
+        markup
+    }
+
+    fn write(&self, markup: &mut String) {
+        markup.push('<');
+        markup.push_str(self.name);
+        for (name, value) in &self.attributes {
+            markup.push_str(&format!(" {name}=\"{}\"", escaped(&clean::plain(value))));
+        }
+        markup.push('>');
+        if self.name == "meta" {
+            return;
+        }
+        for child in &self.children {
+            match child {
+                Node::Element(element) => element.write(markup),
+                Node::Text(text) => markup.push_str(&escaped(text)),
+                Node::Verbatim(text) => markup.push_str(text),
+            }
+        }
+        markup.push_str(&format!("</{}>", self.name));
+        if is_block(self.name) {
+            markup.push('\n');
+        }
+    }
+}
+
+/// Whether a line may end behind it without a space appearing on the page.
+fn is_block(name: &str) -> bool {
+    !["a", "b", "button", "code", "span", "small", "pre", "abbr"].contains(&name)
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            char => escaped.push(char),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neither_text_nor_an_attribute_can_become_markup() {
+        let evil = "\"><script>alert('&')</script>\u{1b}[31m\u{202e}";
+        let shown = element("code").with("title", evil).text(evil).render();
+        let safe = "&quot;&gt;&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;";
+        assert_eq!(shown, format!("<code title=\"{safe}\">{safe}</code>"));
+    }
+
+    #[test]
+    fn code_stands_between_backticks() {
+        let shown = |text: &str| element("p").prose(text).render();
+        assert_eq!(shown("a `b<` c"), "<p>a <code>b&lt;</code> c</p>\n");
+        assert_eq!(shown("a ` b"), "<p>a ` b</p>\n");
+    }
+
+    #[test]
+    fn elements_stand_in_one_another() {
+        let list = element("ul").children(["a", "b"].map(|text| element("li").text(text)));
+        assert_eq!(list.render(), "<ul><li>a</li>\n<li>b</li>\n</ul>\n");
+    }
+}

@@ -1,0 +1,256 @@
+//! The report for a page, such as the summary of a job: the answer first, then the table, and beyond it sizes by section,
+//! intervals and commands.
+
+use crate::analysis::answer::{Answer, answers};
+use crate::analysis::flowchart::answered;
+use crate::base::{clean, units};
+use crate::render::grid::{Field, Grid, NO_DIFFERENCE, NOTHING};
+use crate::render::notes::{legend, measured_on, notes};
+use crate::render::overview::overview;
+use crate::results::Against;
+use crate::results::run_time::benchmarks_run;
+use crate::results::{Benchmark, Cell, Outcome, Report};
+
+/// How many bytes GitHub takes for the summary of a step:
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits>.
+const MOST: usize = 1024 * 1024;
+
+/// A section for each target, below what all was measured on: the answer, the table, and what is worth less. Where all of
+/// it is more than GitHub takes, the last parts are left out.
+pub fn render(report: &Report) -> String {
+    let mut page = format!("# Build profiles of {}\n\n", escaped(&report.workspace.name));
+    let measured_on = format!("{} · {}", measured_on(report), report.created);
+    page.push_str(&format!("{}\n", escaped(&measured_on)));
+    let targets = report.targets();
+    if let Some(grid) = overview(report) {
+        page.push_str(&format!("\n## All targets\n\n{}", of_grid(&grid)));
+    }
+    for target in &targets {
+        let cells = report.cells_of(target);
+        page.push_str(&format!("\n## {}\n\n", escaped(target)));
+        page.push_str(&choice(report, &cells));
+        page.push_str(&costs(report, &cells));
+        let failed = cells.iter().filter(|cell| cell.outcome == Outcome::Failed);
+        page.extend(failed.map(|cell| failure(cell)));
+    }
+    let mut parts: Vec<String> = report.against.as_ref().map(changes).into_iter().collect();
+    for target in &targets {
+        let cells = report.cells_of(target);
+        let of = if targets.len() > 1 { format!(", {}", escaped(target)) } else { String::new() };
+        parts.extend([sizes(&cells, &of), run_times(&cells, &of), commands(&cells, &of)]);
+    }
+    fitted(page, parts)
+}
+
+/// As many of the parts as there is room for.
+fn fitted(mut page: String, parts: Vec<String>) -> String {
+    const LEFT_OUT: &str =
+        "\nMore stands in `report.html` and `report.json`: a job's summary takes no more.\n";
+    let room = MOST - LEFT_OUT.len();
+    let mut left_out = page.len() > room;
+    if left_out {
+        let end = page.floor_char_boundary(room);
+        page.truncate(page[..end].rfind('\n').map_or(end, |line_end| line_end + 1));
+    }
+    for part in parts {
+        left_out |= page.len() + part.len() > room;
+        if !left_out {
+            page.push_str(&part);
+        }
+    }
+    if left_out {
+        page.push_str(LEFT_OUT);
+    }
+    page
+}
+
+/// Which preset for which wish, and the way to it by questions.
+fn choice(report: &Report, cells: &[&Cell]) -> String {
+    let answers = answers(report, cells);
+    if answers.is_empty() {
+        return String::new();
+    }
+    let answer = |answer: &Answer| {
+        let presets = answer.presets.iter().map(|name| format!("**{}**", escaped(name)));
+        let presets: Vec<String> = presets.collect();
+        let colon = if presets.is_empty() { "" } else { ": " };
+        format!(
+            "- {} – {}{colon}{}\n",
+            escaped(&answer.wish),
+            presets.join(", "),
+            escaped(&answer.says)
+        )
+    };
+    let answers: String = answers.iter().map(answer).collect();
+    let chart = answered(report, cells).map(|chart| format!("{}\n", fenced(&chart)));
+    format!("{answers}\n{}", chart.unwrap_or_default())
+}
+
+fn changes(against: &Against) -> String {
+    let row = |row: &[String; 6]| row.iter().map(|field| escaped(field)).collect();
+    let rows: Vec<Vec<String>> = against.rows().iter().map(row).collect();
+    let table = match rows.is_empty() {
+        true => "Nothing changed.\n".to_owned(),
+        false => table(&Against::HEADER, rows.into_iter()),
+    };
+    let notes: String =
+        against.notes().iter().map(|note| format!("- {}\n", escaped(note))).collect();
+    format!("\n## {}\n\n{table}\n{notes}", escaped(&against.title()))
+}
+
+fn costs(report: &Report, cells: &[&Cell]) -> String {
+    let mut grid = Grid::costs(report, cells);
+    grid.add_run_times(cells);
+    let table = of_grid(&grid);
+    let said = legend(report, "bold:", &[grid]).into_iter().chain(notes(report, cells));
+    let said: String = said.map(|note| format!("- {}\n", escaped(&note))).collect();
+    format!("{table}\n{said}")
+}
+
+fn of_grid(grid: &Grid) -> String {
+    let header: Vec<&str> = grid.header.iter().map(String::as_str).collect();
+    table(&header, grid.rows.iter().map(|row| row.iter().map(shown).collect()))
+}
+
+fn shown(field: &Field) -> String {
+    let text = escaped(&field.with_ratio());
+    if field.best { format!("**{text}**") } else { text }
+}
+
+fn sizes(cells: &[&Cell], of: &str) -> String {
+    let binaries = cells.iter().flat_map(|cell| cell.artifacts.iter().map(move |one| (cell, one)));
+    let rows: Vec<Vec<String>> = binaries
+        .filter_map(|(cell, binary)| {
+            let sections = binary.sections?;
+            let parts = [
+                binary.bytes,
+                sections.code,
+                sections.data,
+                sections.debug,
+                sections.symbols,
+                sections.other,
+            ];
+            let names = [escaped(&cell.name()), escaped(&binary.name)];
+            Some(names.into_iter().chain(parts.map(units::bytes)).collect())
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let header = ["preset", "binary", "size", "code", "data", "debug", "symbols", "other"];
+    format!("\n### Size by section{of}\n\n{}", table(&header, rows.into_iter()))
+}
+
+fn run_times(cells: &[&Cell], of: &str) -> String {
+    let mut text = String::new();
+    for name in benchmarks_run(cells) {
+        let measured = cells.iter().filter_map(|cell| Some((cell, cell.benchmark(&name)?)));
+        let rows = measured.map(|(cell, benchmark)| run_time(cell, benchmark));
+        let header = ["preset", "runs", "median", "ratio", "95 % interval"];
+        text.push_str(&format!("\n### Run time of {}{of}\n\n", escaped(&name)));
+        text.push_str(&table(&header, rows));
+    }
+    text
+}
+
+fn run_time(cell: &Cell, benchmark: &Benchmark) -> Vec<String> {
+    let nothing = || NOTHING.to_owned();
+    let median = benchmark.median_seconds.map_or_else(nothing, units::seconds);
+    let (ratio, interval) = match benchmark.ratio {
+        None => (nothing(), nothing()),
+        Some(ratio) if ratio.is_own() => ("1×".to_owned(), nothing()),
+        Some(ratio) => {
+            let mark = if ratio.shows_difference() { "" } else { NO_DIFFERENCE };
+            (format!("{mark} {}", units::ratio(ratio.value)).trim().to_owned(), ratio.interval())
+        }
+    };
+    let runs = benchmark.runs.to_string();
+    vec![escaped(&cell.name()), runs, median, ratio, interval]
+}
+
+fn commands(cells: &[&Cell], of: &str) -> String {
+    let lines: Vec<&str> = cells.iter().map(|cell| cell.command.as_str()).collect();
+    format!("\n### Commands{of}\n\n{}", fenced(&lines.join("\n")))
+}
+
+fn failure(cell: &Cell) -> String {
+    let reason = clean::error(cell.reason.as_deref().unwrap_or_default());
+    format!("\n### {} failed\n\n{}", escaped(&cell.name()), fenced(&reason))
+}
+
+/// The first column is text, the others are numbers.
+fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |fields: &[String]| format!("| {} |\n", fields.join(" | "));
+    let header: Vec<String> = header.iter().map(|name| escaped(name)).collect();
+    let rule: Vec<String> =
+        (0..header.len()).map(|index| if index == 0 { "---" } else { "---:" }.to_owned()).collect();
+    let rows: String = rows.map(|row| line(&row)).collect();
+    format!("{}{}{rows}", line(&header), line(&rule))
+}
+
+/// A block of code whose fence no line of the text can close.
+fn fenced(text: &str) -> String {
+    let text = clean::plain(text);
+    let longest = text.split(|char| char != '`').map(str::len).max();
+    let fence = "`".repeat(longest.unwrap_or_default().max(2) + 1);
+    format!("{fence}text\n{}\n{fence}\n", text.trim_end())
+}
+
+/// Text that Markdown and HTML take for nothing but text, on one line.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in clean::plain(text).chars() {
+        match char {
+            '\n' => escaped.push(' '),
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '\\' | '`' | '*' | '|' | '[' | ']' => {
+                escaped.push('\\');
+                escaped.push(char);
+            }
+            char => escaped.push(char),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::sample;
+
+    #[test]
+    fn text_can_break_out_of_no_field() {
+        assert_eq!(
+            escaped("a|b `c` <img src=x> & *d*\n[e](f)\u{1b}[31m"),
+            "a\\|b \\`c\\` &lt;img src=x&gt; &amp; \\*d\\* \\[e\\](f)"
+        );
+    }
+
+    #[test]
+    fn text_can_break_out_of_no_fence() {
+        assert_eq!(fenced("a\n````\nb\n"), "`````text\na\n````\nb\n`````\n");
+        assert_eq!(fenced("plain"), "```text\nplain\n```\n");
+    }
+
+    #[test]
+    fn the_page_of_a_report_reads_like_this() {
+        sample::hold("sample.md", &render(&sample::report()));
+    }
+
+    #[test]
+    fn a_page_that_is_too_long_for_a_summary_ends_early_and_says_so() {
+        let mut report = sample::report();
+        let failed = report.cells[4].clone();
+        report.cells[4].reason = Some("é\n".repeat(5_000_000));
+        assert!(render(&report).len() < 100_000);
+        for number in 0..4000 {
+            let preset = format!("p{number}");
+            report.cells.push(Cell { preset, reason: Some("é".repeat(400)), ..failed.clone() });
+        }
+        let page = render(&report);
+        assert!(page.len() <= MOST && page.ends_with("takes no more.\n"), "{}", page.len());
+        assert!(page.contains("- smallest binary – **smallest**"));
+    }
+}

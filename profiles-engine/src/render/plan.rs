@@ -1,0 +1,96 @@
+//! What `dist --plan` shows: the cells that would be built.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::base::error::{Error, Result};
+use crate::base::text;
+use crate::render::format::Format;
+use crate::render::json;
+
+/// The cells, in the order they would start.
+#[derive(Debug, Clone, Serialize)]
+pub struct Plan {
+    /// The version of the JSON form.
+    pub schema: u32,
+    /// The cells.
+    pub cells: Vec<PlannedCell>,
+}
+
+/// A cell that would be built.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlannedCell {
+    /// The profile.
+    pub preset: String,
+    /// What it is more than its profile.
+    pub variant: Option<String>,
+    /// The target triple.
+    pub target: String,
+    /// The line that builds it.
+    pub command: String,
+    /// The arguments with which `dist` builds it alone, but for variants of the same preset.
+    pub args: String,
+    /// Why it would be skipped.
+    pub reason: Option<String>,
+}
+
+impl Plan {
+    /// The plan as a table or as JSON.
+    ///
+    /// # Errors
+    /// For a format that a plan does not have.
+    pub fn render(&self, format: Format) -> Result<String> {
+        match format {
+            Format::Table => Ok(self.table()),
+            Format::Json => Ok(json::render(self)),
+            Format::Github => Ok(self.matrix()),
+            Format::Markdown | Format::Html | Format::Csv => {
+                Err(Error::new("a plan has no such form")
+                    .help("leave `--format` out, or write `--format json` or `--format github`"))
+            }
+        }
+    }
+
+    /// A job for each preset and target, on one line, as `strategy.matrix` of a GitHub workflow takes it.
+    fn matrix(&self) -> String {
+        let mut include: Vec<Value> = Vec::new();
+        for PlannedCell { preset, target, args, .. } in &self.cells {
+            let job = json!({ "preset": preset, "target": target, "args": args });
+            if !include.contains(&job) {
+                include.push(job);
+            }
+        }
+        format!("{}\n", json!({ "include": include }))
+    }
+
+    fn table(&self) -> String {
+        // What a target lacks is said once, and not again for each of its presets.
+        let first_of = |place: usize| {
+            let cell = &self.cells[place];
+            let same =
+                |other: &&PlannedCell| other.target == cell.target && other.reason == cell.reason;
+            self.cells[..place].iter().find(same).filter(|_| cell.reason.is_some())
+        };
+        let what = |(place, cell): (usize, &PlannedCell)| match first_of(place) {
+            Some(first) => format!("skipped, as {} is", first.name()),
+            None => cell.what(),
+        };
+        let row =
+            |(place, cell)| [PlannedCell::name(cell), cell.target.clone(), what((place, cell))];
+        let rows: Vec<[String; 3]> = self.cells.iter().enumerate().map(row).collect();
+        text::columns(["preset", "target", "command"], &rows)
+    }
+}
+
+impl PlannedCell {
+    fn name(&self) -> String {
+        crate::results::cell_name(&self.preset, self.variant.as_deref())
+    }
+
+    fn what(&self) -> String {
+        match &self.reason {
+            Some(reason) => format!("skipped: {reason}"),
+            None => self.command.clone(),
+        }
+    }
+}

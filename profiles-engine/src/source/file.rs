@@ -1,0 +1,144 @@
+//! Files that were read, and where in them, or from where else, something comes.
+
+use std::io::ErrorKind;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use crate::base::error::{Error, Result};
+use crate::base::text;
+
+/// A file's index among the files of a [`Model`](crate::profiles::Model).
+pub type FileId = usize;
+
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it says.
+    pub text: String,
+    /// Where each line begins, once somebody has asked for a position.
+    lines: OnceLock<Vec<usize>>,
+}
+
+impl File {
+    /// Reads a file of text.
+    ///
+    /// # Errors
+    /// When it can't be read, or is not UTF-8.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let help = match error.kind() {
+                ErrorKind::NotFound => "write the file, or correct the path that leads to it",
+                ErrorKind::InvalidData => "save it as UTF-8: Cargo can't read the file either",
+                ErrorKind::IsADirectory => "put a file in the place of the folder",
+                ErrorKind::PermissionDenied => "let your user read it",
+                _ => "see that it is a file, and can be read",
+            };
+            Error::new(format!("failed to read `{}`", shown(path))).because(error).help(help)
+        })?;
+        Ok(Self::new(path.to_path_buf(), text))
+    }
+
+    /// A file with a text that is known.
+    pub fn new(path: PathBuf, text: String) -> Self {
+        Self { path, text, lines: OnceLock::new() }
+    }
+
+    /// What stands in a `--config KEY=VALUE`: a text like a file's, and no file.
+    pub fn argument(text: &str) -> Self {
+        Self::new(PathBuf::from(ARGUMENT), text.to_owned())
+    }
+
+    /// Whether it is no file but an argument. The paths of files are absolute.
+    pub fn is_argument(&self) -> bool {
+        self.path == Path::new(ARGUMENT)
+    }
+
+    /// Where a stretch of the text begins and ends.
+    pub fn region(&self, span: &Range<usize>) -> Region {
+        Region { start: self.position(span.start), end: self.position(span.end) }
+    }
+
+    /// Line and column of a byte of the text, both counted from 1, columns in characters.
+    pub fn position(&self, byte: usize) -> (usize, usize) {
+        let line = self.line(byte);
+        let before = self.text.get(self.lines()[line - 1]..byte).unwrap_or_default();
+        // A byte-order mark takes no column.
+        (line, before.trim_start_matches(MARK).chars().count() + 1)
+    }
+
+    /// The whole lines that a stretch of the text touches, without a byte-order mark: which bytes they are, and the
+    /// number of the first.
+    pub fn whole_lines(&self, span: &Range<usize>) -> (Range<usize>, usize) {
+        let first = self.line(span.start);
+        let start = match self.lines()[first - 1] {
+            0 if self.text.starts_with(MARK) => MARK.len_utf8(),
+            start => start,
+        };
+        let end = self.lines().get(self.line(span.end)).copied().unwrap_or(self.text.len());
+        (start..end.max(start), first)
+    }
+
+    /// The number of the line that a byte stands in.
+    fn line(&self, byte: usize) -> usize {
+        self.lines().partition_point(|start| *start <= byte)
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
+        })
+    }
+}
+
+const ARGUMENT: &str = "--config";
+
+/// What some editors put before the first line.
+const MARK: char = '\u{feff}';
+
+/// A path on one line, whatever characters it has.
+pub fn shown(path: &Path) -> String {
+    text::plain(&path.display().to_string())
+}
+
+/// A stretch of a text, by line and column, both counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Region {
+    /// Its first character.
+    pub start: (usize, usize),
+    /// The one behind its last.
+    pub end: (usize, usize),
+}
+
+/// A stretch of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// Which file.
+    pub file: FileId,
+    /// Which bytes of it.
+    pub span: Range<usize>,
+}
+
+/// Where a setting's value comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// Written in a file.
+    Place(Place),
+    /// An environment variable, by its name.
+    Variable(String),
+    /// Nobody wrote it: Cargo's or rustc's own choice, in words.
+    BuiltIn(&'static str),
+}
+
+impl Origin {
+    /// The place in a file, where there is one.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Origin::Place(place) => Some(place),
+            _ => None,
+        }
+    }
+}

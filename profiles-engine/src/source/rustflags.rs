@@ -1,0 +1,112 @@
+//! Flags that rustc gets beside what the profiles say: the `RUSTFLAGS` family.
+//!
+//! The sources exclude one another; they are listed strongest first in [`Source`]. Source: the Cargo book,
+//! "Configuration", `build.rustflags`.
+
+use toml_edit::{Item, Table, TableLike};
+
+use crate::profiles::layers::table_at;
+use crate::source::file::{FileId, Origin, Place};
+
+/// The flags of one place.
+#[derive(Debug, Clone)]
+pub struct Flags {
+    /// The flags, one word each.
+    pub words: Vec<String>,
+    /// Where they are written.
+    pub origin: Origin,
+    /// Which of the sources it is.
+    pub source: Source,
+}
+
+/// The sources of flags, the strongest first: Cargo takes the first that there is, and no other.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// `CARGO_ENCODED_RUSTFLAGS`.
+    Encoded,
+    /// `RUSTFLAGS`.
+    Variable,
+    /// `target.TRIPLE.rustflags`, `target.'cfg(…)'.rustflags` and `CARGO_TARGET_TRIPLE_RUSTFLAGS`: joined.
+    Target(String),
+    /// `build.rustflags` and `CARGO_BUILD_RUSTFLAGS`: joined.
+    Build,
+}
+
+/// The flags that a parsed config file sets.
+pub fn read(document: &Table, file: FileId) -> Vec<Flags> {
+    let targets = table_at(document, &["target"]).into_iter().flat_map(TableLike::iter);
+    let targets = targets.filter_map(|(name, item)| {
+        let flags = item.as_table_like()?.get("rustflags")?;
+        Some((Source::Target(name.to_owned()), flags))
+    });
+    let build = table_at(document, &["build"]).and_then(|build| build.get("rustflags"));
+    let build = build.map(|flags| (Source::Build, flags));
+    let flags = targets.chain(build).map(|(source, item)| Flags {
+        words: words(item),
+        origin: Origin::Place(Place { file, span: item.span().unwrap_or_default() }),
+        source,
+    });
+    flags.collect()
+}
+
+/// A string of words, or an array of them.
+fn words(item: &Item) -> Vec<String> {
+    match item.as_str() {
+        Some(text) => split(text),
+        None => {
+            let items = item.as_array().into_iter().flatten();
+            items.filter_map(|word| word.as_str().map(str::to_owned)).collect()
+        }
+    }
+}
+
+/// As Cargo splits `RUSTFLAGS`.
+pub fn split(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+impl Flags {
+    /// The codegen options among the flags: `-C name=value`, `-Cname`, `--codegen name`, and the short `-O` and `-g`.
+    pub fn codegen(&self) -> Vec<(&str, Option<&str>)> {
+        let mut options = Vec::new();
+        let mut words = self.words.iter().map(String::as_str);
+        while let Some(word) = words.next() {
+            let option = match word {
+                "-C" | "--codegen" => words.next(),
+                "-O" => Some("opt-level=3"),
+                "-g" => Some("debuginfo=2"),
+                _ => word.strip_prefix("-C").or_else(|| word.strip_prefix("--codegen=")),
+            };
+            options.extend(option.map(|option| match option.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (option, None),
+            }));
+        }
+        options
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codegen_options_are_found_in_every_spelling() {
+        let flags = Flags {
+            words: split("-C opt-level=2 -Clto --codegen=target-cpu=native --cfg x -g -O -Zx"),
+            origin: Origin::BuiltIn(""),
+            source: Source::Build,
+        };
+        let options = flags.codegen();
+        assert_eq!(
+            options,
+            [
+                ("opt-level", Some("2")),
+                ("lto", None),
+                ("target-cpu", Some("native")),
+                ("debuginfo", Some("2")),
+                ("opt-level", Some("3")),
+            ]
+        );
+    }
+}

@@ -2,7 +2,6 @@
 
 pub mod answer;
 pub mod best;
-pub mod flowchart;
 pub mod gate;
 pub mod merge;
 pub mod stats;

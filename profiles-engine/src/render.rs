@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod csv;
+pub mod flowchart;
 pub mod format;
 pub mod grid;
 pub mod html;

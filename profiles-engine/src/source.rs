@@ -7,3 +7,4 @@ pub mod cranelift;
 pub mod file;
 pub mod jobs;
 pub mod rustflags;
+pub mod toml;

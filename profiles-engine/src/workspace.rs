@@ -14,8 +14,8 @@ use crate::base::error::{Error, Result};
 use crate::source::file::shown;
 
 pub use crate::workspace::lock::Locked;
-pub use crate::workspace::manifest::Kept;
 use crate::workspace::manifest::Manifest;
+pub use crate::workspace::manifest::{Kept, Take};
 
 /// A workspace, or a package alone, which is a workspace of one.
 #[derive(Debug, Clone)]
@@ -44,16 +44,17 @@ pub struct Member {
 }
 
 impl Workspace {
-    /// Finds the workspace that a manifest belongs to, and reads the manifests: the root's is the first.
+    /// Finds the workspace that a manifest belongs to, and takes from each of its manifests what is needed; the root's is
+    /// the first.
     ///
     /// # Errors
     /// When a manifest can't be read, or is no TOML, or a member is not there: when it can't be told what the workspace is.
-    pub fn find(manifest: &Path) -> Result<(Self, Vec<Kept>)> {
+    pub fn find<T>(manifest: &Path, take: Take<T>) -> Result<(Self, Vec<Kept<T>>)> {
         let path = std::path::absolute(manifest).unwrap_or_else(|_| manifest.to_path_buf());
         let path = clean(&path);
         refuse_other_files(&path)?;
         let (manifest, root) = root_of(&path)?;
-        let (members, manifests) = members::read(manifest, &root)?;
+        let (members, manifests) = members::read(manifest, &root, take)?;
         if !manifests.iter().any(|kept| kept.file.path == path) {
             return Err(not_a_member(&path, &root));
         }

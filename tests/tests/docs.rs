@@ -22,7 +22,7 @@ fn the_page_of_rules_is_current() {
 fn the_readme_of_what_is_generated_asks_the_questions_that_dist_answers() {
     let readme = repository().join("template/README.md.liquid");
     let readme = std::fs::read_to_string(readme).expect("the README");
-    let questions = profiles_engine::analysis::flowchart::questions();
+    let questions = profiles_engine::render::flowchart::questions();
     assert!(
         readme.contains(&format!("```text\n{questions}```\n")),
         "write this there:\n{questions}"

@@ -46,7 +46,7 @@ impl Site {
             None => nearest_manifest(&here)?,
             Some(path) => named(&clean(&here.join(path)), path)?,
         };
-        let (workspace, kept) = Workspace::find(&manifest)?;
+        let (workspace, kept) = Workspace::find(&manifest, &|_, _| ())?;
         if path.is_some() && manifest.parent() != Some(&workspace.root) {
             return Err(part_of(path.unwrap_or(&manifest), &workspace.root));
         }

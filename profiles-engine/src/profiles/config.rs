@@ -12,6 +12,7 @@ use crate::profiles::value::Raw;
 use crate::source::beside;
 use crate::source::file::{File, FileId, Origin, Place, shown};
 use crate::source::rustflags::{self, Flags};
+use crate::source::toml;
 
 /// One config file, read.
 #[derive(Debug, Clone)]
@@ -125,7 +126,7 @@ fn read_with_includes(
     seen.push(path.to_path_buf());
     let file = File::read(path)?;
     let includes = {
-        let document = layers::parse(&file)?;
+        let document = toml::parse(&file)?;
         configs.push(config(&document, files.len()));
         includes(&document, path)?
     };
@@ -187,7 +188,7 @@ fn included(item: &Item) -> Option<Vec<(&str, bool)>> {
 }
 
 fn incremental(document: &Table, file: FileId) -> Option<(Raw, Origin)> {
-    let item: &Item = layers::table_at(document, &["build"])?.get("incremental")?;
+    let item: &Item = toml::table_at(document, &["build"])?.get("incremental")?;
     let span = item.span().unwrap_or_default();
     Some((layers::raw(item), Origin::Place(Place { file, span })))
 }

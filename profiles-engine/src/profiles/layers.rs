@@ -3,11 +3,10 @@
 //! TOML has many ways to say the same: headers, dotted keys, inline tables, quoted names. All of them become the
 //! same layer here, also where Cargo would refuse what they say.
 
-use toml_edit::{Document, Item, Table, TableLike, Value};
+use toml_edit::{Item, Table, TableLike, Value};
 
-use crate::base::error::{Error, Result};
 use crate::profiles::value::Raw;
-use crate::source::file::{File, FileId, Origin, Place, shown};
+use crate::source::file::{FileId, Origin, Place};
 
 /// The profiles of one file, or of the environment.
 #[derive(Debug, Clone, Default)]
@@ -83,20 +82,6 @@ pub struct Misfit {
     pub origin: Origin,
     /// Whether it is an array: Cargo takes one for a table, its items for the settings in an order of its own.
     pub by_position: bool,
-}
-
-/// Parses a file of TOML.
-///
-/// # Errors
-/// When it is no TOML: with file, line and column.
-pub fn parse(file: &File) -> Result<Table> {
-    Document::parse(file.text.as_str()).map(Document::into_table).map_err(|error| {
-        let place = error.span().map(|span| file.position(span.start));
-        let place = place.map(|(line, column)| format!(", line {line}, column {column}"));
-        let (place, message) = (place.unwrap_or_default(), error.message().trim_end());
-        Error::new(format!("failed to parse `{}`{place}: {message}", shown(&file.path)))
-            .help("correct the TOML there; Cargo can't read the file either")
-    })
 }
 
 /// Reads the `[profile]` table of a parsed manifest.
@@ -250,9 +235,4 @@ pub(crate) fn raw(item: &Item) -> Raw {
         }
         other => Raw::Other(other.type_name()),
     }
-}
-
-/// The table at a path of keys, where there is one.
-pub fn table_at<'a>(document: &'a Table, path: &[&str]) -> Option<&'a dyn TableLike> {
-    path.iter().try_fold(document as &dyn TableLike, |table, key| table.get(key)?.as_table_like())
 }

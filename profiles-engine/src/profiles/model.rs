@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use toml_edit::Table;
+
 use crate::base::error::Result;
 use crate::profiles::config::{self, Config};
 use crate::profiles::environment::{self, Environment, Variables};
@@ -13,6 +15,7 @@ use crate::profiles::value::Raw;
 use crate::source::beside;
 use crate::source::file::{File, FileId, Origin};
 use crate::source::rustflags::Flags;
+use crate::source::toml;
 use crate::workspace::Workspace;
 
 /// The profiles of a workspace, from every place that Cargo reads.
@@ -39,6 +42,23 @@ pub struct Model {
     index: Lazy,
 }
 
+/// What a manifest says of profiles.
+struct Manifest {
+    layer: Layer,
+    cargo_features: Vec<String>,
+    allowed: Vec<(String, Origin)>,
+}
+
+impl Manifest {
+    fn read(document: &Table, id: FileId) -> Self {
+        Self {
+            layer: layers::read(document, id),
+            cargo_features: beside::cargo_features(document),
+            allowed: beside::allowed(document, id),
+        }
+    }
+}
+
 impl Model {
     /// Reads the workspace that `manifest` belongs to: its manifests, the config files for `dir`, the variables.
     /// Starts no program.
@@ -46,14 +66,14 @@ impl Model {
     /// # Errors
     /// When a file can't be read or is no TOML, or there is no workspace.
     pub fn load(manifest: &Path, dir: &Path, variables: &Variables) -> Result<Self> {
-        let (workspace, manifests) = Workspace::find(manifest)?;
+        let (workspace, manifests) = Workspace::find(manifest, &Manifest::read)?;
         let (mut files, mut ignored) = (Vec::new(), Vec::new());
         let (mut cargo_features, mut allowed) = (Vec::new(), Vec::new());
         for (id, kept) in manifests.into_iter().enumerate() {
             files.push(kept.file);
-            ignored.push(kept.layer);
+            ignored.push(kept.taken.layer);
             if id == Self::ROOT {
-                (cargo_features, allowed) = (kept.cargo_features, kept.allowed);
+                (cargo_features, allowed) = (kept.taken.cargo_features, kept.taken.allowed);
             }
         }
         let manifest = ignored.remove(Self::ROOT);
@@ -118,7 +138,7 @@ impl Model {
         let mut model = self.clone();
         let file = File::new(self.files[id].path.clone(), text);
         {
-            let document = layers::parse(&file)?;
+            let document = toml::parse(&file)?;
             let manifests = 1 + self.ignored.len();
             if id == Self::ROOT {
                 model.manifest = layers::read(&document, id);

@@ -17,8 +17,8 @@ mod table;
 mod trade_off;
 
 use crate::analysis::answer::{Answer, answers};
-use crate::analysis::flowchart::answered;
 use crate::base::clean;
+use crate::render::flowchart::answered;
 use crate::render::html::markup::{Element, element};
 use crate::render::notes::{measured_on, notes};
 use crate::render::overview::overview;

@@ -2,8 +2,8 @@
 //! intervals and commands.
 
 use crate::analysis::answer::{Answer, answers};
-use crate::analysis::flowchart::answered;
 use crate::base::{clean, units};
+use crate::render::flowchart::answered;
 use crate::render::grid::{Field, Grid, NO_DIFFERENCE, NOTHING};
 use crate::render::notes::{legend, measured_on, notes};
 use crate::render::overview::overview;

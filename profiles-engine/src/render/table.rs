@@ -3,9 +3,9 @@
 use clap::builder::styling::{AnsiColor, Style};
 
 use crate::analysis::answer::answers;
-use crate::analysis::flowchart::answered;
 use crate::base::clean;
 use crate::base::text::{WIDTH, columns, fitted_columns, wrapped};
+use crate::render::flowchart::answered;
 use crate::render::grid::{Field, Grid};
 use crate::render::notes::{legend, measured_on, notes};
 use crate::render::overview::overview;

@@ -2,8 +2,8 @@
 
 use toml_edit::{Item, Table};
 
-use crate::profiles::layers::table_at;
 use crate::source::file::{FileId, Origin, Place};
+use crate::source::toml::table_at;
 
 /// The `cargo-features` of a manifest.
 pub fn cargo_features(document: &Table) -> Vec<String> {

@@ -5,8 +5,8 @@
 
 use toml_edit::{Item, Table, TableLike};
 
-use crate::profiles::layers::table_at;
 use crate::source::file::{FileId, Origin, Place};
+use crate::source::toml::table_at;
 
 /// The flags of one place.
 #[derive(Debug, Clone)]

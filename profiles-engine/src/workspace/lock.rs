@@ -5,8 +5,8 @@ use std::path::Path;
 use toml_edit::{Item, Table, TableLike};
 
 use crate::base::error::{Error, Result};
-use crate::profiles::layers;
 use crate::source::file::{File, shown};
+use crate::source::toml;
 use crate::workspace::spec::Package;
 
 /// A package that Cargo.lock names.
@@ -27,7 +27,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Vec<Locked>>> {
     if let Some(packages) = as_cargo_writes(&file.text) {
         return Ok(Some(packages));
     }
-    let packages = as_toml(&layers::parse(&file)?);
+    let packages = as_toml(&toml::parse(&file)?);
     let wrong = || Error::new(format!("`{}` does not list packages", shown(path)));
     packages
         .map(Some)

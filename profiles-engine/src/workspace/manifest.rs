@@ -8,22 +8,20 @@ use std::path::Path;
 use toml_edit::{Item, Table, TableLike};
 
 use crate::base::error::{Error, Result};
-use crate::profiles::layers::{self, Layer};
-use crate::source::beside;
-use crate::source::file::{File, FileId, Origin, shown};
+use crate::source::file::{File, FileId, shown};
+use crate::source::toml;
 
 /// What is kept of a manifest.
 #[derive(Debug)]
-pub struct Kept {
+pub struct Kept<T> {
     /// The file.
     pub file: File,
-    /// Its profiles.
-    pub layer: Layer,
-    /// Its `cargo-features`.
-    pub cargo_features: Vec<String>,
-    /// The rules that it allows to be broken.
-    pub allowed: Vec<(String, Origin)>,
+    /// What its reader took from it.
+    pub taken: T,
 }
+
+/// Takes what is needed from a manifest. Many trees at a time would take a lot of memory, and time to get it.
+pub type Take<'a, T> = &'a dyn Fn(&Table, FileId) -> T;
 
 /// A manifest, read.
 pub(crate) struct Manifest {
@@ -40,7 +38,7 @@ impl Manifest {
     /// When it can't be read, or is no manifest.
     pub fn read(path: &Path) -> Result<Self> {
         let file = File::read(path)?;
-        let manifest = Self { table: layers::parse(&file)?, file };
+        let manifest = Self { table: toml::parse(&file)?, file };
         let workspace = manifest.part("workspace")?;
         match manifest.package()? {
             Some(package) if package.get("name").is_none_or(|name| name.as_str().is_none()) => {
@@ -54,14 +52,9 @@ impl Manifest {
         }
     }
 
-    /// Keeps what a model needs. Many trees at a time would take a lot of memory, and time to get it.
-    pub fn keep(self, id: FileId) -> Kept {
-        Kept {
-            layer: layers::read(&self.table, id),
-            cargo_features: beside::cargo_features(&self.table),
-            allowed: beside::allowed(&self.table, id),
-            file: self.file,
-        }
+    /// Keeps what is taken from it.
+    pub fn keep<T>(self, id: FileId, take: Take<T>) -> Kept<T> {
+        Kept { taken: take(&self.table, id), file: self.file }
     }
 
     /// Whether it has a `[workspace]`.

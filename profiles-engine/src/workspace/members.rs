@@ -8,27 +8,32 @@ use toml_edit::{Table, TableLike};
 
 use crate::base::error::{Error, Result};
 use crate::base::text;
-use crate::profiles::layers;
 use crate::source::file::shown;
-use crate::workspace::manifest::{Kept, Manifest};
+use crate::source::toml;
+use crate::workspace::manifest::{Kept, Manifest, Take};
 use crate::workspace::{Member, clean};
 
 /// Reads the members' manifests; that of the root is the first.
-pub(crate) fn read(root: Manifest, folder: &Path) -> Result<(Vec<Member>, Vec<Kept>)> {
+pub(crate) fn read<T>(
+    root: Manifest,
+    folder: &Path,
+    take: Take<T>,
+) -> Result<(Vec<Member>, Vec<Kept<T>>)> {
     let (mut members, mut kept) = (Vec::from_iter(member(&root, folder)), Vec::new());
     if root.is_root() {
-        below(&root, folder, &mut members, &mut kept)?;
+        below(&root, folder, take, &mut members, &mut kept)?;
     }
-    kept.insert(0, root.keep(0));
+    kept.insert(0, root.keep(0, take));
     Ok((members, kept))
 }
 
 /// All that is below the root. `exclude` may be wrong, though nothing asks for it.
-fn below(
+fn below<T>(
     root: &Manifest,
     folder: &Path,
+    take: Take<T>,
     members: &mut Vec<Member>,
-    kept: &mut Vec<Kept>,
+    kept: &mut Vec<Kept<T>>,
 ) -> Result<()> {
     root.paths("exclude")?;
     let shared = shared_paths(&root.table, folder);
@@ -55,7 +60,7 @@ fn below(
         }
         members.extend(member(&manifest, &below));
         waiting.extend(path_dependencies(&manifest.table, &below, folder, &shared));
-        kept.push(manifest.keep(kept.len() + 1));
+        kept.push(manifest.keep(kept.len() + 1, take));
     }
     Ok(())
 }
@@ -77,7 +82,7 @@ fn member(manifest: &Manifest, folder: &Path) -> Option<Member> {
         manifest: folder.join("Cargo.toml"),
         has_binary: document.get("bin").is_some()
             || ["src/main.rs", "src/bin"].iter().any(|path| folder.join(path).exists()),
-        proc_macro: layers::table_at(document, &["lib"])
+        proc_macro: toml::table_at(document, &["lib"])
             .and_then(|lib| lib.get("proc-macro").or_else(|| lib.get("proc_macro"))?.as_bool())
             .unwrap_or(false),
         for_tests: for_tests(document),
@@ -158,7 +163,7 @@ fn globbed(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
 
 /// The paths in `[workspace.dependencies]`, by the dependency's name: they count where a member uses them.
 fn shared_paths(document: &Table, root: &Path) -> BTreeMap<String, PathBuf> {
-    let shared = layers::table_at(document, &["workspace", "dependencies"]);
+    let shared = toml::table_at(document, &["workspace", "dependencies"]);
     let shared = shared.into_iter().flat_map(|table| table.iter());
     let paths = shared.filter_map(|(name, item)| {
         let path = item.as_table_like()?.get("path")?.as_str()?;
@@ -190,7 +195,7 @@ fn path_dependencies(
 
 /// The package's tables of these kinds, and those for targets.
 fn dependency_tables<'a>(document: &'a Table, kinds: &[&str]) -> Vec<&'a dyn TableLike> {
-    let targets = layers::table_at(document, &["target"]);
+    let targets = toml::table_at(document, &["target"]);
     let targets = targets.into_iter().flat_map(|targets| targets.iter());
     let targets = targets.filter_map(|(_, target)| target.as_table_like());
     let tables = std::iter::once(document as &dyn TableLike).chain(targets);

@@ -1,0 +1,25 @@
+//! TOML, parsed so that everything in it keeps its place.
+
+use toml_edit::{Document, Table, TableLike};
+
+use crate::base::error::{Error, Result};
+use crate::source::file::{File, shown};
+
+/// Parses a file of TOML.
+///
+/// # Errors
+/// When it is no TOML: with file, line and column.
+pub fn parse(file: &File) -> Result<Table> {
+    Document::parse(file.text.as_str()).map(Document::into_table).map_err(|error| {
+        let place = error.span().map(|span| file.position(span.start));
+        let place = place.map(|(line, column)| format!(", line {line}, column {column}"));
+        let (place, message) = (place.unwrap_or_default(), error.message().trim_end());
+        Error::new(format!("failed to parse `{}`{place}: {message}", shown(&file.path)))
+            .help("correct the TOML there; Cargo can't read the file either")
+    })
+}
+
+/// The table at a path of keys, where there is one.
+pub fn table_at<'a>(document: &'a Table, path: &[&str]) -> Option<&'a dyn TableLike> {
+    path.iter().try_fold(document as &dyn TableLike, |table, key| table.get(key)?.as_table_like())
+}

@@ -1,0 +1,98 @@
+//! The engine's rooms stand on floors: a room knows the ones below it, and nothing above.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use end_to_end::repository;
+
+/// Each room, and the rooms that it may know.
+const ROOMS: [(&str, &[&str]); 10] = [
+    ("base", &[]),
+    ("source", &["base"]),
+    ("workspace", &["base", "source"]),
+    ("profiles", &["base", "source", "workspace"]),
+    ("unit_graph", &["base", "source", "workspace", "profiles"]),
+    ("check", &["base", "source", "workspace", "profiles", "unit_graph"]),
+    ("results", &["base"]),
+    ("analysis", &["base", "results"]),
+    ("render", &["base", "results", "analysis"]),
+    (
+        "measure",
+        &["base", "source", "workspace", "profiles", "unit_graph", "results", "analysis", "render"],
+    ),
+];
+
+#[test]
+fn a_room_knows_only_the_rooms_below_it() {
+    let files = files();
+    assert!(files.len() > 100, "the engine has more files than {}", files.len());
+    let rooms: BTreeMap<&str, &[&str]> = ROOMS.into();
+    let mut wrong = Vec::new();
+    for (path, text) in &files {
+        let room = room(path);
+        if ["lib", "main"].contains(&room) {
+            continue;
+        }
+        let below = rooms.get(room).unwrap_or_else(|| panic!("{path} is in no known room"));
+        for known in imports(text) {
+            if known != room && !below.contains(&known) {
+                wrong.push(format!("{path} imports from `{known}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "these look upwards:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn imports_are_read_in_each_of_their_forms() {
+    let text = "//! See [`crate::check`].\nuse crate::base::text;\nuse crate::{\n    render::grid,\n    results::{Cell, Report},\n};\n\
+                fn f() -> crate::measure::Plan {}\n#[cfg(test)]\nmod tests {\n    use crate::render::sample;\n}\n";
+    assert_eq!(imports(text), ["base", "render", "results", "measure"]);
+}
+
+/// The rooms that the code of a file names. Its unit tests, which come last in it, may know everything.
+fn imports(text: &str) -> Vec<&str> {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
+    let comment = |line: &&str| line.trim_start().starts_with("//");
+    let mut rooms = Vec::new();
+    let mut group = false;
+    for line in code.lines().filter(|line| !comment(line)) {
+        if group {
+            group = line.trim() != "};";
+            rooms.extend(line.trim().split_once("::").map(|(room, _)| room));
+        } else if line.ends_with("use crate::{") {
+            group = true;
+        } else {
+            let paths = line.split("crate::").skip(1);
+            rooms.extend(paths.filter_map(|path| path.split([':', ';', ' ', '}', ')']).next()));
+        }
+    }
+    rooms
+}
+
+/// `check/rules.rs` and `check.rs` are both in `check`.
+fn room(path: &str) -> &str {
+    path.split(['/', '.']).next().unwrap_or(path)
+}
+
+/// The engine's sources: their paths below `src`, and what they hold.
+fn files() -> Vec<(String, String)> {
+    let src = repository().join("profiles-engine/src");
+    let mut files = Vec::new();
+    add(&src, &src, &mut files);
+    files
+}
+
+fn add(folder: &Path, src: &Path, files: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry")) {
+        let path = entry.path();
+        if path.is_dir() {
+            add(&path, src, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let below = path.strip_prefix(src).expect("below src");
+            let name = below.to_string_lossy().replace('\\', "/");
+            files.push((name, fs::read_to_string(&path).expect("the file")));
+        }
+    }
+}

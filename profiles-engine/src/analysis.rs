@@ -1,7 +1,7 @@
-//! What reports say when they are compared: answers, ratios, limits, merged shares. Pure.
+//! What reports say when they are compared: answers, ratios, limits, merged shares.
 
-pub mod answer;
-pub mod best;
+pub(crate) mod answer;
+pub(crate) mod best;
 pub mod gate;
-pub mod merge;
+pub(crate) mod merge;
 pub mod stats;

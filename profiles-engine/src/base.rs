@@ -1,8 +1,8 @@
 //! What everything stands on, and what knows nothing of profiles: errors, text, files, processes.
 
-pub mod clean;
+pub(crate) mod clean;
 pub mod error;
-pub mod files;
+pub(crate) mod files;
 pub mod process;
 pub mod suggest;
 pub mod text;

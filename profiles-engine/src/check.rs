@@ -7,7 +7,7 @@ mod edit;
 mod explain;
 pub mod finding;
 mod fix;
-pub mod output;
+mod output;
 pub mod pages;
 pub mod rules;
 pub mod verify;

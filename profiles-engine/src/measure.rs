@@ -3,11 +3,11 @@
 //! The story is plan → build → measure → report. Nothing is built before the whole plan is known to make
 //! sense, and after every cell the report on disk holds all that is known by then.
 
-pub mod compile;
-pub mod figures;
-pub mod keep;
-pub mod merge;
-pub mod plan;
+pub(crate) mod compile;
+pub(crate) mod figures;
+pub(crate) mod keep;
+pub(crate) mod merge;
+pub(crate) mod plan;
 pub(crate) mod progress;
 
 use std::num::NonZeroUsize;
@@ -23,15 +23,13 @@ use crate::measure::figures::bench;
 use crate::measure::keep::lock::Lock;
 use crate::measure::keep::record::Record;
 use crate::measure::keep::{ending, machine};
-use crate::measure::plan::Plan;
 use crate::measure::plan::partition::Partition;
 use crate::measure::plan::selection::Selection;
 use crate::measure::plan::variant::Variants;
-use crate::measure::plan::{config, targets};
+use crate::measure::plan::{Plan, config, targets};
 use crate::measure::progress::Progress;
 use crate::render::{self, Format};
-use crate::results::Against;
-use crate::results::{Benchmark, Outcome, Report};
+use crate::results::{Against, Benchmark, Outcome, Report};
 use crate::source::jobs;
 
 /// Builds every preset for each target, and reports what each costs and buys.

@@ -1,17 +1,17 @@
 //! A report in each of its forms.
 
-pub mod changes;
-pub mod csv;
+pub(crate) mod changes;
+pub(crate) mod csv;
 pub mod flowchart;
 pub mod format;
-pub mod grid;
-pub mod html;
-pub mod json;
-pub mod markdown;
-pub mod notes;
-pub mod overview;
-pub mod plan;
-pub mod table;
+pub(crate) mod grid;
+pub(crate) mod html;
+pub(crate) mod json;
+pub(crate) mod markdown;
+pub(crate) mod notes;
+pub(crate) mod overview;
+pub(crate) mod plan;
+pub(crate) mod table;
 
 pub use format::Format;
 

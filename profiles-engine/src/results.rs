@@ -3,13 +3,13 @@
 //! The JSON form is a contract (docs/report.schema.json): every key is always there, and `null` says that
 //! something is not known.
 
-pub mod against;
-pub mod artifact;
-pub mod inputs;
-pub mod read;
-pub mod run_time;
-pub mod special;
-pub mod surroundings;
+pub(crate) mod against;
+pub(crate) mod artifact;
+pub(crate) mod inputs;
+pub(crate) mod read;
+pub(crate) mod run_time;
+pub(crate) mod special;
+pub(crate) mod surroundings;
 
 use std::collections::BTreeMap;
 

@@ -1,10 +1,10 @@
 //! Files and where in them something is: TOML with places, Cargo's config, flags for rustc.
 
-pub mod beside;
-pub mod cargo_config;
-pub mod cfg;
-pub mod cranelift;
-pub mod file;
-pub mod jobs;
-pub mod rustflags;
-pub mod toml;
+pub(crate) mod beside;
+pub(crate) mod cargo_config;
+pub(crate) mod cfg;
+pub(crate) mod cranelift;
+pub(crate) mod file;
+pub(crate) mod jobs;
+pub(crate) mod rustflags;
+pub(crate) mod toml;

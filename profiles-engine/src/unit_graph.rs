@@ -1,4 +1,4 @@
 //! What Cargo says it will do, unit by unit, and whether we resolved the same.
 
-pub mod compare;
+pub(crate) mod compare;
 pub mod graph;

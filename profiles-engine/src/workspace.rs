@@ -48,7 +48,7 @@ impl Workspace {
     /// the first.
     ///
     /// # Errors
-    /// When a manifest can't be read, or is no TOML, or a member is not there: when it can't be told what the workspace is.
+    /// When a manifest can't be read, or is not TOML, or a member is not there: when it can't be told what the workspace is.
     pub fn find<T>(manifest: &Path, take: Take<T>) -> Result<(Self, Vec<Kept<T>>)> {
         let path = std::path::absolute(manifest).unwrap_or_else(|_| manifest.to_path_buf());
         let path = clean(&path);

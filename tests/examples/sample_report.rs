@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use end_to_end::reports;
 use profiles_engine::analysis::gate::compare;
-use profiles_engine::render::format::Format;
+use profiles_engine::render::{Format, render};
 
 fn main() {
     let mut args = std::env::args().skip(1);
@@ -23,9 +23,9 @@ fn main() {
     let write = |name: &str, text: String| {
         std::fs::write(folder.join(name), text).expect("the folder can be written");
     };
-    write("plain.html", profiles_engine::render::render(&now, Format::Html));
+    write("plain.html", render(&now, Format::Html));
     now.against = Some(compare(&before, &now, &[]));
-    write("against.html", profiles_engine::render::render(&now, Format::Html));
+    write("against.html", render(&now, Format::Html));
     now.cells.truncate(1);
-    write("one.html", profiles_engine::render::render(&now, Format::Html));
+    write("one.html", render(&now, Format::Html));
 }

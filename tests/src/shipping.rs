@@ -56,7 +56,7 @@ fn checksums(others: &[(&str, &str)]) -> String {
 }
 
 /// Relative paths of files, with `/` on every system, sorted.
-fn files(folder: &Path) -> Vec<String> {
+pub fn files(folder: &Path) -> Vec<String> {
     let entries = WalkDir::new(folder).into_iter().map(|entry| entry.expect("readable"));
     let files = entries.filter(|entry| entry.file_type().is_file());
     let mut files: Vec<String> = files

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
-use end_to_end::repository;
+use end_to_end::{repository, shipping};
 
 /// Each room, and the rooms that it may know.
 const ROOMS: [(&str, &[&str]); 10] = [
@@ -25,17 +24,20 @@ const ROOMS: [(&str, &[&str]); 10] = [
 
 #[test]
 fn a_room_knows_only_the_rooms_below_it() {
-    let files = files();
+    let src = repository().join("profiles-engine/src");
+    let files: Vec<String> =
+        shipping::files(&src).into_iter().filter(|path| path.ends_with(".rs")).collect();
     assert!(files.len() > 100, "the engine has more files than {}", files.len());
     let rooms: BTreeMap<&str, &[&str]> = ROOMS.into();
     let mut wrong = Vec::new();
-    for (path, text) in &files {
+    for path in &files {
         let room = room(path);
         if ["lib", "main"].contains(&room) {
             continue;
         }
         let below = rooms.get(room).unwrap_or_else(|| panic!("{path} is in no known room"));
-        for known in imports(text) {
+        let text = fs::read_to_string(src.join(path)).expect("the file");
+        for known in imports(&text) {
             if known != room && !below.contains(&known) {
                 wrong.push(format!("{path} imports from `{known}`"));
             }
@@ -74,25 +76,4 @@ fn imports(text: &str) -> Vec<&str> {
 /// `check/rules.rs` and `check.rs` are both in `check`.
 fn room(path: &str) -> &str {
     path.split(['/', '.']).next().unwrap_or(path)
-}
-
-/// The engine's sources: their paths below `src`, and what they hold.
-fn files() -> Vec<(String, String)> {
-    let src = repository().join("profiles-engine/src");
-    let mut files = Vec::new();
-    add(&src, &src, &mut files);
-    files
-}
-
-fn add(folder: &Path, src: &Path, files: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry")) {
-        let path = entry.path();
-        if path.is_dir() {
-            add(&path, src, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let below = path.strip_prefix(src).expect("below src");
-            let name = below.to_string_lossy().replace('\\', "/");
-            files.push((name, fs::read_to_string(&path).expect("the file")));
-        }
-    }
 }

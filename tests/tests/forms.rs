@@ -1,7 +1,7 @@
 //! A report in each of its forms: names and errors that want to break out of one find no way, and colours are for terminals.
 
 use end_to_end::{Folder, Ran, engine, keeps_contract, reports, run_with};
-use profiles_engine::render::format::Format;
+use profiles_engine::render::{Format, render};
 use serde_json::{Value, json};
 
 const EVIL: &str =
@@ -28,7 +28,7 @@ fn hostile() -> Value {
 }
 
 fn shown(format: Format) -> String {
-    let shown = profiles_engine::render::render(&reports::read(&hostile()), format);
+    let shown = render(&reports::read(&hostile()), format);
     assert!(shown.len() < 1_000_000, "{} bytes", shown.len());
     shown
 }
@@ -109,11 +109,8 @@ fn every_record_of_the_csv_has_the_fields_of_the_header() {
 #[test]
 fn the_json_says_what_was_said() {
     let report = hostile();
-    let shown: Value = serde_json::from_str(&profiles_engine::render::render(
-        &reports::read(&report),
-        Format::Json,
-    ))
-    .expect("JSON");
+    let shown: Value =
+        serde_json::from_str(&render(&reports::read(&report), Format::Json)).expect("JSON");
     keeps_contract("report.schema.json", &shown);
     assert_eq!(shown["cells"][0]["command"], EVIL);
 }

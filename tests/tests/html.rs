@@ -10,7 +10,7 @@ use headless_chrome::protocol::cdp::types::Event;
 use headless_chrome::protocol::cdp::{Emulation, Network};
 use headless_chrome::{Browser, LaunchOptions};
 use profiles_engine::analysis::gate::compare;
-use profiles_engine::render::format::Format;
+use profiles_engine::render::{Format, render};
 use serde_json::{Value, json};
 
 const RULES: &str = include_str!("html/rules.js");
@@ -125,7 +125,7 @@ fn network() -> Network::Enable {
 }
 
 fn html(report: &Value) -> String {
-    profiles_engine::render::render(&reports::read(report), Format::Html)
+    render(&reports::read(report), Format::Html)
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn an_earlier_report_stands_in_the_same_pictures() {
     after["cells"][2]["artifacts"][0]["bytes"] = json!(2_500_000);
     let mut report = reports::read(&after);
     report.against = Some(compare(&reports::read(&before), &report, &[]));
-    let Some(page) = Page::open(&profiles_engine::render::render(&report, Format::Html)) else {
+    let Some(page) = Page::open(&render(&report, Format::Html)) else {
         return;
     };
     let lines = |id: &str| {

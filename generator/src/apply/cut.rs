@@ -11,7 +11,7 @@ use super::manifest::edited;
 /// The text without a profile and all that belongs to it.
 ///
 /// # Errors
-/// When it is no TOML.
+/// When it is not TOML.
 pub fn without_profile(text: &str, profile: &str) -> Result<String> {
     let source = Source::parse("Cargo.toml", text)?;
     let profiles = source.get(&["profile"]).and_then(Item::as_table);

@@ -35,7 +35,7 @@ impl<'a> Source<'a> {
     /// Parses a text; `name` says whose, should it fail.
     ///
     /// # Errors
-    /// When it is no TOML.
+    /// When it is not TOML.
     pub fn parse(name: &str, text: &'a str) -> Result<Self> {
         let document = Document::parse(text).map_err(|error| {
             let message = error.message().trim_end();

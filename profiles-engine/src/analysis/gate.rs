@@ -1,10 +1,11 @@
-//! A report against an earlier one: what grew, what shrank, and whether a limit was passed. Pure.
+//! A report against an earlier one: what grew, what shrank, and whether a limit was passed. Only [`Gate::open`] reads a
+//! file.
 
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::base::error::Result;
-use crate::results::{self, Against, Artifact, Cell, Change, Report};
+use crate::results::{self, Against, Artifact, Cell, Change, Ratio, Report, Sections};
 
 /// What can have a limit.
 const KEYS: [&str; 9] =
@@ -129,8 +130,8 @@ fn measures(cell: &Cell, report: &Report, key: &str) -> Vec<(Option<String>, Mea
             let ratios =
                 cell.benchmarks.iter().filter(|_| report.baseline.as_ref() != Some(&cell.preset));
             let ratios = ratios.filter_map(|one| Some((&one.name, one.ratio?)));
-            let measure = |(name, ratio): (&String, crate::results::Ratio)| {
-                let crate::results::Ratio { value, low, high } = ratio;
+            let measure = |(name, ratio): (&String, Ratio)| {
+                let Ratio { value, low, high } = ratio;
                 (
                     Some(format!(
                         "{name}{AGAINST}{}",
@@ -151,7 +152,7 @@ fn measures(cell: &Cell, report: &Report, key: &str) -> Vec<(Option<String>, Mea
 }
 
 fn bytes(artifact: &Artifact, key: &str) -> Option<u64> {
-    let section = |of: fn(&crate::results::Sections) -> u64| artifact.sections.as_ref().map(of);
+    let section = |of: fn(&Sections) -> u64| artifact.sections.as_ref().map(of);
     match key {
         "size" => Some(artifact.bytes),
         "compressed" => artifact.compressed_bytes,
@@ -197,7 +198,6 @@ fn change(
 mod tests {
     use super::*;
     use crate::render::sample;
-    use crate::results::Ratio;
 
     fn limits(texts: &[&str]) -> Vec<Limit> {
         texts.iter().map(|text| text.parse().expect("a limit")).collect()

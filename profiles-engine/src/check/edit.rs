@@ -8,7 +8,7 @@ use crate::profiles::layers::{Entry, Override};
 use crate::source::file::{Origin, Place};
 
 /// Takes settings out, which stand in the order of the text; `None` where one of them does not stand in a file.
-pub(crate) fn remove(model: &Model, entries: &[&Entry]) -> Option<Fix> {
+pub(super) fn remove(model: &Model, entries: &[&Entry]) -> Option<Fix> {
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut file = None;
     for entry in entries {
@@ -24,20 +24,20 @@ pub(crate) fn remove(model: &Model, entries: &[&Entry]) -> Option<Fix> {
 }
 
 /// Writes something else in a place.
-pub(crate) fn replace(origin: &Origin, text: impl Into<String>) -> Option<Fix> {
+pub(super) fn replace(origin: &Origin, text: impl Into<String>) -> Option<Fix> {
     let place = origin.place()?;
     Some(Fix { file: place.file, edits: vec![(place.span.clone(), text.into())], about: None })
 }
 
 /// Takes an item out of an array.
-pub(crate) fn remove_item(model: &Model, place: &Place) -> Fix {
+pub(super) fn remove_item(model: &Model, place: &Place) -> Fix {
     let text = &model.files[place.file].text;
     let edits = vec![(with_comma(text, place.span.clone()), String::new())];
     Fix { file: place.file, edits, about: None }
 }
 
 /// Adds a setting behind the others of an override table; `None` where there is no place for it.
-pub(crate) fn add(model: &Model, table: &Override, setting: &str) -> Option<Fix> {
+pub(super) fn add(model: &Model, table: &Override, setting: &str) -> Option<Fix> {
     let last = table.entries.iter().filter_map(|entry| {
         let (key, value) = (entry.key_origin.place()?, entry.origin.place()?);
         Some((key.file, key.span.start, value.span.end))
@@ -116,7 +116,7 @@ fn line(text: &str, content: &str) -> String {
 }
 
 /// The text after the edits, which don't overlap and stand in its order.
-pub(crate) fn apply(text: &str, edits: &[(Range<usize>, String)]) -> String {
+pub(super) fn apply(text: &str, edits: &[(Range<usize>, String)]) -> String {
     let (mut edited, mut done) = (String::new(), 0);
     for (range, replacement) in edits {
         edited.push_str(&text[done..range.start]);

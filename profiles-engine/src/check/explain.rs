@@ -7,15 +7,14 @@ use crate::base::suggest::{nearest, unknown};
 use crate::base::text;
 use crate::check::output::place::shown_path;
 use crate::check::rules::lives_on_presets;
-use crate::profiles::Broken;
 use crate::profiles::resolve::{Effective, Subject, resolve};
-use crate::profiles::{Model, presets};
+use crate::profiles::{Broken, Model, presets};
 use crate::source::file::Origin;
 use crate::workspace::spec::Spec;
 
 /// What is asked for: a profile for a package, or for the members that no override names.
 #[derive(Clone, Copy)]
-pub(crate) struct Question<'a> {
+pub(super) struct Question<'a> {
     /// The profile.
     pub profile: &'a str,
     /// The package's name or spec.
@@ -27,14 +26,14 @@ pub(crate) struct Question<'a> {
 }
 
 /// A profile, explained.
-pub(crate) struct Explained<'a> {
+pub(super) struct Explained<'a> {
     question: Question<'a>,
     chain: Vec<String>,
     effective: Effective,
 }
 
 /// Resolves the profile for what is asked.
-pub(crate) fn explain<'a>(model: &Model, question: Question<'a>) -> Result<Explained<'a>> {
+pub(super) fn explain<'a>(model: &Model, question: Question<'a>) -> Result<Explained<'a>> {
     let Question { profile, package, target, build_override } = question;
     let broken = |broken| not_explained(model, profile, &broken);
     let chain = model.chain(profile).map_err(broken)?;
@@ -122,7 +121,7 @@ impl Explained<'_> {
 }
 
 /// As a table: setting, value, origin.
-pub(crate) fn human(model: &Model, explained: &Explained) -> String {
+pub(super) fn human(model: &Model, explained: &Explained) -> String {
     let mut title = explained.title() + "\n";
     if let Some(preset) = presets::find(explained.question.profile)
         && lives_on_presets(model)
@@ -148,7 +147,7 @@ pub(crate) fn human(model: &Model, explained: &Explained) -> String {
 }
 
 /// Where a value comes from, in words.
-pub(crate) fn origin(model: &Model, origin: &Origin) -> String {
+pub(super) fn origin(model: &Model, origin: &Origin) -> String {
     match origin {
         Origin::Place(place) => {
             let file = &model.files[place.file];
@@ -188,7 +187,7 @@ struct Overrode<'a> {
 }
 
 /// As one JSON document.
-pub(crate) fn json(model: &Model, explained: &Explained) -> String {
+pub(super) fn json(model: &Model, explained: &Explained) -> String {
     let settings = explained.effective.iter().map(|setting| Row {
         key: setting.key,
         value: &setting.value,

@@ -64,7 +64,7 @@ impl Finding {
 }
 
 /// Where a finding comes from that has no place in a file.
-pub(crate) fn set_by_variable(name: &str) -> String {
+pub(super) fn set_by_variable(name: &str) -> String {
     format!("set by the environment variable `{name}`")
 }
 

@@ -19,7 +19,7 @@ use crate::source::file::FileId;
 use crate::workspace::spec::{Package, Spec};
 
 /// A workspace with its fixes, in memory.
-pub(crate) struct Fixed {
+pub(super) struct Fixed {
     /// As it is after them.
     pub model: Model,
     /// What was fixed, as a person reads it; in the order of the files.
@@ -28,7 +28,7 @@ pub(crate) struct Fixed {
 }
 
 /// Fixes what can be fixed.
-pub(crate) fn fix(model: Model) -> Fixed {
+pub(super) fn fix(model: Model) -> Fixed {
     let mut fixed = Fixed { model, shown: Vec::new(), files: BTreeSet::new() };
     let mut refused: Vec<Place> = Vec::new();
     while let Some((finding, fix)) = next(&fixed.model, &refused) {

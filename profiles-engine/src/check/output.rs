@@ -1,7 +1,7 @@
 //! Findings in each of their forms.
 
-pub mod github;
-pub mod human;
-pub mod json;
-pub mod place;
-pub mod sarif;
+pub(crate) mod github;
+pub(crate) mod human;
+pub(crate) mod json;
+pub(crate) mod place;
+pub(crate) mod sarif;

@@ -37,7 +37,7 @@ pub fn all() -> String {
 }
 
 /// The page of a rule.
-pub(crate) fn render(rule: &Rule) -> String {
+pub(super) fn render(rule: &Rule) -> String {
     let mut page =
         format!("## {}\n\n{}: {}.\n\n{}\n", rule.id, word(rule.level), rule.summary, rule.docs);
     for (title, example) in [("Found:", rule.bad), ("Good:", rule.good)] {

@@ -80,7 +80,7 @@ mod unknown_key;
 mod unused_allow;
 
 pub use crate::check::rules::abort_with_catch_unwind::calls;
-pub(crate) use crate::check::rules::missing_preset::lives_on_presets;
+pub(super) use crate::check::rules::missing_preset::lives_on_presets;
 
 /// Something that can be wrong with profiles.
 pub struct Rule {

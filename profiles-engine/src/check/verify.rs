@@ -8,7 +8,7 @@ mod show;
 
 use std::ffi::OsString;
 
-pub(crate) use crate::check::verify::show::{human, json};
+pub(super) use crate::check::verify::show::{human, json};
 pub use crate::unit_graph::compare::{Compared, Difference, compare};
 pub use crate::unit_graph::graph::Graph;
 
@@ -17,14 +17,14 @@ use crate::base::process::Process;
 use crate::profiles::{Model, keys};
 
 /// What Cargo said of all profiles.
-pub(crate) struct Verified {
+pub(super) struct Verified {
     profiles: usize,
     compared: Compared,
 }
 
 impl Verified {
     /// Whether Cargo agrees on everything.
-    pub(crate) fn agrees(&self) -> bool {
+    pub(super) fn agrees(&self) -> bool {
         self.compared.differences.is_empty()
     }
 }
@@ -33,7 +33,7 @@ impl Verified {
 ///
 /// # Errors
 /// When Cargo refuses the manifest or a profile, or can't be started.
-pub(crate) fn verify(model: &Model, arguments: &[OsString]) -> Result<Verified> {
+pub(super) fn verify(model: &Model, arguments: &[OsString]) -> Result<Verified> {
     let mut verified = Verified { profiles: 0, compared: Compared::default() };
     for profile in model.names().iter().filter(|name| can_be_asked_for(name)) {
         let one = compare(model, profile, &ask(profile, arguments)?);

@@ -1,14 +1,14 @@
 //! Builds the cells of a plan.
 
-pub mod build;
-pub mod cell;
-pub mod expected;
-pub mod matrix;
-pub mod memory;
-pub mod messages;
-pub mod pgo;
-pub mod profdata;
-pub mod rebuild;
-pub mod schedule;
-pub mod scratch;
+pub(crate) mod build;
+pub(crate) mod cell;
+pub(crate) mod expected;
+pub(crate) mod matrix;
+pub(crate) mod memory;
+pub(crate) mod messages;
+pub(crate) mod pgo;
+pub(crate) mod profdata;
+pub(crate) mod rebuild;
+pub(crate) mod schedule;
+pub(crate) mod scratch;
 pub(crate) mod tokens;

@@ -1,7 +1,7 @@
 //! What is measured of a cell once it is built: its files and its run times.
 
-pub mod artifacts;
-pub mod bench;
-pub mod compress;
-pub mod size;
-pub mod wasm_opt;
+pub(crate) mod artifacts;
+pub(crate) mod bench;
+pub(crate) mod compress;
+pub(crate) mod size;
+pub(crate) mod wasm_opt;

@@ -1,9 +1,9 @@
 //! What stays of a run: records, history, and what they were measured on.
 
-pub mod ending;
-pub mod history;
-pub mod inputs;
-pub mod lock;
-pub mod machine;
-pub mod record;
-pub mod sources;
+pub(crate) mod ending;
+pub(crate) mod history;
+pub(crate) mod inputs;
+pub(crate) mod lock;
+pub(crate) mod machine;
+pub(crate) mod record;
+pub(crate) mod sources;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::analysis::gate::Gate;
+use crate::analysis::merge::merge;
 use crate::base::error::{Context, Result};
 use crate::base::text;
 use crate::measure::keep::record;
@@ -40,7 +41,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     args.format.refuse_github()?;
     let read = |path: &PathBuf| Ok((path.display().to_string(), results::read(path)?));
     let reports = args.reports.iter().map(read).collect::<Result<Vec<_>>>()?;
-    let mut merged = crate::analysis::merge::merge(reports)?;
+    let mut merged = merge(reports)?;
     merged.against = args.gate.open()?.map(|old| args.gate.compare(&old, &merged));
     if let Some(out) = &args.out {
         fs::create_dir_all(out).context(|| format!("failed to create `{}`", out.display()))?;

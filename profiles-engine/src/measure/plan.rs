@@ -1,17 +1,17 @@
 //! Everything decided before the first build: presets × targets → cells, and what they are compared to.
 
-pub mod builder;
-pub mod choice;
-pub mod config;
-pub mod linker;
-pub mod metadata;
-pub mod partition;
-pub mod profiles;
-pub mod runner;
-pub mod selection;
-pub mod targets;
-pub mod toolchain;
-pub mod variant;
+pub(crate) mod builder;
+pub(crate) mod choice;
+pub(crate) mod config;
+pub(crate) mod linker;
+pub(crate) mod metadata;
+pub(crate) mod partition;
+pub(crate) mod profiles;
+pub(crate) mod runner;
+pub(crate) mod selection;
+pub(crate) mod targets;
+pub(crate) mod toolchain;
+pub(crate) mod variant;
 
 use std::path::{Path, PathBuf};
 
@@ -32,6 +32,7 @@ use crate::measure::plan::targets::{Choice, Surroundings, Target};
 use crate::measure::plan::toolchain::Toolchain;
 use crate::measure::plan::variant::{Variant, Variants};
 use crate::measure::{Args, Selection};
+use crate::render::plan::{self, PlannedCell};
 use crate::results;
 use crate::source::cargo_config;
 
@@ -177,8 +178,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The plan as a value to show.
-    pub fn summary(&self) -> crate::render::plan::Plan {
-        let cells = self.cells.iter().map(|cell| crate::render::plan::PlannedCell {
+    pub fn summary(&self) -> plan::Plan {
+        let cells = self.cells.iter().map(|cell| PlannedCell {
             preset: cell.preset.clone(),
             variant: cell.variant_name().map(str::to_owned),
             target: cell.target.triple.clone(),
@@ -186,7 +187,7 @@ impl<'a> Plan<'a> {
             args: self.arguments(cell),
             reason: cell.skip(),
         });
-        crate::render::plan::Plan { schema: results::SCHEMA, cells: cells.collect() }
+        plan::Plan { schema: results::SCHEMA, cells: cells.collect() }
     }
 
     /// What makes `dist` build a cell alone, with its variants, and the same of it.

@@ -9,10 +9,9 @@ use toml_edit::{Document, Item, Table, TableLike};
 use crate::base::error::{Error, Result};
 use crate::profiles::layers::{self, Layer};
 use crate::profiles::value::Raw;
-use crate::source::beside;
 use crate::source::file::{File, FileId, Origin, Place, shown};
 use crate::source::rustflags::{self, Flags};
-use crate::source::toml;
+use crate::source::{beside, toml};
 
 /// One config file, read.
 #[derive(Debug, Clone)]
@@ -32,7 +31,7 @@ pub struct Config {
 /// Reads every config file that Cargo would read in `dir`, the strongest first, and adds the files to `files`.
 ///
 /// # Errors
-/// When one can't be read or is no TOML: Cargo would not start either.
+/// When one can't be read or is not TOML: Cargo would not start either.
 pub fn read_all(
     dir: &Path,
     cargo_home: Option<&Path>,
@@ -48,7 +47,7 @@ pub fn read_all(
 /// Reads what Cargo is given with `--config`: a file and what it includes, the strongest first, or `KEY=VALUE`.
 ///
 /// # Errors
-/// When a file can't be read, or it is no TOML.
+/// When a file can't be read, or it is not TOML.
 pub fn read(argument: &str, files: &mut Vec<File>) -> Result<Vec<Config>> {
     let mut configs = Vec::new();
     let path = Path::new(argument);
@@ -138,7 +137,7 @@ fn read_with_includes(
 }
 
 /// Reads a parsed config file.
-pub(crate) fn config(document: &Table, file: FileId) -> Config {
+pub(super) fn config(document: &Table, file: FileId) -> Config {
     Config {
         file,
         layer: layers::read_config(document, file),

@@ -12,7 +12,7 @@ use crate::source::file::Origin;
 
 /// An [`Index`], once somebody has asked for it. A copy of a model is made to be changed: it starts without one.
 #[derive(Debug, Default)]
-pub(crate) struct Lazy(pub OnceLock<Index>);
+pub(super) struct Lazy(pub OnceLock<Index>);
 
 impl Clone for Lazy {
     fn clone(&self) -> Self {
@@ -22,7 +22,7 @@ impl Clone for Lazy {
 
 /// What is known of the profiles by name.
 #[derive(Debug, Default)]
-pub(crate) struct Index {
+pub(super) struct Index {
     /// Cargo's own, then the others in the order they are written.
     pub names: Vec<String>,
     /// Those that Cargo reads in every build.
@@ -32,7 +32,7 @@ pub(crate) struct Index {
 
 /// One profile.
 #[derive(Debug, Default)]
-pub(crate) struct Entry {
+pub(super) struct Entry {
     /// The layer, and the number in it, of each of its tables, the weakest first.
     pub tables: Vec<(usize, usize)>,
     /// What it inherits from, and where that is written.

@@ -223,7 +223,7 @@ impl Reader {
 }
 
 /// A value as it is written.
-pub(crate) fn raw(item: &Item) -> Raw {
+pub(super) fn raw(item: &Item) -> Raw {
     match item {
         Item::Value(Value::String(text)) => Raw::Text(text.value().clone()),
         Item::Value(Value::Integer(value)) => Raw::Integer(*value.value()),

@@ -12,10 +12,9 @@ use crate::profiles::keys::{ALWAYS, BUILT_IN};
 use crate::profiles::layers::{self, Layer, ProfileTable};
 use crate::profiles::presets::{self, PRESETS};
 use crate::profiles::value::Raw;
-use crate::source::beside;
 use crate::source::file::{File, FileId, Origin};
 use crate::source::rustflags::Flags;
-use crate::source::toml;
+use crate::source::{beside, toml};
 use crate::workspace::Workspace;
 
 /// The profiles of a workspace, from every place that Cargo reads.
@@ -64,7 +63,7 @@ impl Model {
     /// Starts no program.
     ///
     /// # Errors
-    /// When a file can't be read or is no TOML, or there is no workspace.
+    /// When a file can't be read or is not TOML, or there is no workspace.
     pub fn load(manifest: &Path, dir: &Path, variables: &Variables) -> Result<Self> {
         let (workspace, manifests) = Workspace::find(manifest, &Manifest::read)?;
         let (mut files, mut ignored) = (Vec::new(), Vec::new());
@@ -98,7 +97,7 @@ impl Model {
     /// was added before.
     ///
     /// # Errors
-    /// When it can't be read or is no TOML.
+    /// When it can't be read or is not TOML.
     pub fn add_config(&mut self, argument: &str) -> Result<()> {
         let mut configs = config::read(argument, &mut self.files)?;
         configs.append(&mut self.command_line);
@@ -133,7 +132,7 @@ impl Model {
     /// The same, with another text in one of the files.
     ///
     /// # Errors
-    /// When the text is no TOML.
+    /// When the text is not TOML.
     pub fn edited(&self, id: FileId, text: String) -> Result<Self> {
         let mut model = self.clone();
         let file = File::new(self.files[id].path.clone(), text);
@@ -223,7 +222,7 @@ impl Model {
         built_in || self.tables(name).next().is_some()
     }
 
-    pub(crate) fn index(&self) -> &Index {
+    pub(super) fn index(&self) -> &Index {
         self.index.0.get_or_init(|| Index::of(self.layers(), &self.manifest))
     }
 

@@ -4,11 +4,10 @@
 //!
 //! Source: `util/context/config_value.rs`, `de.rs` and `mod.rs` of Cargo 1.95.
 
-use crate::profiles::environment;
-use crate::profiles::keys;
 use crate::profiles::layers::{Entry, Layer, Misfit, Selector};
 use crate::profiles::model::Model;
 use crate::profiles::value::{Kind, Raw};
+use crate::profiles::{environment, keys};
 
 /// A setting, where it stands.
 #[derive(Debug, Clone, Copy)]

@@ -2,8 +2,7 @@
 
 use crate::analysis::gate::AGAINST;
 use crate::base::units;
-use crate::results::Cell;
-use crate::results::{Against, Change};
+use crate::results::{Against, Cell, Change};
 
 impl Against {
     /// A sentence on what it is compared to.

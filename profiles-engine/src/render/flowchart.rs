@@ -2,6 +2,8 @@
 //! shows the same questions; a test keeps the two alike.
 
 use crate::base::units;
+use crate::render::grid;
+use crate::results::run_time::work_benchmarks;
 use crate::results::{Cell, Outcome, Report};
 
 /// A line of the flowchart: a question, or an answer that ends at a preset.
@@ -107,11 +109,11 @@ fn columns<'a>(report: &'a Report, cells: &[&Cell]) -> Vec<Column<'a>> {
         name: "size".to_owned(),
         show: Box::new(|cell| cell.bytes().map_or("–".to_owned(), units::bytes)),
     });
-    let first = crate::results::run_time::work_benchmarks(cells).into_iter().next();
+    let first = work_benchmarks(cells).into_iter().next();
     if let Some(name) = first.filter(|_| report.baseline.is_some()) {
         columns.push(Column {
             name: "run time".to_owned(),
-            show: Box::new(move |cell| crate::render::grid::run_time(cell, &name)),
+            show: Box::new(move |cell| grid::run_time(cell, &name)),
         });
     }
     columns
@@ -125,6 +127,7 @@ fn row(start: &str, fields: impl Iterator<Item = String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::text::WIDTH;
     use crate::render::sample;
 
     #[test]
@@ -133,7 +136,7 @@ mod tests {
         let cells: Vec<&Cell> = report.cells.iter().collect();
         let shown = answered(&report, &cells).expect("a flowchart");
         sample::hold("sample.flowchart.txt", &shown);
-        assert!(shown.lines().all(|line| line.chars().count() <= crate::base::text::WIDTH));
+        assert!(shown.lines().all(|line| line.chars().count() <= WIDTH));
     }
 
     #[test]

@@ -22,8 +22,7 @@ use crate::render::flowchart::answered;
 use crate::render::html::markup::{Element, element};
 use crate::render::notes::{measured_on, notes};
 use crate::render::overview::overview;
-use crate::results::Against;
-use crate::results::{Cell, Outcome, Report};
+use crate::results::{Against, Cell, Outcome, Report};
 
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");

@@ -7,9 +7,8 @@ use crate::render::flowchart::answered;
 use crate::render::grid::{Field, Grid, NO_DIFFERENCE, NOTHING};
 use crate::render::notes::{legend, measured_on, notes};
 use crate::render::overview::overview;
-use crate::results::Against;
 use crate::results::run_time::benchmarks_run;
-use crate::results::{Benchmark, Cell, Outcome, Report};
+use crate::results::{Against, Benchmark, Cell, Outcome, Report};
 
 /// How many bytes GitHub takes for the summary of a step:
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits>.

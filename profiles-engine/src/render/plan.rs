@@ -7,6 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::render::format::Format;
 use crate::render::json;
+use crate::results;
 
 /// The cells, in the order they would start.
 #[derive(Debug, Clone, Serialize)]
@@ -84,7 +85,7 @@ impl Plan {
 
 impl PlannedCell {
     fn name(&self) -> String {
-        crate::results::cell_name(&self.preset, self.variant.as_deref())
+        results::cell_name(&self.preset, self.variant.as_deref())
     }
 
     fn what(&self) -> String {

@@ -9,8 +9,7 @@ use crate::render::flowchart::answered;
 use crate::render::grid::{Field, Grid};
 use crate::render::notes::{legend, measured_on, notes};
 use crate::render::overview::overview;
-use crate::results::Against;
-use crate::results::{Cell, Outcome, Report};
+use crate::results::{Against, Cell, Outcome, Report};
 
 const GAP: usize = 2;
 const BEST: &str = "*";
@@ -173,6 +172,7 @@ fn failure(cell: &Cell) -> String {
 mod tests {
     use super::*;
     use crate::render::sample;
+    use crate::results::Benchmark;
 
     fn plain(report: &Report) -> String {
         anstream::adapter::strip_str(&render(report)).to_string()
@@ -213,10 +213,10 @@ riscv64gc-unknown-linux-gnu   skipped  skipped
         let mut report = sample::report();
         for cell in &mut report.cells {
             let more = cell.benchmarks.clone();
-            cell.benchmarks.extend(more.into_iter().map(|one| crate::results::Benchmark {
-                name: "a-rather-long-name".to_owned(),
-                ..one
-            }));
+            cell.benchmarks.extend(
+                more.into_iter()
+                    .map(|one| Benchmark { name: "a-rather-long-name".to_owned(), ..one }),
+            );
         }
         let shown = plain(&report);
         assert!(shown.contains("\npreset    checkout  a-rather-long-name\n"), "{shown}");

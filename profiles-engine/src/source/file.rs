@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::base::error::{Error, Result};
 use crate::base::text;
 
-/// A file's index among the files of a [`Model`](crate::profiles::Model).
+/// A file's index among the files that were read.
 pub type FileId = usize;
 
 /// A file that was read.

@@ -8,7 +8,7 @@ use crate::source::file::{File, shown};
 /// Parses a file of TOML.
 ///
 /// # Errors
-/// When it is no TOML: with file, line and column.
+/// When it is not TOML: with file, line and column.
 pub fn parse(file: &File) -> Result<Table> {
     Document::parse(file.text.as_str()).map(Document::into_table).map_err(|error| {
         let place = error.span().map(|span| file.position(span.start));

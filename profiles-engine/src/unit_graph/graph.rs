@@ -13,25 +13,25 @@ use crate::workspace::spec::Package;
 /// Every unit of a build, each with the units that it needs.
 #[derive(Debug, Deserialize)]
 pub struct Graph {
-    pub(crate) units: Vec<Unit>,
+    pub(super) units: Vec<Unit>,
     roots: Vec<usize>,
 }
 
 /// One call of rustc, or one run of a build script.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Unit {
+pub(super) struct Unit {
     pkg_id: String,
     target: Target,
-    pub(crate) profile: Map<String, Value>,
+    pub(super) profile: Map<String, Value>,
     /// The target triple, where one was asked for and the unit is not for the host.
-    pub(crate) platform: Option<String>,
+    pub(super) platform: Option<String>,
     mode: String,
     dependencies: Vec<Dependency>,
 }
 
 /// What a unit is compiled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum End {
+pub(super) enum End {
     /// The program.
     Target,
     /// The program, though it is a proc-macro: one that was itself asked for.
@@ -64,13 +64,13 @@ impl Graph {
     }
 
     /// Whether a target was asked for, be it the host.
-    pub(crate) fn has_target(&self) -> bool {
+    pub(super) fn has_target(&self) -> bool {
         self.units.iter().any(|unit| unit.platform.is_some())
     }
 
     /// Every unit that rustc compiles, with what it is compiled for, which the graph itself does not say. A unit
     /// that serves several ends comes several times.
-    pub(crate) fn compiled(&self) -> Vec<(&Unit, End)> {
+    pub(super) fn compiled(&self) -> Vec<(&Unit, End)> {
         let mut waiting: Vec<(usize, Option<End>)> =
             self.roots.iter().map(|root| (*root, None)).collect();
         let mut seen = BTreeSet::new();
@@ -93,14 +93,14 @@ impl Graph {
     }
 
     /// The units that this one directly needs.
-    pub(crate) fn below(&self, unit: &Unit) -> impl Iterator<Item = &Unit> {
+    pub(super) fn below(&self, unit: &Unit) -> impl Iterator<Item = &Unit> {
         unit.dependencies.iter().filter_map(|below| self.units.get(below.index))
     }
 }
 
 impl Unit {
     /// Its package, from an id such as `path+file:///home/me/hello#0.1.0` or `registry+https://…#serde@1.0.200`.
-    pub(crate) fn package(&self) -> Package {
+    pub(super) fn package(&self) -> Package {
         let (source, rest) = self.pkg_id.rsplit_once('#').unwrap_or((&self.pkg_id, ""));
         let folder = || source.rsplit('/').next().unwrap_or_default();
         let (name, version) = rest.split_once('@').unwrap_or_else(|| (folder(), rest));
@@ -112,7 +112,7 @@ impl Unit {
         }
     }
 
-    pub(crate) fn is_local(&self) -> bool {
+    pub(super) fn is_local(&self) -> bool {
         self.pkg_id.starts_with("path+")
     }
 
@@ -121,7 +121,7 @@ impl Unit {
     }
 
     /// `lib`, `bin`, `proc-macro`, `custom-build`, …
-    pub(crate) fn kind(&self) -> &str {
+    pub(super) fn kind(&self) -> &str {
         self.target.kind.first().map_or("", String::as_str)
     }
 }

@@ -19,7 +19,7 @@ pub struct Locked {
 }
 
 /// The packages of the lockfile; `None` when there is none.
-pub(crate) fn read(path: &Path) -> Result<Option<Vec<Locked>>> {
+pub(super) fn read(path: &Path) -> Result<Option<Vec<Locked>>> {
     if !path.exists() {
         return Ok(None);
     }

@@ -24,7 +24,7 @@ pub struct Kept<T> {
 pub type Take<'a, T> = &'a dyn Fn(&Table, FileId) -> T;
 
 /// A manifest, read.
-pub(crate) struct Manifest {
+pub(super) struct Manifest {
     /// The file.
     pub file: File,
     /// What it says.

@@ -14,7 +14,7 @@ use crate::workspace::manifest::{Kept, Manifest, Take};
 use crate::workspace::{Member, clean};
 
 /// Reads the members' manifests; that of the root is the first.
-pub(crate) fn read<T>(
+pub(super) fn read<T>(
     root: Manifest,
     folder: &Path,
     take: Take<T>,
@@ -127,7 +127,7 @@ fn second_root(path: &Path, root: &Path) -> Error {
 }
 
 /// Whether the root manifest's `exclude` covers a folder. What `members` names is not excluded, nor what is below it.
-pub(crate) fn excludes(root: &Manifest, root_folder: &Path, folder: &Path) -> Result<bool> {
+pub(super) fn excludes(root: &Manifest, root_folder: &Path, folder: &Path) -> Result<bool> {
     let covers = |path: &&str| folder.starts_with(clean(&root_folder.join(path)));
     Ok(root.paths("exclude")?.iter().any(covers) && !root.paths("members")?.iter().any(covers))
 }

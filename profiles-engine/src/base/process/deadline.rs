@@ -7,7 +7,7 @@ use std::io;
 use std::process::Child;
 use std::time::Duration;
 
-pub(crate) use imp::ends_within;
+pub(super) use imp::ends_within;
 
 #[cfg(unix)]
 mod imp {

@@ -29,7 +29,7 @@ const LIBRARY_PATH: &str = "DYLD_FALLBACK_LIBRARY_PATH";
 const LIBRARY_PATH: &str = "LD_LIBRARY_PATH";
 
 /// Under rustup its proxy, which picks the toolchain for the folder it runs in; else the Cargo that started us.
-pub(crate) fn cargo_program() -> OsString {
+pub(super) fn cargo_program() -> OsString {
     match (env::var_os("RUSTUP_TOOLCHAIN"), env::var_os("CARGO")) {
         (None, Some(cargo)) => cargo,
         _ => "cargo".into(),
@@ -37,7 +37,7 @@ pub(crate) fn cargo_program() -> OsString {
 }
 
 /// The changes to our environment that give back the one the person started from.
-pub(crate) fn without_outer_cargo() -> Vec<(OsString, Option<OsString>)> {
+pub(super) fn without_outer_cargo() -> Vec<(OsString, Option<OsString>)> {
     let mut changes: Vec<_> = env::vars_os()
         .map(|(key, _)| key)
         .filter(|key| {

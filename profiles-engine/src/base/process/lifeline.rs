@@ -7,7 +7,7 @@
 use std::process::Command;
 
 #[cfg(target_os = "linux")]
-pub(crate) fn tie(command: &mut Command) {
+pub(super) fn tie(command: &mut Command) {
     use std::io::Error;
     use std::os::unix::process::CommandExt;
 
@@ -28,4 +28,4 @@ pub(crate) fn tie(command: &mut Command) {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn tie(_: &mut Command) {}
+pub(super) fn tie(_: &mut Command) {}

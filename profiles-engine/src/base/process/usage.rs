@@ -16,7 +16,7 @@ pub struct Usage {
     pub peak_memory_bytes: u64,
 }
 
-pub(crate) use imp::Accounting;
+pub(super) use imp::Accounting;
 
 #[cfg(unix)]
 mod imp {

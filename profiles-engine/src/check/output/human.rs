@@ -74,7 +74,7 @@ pub(crate) fn render_fix(model: &Model, finding: &Finding, fix: &Fix) -> String 
 }
 
 /// How many there are of each level, and what was not looked at.
-pub(crate) fn summary(model: &Model, findings: &[Finding]) -> String {
+pub(super) fn summary(model: &Model, findings: &[Finding]) -> String {
     let profiles = model.names().len();
     let count = |level: Level, one: &str| {
         let count = findings.iter().filter(|finding| finding.level == level).count();

@@ -19,7 +19,7 @@ pub(crate) fn in_repository<'a>(model: &Model, file: &'a File) -> Option<&'a Pat
 }
 
 /// The names of a path, each written as `write` does, with slashes between them on every system.
-pub(crate) fn slashed(path: &Path, write: impl Fn(&[u8]) -> String) -> String {
+pub(super) fn slashed(path: &Path, write: impl Fn(&[u8]) -> String) -> String {
     let names = path.components().filter(|component| *component != Component::RootDir);
     let names = names.map(|name| write(name.as_os_str().as_encoded_bytes()));
     names.collect::<Vec<String>>().join("/")

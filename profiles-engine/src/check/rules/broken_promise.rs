@@ -2,11 +2,10 @@
 
 use crate::check::rules::missing_preset::lives_on_presets;
 use crate::check::rules::{Finding, Level, Model, Rule};
-use crate::profiles::Subject;
-use crate::profiles::keys;
 use crate::profiles::layers::Selector;
 use crate::profiles::presets::{Of, PRESETS, Preset, Promise};
 use crate::profiles::resolve::{Setting, Sources, resolve};
+use crate::profiles::{Subject, keys};
 use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 //! `inherits` in a table where it does nothing.
 
-use crate::check::rules::{Finding, Level, Model, Rule, edit};
+use crate::check::rules::{Finding, Level, Model, Rule, edit, overrides};
 
 pub static RULE: Rule = Rule {
     id: "inherits-in-override",
@@ -20,7 +20,7 @@ Write the settings themselves into the table. `--fix` takes `inherits` out.",
 
 fn check(model: &Model) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (profile, table) in crate::check::rules::overrides(model) {
+    for (profile, table) in overrides(model) {
         for entry in table.entries.iter().filter(|entry| entry.key == "inherits") {
             let message = "`inherits` does nothing in an override table";
             let finding = RULE.finding(&entry.key_origin, message).in_profile(profile);

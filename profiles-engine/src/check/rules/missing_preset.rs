@@ -39,7 +39,7 @@ codegen-units = 1
 const ADOPTED: usize = 3;
 
 /// Whether the workspace lives on the presets.
-pub(crate) fn lives_on_presets(model: &Model) -> bool {
+pub(in crate::check) fn lives_on_presets(model: &Model) -> bool {
     let defined =
         PRESETS.iter().filter(|preset| preset.name != "dev" && model.defines(preset.name));
     defined.count() >= ADOPTED

@@ -1,10 +1,9 @@
 //! A setting that says what holds anyway.
 
 use crate::check::rules::{Finding, Level, Model, Rule, edit};
-use crate::profiles::Subject;
-use crate::profiles::keys;
 use crate::profiles::layers::{Entry, ProfileTable};
 use crate::profiles::resolve::{Setting, Sources, resolve_chain};
+use crate::profiles::{Subject, keys};
 use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {

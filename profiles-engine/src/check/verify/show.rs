@@ -10,7 +10,7 @@ use crate::profiles::Model;
 use crate::unit_graph::compare::Difference;
 
 /// Each difference on a line, and a line that counts.
-pub(crate) fn human(model: &Model, verified: &Verified) -> String {
+pub(in crate::check) fn human(model: &Model, verified: &Verified) -> String {
     let mut text = String::new();
     let differences = &verified.compared.differences;
     for difference in differences {
@@ -61,7 +61,7 @@ struct Row<'a> {
 }
 
 /// As one JSON document.
-pub(crate) fn json(model: &Model, verified: &Verified) -> String {
+pub(in crate::check) fn json(model: &Model, verified: &Verified) -> String {
     let rows = verified.compared.differences.iter().map(|difference| Row {
         profile: &difference.profile,
         package: &difference.package,

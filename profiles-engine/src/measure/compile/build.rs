@@ -8,10 +8,9 @@ use crate::base::clean;
 use crate::base::error::Result;
 use crate::base::process::{Finished, Process, Usage};
 use crate::measure::compile::messages::{Binary, Messages};
-use crate::measure::plan::Cell;
 use crate::measure::plan::builder::Builder;
-use crate::measure::plan::linker;
 use crate::measure::plan::selection::Selection;
+use crate::measure::plan::{Cell, linker};
 
 /// How much of an error a report keeps: the rest is one `cargo build` away.
 const REASON_LINES: usize = 20;

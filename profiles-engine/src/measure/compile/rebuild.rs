@@ -148,7 +148,7 @@ mod tests {
             ("fn main() {}", "}"),
             ("//! fn main() { no }\nfn main() -> Result<(), ()> { a }", " a }"),
             ("#[tokio::main]\nasync fn main() {\n}", "\n}"),
-            ("    // fn main() {\nfn mainly() { x }\npub(crate) fn main ()\n{ b }", " b }"),
+            ("    // fn main() {\nfn mainly() { x }\npub(super) fn main ()\n{ b }", " b }"),
             ("#[x] async fn main() { c }", " c }"),
         ] {
             assert_eq!(around_body(text.to_owned()).expect("there").1, body, "{text}");

@@ -16,9 +16,8 @@ use crate::measure::keep::history::History;
 use crate::measure::keep::inputs::Collector;
 use crate::measure::keep::machine;
 use crate::measure::plan::Plan;
-use crate::render::format::Format;
-use crate::results::Against;
-use crate::results::{self, Benchmark, Cell, Ratio, Rebuild, Report};
+use crate::render::{self, Format};
+use crate::results::{self, Against, Benchmark, Cell, Ratio, Rebuild, Report};
 
 /// What is the same for every cell of a run.
 #[derive(Debug)]
@@ -184,7 +183,7 @@ pub fn write(report: &Report, out: &Path) -> Result<()> {
         ("report.csv", Format::Csv),
     ];
     for (name, format) in forms {
-        write_atomically(&out.join(name), crate::render::render(report, format).as_bytes())?;
+        write_atomically(&out.join(name), render::render(report, format).as_bytes())?;
     }
     Ok(())
 }

@@ -3,11 +3,10 @@
 
 use crate::base::units;
 use crate::render::html::bars::{self, Bar, Part};
-use crate::render::html::costs;
 use crate::render::html::figures::{missing, of_baseline};
-use crate::render::html::intervals;
 use crate::render::html::markup::{Element, element};
 use crate::render::html::trade_off::{self, Axis};
+use crate::render::html::{costs, intervals};
 use crate::results::run_time::{benchmarks_run, work_benchmarks};
 use crate::results::{Cell, Report, Sections};
 

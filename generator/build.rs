@@ -65,9 +65,16 @@ fn write_file(
 fn is_by_product(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     (entry.file_type().is_dir() && name == "target")
+        || is_unit_test(entry)
         || name == ".DS_Store"
         || name.starts_with(".#")
         || [".swp", ".swo", ".orig", ".rej", "~"].iter().any(|end| name.ends_with(end))
+}
+
+/// The engine ships without its unit tests, which are in files and folders of these names.
+fn is_unit_test(entry: &DirEntry) -> bool {
+    let of_the_engine = entry.path().iter().any(|part| part == "profiles-engine");
+    of_the_engine && ["tests", "tests.rs"].iter().any(|name| entry.file_name() == *name)
 }
 
 #[cfg(unix)]

@@ -12,3 +12,6 @@ pub mod results;
 pub mod source;
 pub mod unit_graph;
 pub mod workspace;
+
+#[cfg(test)]
+mod tests;

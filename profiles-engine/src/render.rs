@@ -27,6 +27,3 @@ pub fn render(report: &Report, format: Format) -> String {
         Format::Csv => csv::render(report),
     }
 }
-
-#[cfg(test)]
-pub(crate) mod sample;

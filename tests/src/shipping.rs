@@ -24,10 +24,11 @@ pub fn derived() -> Vec<(&'static str, String)> {
 fn engine_lockfile() -> String {
     let folder = Folder::new();
     let engine = repository().join("profiles-engine");
-    for path in files(&engine) {
+    for path in files(&engine).into_iter().filter(|path| ships(path)) {
         let text = fs::read(engine.join(&path)).expect("readable");
         folder.write_bytes(&path, &text);
     }
+    folder.write("Cargo.toml", &engine_manifest());
     let ours = fs::read_to_string(repository().join("Cargo.lock")).expect("our lockfile");
     folder.write("Cargo.lock", &ours);
     // Any command that resolves removes what the engine does not need.
@@ -35,17 +36,25 @@ fn engine_lockfile() -> String {
     folder.read("Cargo.lock")
 }
 
-/// The engine's manifest as it ships: a workspace of its own, wherever it is. Here it is a member, and can't be one.
+/// Whether a file of the engine, by its path within it, is in what ships: its unit tests are not.
+fn ships(path: &str) -> bool {
+    path != "CHECKSUMS" && !path.split('/').any(|part| ["tests", "tests.rs"].contains(&part))
+}
+
+/// The engine's manifest as it ships: a workspace of its own, wherever it is (here it is a member, and can't be one),
+/// without what only its unit tests need.
 fn engine_manifest() -> String {
     let ours = repository().join("profiles-engine/Cargo.toml");
     let ours = fs::read_to_string(ours).expect("the engine's manifest");
-    format!("{ours}\n# Nor is it a member of a workspace further up.\n[workspace]\n")
+    let (start, rest) = ours.split_once("[dev-dependencies]\n").expect("dev-dependencies");
+    let (_, end) = rest.split_once("\n\n").expect("a table behind them");
+    format!("{start}{end}\n# Nor is it a member of a workspace further up.\n[workspace]\n")
 }
 
 /// Of each file of the engine as it ships, in the form of `sha256sum`.
 fn checksums(others: &[(&str, &str)]) -> String {
     let engine = repository().join("profiles-engine");
-    let lines = files(&engine).into_iter().filter(|path| path != "CHECKSUMS").map(|path| {
+    let lines = files(&engine).into_iter().filter(|path| ships(path)).map(|path| {
         let bytes = match others.iter().find(|(other, _)| *other == path) {
             Some((_, text)) => text.as_bytes().to_vec(),
             None => fs::read(engine.join(&path)).expect("readable"),

@@ -83,27 +83,4 @@ impl Tokens {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tokens_come_one_by_one_and_lost_ones_are_put_back() {
-        let tokens = Tokens::new(NonZeroUsize::new(2)).expect("a pool");
-        let (tell, events) = mpsc::channel();
-        let requests = tokens.on_request(tell, |token| token);
-        let take = || {
-            requests.send(()).expect("somebody listens");
-            events.recv().expect("an event").expect("a token")
-        };
-        let (one, two) = (take(), take());
-        let available = || tokens.pool().map(|pool| pool.available().expect("a count"));
-        assert_eq!(available(), Some(0));
-        drop(one);
-        assert_eq!(available(), Some(1));
-        // The second is never given back.
-        std::mem::forget(two);
-        let _third = take();
-        tokens.top_up();
-        assert_eq!(available(), Some(1));
-    }
-}
+mod tests;

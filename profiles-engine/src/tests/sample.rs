@@ -1,7 +1,10 @@
-//! A report in which everything happens, for the tests of what people see: sample.txt, sample.md, sample.csv, sample.html
-//! and sample.flowchart.txt. `UPDATE_SAMPLES=1 cargo test -p profiles-engine` writes them anew.
+//! A report in which everything happens, and what each format makes of it: the `sample.*` files beside this one.
+//! `UPDATE_EXPECT=1 cargo test -p profiles-engine` rewrites them.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+
+use expect_test::expect_file;
 
 use crate::results::*;
 
@@ -143,15 +146,8 @@ fn settings(preset: &str) -> BTreeMap<String, String> {
     settings.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
 }
 
-/// Holds a text to the file that it is expected in, or writes that file where UPDATE_SAMPLES is set.
-pub fn hold(name: &str, shown: &str) {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render").join(name);
-    if std::env::var_os("UPDATE_SAMPLES").is_some() {
-        std::fs::write(&path, shown).expect("the sample can be written");
-    }
-    let expected = std::fs::read_to_string(&path).expect("the sample is there");
-    let mut lines = shown.lines().zip(expected.lines());
-    let first = lines.find(|(shown, expected)| shown != expected);
-    assert_eq!(first, None, "UPDATE_SAMPLES=1 writes {} anew", path.display());
-    assert_eq!(shown.lines().count(), expected.lines().count(), "{}", path.display());
+/// Compares a text with the file beside this one that has the expected text.
+pub fn compare(name: &str, shown: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests").join(name);
+    expect_file![path].assert_eq(shown);
 }

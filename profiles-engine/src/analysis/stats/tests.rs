@@ -1,0 +1,67 @@
+use super::*;
+
+/// Times around `center`, give or take 10 %.
+fn noisy(random: &mut Random, center: f64, rounds: usize) -> Vec<f64> {
+    let noise = |random: &mut Random| random.below(2001) as f64 / 10_000.0 - 0.1;
+    (0..rounds).map(|_| center * (1.0 + noise(random))).collect()
+}
+
+#[test]
+fn the_median_is_in_the_middle() {
+    assert_eq!(median(&[3.0, 1.0, 2.0]), 2.0);
+    assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), 2.5);
+    assert_eq!(median(&[]), 0.0);
+}
+
+#[test]
+fn a_clear_difference_is_seen() {
+    let mut random = Random(1);
+    let slow = noisy(&mut random, 2.0, 20);
+    let fast = noisy(&mut random, 1.0, 20);
+    let ratio = ratio(&slow, &fast).expect("enough rounds");
+    assert!(ratio.low > 1.5 && ratio.high < 2.5, "{ratio:?}");
+    assert!(ratio.low <= ratio.value && ratio.value <= ratio.high, "{ratio:?}");
+}
+
+#[test]
+fn equal_programs_are_called_different_in_few_of_many_trials() {
+    for rounds in [FEWEST_ROUNDS, 20] {
+        let mut random = Random(7);
+        let false_alarms = (0..100)
+            .filter(|_| {
+                let one = noisy(&mut random, 1.0, rounds);
+                let two = noisy(&mut random, 1.0, rounds);
+                ratio(&one, &two).expect("enough rounds").shows_difference()
+            })
+            .count();
+        assert!(false_alarms <= 5, "{false_alarms} of 100 with {rounds} rounds");
+    }
+}
+
+#[test]
+fn drift_that_hits_both_hides_no_difference() {
+    let baseline: Vec<f64> = (1..=20).map(f64::from).collect();
+    let times: Vec<f64> = baseline.iter().map(|time| time * 1.1).collect();
+    let ratio = ratio(&times, &baseline).expect("enough rounds");
+    assert!(ratio.low > 1.09 && ratio.high < 1.11, "{ratio:?}");
+}
+
+#[test]
+fn too_few_rounds_give_no_ratio() {
+    assert!(ratio(&[1.0; FEWEST_ROUNDS - 1], &[1.0; FEWEST_ROUNDS - 1]).is_none());
+    assert!(ratio(&[1.0; FEWEST_ROUNDS], &[0.0; FEWEST_ROUNDS]).is_none());
+}
+
+#[test]
+fn narrow_is_a_matter_of_width_and_not_of_where_the_interval_lies() {
+    let narrow = |value, low, high| is_narrow(&Ratio { value, low, high });
+    assert!(narrow(1.0, 0.995, 1.01) && narrow(2.0, 1.99, 2.02));
+    assert!(!narrow(1.0, 0.98, 1.02) && !narrow(2.0, 1.9, 2.1));
+}
+
+#[test]
+fn the_same_times_give_the_same_interval() {
+    let mut random = Random(3);
+    let (one, two) = (noisy(&mut random, 1.0, 9), noisy(&mut random, 1.0, 9));
+    assert_eq!(ratio(&one, &two), ratio(&one, &two));
+}

@@ -1,0 +1,58 @@
+use super::*;
+use crate::profiles::environment::Variables;
+
+/// A folder with the files of an example, and its variables.
+fn laid_out(example: Example) -> (tempfile::TempDir, Variables) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut variables = Variables::new();
+    for (path, text) in example {
+        if *path == ENVIRONMENT {
+            let lines = text.lines().filter_map(|line| line.split_once('='));
+            variables.extend(lines.map(|(key, value)| (key.to_owned(), value.to_owned())));
+            continue;
+        }
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    (folder, variables)
+}
+
+fn findings(example: Example) -> Vec<Finding> {
+    let (folder, variables) = laid_out(example);
+    let manifest = folder.path().join("Cargo.toml");
+    let model = Model::load(&manifest, folder.path(), &variables).expect("the example can be read");
+    crate::check::check(&model, None)
+}
+
+#[test]
+fn every_bad_example_gives_exactly_its_rule() {
+    for rule in RULES {
+        let found = findings(rule.bad);
+        assert!(!found.is_empty(), "{} finds nothing in its bad example", rule.id);
+        for finding in found {
+            assert_eq!(finding.rule, rule.id, "{finding:?}");
+        }
+    }
+}
+
+#[test]
+fn every_good_example_gives_nothing() {
+    for rule in RULES {
+        assert_eq!(findings(rule.good), [], "{}", rule.id);
+    }
+}
+
+#[test]
+fn every_rule_file_is_registered_under_its_name() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/check/rules");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .expect("the rules' folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file() && !path.ends_with("tests.rs"))
+        .map(|path| path.file_stem().expect("a name").to_string_lossy().replace('_', "-"))
+        .collect();
+    files.sort();
+    let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(ids, files);
+}

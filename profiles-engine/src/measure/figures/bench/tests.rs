@@ -1,0 +1,54 @@
+use super::*;
+
+fn binaries<'a>(names: &[&'a str]) -> BTreeMap<&'a str, String> {
+    names.iter().map(|name| (*name, format!("/out/{name}"))).collect()
+}
+
+#[test]
+fn bin_stands_for_the_one_binary() {
+    assert_eq!(expand("--run={bin}", &binaries(&["app"])), Ok("--run=/out/app".into()));
+    assert_eq!(expand("{print $1}", &binaries(&["app"])), Ok("{print $1}".into()));
+}
+
+fn runner(seconds: &[f64], is_baseline: bool) -> Runner {
+    Runner {
+        cell: 0,
+        command: Ok(Process::outside("true")),
+        limit: Duration::from_secs(1),
+        budget: Duration::from_secs(10),
+        seconds: seconds.to_vec(),
+        is_baseline,
+        retired: false,
+    }
+}
+
+#[test]
+fn rounds_end_when_all_intervals_are_narrow_or_the_time_is_up() {
+    let noisy: Vec<f64> = (0..20).map(|n| 1.0 + f64::from(n % 5) / 5.0).collect();
+    let race = |other: &[f64]| [runner(&[1.0; 20], true), runner(other, false)];
+    let (early, late) = (Duration::ZERO, Duration::from_secs(11));
+    assert!(is_enough(&race(&[1.0; 20]), 20, early) && is_enough(&race(&[2.0; 20]), 20, early));
+    assert!(!is_enough(&race(&[1.0; 20]), 30, early), "not the time to look");
+    assert!(!is_enough(&race(&noisy), 20, early) && is_enough(&race(&noisy), 20, late));
+    assert!(!is_enough(&race(&[1.0; 5]), 5, late), "too few for an interval");
+    let mut failed = race(&noisy);
+    failed[1].command = Err("gone".to_owned());
+    assert!(is_enough(&failed, 20, early), "nothing is left to compare");
+}
+
+#[test]
+fn a_runner_far_behind_is_retired_and_a_failed_one_is_no_measure() {
+    let runner = |seconds: &[f64]| runner(seconds, seconds == [9.0]);
+    let mut runners = [&[1.0][..], &[2.9], &[3.1], &[], &[9.0]].map(runner);
+    retire(&mut runners);
+    assert_eq!(runners.map(|runner| runner.retired), [false, false, true, false, false]);
+}
+
+#[test]
+fn one_of_several_binaries_is_named() {
+    let two = binaries(&["app", "tool"]);
+    assert_eq!(expand("{bin:tool}", &two), Ok("/out/tool".into()));
+    let reason = expand("{bin}", &two).expect_err("ambiguous");
+    assert!(reason.contains("`{bin:app}`, `{bin:tool}`"), "{reason}");
+    assert!(expand("{bin:none}", &two).is_err());
+}

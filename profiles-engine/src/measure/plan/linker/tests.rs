@@ -1,0 +1,28 @@
+use super::*;
+
+#[test]
+fn distributions_names_of_cross_compilers() {
+    for (triple, name) in [
+        ("aarch64-unknown-linux-gnu", "aarch64-linux-gnu-gcc"),
+        ("armv7-unknown-linux-gnueabihf", "arm-linux-gnueabihf-gcc"),
+        ("riscv64gc-unknown-linux-gnu", "riscv64-linux-gnu-gcc"),
+    ] {
+        assert_eq!(gnu(triple), name);
+    }
+    assert!(install("x86_64-linux-gnu-gcc").contains("gcc-x86-64-linux-gnu"));
+}
+
+#[test]
+fn a_linkers_failure_is_one_sentence_with_what_it_complains_of() {
+    let errors = "error: linking with `cc` failed: exit status: 1\n  |\n  = note:  \"cc\" \"-m64\"\n  \
+        = note: /usr/bin/ld: cannot find -lnowhere: No such file\n";
+    let said = failure(errors).expect("a linker failed");
+    assert_eq!(said, "the linker `cc` failed: /usr/bin/ld: cannot find -lnowhere: No such file");
+    assert_eq!(
+        failure("error: linking with `ld` failed: x").expect("failed"),
+        "the linker `ld` failed"
+    );
+    let gone = failure("error: linker `a-b-gcc` not found\n").expect("failed");
+    assert_eq!(gone, "the linker `a-b-gcc` is not there: install `a-b-gcc`");
+    assert_eq!(failure("error: mismatched types"), None);
+}

@@ -1,0 +1,35 @@
+use super::*;
+use crate::measure::plan::runner::Runner;
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+fn target(triple: &str) -> Target {
+    Target {
+        triple: triple.to_owned(),
+        asked: true,
+        setup: Setup::default(),
+        runner: Runner::Native,
+        wasm_opt: false,
+        skip: None,
+    }
+}
+
+#[test]
+fn cells_go_target_by_target_in_the_order_of_the_presets() {
+    let presets = owned(&["dev", "fast"]);
+    let names = |targets: &[Target], variants: fn(&str, &Target) -> Vec<Variant>| {
+        let cells = cells(&presets, targets, variants);
+        cells.iter().map(Cell::name).collect::<Vec<String>>()
+    };
+    assert_eq!(
+        names(&[target("a"), target("b")], |_, _| Vec::new()),
+        ["dev for a", "fast for a", "dev for b", "fast for b"]
+    );
+    let of_dev: fn(&str, &Target) -> Vec<Variant> = |preset, target| {
+        let variant = Variant::new("cranelift", target.setup.clone());
+        Vec::from_iter((preset == "dev").then_some(variant))
+    };
+    assert_eq!(names(&[target("a")], of_dev), ["dev for a", "dev+cranelift for a", "fast for a"]);
+}

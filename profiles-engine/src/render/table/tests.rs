@@ -1,0 +1,61 @@
+use super::*;
+use crate::results::Benchmark;
+use crate::tests::sample;
+
+fn plain(report: &Report) -> String {
+    anstream::adapter::strip_str(&render(report)).to_string()
+}
+
+#[test]
+fn the_table_of_seven_presets_fits_and_reads_like_this() {
+    let shown = plain(&sample::report());
+    sample::compare("sample.txt", &shown);
+    assert!(shown.lines().all(|line| line.chars().count() <= WIDTH));
+}
+
+#[test]
+fn all_targets_stand_in_one_table_that_fits() {
+    let mut report = sample::report();
+    let mut foreign = report.cells.clone();
+    for cell in &mut foreign {
+        cell.target = "riscv64gc-unknown-linux-gnu".to_owned();
+        (cell.outcome, cell.artifacts) = (Outcome::Skipped, Vec::new());
+    }
+    report.cells.extend(foreign);
+    let shown = plain(&report);
+    let expected = "
+size                             dev  staging     fast  fastest    small
+x86_64-unknown-linux-gnu     38.4 MB  5.20 MB  1.94 MB  1.50 MB   failed
+riscv64gc-unknown-linux-gnu  skipped  skipped  skipped  skipped  skipped
+
+size                         smallest     prod
+x86_64-unknown-linux-gnu     *1.00 MB  1.40 MB
+riscv64gc-unknown-linux-gnu   skipped  skipped
+";
+    assert!(shown.contains(expected), "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= WIDTH), "{shown}");
+}
+
+#[test]
+fn run_times_that_find_no_room_stand_below() {
+    let mut report = sample::report();
+    for cell in &mut report.cells {
+        let more = cell.benchmarks.clone();
+        cell.benchmarks.extend(
+            more.into_iter().map(|one| Benchmark { name: "a-rather-long-name".to_owned(), ..one }),
+        );
+    }
+    let shown = plain(&report);
+    assert!(shown.contains("\npreset    checkout  a-rather-long-name\n"), "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= WIDTH));
+}
+
+#[test]
+fn without_a_difference_to_the_baseline_nothing_is_the_winner() {
+    let mut report = sample::report();
+    report.cells.retain(|cell| ["staging", "fast"].contains(&cell.preset.as_str()));
+    let shown = plain(&report);
+    let run_times: Vec<&str> =
+        shown.lines().filter_map(|line| line.split_whitespace().last()).collect();
+    assert!(run_times.contains(&"≈") && run_times.contains(&"1×"), "{shown}");
+}

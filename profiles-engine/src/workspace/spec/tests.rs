@@ -1,0 +1,59 @@
+use super::*;
+
+fn serde(version: &str) -> Package {
+    Package {
+        name: "serde".to_owned(),
+        version: version.to_owned(),
+        source: Some("registry+https://github.com/rust-lang/crates.io-index".to_owned()),
+    }
+}
+
+#[test]
+fn names_and_partial_versions_match() {
+    for spec in ["serde", "serde@1", "serde@1.0", "serde:1.0.200", "serde@1.0.200"] {
+        assert!(Spec::parse(spec).matches(&serde("1.0.200")), "{spec}");
+    }
+    for spec in ["serd", "serde@2", "serde@1.0.20", "serde@1.0.2"] {
+        assert!(!Spec::parse(spec).matches(&serde("1.0.200")), "{spec}");
+    }
+}
+
+#[test]
+fn a_partial_version_means_no_prerelease() {
+    assert!(!Spec::parse("serde@1").matches(&serde("1.0.0-rc.1")));
+    assert!(Spec::parse("serde@1.0.0-rc.1").matches(&serde("1.0.0-rc.1")));
+}
+
+#[test]
+fn requirements_and_blanks_are_no_specs() {
+    for spec in [
+        "",
+        "a b",
+        "serde@^1",
+        "serde@1.*",
+        "serde@1.2.3.4",
+        "serde@",
+        "@1",
+        "serde@01",
+        "1a",
+        "serde@1.2-rc",
+        "a@1@2",
+        "a+https://b.c/d",
+    ] {
+        assert!(!Spec::is_valid(spec), "{spec}");
+    }
+    for spec in ["serde", "serde@1", "serde:1.2.3-rc.1+b", "https://example.com/x#y@1"] {
+        assert!(Spec::is_valid(spec), "{spec}");
+    }
+}
+
+#[test]
+fn urls_match_the_source() {
+    let index = "https://github.com/rust-lang/crates.io-index";
+    for spec in
+        [format!("{index}#serde"), format!("{index}#serde@1.0"), format!("registry+{index}#serde")]
+    {
+        assert!(Spec::parse(&spec).matches(&serde("1.0.200")), "{spec}");
+    }
+    assert!(!Spec::parse("https://example.com/index#serde").matches(&serde("1.0.200")));
+}

@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for folder in FOLDERS {
         println!("cargo::rerun-if-changed={root}/{folder}");
         let entries = WalkDir::new(package.join(root).join(folder)).sort_by_file_name();
-        for entry in entries.into_iter().filter_entry(|entry| !is_by_product(entry)) {
+        for entry in entries.into_iter().filter_entry(|entry| ships(folder, entry)) {
             let entry = entry?;
             // Symbolic links are left out, as cargo-generate does.
             if entry.file_type().is_file() {
@@ -61,20 +61,19 @@ fn write_file(
     Ok(())
 }
 
+/// Whether an entry below one of the folders is part of the template. The engine ships without its unit tests.
+fn ships(folder: &str, entry: &DirEntry) -> bool {
+    let is_test = ["tests", "tests.rs"].iter().any(|name| entry.file_name() == *name);
+    !is_by_product(entry) && !(folder == "profiles-engine" && is_test)
+}
+
 /// What builds, editors and desktops leave behind: never part of a template.
 fn is_by_product(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     (entry.file_type().is_dir() && name == "target")
-        || is_unit_test(entry)
         || name == ".DS_Store"
         || name.starts_with(".#")
         || [".swp", ".swo", ".orig", ".rej", "~"].iter().any(|end| name.ends_with(end))
-}
-
-/// The engine ships without its unit tests, which are in files and folders of these names.
-fn is_unit_test(entry: &DirEntry) -> bool {
-    let of_the_engine = entry.path().iter().any(|part| part == "profiles-engine");
-    of_the_engine && ["tests", "tests.rs"].iter().any(|name| entry.file_name() == *name)
 }
 
 #[cfg(unix)]

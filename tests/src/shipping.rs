@@ -36,9 +36,14 @@ fn engine_lockfile() -> String {
     folder.read("Cargo.lock")
 }
 
-/// Whether a file of the engine, by its path within it, is in what ships: its unit tests are not.
+/// Whether a file of the engine, by its path within it, ships.
 fn ships(path: &str) -> bool {
-    path != "CHECKSUMS" && !path.split('/').any(|part| ["tests", "tests.rs"].contains(&part))
+    path != "CHECKSUMS" && !is_unit_test(path)
+}
+
+/// Whether a file of the engine, by its path within it, belongs to its unit tests, which do not ship.
+pub fn is_unit_test(path: &str) -> bool {
+    path.split('/').any(|part| ["tests", "tests.rs"].contains(&part))
 }
 
 /// The engine's manifest as it ships: a workspace of its own, wherever it is (here it is a member, and can't be one),

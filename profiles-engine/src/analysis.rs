@@ -1,7 +1,8 @@
-//! What reports say when they are compared: answers, ratios, limits, merged shares.
+//! What the numbers of reports mean: answers, ratios, limits, merging. Pure.
 
 pub(crate) mod answer;
-pub(crate) mod best;
+pub(crate) mod benchmarks;
 pub mod gate;
 pub(crate) mod merge;
+pub(crate) mod metrics;
 pub mod stats;

@@ -3,6 +3,7 @@
 //! The story is plan → build → measure → report. Nothing is built before the whole plan is known to make
 //! sense, and after every cell the report on disk holds all that is known by then.
 
+pub(crate) mod against;
 pub(crate) mod compile;
 pub(crate) mod figures;
 pub(crate) mod keep;
@@ -14,9 +15,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::analysis::gate::Gate;
 use crate::base::error::Result;
 use crate::base::text;
+use crate::measure::against::Gate;
 use crate::measure::compile::scratch::Passing;
 use crate::measure::compile::{matrix, rebuild, scratch};
 use crate::measure::figures::bench;

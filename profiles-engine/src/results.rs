@@ -1,210 +1,90 @@
-//! What `dist` found out: one value, which everything that people and programs read is rendered from.
+//! The report of `dist`: one value that every output is rendered from.
 //!
-//! The JSON form is a contract (docs/report.schema.json): every key is always there, and `null` says that
-//! something is not known.
+//! Its JSON form is a contract (docs/report.schema.json): every key is always present, and `null` means not known.
 
-pub(crate) mod against;
-pub(crate) mod artifact;
-pub(crate) mod inputs;
-pub(crate) mod read;
-pub(crate) mod run_time;
-pub(crate) mod special;
-pub(crate) mod surroundings;
+mod artifact;
+pub(crate) mod benchmark;
+mod cell;
+mod machine;
 
-use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
-use crate::base::units;
 use serde::{Deserialize, Serialize};
 
-pub use against::{Against, Change};
-pub use artifact::{Artifact, Sections};
-pub use inputs::{Inputs, differences};
-pub use read::read;
-pub use run_time::{Benchmark, Ratio, STARTUP};
-pub use special::{Training, WasmOpt};
-pub use surroundings::{Machine, Toolchain, Workspace};
+use crate::base::error::{Context, Error, Result};
+
+pub use artifact::{Artifact, Sections, WasmOpt};
+pub use benchmark::{Benchmark, Ratio, STARTUP};
+pub use cell::{Build, Cell, Inputs, Outcome, Rebuild, Training, cell_name, differences};
+pub use machine::{Machine, Toolchain, Workspace};
 
 /// The version of the JSON form.
 pub const SCHEMA: u32 = 1;
 
-/// All that one run of `dist` found out.
+/// Everything that one run of `dist` measured.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: u32,
     /// When the run began, in RFC 3339.
     pub created: String,
-    /// Whether the run came to its end: of an interrupted one, only what was done by then is here.
+    /// Whether the run finished. The report of an interrupted run has only what was measured by then.
     pub complete: bool,
     /// What was built.
     pub workspace: Workspace,
-    /// What it was measured on.
+    /// Where it was measured.
     pub machine: Machine,
     /// The preset that run times are compared to.
     pub baseline: Option<String>,
-    /// What became of each cell, in the order of the plan.
+    /// The cells, in the order of the plan.
     pub cells: Vec<Cell>,
-    /// What changed since an earlier report, where there is one to compare to.
+    /// The changes since an earlier report, if it was compared to one.
     pub against: Option<Against>,
 }
 
-/// One preset for one target, and what became of it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Cell {
-    /// The profile.
-    pub preset: String,
-    /// What it is more than its profile.
-    pub variant: Option<String>,
+/// The changes since an earlier report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Against {
+    /// When the earlier run began, in RFC 3339.
+    pub created: String,
+    /// The commit of the earlier run.
+    pub commit: Option<String>,
+    /// Every number that both reports have.
+    pub changes: Vec<Change>,
+    /// What has a limit but cannot be compared.
+    pub unknown: Vec<String>,
+}
+
+/// A number before and after.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// The preset, with its variant.
+    pub cell: String,
     /// The target triple.
     pub target: String,
-    /// What it was measured on, where that is another machine than the report's.
-    pub machine: Option<Machine>,
-    /// What built it.
-    pub toolchain: Toolchain,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// Why it failed or was skipped.
-    pub reason: Option<String>,
-    /// The line that builds it.
-    pub command: String,
-    /// The effective settings of the first package that is built.
-    pub settings: BTreeMap<String, String>,
-    /// What Cargo had otherwise for a binary than the effective settings say: nothing, or a bug of ours.
-    pub disagreements: Vec<String>,
-    /// What a profile-guided build was trained with.
-    pub training: Option<Training>,
-    /// What it was built from; `None` when it was not built, or when that changed during the build.
-    pub inputs: Option<Inputs>,
-    /// The build; `None` when there was none.
-    pub build: Option<Build>,
-    /// The rebuild after a source change; `None` when it was not measured.
-    pub rebuild: Option<Rebuild>,
-    /// Why the rebuild could not be measured though it was asked for.
-    pub rebuild_reason: Option<String>,
-    /// The binaries.
-    pub artifacts: Vec<Artifact>,
-    /// The run times of the binaries.
-    pub benchmarks: Vec<Benchmark>,
+    /// The binary or the benchmark that the number belongs to, unless it belongs to the whole cell.
+    pub of: Option<String>,
+    /// The metric: bytes, seconds, or a ratio to the baseline.
+    pub key: String,
+    /// The earlier value.
+    pub before: f64,
+    /// The value now.
+    pub after: f64,
+    /// The growth in per cent; `None` if the earlier value was zero.
+    pub percent: Option<f64>,
+    /// Whether the difference is larger than the uncertainty of the two measurements.
+    pub changed: bool,
+    /// The growth that is allowed, in per cent.
+    pub limit_percent: Option<f64>,
+    /// Whether it grew by more than is allowed.
+    pub exceeded: bool,
 }
 
-/// What became of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    /// Its binaries are there.
-    Built,
-    /// Cargo ended with an error.
-    Failed,
-    /// Cargo was not started.
-    Skipped,
-}
-
-/// A build that went well. The costs are `None` when a unit was fresh: then there was no whole build to measure.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Build {
-    /// How many units the build has.
-    pub units: u64,
-    /// How many of them were there already.
-    pub fresh: u64,
-    /// Seconds by the clock on the wall.
-    pub wall_seconds: Option<f64>,
-    /// Seconds of CPU time, of Cargo and all it waited for.
-    pub cpu_seconds: Option<f64>,
-    /// The memory of the largest process.
-    pub peak_memory_bytes: Option<u64>,
-    /// How many other cells were built meanwhile, at most: with any, the wall time is not the cell's alone.
-    pub concurrent: usize,
-    /// When the costs were measured, in RFC 3339: before the report was begun where an earlier run measured them, for
-    /// the very same inputs.
-    pub measured: Option<String>,
-    /// Where there is no cost: what is not as it was when one was last measured.
-    pub changed: Vec<String>,
-}
-
-/// A build after a source change.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Rebuild {
-    /// How many units were built again.
-    pub units: u64,
-    /// Seconds by the clock on the wall.
-    pub wall_seconds: Option<f64>,
-    /// Seconds of CPU time.
-    pub cpu_seconds: Option<f64>,
-}
-
-/// What a person calls a cell: `dev`, or `dev+cranelift` where it is more than its profile.
-pub fn cell_name(preset: &str, variant: Option<&str>) -> String {
-    match variant {
-        Some(variant) => format!("{preset}+{variant}"),
-        None => preset.to_owned(),
-    }
-}
-
-impl Cell {
-    /// What a person calls it: the preset, with the variant where it is one.
-    pub fn name(&self) -> String {
-        cell_name(&self.preset, self.variant.as_deref())
-    }
-
-    /// Itself, after it was built while so many others were, at most. Costs of an earlier build keep their own number.
-    #[must_use]
-    pub fn built_beside(mut self, others: usize) -> Self {
-        if let Some(build) = self.build.as_mut().filter(|build| build.fresh == 0) {
-            build.concurrent = others;
-        }
-        self
-    }
-
-    /// Whether the other is of the same preset, variant and target.
-    pub fn is_same(&self, other: &Self) -> bool {
-        let key = |cell: &Self| (cell.preset.clone(), cell.variant.clone(), cell.target.clone());
-        key(self) == key(other)
-    }
-
-    /// What became of it, in a few words.
-    pub fn summary(&self) -> String {
-        match (self.outcome, &self.build) {
-            (Outcome::Failed, _) => "failed".to_owned(),
-            (Outcome::Skipped, _) => "skipped".to_owned(),
-            (Outcome::Built, None) => "built".to_owned(),
-            (Outcome::Built, Some(build)) => build.summary(),
-        }
-    }
-
-    /// The size of all its binaries; `None` when there is none.
-    pub fn bytes(&self) -> Option<u64> {
-        let sizes = self.artifacts.iter().map(|artifact| artifact.bytes);
-        (!self.artifacts.is_empty()).then(|| sizes.sum())
-    }
-
-    /// The run times under one benchmark.
-    pub fn benchmark(&self, name: &str) -> Option<&Benchmark> {
-        self.benchmarks.iter().find(|benchmark| benchmark.name == name)
-    }
-}
-
-impl Rebuild {
-    /// How it went, in a few words.
-    pub fn summary(&self) -> String {
-        let wall = self.wall_seconds.map(|wall| format!(" in {}", units::seconds(wall)));
-        format!("{} again{}", units::counted(self.units), wall.unwrap_or_default())
-    }
-}
-
-impl Build {
-    /// Whether its cost was measured by an earlier run.
-    pub fn is_dated(&self) -> bool {
-        self.fresh > 0 && self.measured.is_some()
-    }
-
-    fn summary(&self) -> String {
-        match (self.fresh, self.wall_seconds) {
-            (0, Some(wall)) => {
-                format!("built, {} in {}", units::counted(self.units), units::seconds(wall))
-            }
-            (0, None) => format!("built, {}", units::counted(self.units)),
-            (fresh, _) => format!("built, {fresh} of {} fresh", units::counted(self.units)),
-        }
+impl Against {
+    /// Whether something grew by more than is allowed.
+    pub fn is_exceeded(&self) -> bool {
+        self.changes.iter().any(|change| change.exceeded)
     }
 }
 
@@ -220,7 +100,7 @@ impl Report {
         targets
     }
 
-    /// The cell of these that others are compared to.
+    /// The cell among these that the others are compared to.
     pub fn baseline_of<'a>(&self, cells: &[&'a Cell]) -> Option<&'a Cell> {
         let baseline = self.baseline.as_ref()?;
         cells.iter().find(|cell| cell.name() == *baseline).copied()
@@ -228,7 +108,31 @@ impl Report {
 
     /// The cells of one target, in the order of the plan.
     pub fn cells_of(&self, target: &str) -> Vec<&Cell> {
-        let cells = self.cells.iter();
-        cells.filter(|cell| cell.target == target).collect()
+        self.cells.iter().filter(|cell| cell.target == target).collect()
     }
+}
+
+#[derive(Deserialize)]
+struct Schema {
+    schema: u32,
+}
+
+/// Reads a `report.json`. Keys that this version does not know are ignored.
+///
+/// # Errors
+/// If the file cannot be read, is not a report, or has another schema.
+pub fn read(path: &Path) -> Result<Report> {
+    let text = fs::read_to_string(path)
+        .context(|| format!("failed to read the report `{}`", path.display()))?;
+    let broken = |error: serde_json::Error| {
+        Error::new(format!("`{}` is not a `dist` report", path.display()))
+            .because(error)
+            .help("pass a `report.json` written by `dist`")
+    };
+    let Schema { schema } = serde_json::from_str(&text).map_err(broken)?;
+    if schema != SCHEMA {
+        let what = format!("`{}` has report schema {schema}, not {SCHEMA}", path.display());
+        return Err(Error::new(what).help("write the report again with this version of `dist`"));
+    }
+    serde_json::from_str(&text).map_err(broken)
 }

@@ -151,7 +151,7 @@ fn growth_beyond_a_limit_is_told_and_fails_the_run() {
     assert_eq!(exceeded[0]["key"], "size");
     let table = dist(&folder, &[&usual[..], &against].concat()).exits(1).stdout;
     assert!(table.contains("more than 2 %"), "{table}");
-    assert!(folder.read("target/dist/report.md").contains("## Against the report from "));
+    assert!(folder.read("target/dist/report.md").contains("## Compared with the report from "));
 }
 
 #[test]
@@ -162,8 +162,8 @@ fn a_report_to_compare_with_that_can_not_be_read_is_refused_before_anything_is_b
     folder.write("empty.json", "{ \"schema\": 1 }");
     for (file, why) in [
         ("newer.json", "`newer.json` is a report of schema 2, not 1\nhelp: "),
-        ("short.json", "`short.json` is no report of `dist`"),
-        ("empty.json", "`empty.json` is no report of `dist`"),
+        ("short.json", "`short.json` is not a `dist` report"),
+        ("empty.json", "`empty.json` is not a `dist` report"),
         ("gone.json", "failed to read the report `gone.json`"),
     ] {
         let ran = dist(&folder, &["--against", file]).exits(2);

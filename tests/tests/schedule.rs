@@ -70,7 +70,7 @@ fn one_after_the_other_has_wall_times_of_its_own_and_together_they_are_marked() 
     assert_eq!(beside(&together), [1; 4]);
     let shown =
         run(engine(), ["dist", "--no-bench", "--jobs", "2"], fresh(&folder)).exits(0).stdout;
-    assert!(shown.contains("\n~ built beside other presets"), "{shown}");
+    assert!(shown.contains("\n~ built at the same time as other presets"), "{shown}");
     let alone = {
         fresh(&folder);
         report(&folder, &["--serial"])

@@ -1,24 +1,21 @@
-//! Which preset for which wish: sentences that the numbers carry, and no others. Pure.
+//! Which preset fulfils which wish: only what the numbers support.
 //!
-//! Sizes are exact. A run time has its interval, and what can't be told apart is not told apart. A build's cost was
-//! measured once: costs within [`NEAR`] of each other are taken for equal.
+//! Sizes are exact. A run time has its interval, and presets whose intervals overlap are not told apart. The cost of a
+//! build was measured once, so costs within [`NEAR`] of each other count as equal.
 
+use crate::analysis::benchmarks::{leaders, work_benchmarks};
+use crate::analysis::metrics::{BUILD_CPU, METRICS, Metric, NEAR, SIZE, Value, Wish};
 use crate::base::units;
-use crate::results::run_time::{leaders, work_benchmarks};
-use crate::results::{Cell, Outcome, Ratio, Report};
+use crate::results::{Benchmark, Cell, Outcome, Ratio, Report};
 
-/// The ratio of two costs, each measured once, from which on they differ. The same builds measured again came out 4 and 6 %
-/// apart where nothing else ran.
-pub const NEAR: f64 = 1.1;
-
-/// What `dist` has to say to one wish.
+/// What `dist` answers to one wish.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// What somebody may want, or want to know.
+    /// The wish, or the question.
     pub wish: String,
-    /// The presets that give it; none where the answer is about more than one.
+    /// The presets that fulfil it; empty if the answer is not about single presets.
     pub presets: Vec<String>,
-    /// The figures behind it.
+    /// The numbers behind it.
     pub says: String,
 }
 
@@ -27,16 +24,17 @@ impl Answer {
         Self { wish: wish.to_owned(), presets, says }
     }
 
-    /// The whole of it as one sentence, without the wish.
+    /// The answer as one sentence.
     pub fn sentence(&self) -> String {
-        match self.presets.is_empty() {
-            true => self.says.clone(),
-            false => format!("{}: {}", self.presets.join(", "), self.says),
+        if self.presets.is_empty() {
+            self.says.clone()
+        } else {
+            format!("{}: {}", self.presets.join(", "), self.says)
         }
     }
 }
 
-/// The answers for the cells of one target. With fewer than two built presets there is nothing to choose.
+/// The answers for the cells of one target. With fewer than two built presets there is nothing to choose from.
 pub fn answers(report: &Report, cells: &[&Cell]) -> Vec<Answer> {
     let built: Vec<&Cell> =
         cells.iter().filter(|cell| cell.outcome == Outcome::Built).copied().collect();
@@ -44,173 +42,116 @@ pub fn answers(report: &Report, cells: &[&Cell]) -> Vec<Answer> {
         return Vec::new();
     }
     let baseline = report.baseline_of(&built);
-    let mut answers: Vec<Answer> = smallest(&built, baseline).into_iter().collect();
+    let (of_binaries, of_builds): (Vec<Metric>, Vec<Metric>) =
+        METRICS.into_iter().partition(|metric| matches!(metric.value, Value::Artifact(_)));
+    let best = |metric: &Metric| best(metric, metric.wish?, &built, baseline);
+    let mut answers: Vec<Answer> = of_binaries.iter().filter_map(best).collect();
     answers.extend(fastest(report, &built));
-    answers.extend(cheapest(&built, baseline));
-    answers.extend(quickest_rebuild(&built, baseline));
+    if is_one_machine(&built) {
+        answers.extend(of_builds.iter().filter_map(best));
+    } else if let Some(wish) = BUILD_CPU.wish {
+        let says = "measured on several machines: build costs are not compared";
+        answers.push(Answer::new(wish.wish, Vec::new(), says.to_owned()));
+    }
     let shipped = built.iter().find(|cell| cell.name() == "prod");
     if let (Some(prod), Some(baseline)) = (shipped, baseline.filter(|cell| cell.preset != "prod")) {
-        answers.extend(over(prod, baseline, &built));
-        answers.extend(stands_for(prod, baseline));
+        answers.extend(over(prod, baseline, is_one_machine(&built)));
+        answers.extend(transfers(prod, baseline));
     }
     answers
 }
 
-fn smallest(cells: &[&Cell], baseline: Option<&Cell>) -> Option<Answer> {
-    let bytes = |cell: &Cell| cell.bytes().map(|bytes| bytes as f64);
-    let (least, names) = least(cells, bytes, 1.0)?;
-    let against = ratio_to(baseline, &names, bytes, least);
-    Some(Answer::new("smallest binary", names, units::bytes(least as u64) + &against))
+/// The cells with the best value of a metric, if more than one cell has a value.
+fn best(metric: &Metric, wish: Wish, cells: &[&Cell], baseline: Option<&Cell>) -> Option<Answer> {
+    let values = cells.iter().filter_map(|cell| Some((*cell, metric.of(cell)?)));
+    let mut known: Vec<(&Cell, f64)> = values.collect();
+    known.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+    let (_, least) = *known.first().filter(|_| known.len() > 1)?;
+    let leaders = known.iter().filter(|(_, value)| *value <= least * metric.near());
+    let names: Vec<String> = leaders.map(|(cell, _)| cell.name()).collect();
+    let mut says = format!("{}{}", metric.unit.show(least), wish.of);
+    if let Some(baseline) = baseline.filter(|cell| !names.contains(&cell.name()))
+        && let Some(base) = metric.of(baseline).filter(|base| *base > 0.0)
+    {
+        says += &format!(", {} of {}", units::ratio(least / base), baseline.name());
+    }
+    if names.len() > 1 && metric.near() > 1.0 {
+        says += ", within 10 % of each other";
+    }
+    if known.len() < cells.len() {
+        says += &format!(", among the {} presets measured", known.len());
+    }
+    Some(Answer::new(wish.wish, names, says))
 }
 
 fn fastest(report: &Report, cells: &[&Cell]) -> Vec<Answer> {
     let Some(baseline) = &report.baseline else { return Vec::new() };
-    let mut answers = Vec::new();
-    for name in work_benchmarks(cells) {
+    let answer = |name: String| {
         let leaders = leaders(cells, &name);
-        let Some((_, ratio)) = leaders.first() else { continue };
+        let (_, ratio) = leaders.first()?;
         let wish = "fastest to run";
-        let names = leaders.iter().map(|(cell, _)| cell.name()).collect();
-        answers.push(if leaders.iter().any(|(_, ratio)| ratio.is_own()) {
+        if leaders.iter().any(|(_, ratio)| ratio.is_own()) {
             let says = format!("nothing ran {name} measurably faster than {baseline}");
-            Answer::new(wish, Vec::new(), says)
+            return Some(Answer::new(wish, Vec::new(), says));
+        }
+        let mut says = format!("{name} in {} of the time on {baseline}", with_interval(*ratio));
+        if leaders.len() > 1 {
+            says.push_str("; no measurable difference between them");
+        }
+        let names = leaders.iter().map(|(cell, _)| cell.name()).collect();
+        Some(Answer::new(wish, names, says))
+    };
+    work_benchmarks(cells).into_iter().filter_map(answer).collect()
+}
+
+/// What one preset costs and buys compared with another.
+fn over(cell: &Cell, baseline: &Cell, one_machine: bool) -> Option<Answer> {
+    let size = SIZE.ratio(cell, Some(baseline));
+    let run_time = |(benchmark, ratio): (&Benchmark, Ratio)| {
+        if ratio.shows_difference() {
+            format!("{} the run time of {}", with_interval(ratio), benchmark.name)
         } else {
-            let mut says = format!("{name} in {} of the time on {baseline}", with_interval(*ratio));
-            if leaders.len() > 1 {
-                says.push_str("; no measurable difference between them");
-            }
-            Answer::new(wish, names, says)
-        });
-    }
-    answers
-}
-
-fn cheapest(cells: &[&Cell], baseline: Option<&Cell>) -> Option<Answer> {
-    if !is_one_machine(cells) {
-        let says = "measured on several machines: build costs are not compared";
-        return Some(Answer::new("least build work", Vec::new(), says.to_owned()));
-    }
-    least_cost("least build work", "of CPU time", cells, baseline, cpu)
-}
-
-fn quickest_rebuild(cells: &[&Cell], baseline: Option<&Cell>) -> Option<Answer> {
-    let wall = |cell: &Cell| cell.rebuild.as_ref()?.wall_seconds;
-    let rebuilt = is_one_machine(cells).then_some(cells)?;
-    least_cost("quickest rebuild", "after an edit", rebuilt, baseline, wall)
-}
-
-/// Who has the least of a cost, in seconds of a kind.
-fn least_cost(
-    wish: &str,
-    kind: &str,
-    cells: &[&Cell],
-    baseline: Option<&Cell>,
-    value: impl Fn(&Cell) -> Option<f64> + Copy,
-) -> Option<Answer> {
-    let (cost, names) = least(cells, value, NEAR)?;
-    let against = ratio_to(baseline, &names, value, cost);
-    let (alike, measured) = (alike(&names), measured(cells, value));
-    let says = format!("{} {kind}{against}{alike}{measured}", units::seconds(cost));
-    Some(Answer::new(wish, names, says))
-}
-
-/// What one preset costs and buys over another.
-fn over(cell: &Cell, baseline: &Cell, cells: &[&Cell]) -> Option<Answer> {
-    let mut figures = Vec::new();
-    if let (Some(size), Some(base)) = (cell.bytes(), baseline.bytes()) {
-        figures.push(format!("{} the size", units::ratio(size as f64 / base as f64)));
-    }
-    for benchmark in cell.benchmarks.iter().filter(|one| !one.is_startup()) {
-        figures.extend(benchmark.ratio.map(|ratio| match ratio.shows_difference() {
-            true => format!("{} the run time of {}", with_interval(ratio), benchmark.name),
-            false => format!("no measurable difference in {}", benchmark.name),
-        }));
-    }
-    if let (Some(cost), Some(base)) = (cpu(cell), cpu(baseline).filter(|_| is_one_machine(cells))) {
-        figures.push(format!("{} the build's CPU time", units::ratio(cost / base)));
-    }
+            format!("no measurable difference in {}", benchmark.name)
+        }
+    };
+    let cost = BUILD_CPU.ratio(cell, Some(baseline)).filter(|_| one_machine);
+    let figures: Vec<String> = size
+        .map(|size| format!("{} the size", units::ratio(size)))
+        .into_iter()
+        .chain(work_ratios(cell).map(run_time))
+        .chain(cost.map(|cost| format!("{} the build's CPU time", units::ratio(cost))))
+        .collect();
     let wish = format!("{} over {}", cell.name(), baseline.name());
     (!figures.is_empty()).then(|| Answer::new(&wish, Vec::new(), figures.join(", ")))
 }
 
-/// Whether a benchmark run on the everyday preset holds for what ships.
-fn stands_for(cell: &Cell, baseline: &Cell) -> Option<Answer> {
+/// Whether benchmark results of the everyday preset hold for the one that ships.
+fn transfers(cell: &Cell, baseline: &Cell) -> Option<Answer> {
     let (name, everyday) = (cell.name(), baseline.name());
-    let compared = || {
-        let proper = cell.benchmarks.iter().filter(|one| !one.is_startup());
-        proper.filter_map(|one| Some((&one.name, one.ratio?)))
-    };
-    let differs = compared().find(|(_, ratio)| ratio.shows_difference());
-    let says = match differs.or_else(|| compared().next()) {
-        None => return None,
-        Some((benchmark, ratio)) if ratio.shows_difference() => format!(
-            "a benchmark run on {everyday} says nothing of {name}: {benchmark} takes {} there",
-            units::ratio(ratio.value)
-        ),
-        Some((benchmark, ratio)) if ratio.high / ratio.low <= NEAR => format!(
-            "those run on {everyday} hold for {name} as far as {benchmark} tells: to {}",
-            ratio.interval()
-        ),
-        Some((benchmark, ratio)) => format!(
-            "whether those run on {everyday} hold for {name}, {benchmark} can't tell: {}",
-            ratio.interval()
-        ),
+    let differs = work_ratios(cell).find(|(_, ratio)| ratio.shows_difference());
+    let (benchmark, ratio) = differs.or_else(|| work_ratios(cell).next())?;
+    let benchmark = &benchmark.name;
+    let says = if ratio.shows_difference() {
+        let ratio = units::ratio(ratio.value);
+        format!("results on {everyday} do not hold for {name}: {benchmark} takes {ratio} there")
+    } else if ratio.high / ratio.low <= NEAR {
+        let interval = ratio.interval();
+        format!("results on {everyday} hold for {name}, as far as {benchmark} tells: {interval}")
+    } else {
+        let interval = ratio.interval();
+        format!("{benchmark} cannot tell whether results on {everyday} hold for {name}: {interval}")
     };
     Some(Answer::new("your benchmarks", Vec::new(), says))
 }
 
-/// The least value, and the names of all cells whose value is as good as it: within the ratio `near`.
-fn least(
-    cells: &[&Cell],
-    value: impl Fn(&Cell) -> Option<f64>,
-    near: f64,
-) -> Option<(f64, Vec<String>)> {
-    let known: Vec<(&Cell, f64)> =
-        cells.iter().filter_map(|cell| Some((*cell, value(cell)?))).collect();
-    let least = known.iter().map(|(_, value)| *value).min_by(f64::total_cmp)?;
-    let mut best: Vec<_> = known.iter().filter(|(_, value)| *value <= least * near).collect();
-    best.sort_by(|(_, a), (_, b)| a.total_cmp(b));
-    let names = best.iter().map(|(cell, _)| cell.name()).collect();
-    (known.len() > 1).then_some((least, names))
-}
-
-fn ratio_to(
-    baseline: Option<&Cell>,
-    names: &[String],
-    value: impl Fn(&Cell) -> Option<f64>,
-    least: f64,
-) -> String {
-    let other = baseline.filter(|cell| !names.contains(&cell.name()));
-    let base = other.and_then(|cell| Some((cell.name(), value(cell)?)));
-    let ratio = base.filter(|(_, base)| *base > 0.0);
-    ratio.map_or_else(String::new, |(name, base)| {
-        format!(", {} of {name}", units::ratio(least / base))
-    })
-}
-
-fn alike(names: &[String]) -> String {
-    match names.len() {
-        0 | 1 => String::new(),
-        _ => ", with no more than a tenth between them".to_owned(),
-    }
-}
-
-/// Says of how many presets something is known, where not of all.
-fn measured(cells: &[&Cell], value: impl Fn(&Cell) -> Option<f64>) -> String {
-    let known = cells.iter().filter(|cell| value(cell).is_some()).count();
-    match known == cells.len() {
-        true => String::new(),
-        false => format!(", of the {known} presets measured"),
-    }
+fn work_ratios(cell: &Cell) -> impl Iterator<Item = (&Benchmark, Ratio)> {
+    let work = cell.benchmarks.iter().filter(|one| !one.is_startup());
+    work.filter_map(|one| Some((one, one.ratio?)))
 }
 
 /// A cell that was measured elsewhere names its machine.
 fn is_one_machine(cells: &[&Cell]) -> bool {
     cells.windows(2).all(|pair| pair[0].machine == pair[1].machine)
-}
-
-fn cpu(cell: &Cell) -> Option<f64> {
-    cell.build.as_ref()?.cpu_seconds
 }
 
 fn with_interval(ratio: Ratio) -> String {

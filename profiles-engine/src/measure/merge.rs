@@ -4,10 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::analysis::gate::Gate;
 use crate::analysis::merge::merge;
 use crate::base::error::{Context, Result};
 use crate::base::text;
+use crate::measure::against::Gate;
 use crate::measure::keep::record;
 use crate::render::{self, Format};
 use crate::results;

@@ -1,28 +1,24 @@
-//! What changed since an earlier report: what the table, the pages and the pictures show of it.
+//! The changes since an earlier report, as the table, Markdown and the page show them.
 
-use crate::analysis::gate::AGAINST;
-use crate::base::units;
+use crate::analysis::gate::benchmark_against;
+use crate::analysis::metrics::{Metric, RUN_TIME, Value};
 use crate::results::{Against, Cell, Change};
 
 impl Against {
-    /// A sentence on what it is compared to.
-    pub fn title(&self) -> String {
-        let commit =
-            self.commit.as_deref().map(|commit| commit.chars().take(9).collect::<String>());
-        let of = commit.map(|commit| format!(" of {commit}")).unwrap_or_default();
-        format!("Against the report{of} from {}", self.created)
-    }
-
     /// The columns of [`Against::rows`].
     pub const HEADER: [&'static str; 6] = ["preset", "of", "what", "before", "after", "growth"];
 
-    /// What a person reads: sizes, costs, run times, and whatever has a limit.
+    /// What the report is compared with.
+    pub fn title(&self) -> String {
+        let commit = self.commit.as_deref().unwrap_or_default();
+        let short: String = commit.chars().take(9).collect();
+        let of = if short.is_empty() { short } else { format!(" of {short}") };
+        format!("Compared with the report{of} from {}", self.created)
+    }
+
+    /// The main metrics that changed, and everything with a limit.
     pub fn rows(&self) -> Vec<[String; 6]> {
         let several = self.changes.windows(2).any(|pair| pair[0].target != pair[1].target);
-        let is_main = |key: &str| ["size", "build_cpu", "run_time"].contains(&key);
-        let is_shown =
-            |one: &&Change| (one.changed && is_main(&one.key)) || one.limit_percent.is_some();
-        let shown = self.changes.iter().filter(is_shown);
         let row = |change: &Change| {
             let cell = &change.cell;
             [
@@ -34,43 +30,50 @@ impl Against {
                 change.growth(),
             ]
         };
-        shown.map(row).collect()
+        self.changes.iter().filter(|change| change.is_shown()).map(row).collect()
     }
 
-    /// What a number of a cell was before, over all its binaries.
-    pub fn before(&self, cell: &Cell, key: &str) -> Option<f64> {
-        let changes: Vec<f64> = self.of(cell, key).map(|change| change.before).collect();
+    /// The earlier value of a metric of a cell, over all its binaries.
+    pub fn before(&self, cell: &Cell, metric: &Metric) -> Option<f64> {
+        let changes: Vec<f64> = self.of(cell, metric).map(|change| change.before).collect();
         (!changes.is_empty()).then(|| changes.iter().sum())
     }
 
-    /// What the ratio of a run time to the baseline's was before.
-    pub fn run_time_before(&self, cell: &Cell, benchmark: &str) -> Option<f64> {
-        let is_of =
-            |of: &str| of.strip_prefix(benchmark).is_some_and(|rest| rest.starts_with(AGAINST));
-        let mut changes = self.of(cell, "run_time");
-        let change = changes.find(|change| change.of.as_deref().is_some_and(is_of))?;
-        Some(change.before)
+    /// The earlier ratio of a run time to the baseline's.
+    pub fn run_time_before(&self, cell: &Cell, benchmark: &str, baseline: &str) -> Option<f64> {
+        let of = benchmark_against(benchmark, baseline);
+        let mut changes = self.of(cell, &RUN_TIME);
+        Some(changes.find(|change| change.of.as_ref() == Some(&of))?.before)
     }
 
-    fn of<'a>(&'a self, cell: &'a Cell, key: &'a str) -> impl Iterator<Item = &'a Change> {
-        let is_its = move |change: &&Change| {
-            change.key == key && change.target == cell.target && change.cell == cell.name()
-        };
-        self.changes.iter().filter(is_its)
+    fn of<'a>(&'a self, cell: &'a Cell, metric: &Metric) -> impl Iterator<Item = &'a Change> {
+        let key = metric.limit;
+        self.changes.iter().filter(move |change| {
+            key == Some(change.key.as_str())
+                && change.target == cell.target
+                && change.cell == cell.name()
+        })
     }
 
-    /// What is to be known beside the rows.
+    /// What could not be compared.
     pub fn notes(&self) -> Vec<String> {
         self.unknown.iter().map(|what| format!("not compared: {what}")).collect()
     }
 }
 
 impl Change {
+    /// Parts of a size are shown only with a limit.
+    fn is_shown(&self) -> bool {
+        let is_main = Metric::with_limit(&self.key).is_some_and(|metric| {
+            metric.column.is_some() || matches!(metric.value, Value::Benchmark(_))
+        });
+        (self.changed && is_main) || self.limit_percent.is_some()
+    }
+
     fn show(&self, value: f64) -> String {
-        match self.key.as_str() {
-            "build_cpu" => units::seconds(value),
-            "run_time" => units::ratio(value),
-            _ => units::bytes(value as u64),
+        match Metric::with_limit(&self.key) {
+            Some(metric) => metric.unit.show(value),
+            None => value.to_string(),
         }
     }
 
@@ -79,9 +82,9 @@ impl Change {
             Some(percent) => format!("{percent:+.1} %"),
             None => "from nothing".to_owned(),
         };
-        match (self.exceeded, self.limit_percent) {
-            (true, Some(limit)) => format!("{growth}, more than {limit} %"),
-            _ => growth,
+        match self.limit_percent.filter(|_| self.exceeded) {
+            Some(limit) => format!("{growth}, more than {limit} %"),
+            None => growth,
         }
     }
 }

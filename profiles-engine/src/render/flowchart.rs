@@ -1,9 +1,9 @@
-//! The way to a preset by questions, each end with what this workspace measured. The README of a generated workspace
-//! shows the same questions; a test keeps the two alike.
+//! Questions that lead to a preset, each answer with the numbers of this workspace. The README of a generated workspace has
+//! the same questions; a test keeps the two equal.
 
-use crate::base::units;
-use crate::render::grid;
-use crate::results::run_time::work_benchmarks;
+use crate::analysis::benchmarks::work_benchmarks;
+use crate::analysis::metrics::{BUILD_CPU, REBUILD, RUN_TIME, SIZE};
+use crate::render::grid::{self, NOTHING};
 use crate::results::{Cell, Outcome, Report};
 
 /// A line of the flowchart: a question, or an answer that ends at a preset.
@@ -59,7 +59,7 @@ pub fn answered(report: &Report, cells: &[&Cell]) -> Option<String> {
         return None;
     }
     let columns = columns(report, cells);
-    let header = row("", columns.iter().map(|column| column.name.clone()));
+    let header = row("", columns.iter().map(|column| column.name.to_owned()));
     let mut text = format!("{header}\n");
     for line in &LINES {
         let shown = shown(line);
@@ -85,36 +85,28 @@ fn shown(line: &Line) -> String {
     }
 }
 
-struct Column<'a> {
-    name: String,
-    show: Box<dyn Fn(&Cell) -> String + 'a>,
+struct Column {
+    name: &'static str,
+    show: Box<dyn Fn(&Cell) -> String>,
 }
 
-/// The figures that choose: what a build costs, what comes out, how fast it runs.
-fn columns<'a>(report: &'a Report, cells: &[&Cell]) -> Vec<Column<'a>> {
-    let seconds = |value: Option<f64>| value.map_or("–".to_owned(), units::seconds);
-    let mut columns = vec![Column {
-        name: "build CPU".to_owned(),
-        show: Box::new(move |cell| seconds(cell.build.as_ref().and_then(|one| one.cpu_seconds))),
-    }];
-    if cells.iter().any(|cell| cell.rebuild.is_some()) {
-        columns.push(Column {
-            name: "rebuild".to_owned(),
+/// The numbers to choose by: what a build costs, what it produces, how fast that runs.
+fn columns(report: &Report, cells: &[&Cell]) -> Vec<Column> {
+    let was_rebuilt = cells.iter().any(|cell| cell.rebuild.is_some());
+    let metrics =
+        [Some(BUILD_CPU), was_rebuilt.then_some(REBUILD), Some(SIZE)].into_iter().flatten();
+    let mut columns: Vec<Column> = metrics
+        .map(|metric| Column {
+            name: metric.column.map_or(metric.label, |column| column.header),
             show: Box::new(move |cell| {
-                seconds(cell.rebuild.as_ref().and_then(|one| one.wall_seconds))
+                metric.of(cell).map_or(NOTHING.to_owned(), |value| metric.unit.show(value))
             }),
-        });
-    }
-    columns.push(Column {
-        name: "size".to_owned(),
-        show: Box::new(|cell| cell.bytes().map_or("–".to_owned(), units::bytes)),
-    });
-    let first = work_benchmarks(cells).into_iter().next();
-    if let Some(name) = first.filter(|_| report.baseline.is_some()) {
-        columns.push(Column {
-            name: "run time".to_owned(),
-            show: Box::new(move |cell| grid::run_time(cell, &name)),
-        });
+        })
+        .collect();
+    let benchmark = work_benchmarks(cells).into_iter().next();
+    if let Some(name) = benchmark.filter(|_| report.baseline.is_some()) {
+        let show = move |cell: &Cell| grid::run_time(cell, &name).text();
+        columns.push(Column { name: RUN_TIME.label, show: Box::new(show) });
     }
     columns
 }

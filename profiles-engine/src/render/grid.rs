@@ -1,80 +1,107 @@
-//! The rows and columns that both the table and the page show: a row for each cell of one target.
+//! The rows and columns that the table, Markdown and the page have in common: a row for each cell of one target.
 
-use crate::analysis::answer::NEAR;
-use crate::analysis::best::best;
+use crate::analysis::benchmarks::{benchmarks_run, leaders};
+use crate::analysis::metrics::{METRICS, Metric, Value};
 use crate::base::units;
-use crate::results::run_time::{benchmarks_run, leaders};
 use crate::results::{Build, Cell, Outcome, Report};
 
-/// What stands where nothing is known.
+/// What is shown where nothing is known.
 pub const NOTHING: &str = "–";
-/// What stands behind a cost that an earlier run has measured.
-pub const DATED: &str = "†";
-/// What stands before a wall time that is not the cell's alone.
-pub const SHARED: &str = "~";
-/// What stands where an interval holds 1.0.
-pub const NO_DIFFERENCE: &str = "≈";
 
-/// A header and rows of as many fields.
+/// A header and rows with one field for each column.
 pub struct Grid {
-    /// The columns' names.
+    /// The names of the columns.
     pub header: Vec<String>,
     /// The rows.
     pub rows: Vec<Vec<Field>>,
 }
 
 /// One field.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Field {
-    /// What it says.
-    pub text: String,
+    text: String,
     /// The number behind it, to sort by.
     pub value: Option<f64>,
-    /// The number as a ratio to that of the baseline.
+    /// The number as a ratio to the baseline's.
     pub ratio: Option<f64>,
-    /// Whether it is the best of its column.
+    /// Whether it is the best in its column.
     pub best: bool,
+    /// What has to be known about it.
+    pub marks: Vec<Mark>,
+}
+
+/// What has to be known about a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// An earlier run measured this cost.
+    Dated,
+    /// This wall time is not the cell's alone.
+    Shared,
+    /// The interval includes 1.0.
+    NoDifference,
+    /// The cell failed.
+    Failed,
+    /// The cell was skipped.
+    Skipped,
+}
+
+impl Mark {
+    /// How it looks in a field; empty for what the field says in words.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Dated => "†",
+            Self::Shared => "~",
+            Self::NoDifference => "≈",
+            Self::Failed | Self::Skipped => "",
+        }
+    }
 }
 
 impl Field {
     /// A text without a number behind it.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), value: None, ratio: None, best: false }
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// What became of a cell that has no numbers; `None` for one that was built.
+    fn outcome(cell: &Cell) -> Option<Self> {
+        let (text, mark) = match cell.outcome {
+            Outcome::Built => return None,
+            Outcome::Failed => ("failed", Mark::Failed),
+            Outcome::Skipped => ("skipped", Mark::Skipped),
+        };
+        Some(Self { marks: vec![mark], ..Self::plain(text) })
+    }
+
+    /// What it says, without the ratio.
+    pub fn text(&self) -> String {
+        self.marks.iter().fold(self.text.clone(), |text, mark| match mark {
+            Mark::Dated => text + mark.symbol(),
+            _ => mark.symbol().to_owned() + &text,
+        })
     }
 
     /// What it says, with the ratio in brackets.
     pub fn with_ratio(&self) -> String {
         match self.ratio {
-            Some(ratio) => format!("{} ({})", self.text, units::ratio(ratio)),
-            None => self.text.clone(),
+            Some(ratio) => format!("{} ({})", self.text(), units::ratio(ratio)),
+            None => self.text(),
         }
     }
 }
 
 impl Grid {
-    /// Presets, with what they cost and what came out.
+    /// Presets, with what they cost and what they produced.
     pub fn costs(report: &Report, cells: &[&Cell]) -> Self {
         let baseline = report.baseline_of(cells);
-        let exact = |value: &dyn Fn(&Cell) -> Option<f64>, show: &dyn Fn(f64) -> String| {
-            column(cells, baseline, 1.0, value, show)
-        };
-        let cost = |value: &dyn Fn(&Cell) -> Option<f64>, show: &dyn Fn(f64) -> String| {
-            column(cells, baseline, NEAR, value, show)
-        };
         let mut grid = Self::presets(cells);
-        grid.push("units", cells.iter().map(|cell| progress(cell)).collect());
-        let number = |value: u64| value as f64;
-        let bytes = |value: f64| units::bytes(value as u64);
-        grid.push("size", exact(&|cell| cell.bytes().map(number), &bytes));
-        let cpu = cost(&|cell| cell.build.as_ref()?.cpu_seconds, &units::seconds);
-        grid.push("build CPU", dated(cells, cpu));
-        let wall = cost(&|cell| cell.build.as_ref()?.wall_seconds, &units::seconds);
-        grid.push("wall", dated(cells, shared(cells, wall)));
-        let memory = |cell: &Cell| cell.build.as_ref()?.peak_memory_bytes.map(number);
-        grid.push("memory", dated(cells, cost(&memory, &bytes)));
-        if cells.iter().any(|cell| cell.rebuild.is_some()) {
-            let rebuild = |cell: &Cell| cell.rebuild.as_ref()?.wall_seconds;
-            grid.push("rebuild", cost(&rebuild, &units::seconds));
+        grid.push("units", cells.iter().map(|cell| units_built(cell)).collect());
+        let was_rebuilt = cells.iter().any(|cell| cell.rebuild.is_some());
+        for metric in METRICS {
+            let is_shown = was_rebuilt || !matches!(metric.value, Value::Rebuild(_));
+            if let Some(shown) = metric.column.filter(|_| is_shown) {
+                grid.push(shown.header, column(&metric, cells, baseline));
+            }
         }
         grid
     }
@@ -86,40 +113,72 @@ impl Grid {
         grid
     }
 
-    /// Adds a column for each benchmark that could be run: the ratio to the baseline, else the time.
+    /// All targets in one grid: a row for each, and the size of each preset; `None` for a single target.
+    pub fn sizes(report: &Report) -> Option<Self> {
+        let targets = report.targets();
+        if targets.len() < 2 {
+            return None;
+        }
+        let mut presets: Vec<String> = Vec::new();
+        for cell in &report.cells {
+            if !presets.contains(&cell.name()) {
+                presets.push(cell.name());
+            }
+        }
+        let row = |target: &str| {
+            let cells = report.cells_of(target);
+            let least = cells.iter().filter_map(|cell| cell.bytes()).min();
+            let of = |preset: &String| cells.iter().find(|cell| cell.name() == *preset);
+            let fields = presets.iter().map(|preset| size(of(preset).copied(), least));
+            [Field::plain(target)].into_iter().chain(fields).collect()
+        };
+        let rows = targets.iter().map(|target| row(target)).collect();
+        let header = ["size".to_owned()].into_iter().chain(presets.iter().cloned()).collect();
+        Some(Self { header, rows })
+    }
+
+    /// Adds a column for each benchmark that could be run: the ratio to the baseline, or the time without one.
     pub fn add_run_times(&mut self, cells: &[&Cell]) {
         for name in benchmarks_run(cells) {
             self.push(&name, run_times(cells, &name));
         }
     }
 
-    /// Itself in pieces of as many columns as fit, each with the first column.
+    /// Itself in pieces with as many columns as fit, each with the first column.
     pub fn in_pieces(&self, fits: impl Fn(&Self) -> bool) -> Vec<Self> {
-        let with = |columns: &[usize]| {
-            let header = columns.iter().map(|index| self.header[*index].clone()).collect();
-            let row = |row: &Vec<Field>| columns.iter().map(|index| row[*index].clone()).collect();
-            Self { header, rows: self.rows.iter().map(row).collect() }
-        };
         let (mut pieces, mut piece) = (Vec::new(), vec![0]);
         for column in 1..self.header.len() {
             let wider = [piece.as_slice(), &[column]].concat();
-            if piece.len() < 2 || fits(&with(&wider)) {
+            if piece.len() < 2 || fits(&self.with_columns(&wider)) {
                 piece = wider;
             } else {
-                pieces.push(with(&piece));
+                pieces.push(self.with_columns(&piece));
                 piece = vec![0, column];
             }
         }
-        pieces.push(with(&piece));
+        pieces.push(self.with_columns(&piece));
         pieces
     }
 
-    /// Takes the ratios out of a column.
+    fn with_columns(&self, columns: &[usize]) -> Self {
+        let row = |row: &Vec<Field>| columns.iter().map(|index| row[*index].clone()).collect();
+        Self {
+            header: columns.iter().map(|index| self.header[*index].clone()).collect(),
+            rows: self.rows.iter().map(row).collect(),
+        }
+    }
+
+    /// Drops the ratios of a column.
     pub fn drop_ratios(&mut self, header: &str) {
         let index = self.header.iter().position(|name| name == header);
         for field in self.rows.iter_mut().filter_map(|row| row.get_mut(index?)) {
             field.ratio = None;
         }
+    }
+
+    /// Whether a field has a mark.
+    pub fn has(&self, mark: Mark) -> bool {
+        self.rows.iter().flatten().any(|field| field.marks.contains(&mark))
     }
 
     fn push(&mut self, header: &str, fields: Vec<Field>) {
@@ -130,96 +189,81 @@ impl Grid {
     }
 }
 
-fn progress(cell: &Cell) -> Field {
-    let text = match (cell.outcome, &cell.build) {
-        (Outcome::Failed, _) => "failed".to_owned(),
-        (Outcome::Skipped, _) => "skipped".to_owned(),
-        (Outcome::Built, None) => NOTHING.to_owned(),
-        (Outcome::Built, Some(build)) => match build.fresh {
-            0 => build.units.to_string(),
-            fresh if fresh == build.units => format!("{fresh} fresh"),
-            fresh => format!("{fresh}/{} fresh", build.units),
-        },
-    };
+fn units_built(cell: &Cell) -> Field {
     let value = cell.build.as_ref().map(|build| build.units as f64);
-    Field { value, ..Field::plain(text) }
+    let built = || match &cell.build {
+        None => NOTHING.to_owned(),
+        Some(Build { units, fresh: 0, .. }) => units.to_string(),
+        Some(Build { units, fresh, .. }) if fresh == units => format!("{fresh} fresh"),
+        Some(Build { units, fresh, .. }) => format!("{fresh}/{units} fresh"),
+    };
+    Field { value, ..Field::outcome(cell).unwrap_or_else(|| Field::plain(built())) }
 }
 
-/// A column of costs, with a mark on those that an earlier run has measured.
-fn dated(cells: &[&Cell], mut column: Vec<Field>) -> Vec<Field> {
-    for (cell, field) in cells.iter().zip(&mut column) {
-        if cell.build.as_ref().is_some_and(Build::is_dated) && field.value.is_some() {
-            field.text.push_str(DATED);
-        }
-    }
-    column
-}
-
-/// A column of numbers, of which the smallest is the best, and whatever is within the ratio `near` of it; unless all are.
-fn column(
-    cells: &[&Cell],
-    baseline: Option<&Cell>,
-    near: f64,
-    value: &dyn Fn(&Cell) -> Option<f64>,
-    show: &dyn Fn(f64) -> String,
-) -> Vec<Field> {
-    let values: Vec<Option<f64>> = cells.iter().map(|cell| value(cell)).collect();
-    let is_compared = values.iter().flatten().count() > 1;
-    let base = baseline.and_then(value).filter(|base| *base > 0.0 && is_compared);
-    let is_other = |cell: &Cell| baseline.is_some_and(|baseline| !baseline.is_same(cell));
-    let field = |((cell, value), best): ((&&Cell, &Option<f64>), bool)| match value {
+/// The smallest size of a target is its best.
+fn size(cell: Option<&Cell>, least: Option<u64>) -> Field {
+    let Some(cell) = cell else { return Field::plain(NOTHING) };
+    Field::outcome(cell).unwrap_or_else(|| match cell.bytes() {
         None => Field::plain(NOTHING),
-        Some(number) => Field {
-            text: show(*number),
-            value: *value,
-            ratio: base.filter(|_| is_other(cell)).map(|base| number / base),
-            best,
+        Some(bytes) => Field {
+            value: Some(bytes as f64),
+            best: least == Some(bytes),
+            ..Field::plain(units::bytes(bytes))
         },
-    };
-    cells.iter().zip(&values).zip(best(&values, near)).map(field).collect()
+    })
 }
 
-/// A column of wall times, where cells that took time from one another have a mark, and none of all is the quickest.
-fn shared(cells: &[&Cell], mut walls: Vec<Field>) -> Vec<Field> {
-    let shared = |cell: &Cell| {
-        let build = cell.build.as_ref();
-        build.is_some_and(|build| build.concurrent > 0 && build.wall_seconds.is_some())
-    };
-    if cells.iter().any(|cell| shared(cell)) {
-        for (cell, field) in cells.iter().zip(&mut walls) {
-            let mark = if shared(cell) { SHARED } else { "" };
-            *field = Field { value: field.value, ..Field::plain(format!("{mark}{}", field.text)) };
+/// The column of a metric. What cells took from each other is not compared.
+fn column(metric: &Metric, cells: &[&Cell], baseline: Option<&Cell>) -> Vec<Field> {
+    let is_shared = metric.is_shared && cells.iter().any(|cell| takes_part(metric, cell));
+    let values: Vec<Option<f64>> = cells.iter().map(|cell| metric.of(cell)).collect();
+    let best = metric.best(&values);
+    let field = |((cell, value), best): ((&&Cell, &Option<f64>), bool)| {
+        let Some(number) = *value else { return Field::plain(NOTHING) };
+        let is_of_build = matches!(metric.value, Value::Build(_));
+        let is_dated = is_of_build && cell.build.as_ref().is_some_and(Build::is_dated);
+        let shared = (is_shared && takes_part(metric, cell)).then_some(Mark::Shared);
+        Field {
+            text: metric.unit.show(number),
+            value: *value,
+            ratio: metric.ratio(cell, baseline).filter(|_| !is_shared),
+            best: best && !is_shared,
+            marks: shared.into_iter().chain(is_dated.then_some(Mark::Dated)).collect(),
         }
-    }
-    walls
+    };
+    cells.iter().zip(&values).zip(best).map(field).collect()
 }
 
-/// The best are those that lead. Where the baseline is only one of several, nothing is better than it, and nothing is
-/// marked.
+fn takes_part(metric: &Metric, cell: &Cell) -> bool {
+    cell.is_shared() && metric.of(cell).is_some()
+}
+
+/// The best are the leaders, unless the baseline is one of several: nothing is better than it then.
 fn run_times(cells: &[&Cell], name: &str) -> Vec<Field> {
     let leaders = leaders(cells, name);
-    let compared =
-        cells.iter().filter(|cell| cell.benchmark(name).is_some_and(|one| one.ratio.is_some()));
-    let contested = compared.count() > 1
-        && (leaders.len() == 1 || leaders.iter().all(|(_, ratio)| !ratio.is_own()));
+    let compared = cells.iter().filter(|cell| cell.ratio(name).is_some()).count();
+    let contested =
+        compared > 1 && (leaders.len() == 1 || leaders.iter().all(|(_, ratio)| !ratio.is_own()));
     let field = |cell: &&Cell| Field {
         value: cell.benchmark(name).and_then(|one| one.median_seconds),
         best: contested && leaders.iter().any(|(leader, _)| leader.is_same(cell)),
-        ..Field::plain(run_time(cell, name))
+        ..run_time(cell, name)
     };
     cells.iter().map(field).collect()
 }
 
-/// What a cell's run time under one benchmark says: the ratio to the baseline, else the time.
-pub fn run_time(cell: &Cell, name: &str) -> String {
+/// A cell's run time under one benchmark: the ratio to the baseline, or the time without one.
+pub fn run_time(cell: &Cell, name: &str) -> Field {
     let Some(benchmark) = cell.benchmark(name) else {
-        return NOTHING.to_owned();
+        return Field::plain(NOTHING);
     };
     match (benchmark.median_seconds, benchmark.ratio) {
-        (None, _) => "not run".to_owned(),
-        (Some(_), Some(ratio)) if ratio.is_own() => "1×".to_owned(),
-        (Some(_), Some(ratio)) if ratio.shows_difference() => units::ratio(ratio.value),
-        (Some(_), Some(_)) => NO_DIFFERENCE.to_owned(),
-        (Some(seconds), None) => units::seconds(seconds),
+        (None, _) => Field::plain("not run"),
+        (Some(_), Some(ratio)) if ratio.is_own() => Field::plain("1×"),
+        (Some(_), Some(ratio)) if ratio.shows_difference() => {
+            Field::plain(units::ratio(ratio.value))
+        }
+        (Some(_), Some(_)) => Field { marks: vec![Mark::NoDifference], ..Field::default() },
+        (Some(seconds), None) => Field::plain(units::seconds(seconds)),
     }
 }

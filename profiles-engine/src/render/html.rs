@@ -1,27 +1,24 @@
-//! The report for a browser: one file that asks nothing of any network, by its own policy. It opens on the answers; then
-//! come the pictures, the table, the settings, and what all was measured on.
+//! The report for a browser: one file that, by its own policy, loads nothing from any network. The answers come first, then the
+//! charts, the table, the settings, and where it was measured.
 
 mod about;
 mod bars;
-mod costs;
 mod draw;
-mod figures;
-mod frame;
 mod intervals;
 mod markup;
 mod pictures;
-mod policy;
 mod scale;
-mod settings;
 mod table;
 mod trade_off;
+
+use hmac_sha256::Hash;
 
 use crate::analysis::answer::{Answer, answers};
 use crate::base::clean;
 use crate::render::flowchart::answered;
+use crate::render::grid::Grid;
 use crate::render::html::markup::{Element, element};
 use crate::render::notes::{measured_on, notes};
-use crate::render::overview::overview;
 use crate::results::{Against, Cell, Outcome, Report};
 
 const STYLE: &str = include_str!("html/style.css");
@@ -45,7 +42,7 @@ fn head(title: &str) -> Element {
     };
     let policy = element("meta")
         .with("http-equiv", "Content-Security-Policy")
-        .with("content", policy::of(STYLE, SCRIPT));
+        .with("content", policy_of(STYLE, SCRIPT));
     element("head")
         .child(element("meta").with("charset", "utf-8"))
         .child(policy)
@@ -84,13 +81,13 @@ fn main(report: &Report) -> Element {
         );
     }
     let sections = targets.iter().enumerate();
-    if let Some(grid) = overview(report) {
+    if let Some(grid) = Grid::sizes(report) {
         let title = element("h2").text("All targets");
         main = main.child(title).child(table::of_grid("Sizes for each target and preset", &grid));
     }
     main.children(sections.map(|(index, target)| section(report, index, target)))
         .children(report.against.as_ref().map(changes))
-        .child(settings::section(report))
+        .child(table::settings(report))
         .child(about::section(report))
 }
 
@@ -165,6 +162,35 @@ fn changes(against: &Against) -> Element {
         let notes = notes.iter().map(|note| element("li").prose(note));
         element("ul").class("soft").children(notes)
     }))
+}
+
+/// A content security policy that allows this style sheet and this script, and nothing else:
+/// <https://www.w3.org/TR/CSP3/>.
+fn policy_of(style: &str, script: &str) -> String {
+    format!(
+        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+        source(style),
+        source(script)
+    )
+}
+
+fn source(text: &str) -> String {
+    format!("'sha256-{}'", base64(&Hash::hash(text.as_bytes())))
+}
+
+/// RFC 4648, section 4.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or_default());
+        let group = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4 {
+            let digit = (group >> (18 - 6 * place)) & 63;
+            text.push(if place <= chunk.len() { char::from(DIGITS[digit as usize]) } else { '=' });
+        }
+    }
+    text
 }
 
 #[cfg(test)]

@@ -1,27 +1,27 @@
-//! The report for a page, such as the summary of a job: the answer first, then the table, and beyond it sizes by section,
-//! intervals and commands.
+//! The report for a page, such as the summary of a CI job: the answers first, then the table, then sizes by section, intervals
+//! and commands.
 
 use crate::analysis::answer::{Answer, answers};
+use crate::analysis::benchmarks::benchmarks_run;
+use crate::analysis::metrics::{METRICS, Metric, SIZE};
 use crate::base::{clean, units};
 use crate::render::flowchart::answered;
-use crate::render::grid::{Field, Grid, NO_DIFFERENCE, NOTHING};
+use crate::render::grid::{Field, Grid, Mark, NOTHING};
 use crate::render::notes::{legend, measured_on, notes};
-use crate::render::overview::overview;
-use crate::results::run_time::benchmarks_run;
 use crate::results::{Against, Benchmark, Cell, Outcome, Report};
 
-/// How many bytes GitHub takes for the summary of a step:
+/// The most bytes that GitHub accepts as the summary of a step:
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits>.
 const MOST: usize = 1024 * 1024;
 
-/// A section for each target, below what all was measured on: the answer, the table, and what is worth less. Where all of
-/// it is more than GitHub takes, the last parts are left out.
+/// Where it was measured, and a section for each target: the answers, the table, then the details. If all of it is more than
+/// GitHub accepts, the last parts are left out.
 pub fn render(report: &Report) -> String {
     let mut page = format!("# Build profiles of {}\n\n", escaped(&report.workspace.name));
     let measured_on = format!("{} · {}", measured_on(report), report.created);
     page.push_str(&format!("{}\n", escaped(&measured_on)));
     let targets = report.targets();
-    if let Some(grid) = overview(report) {
+    if let Some(grid) = Grid::sizes(report) {
         page.push_str(&format!("\n## All targets\n\n{}", of_grid(&grid)));
     }
     for target in &targets {
@@ -41,10 +41,10 @@ pub fn render(report: &Report) -> String {
     fitted(page, parts)
 }
 
-/// As many of the parts as there is room for.
+/// The page with as many of the parts as there is room for.
 fn fitted(mut page: String, parts: Vec<String>) -> String {
     const LEFT_OUT: &str =
-        "\nMore stands in `report.html` and `report.json`: a job's summary takes no more.\n";
+        "\nMore is in `report.html` and `report.json`: a job summary has no room for it.\n";
     let room = MOST - LEFT_OUT.len();
     let mut left_out = page.len() > room;
     if left_out {
@@ -63,7 +63,7 @@ fn fitted(mut page: String, parts: Vec<String>) -> String {
     page
 }
 
-/// Which preset for which wish, and the way to it by questions.
+/// Which preset fulfils which wish, and the questions that lead to one.
 fn choice(report: &Report, cells: &[&Cell]) -> String {
     let answers = answers(report, cells);
     if answers.is_empty() {
@@ -88,9 +88,10 @@ fn choice(report: &Report, cells: &[&Cell]) -> String {
 fn changes(against: &Against) -> String {
     let row = |row: &[String; 6]| row.iter().map(|field| escaped(field)).collect();
     let rows: Vec<Vec<String>> = against.rows().iter().map(row).collect();
-    let table = match rows.is_empty() {
-        true => "Nothing changed.\n".to_owned(),
-        false => table(&Against::HEADER, rows.into_iter()),
+    let table = if rows.is_empty() {
+        "Nothing changed.\n".to_owned()
+    } else {
+        table(&Against::HEADER, rows.into_iter())
     };
     let notes: String =
         against.notes().iter().map(|note| format!("- {}\n", escaped(note))).collect();
@@ -116,27 +117,24 @@ fn shown(field: &Field) -> String {
     if field.best { format!("**{text}**") } else { text }
 }
 
+/// The sizes of each binary whose format is known, by section.
 fn sizes(cells: &[&Cell], of: &str) -> String {
+    let sections = METRICS.into_iter().filter(Metric::is_section);
+    let metrics: Vec<Metric> = [SIZE].into_iter().chain(sections).collect();
     let binaries = cells.iter().flat_map(|cell| cell.artifacts.iter().map(move |one| (cell, one)));
     let rows: Vec<Vec<String>> = binaries
-        .filter_map(|(cell, binary)| {
-            let sections = binary.sections?;
-            let parts = [
-                binary.bytes,
-                sections.code,
-                sections.data,
-                sections.debug,
-                sections.symbols,
-                sections.other,
-            ];
-            let names = [escaped(&cell.name()), escaped(&binary.name)];
-            Some(names.into_iter().chain(parts.map(units::bytes)).collect())
+        .filter(|(_, binary)| binary.sections.is_some())
+        .map(|(cell, binary)| {
+            let size = |metric: &Metric| metric.of_artifact(binary).map(units::bytes);
+            let sizes = metrics.iter().map(|metric| size(metric).unwrap_or_default());
+            [escaped(&cell.name()), escaped(&binary.name)].into_iter().chain(sizes).collect()
         })
         .collect();
     if rows.is_empty() {
         return String::new();
     }
-    let header = ["preset", "binary", "size", "code", "data", "debug", "symbols", "other"];
+    let labels = metrics.iter().map(|metric| metric.label);
+    let header: Vec<&str> = ["preset", "binary"].into_iter().chain(labels).collect();
     format!("\n### Size by section{of}\n\n{}", table(&header, rows.into_iter()))
 }
 
@@ -159,7 +157,7 @@ fn run_time(cell: &Cell, benchmark: &Benchmark) -> Vec<String> {
         None => (nothing(), nothing()),
         Some(ratio) if ratio.is_own() => ("1×".to_owned(), nothing()),
         Some(ratio) => {
-            let mark = if ratio.shows_difference() { "" } else { NO_DIFFERENCE };
+            let mark = if ratio.shows_difference() { "" } else { Mark::NoDifference.symbol() };
             (format!("{mark} {}", units::ratio(ratio.value)).trim().to_owned(), ratio.interval())
         }
     };
@@ -195,7 +193,7 @@ fn fenced(text: &str) -> String {
     format!("{fence}text\n{}\n{fence}\n", text.trim_end())
 }
 
-/// Text that Markdown and HTML take for nothing but text, on one line.
+/// Text on one line, in which nothing is markup for Markdown or HTML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in clean::plain(text).chars() {

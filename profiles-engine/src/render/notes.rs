@@ -1,11 +1,11 @@
-//! What the numbers of one target don't say themselves: one sentence for each thing worth knowing.
+//! What the numbers of one target do not say themselves: a sentence for each thing worth knowing.
 
+use crate::analysis::benchmarks::benchmarks;
 use crate::base::{clean, units};
-use crate::render::grid::{DATED, Grid, NO_DIFFERENCE, SHARED};
-use crate::results::run_time::benchmarks;
+use crate::render::grid::{Grid, Mark};
 use crate::results::{Benchmark, Cell, Outcome, Report};
 
-/// The most lines and bytes that a note takes from what somebody else said.
+/// The most lines and bytes that a note quotes from another program.
 const MOST: (usize, usize) = (20, 4096);
 
 /// What was built, with what and on what.
@@ -13,7 +13,7 @@ pub fn measured_on(report: &Report) -> String {
     let machine = &report.machine;
     let mut said = vec![report.workspace.name.clone()];
     if let Some(commit) = &report.workspace.commit {
-        let dirty = if report.workspace.dirty == Some(true) { ", changed" } else { "" };
+        let dirty = if report.workspace.dirty == Some(true) { ", modified" } else { "" };
         let short: String = commit.chars().take(9).collect();
         said[0].push_str(&format!(" ({short}{dirty})"));
     }
@@ -29,33 +29,33 @@ pub fn measured_on(report: &Report) -> String {
     said.join(" · ")
 }
 
-/// The meaning of the marks that stand in the grids.
+/// The meaning of the marks in the grids. `best` is how the format marks the best of a column.
 pub fn legend(report: &Report, best: &str, grids: &[Grid]) -> Vec<String> {
+    let has = |mark: Mark| grids.iter().any(|grid| grid.has(mark)).then(|| mark.symbol());
     let fields = || grids.iter().flat_map(|grid| &grid.rows).flatten();
     let mut legend = Vec::new();
     if fields().any(|field| field.best) {
+        legend.push(format!("{best} best in column (costs within 10 % count as ties)"));
+    }
+    if let Some(mark) = has(Mark::Shared) {
         legend.push(format!(
-            "{best} the best of its column; a cost, measured once, is as good as any within a tenth of it"
+            "{mark} built at the same time as other presets; `--serial` measures each alone"
         ));
     }
-    if fields().any(|field| field.text.starts_with(SHARED)) {
-        legend.push(format!("{SHARED} built beside other presets; `--serial` measures each alone"));
+    let has_ratios = fields().any(|field| field.ratio.is_some());
+    if let Some(baseline) = report.baseline.as_ref().filter(|_| has_ratios) {
+        legend.push(format!("(…×) ratio to `{baseline}`"));
     }
-    if let Some(baseline) =
-        report.baseline.as_ref().filter(|_| fields().any(|one| one.ratio.is_some()))
-    {
-        legend.push(format!("(…×) the ratio to `{baseline}`"));
-    }
-    if fields().any(|field| field.text == NO_DIFFERENCE) {
+    if let Some(mark) = has(Mark::NoDifference) {
         let baseline = report.baseline.as_deref().unwrap_or("the baseline");
         legend.push(format!(
-            "{NO_DIFFERENCE} no measurable difference from `{baseline}`: the 95 % interval holds 1.0"
+            "{mark} no measurable difference from `{baseline}`: the 95 % interval includes 1.0"
         ));
     }
     legend
 }
 
-/// The sentences, in the order of importance. Errors of failed cells are not among them.
+/// The sentences, the most important first. Errors of failed cells are not among them.
 pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
     let mut notes = disagreements(cells);
     notes.extend(skipped(cells));
@@ -64,7 +64,8 @@ pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
     notes.extend(without_cost(report, cells));
     notes.extend(rebuilds(cells));
     for name in benchmarks(cells) {
-        notes.extend(not_run(cells, &name));
+        let reason = |cell: &Cell| cell.benchmark(&name)?.reason.clone();
+        notes.extend(grouped(cells, &format!("`{name}` was not run"), reason));
         notes.extend(compared(report, cells, &name));
     }
     notes.extend(emulated(cells));
@@ -74,61 +75,51 @@ pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
 }
 
 fn disagreements(cells: &[&Cell]) -> Vec<String> {
-    let said = |cell: &Cell| {
+    grouped(cells, "Cargo disagrees", |cell| {
         let said = cell.disagreements.join("; ");
-        (!said.is_empty()).then(|| {
-            format!("{said}. This is a bug of `dist`: the settings above are not to be trusted")
-        })
-    };
-    grouped(cells, "Cargo disagrees", said)
+        (!said.is_empty())
+            .then(|| format!("{said}. This is a bug in `dist`: do not trust the settings above"))
+    })
 }
 
 fn measured_elsewhere(cells: &[&Cell]) -> Vec<String> {
-    let machine = |cell: &Cell| {
+    grouped(cells, "another machine", |cell| {
         let machine = cell.machine.as_ref()?;
         let load = machine.load.map(|load| format!(", load {load:.1}")).unwrap_or_default();
         Some(format!("{}, {} cores{load}", machine.host, machine.cores))
-    };
-    grouped(cells, "another machine", machine)
+    })
 }
 
 fn skipped(cells: &[&Cell]) -> Vec<String> {
-    let reason = |cell: &Cell| match cell.outcome {
-        Outcome::Skipped => cell.reason.clone(),
-        _ => None,
-    };
-    grouped(cells, "skipped", reason)
+    grouped(cells, "skipped", |cell| {
+        cell.reason.clone().filter(|_| cell.outcome == Outcome::Skipped)
+    })
 }
 
 fn without_cost(report: &Report, cells: &[&Cell]) -> Vec<String> {
-    let why = |cell: &Cell| {
+    grouped(cells, "no build cost", |cell| {
         let build = cell.build.as_ref().filter(|build| build.cpu_seconds.is_none())?;
         Some(match (build.fresh, report.machine.cache()) {
-            (0, Some(cache)) => format!("`{cache}` stands between Cargo and the compiler"),
+            (0, Some(cache)) => format!("`{cache}` caches what the compiler produces"),
             (0, None) => "the system did not account for it".to_owned(),
             (fresh, _) => {
-                let fresh = format!("{fresh} of {} fresh", units::counted(build.units));
-                let changed = match build.changed.is_empty() {
-                    true => String::new(),
-                    false => format!(
-                        ", and changed since it was last measured: {}",
-                        build.changed.join(", ")
-                    ),
-                };
-                format!("{fresh}{changed}; `--fresh` measures it")
+                let mut said = format!("{fresh} of {} fresh", units::counted(build.units));
+                if !build.changed.is_empty() {
+                    let changed = build.changed.join(", ");
+                    said += &format!(", and changed since the last measurement: {changed}");
+                }
+                said + "; `--fresh` measures it"
             }
         })
-    };
-    grouped(cells, "no build cost", why)
+    })
 }
 
 fn dated(cells: &[&Cell]) -> Vec<String> {
-    let day = |cell: &Cell| {
+    grouped(cells, &format!("{} build cost", Mark::Dated.symbol()), |cell| {
         let build = cell.build.as_ref().filter(|build| build.is_dated())?;
         let day = build.measured.as_ref()?.split('T').next()?;
-        Some(format!("measured on {day}, for the very same inputs"))
-    };
-    grouped(cells, &format!("{DATED} build cost"), day)
+        Some(format!("measured on {day} with the very same inputs"))
+    })
 }
 
 fn rebuilds(cells: &[&Cell]) -> Vec<String> {
@@ -139,37 +130,26 @@ fn rebuilds(cells: &[&Cell]) -> Vec<String> {
     notes
 }
 
-fn not_run(cells: &[&Cell], name: &str) -> Vec<String> {
-    let reason = |cell: &Cell| cell.benchmark(name)?.reason.clone();
-    grouped(cells, &format!("`{name}` was not run"), reason)
-}
-
 fn compared(report: &Report, cells: &[&Cell], name: &str) -> Option<String> {
-    let runs = cells.iter().filter_map(|cell| cell.benchmark(name));
-    let runs = runs.map(|benchmark| benchmark.runs).max().unwrap_or_default();
-    let has_ratio = |cell: &&Cell| cell.benchmark(name).is_some_and(|one| one.ratio.is_some());
-    let said = match (&report.baseline, cells.iter().any(has_ratio)) {
-        (Some(baseline), true) => {
-            format!(
-                "`{name}`: run time as a ratio to that of `{baseline}`, medians of up to {runs} interleaved runs"
-            )
-        }
-        _ if runs == 0 => return None,
-        (Some(baseline), false) => {
-            format!(
-                "`{name}`: median run time of {runs} runs; no ratio, for `{baseline}` has no times to compare to"
-            )
-        }
-        (None, _) => format!("`{name}`: median run time of {runs} runs"),
-    };
-    Some(said)
+    let runs = cells.iter().filter_map(|cell| cell.benchmark(name)).map(|one| one.runs).max()?;
+    let has_ratio = cells.iter().any(|cell| cell.ratio(name).is_some());
+    match &report.baseline {
+        Some(baseline) if has_ratio => Some(format!(
+            "`{name}`: run time as a ratio to that of `{baseline}`, medians of up to {runs} interleaved runs"
+        )),
+        _ if runs == 0 => None,
+        Some(baseline) => Some(format!(
+            "`{name}`: median run time of {runs} runs; no ratio, because `{baseline}` has no times to compare with"
+        )),
+        None => Some(format!("`{name}`: median run time of {runs} runs")),
+    }
 }
 
 fn emulated(cells: &[&Cell]) -> Option<String> {
     let mut benchmarks = cells.iter().flat_map(|cell| &cell.benchmarks);
     let runner = benchmarks.find_map(|benchmark| benchmark.runner.as_ref())?;
     Some(format!(
-        "emulated: run through `{runner}`; the times are for each other, not for those of another target"
+        "emulated: run through `{runner}`; compare the times with each other, not with those of another target"
     ))
 }
 
@@ -180,44 +160,41 @@ fn several_binaries(cells: &[&Cell]) -> Option<String> {
     Some(format!("size: the sum of {}", names.join(", ")))
 }
 
-/// What the numbers of variants and of shrunk modules say, in sentences.
+/// What the numbers of variants and of modules after wasm-opt mean.
 fn variants(cells: &[&Cell]) -> Vec<String> {
-    let mut notes = trained(cells);
+    let mut notes = grouped(cells, "trained", trained);
     for cell in cells.iter().filter(|cell| cell.variant.is_some()) {
         let preset = cells.iter().find(|one| one.preset == cell.preset && one.variant.is_none());
         notes.extend(preset.and_then(|preset| saved(cell, preset)));
         notes.extend(cell.benchmarks.iter().filter_map(|benchmark| against(benchmark, cell)));
     }
     notes.extend(shrunk(cells));
+    notes.extend(grouped(cells, "not shrunk", |cell| {
+        cell.artifacts.iter().find_map(|one| one.wasm_opt.as_ref()?.reason.clone())
+    }));
     notes
 }
 
-fn trained(cells: &[&Cell]) -> Vec<String> {
-    grouped(cells, "trained", |cell| {
-        let training = cell.training.as_ref()?;
-        let commands: Vec<String> =
-            training.commands.iter().map(|line| format!("`{line}`")).collect();
-        let mut said = format!("with {}", commands.join(", "));
-        if !training.measured.is_empty() {
-            said.push_str("; it is measured on the same input, and may gain less on any other");
-        }
-        if let Some(wall) = training.wall_seconds {
-            said.push_str(&format!(
-                ". The instrumented build, {}, is not in its cost",
-                units::seconds(wall)
-            ));
-        }
-        Some(said)
-    })
+fn trained(cell: &Cell) -> Option<String> {
+    let training = cell.training.as_ref()?;
+    let commands: Vec<String> = training.commands.iter().map(|line| format!("`{line}`")).collect();
+    let mut said = format!("with {}", commands.join(", "));
+    if !training.measured.is_empty() {
+        said += "; it is measured on the same input, and may gain less on others";
+    }
+    if let Some(wall) = training.wall_seconds {
+        let wall = units::seconds(wall);
+        said += &format!(". Its cost does not include the instrumented build of {wall}");
+    }
+    Some(said)
 }
 
-/// How much smaller a variant of the same backend is than its preset.
+/// How much smaller a variant with its own standard library is than its preset.
 fn saved(cell: &Cell, preset: &Cell) -> Option<String> {
     let (small, large) = (cell.bytes()?, preset.bytes()?);
-    let is_about_size = cell.variant.as_deref() == Some("build-std");
     let percent = 100.0 * (1.0 - small as f64 / large as f64);
-    is_about_size.then(|| {
-        let sizes = format!("{}, not {}", units::bytes(small), units::bytes(large));
+    (cell.variant.as_deref() == Some("build-std")).then(|| {
+        let sizes = format!("{} instead of {}", units::bytes(small), units::bytes(large));
         format!("{} saves {percent:.0} % of the size of {}: {sizes}", cell.name(), cell.preset)
     })
 }
@@ -226,54 +203,53 @@ fn against(benchmark: &Benchmark, cell: &Cell) -> Option<String> {
     let ratio = benchmark.ratio_to_preset?;
     let interval = format!("{} – {}", units::ratio(ratio.low), units::ratio(ratio.high));
     let (bench, name, preset) = (&benchmark.name, cell.name(), &cell.preset);
-    Some(match ratio.shows_difference() {
-        true => {
-            let value = units::ratio(ratio.value);
-            format!("`{bench}`: {name} takes {value} the time of {preset} (95 %: {interval})")
-        }
-        false => format!(
-            "`{bench}`: no measurable difference of {name} from {preset} (95 %: {interval})"
-        ),
+    Some(if ratio.shows_difference() {
+        let value = units::ratio(ratio.value);
+        format!("`{bench}`: {name} takes {value} the time of {preset} (95 %: {interval})")
+    } else {
+        format!(
+            "`{bench}`: no measurable difference between {name} and {preset} (95 %: {interval})"
+        )
     })
 }
 
-fn shrunk(cells: &[&Cell]) -> Vec<String> {
-    let modules =
-        || cells.iter().flat_map(|cell| cell.artifacts.iter().map(move |one| (cell, one)));
-    let sizes: Vec<String> = modules()
-        .filter_map(|(cell, one)| {
-            let (before, after) =
-                (units::bytes(one.bytes), units::bytes(one.wasm_opt.as_ref()?.bytes?));
-            Some(format!("{} {before} → {after}", cell.name()))
-        })
-        .collect();
-    let with = modules().find_map(|(_, one)| one.wasm_opt.as_ref()?.with.clone());
-    let with = with.map(|with| with.split(" -").next().unwrap_or_default().to_owned());
-    let mut notes: Vec<String> =
-        with.map(|with| format!("{with}: {}", sizes.join(", "))).into_iter().collect();
-    notes.extend(grouped(cells, "not shrunk", |cell| {
-        cell.artifacts.iter().find_map(|one| one.wasm_opt.as_ref()?.reason.clone())
-    }));
-    notes
+fn shrunk(cells: &[&Cell]) -> Option<String> {
+    let mut with = None;
+    let mut sizes = Vec::new();
+    for (cell, one) in
+        cells.iter().flat_map(|cell| cell.artifacts.iter().map(move |one| (cell, one)))
+    {
+        let Some(optimised) = &one.wasm_opt else { continue };
+        with = with.or(optimised.with.as_ref());
+        if let Some(after) = optimised.bytes {
+            let (before, after) = (units::bytes(one.bytes), units::bytes(after));
+            sizes.push(format!("{} {before} → {after}", cell.name()));
+        }
+    }
+    let program = with?.split(" -").next().unwrap_or_default();
+    Some(format!("{program}: {}", sizes.join(", ")))
 }
 
-/// A sentence for each text: `what for NAMES: text`, without the names where it is true of all cells.
+/// A sentence for each text: `what for NAMES: text`, without the names if it holds for all cells.
 fn grouped(cells: &[&Cell], what: &str, text: impl Fn(&Cell) -> Option<String>) -> Vec<String> {
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for cell in cells {
         let Some(text) = text(cell) else { continue };
-        let text = match text.len() <= MOST.1 {
-            true => clean::plain(&text),
-            false => clean::bounded(&clean::plain(&text), MOST.0, MOST.1),
-        };
+        let mut text = clean::plain(&text);
+        if text.len() > MOST.1 {
+            text = clean::bounded(&text, MOST.0, MOST.1);
+        }
         match groups.iter_mut().find(|(other, _)| *other == text) {
             Some((_, names)) => names.push(cell.name()),
             None => groups.push((text, vec![cell.name()])),
         }
     }
-    let sentence = |(text, names): (String, Vec<String>)| match names.len() == cells.len() {
-        true => format!("{what}: {text}"),
-        false => format!("{what} for {}: {text}", names.join(", ")),
+    let sentence = |(text, names): (String, Vec<String>)| {
+        if names.len() == cells.len() {
+            format!("{what}: {text}")
+        } else {
+            format!("{what} for {}: {text}", names.join(", "))
+        }
     };
     groups.into_iter().map(sentence).collect()
 }

@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 
 use crate::base::error::{Error, Result};
 use crate::base::text;
-use crate::render::format::Format;
-use crate::render::json;
+use crate::render::{self, Format};
 use crate::results;
 
 /// The cells, in the order they would start.
@@ -23,13 +22,13 @@ pub struct Plan {
 pub struct PlannedCell {
     /// The profile.
     pub preset: String,
-    /// What it is more than its profile.
+    /// How it differs from the plain profile.
     pub variant: Option<String>,
     /// The target triple.
     pub target: String,
-    /// The line that builds it.
+    /// The command line that builds it.
     pub command: String,
-    /// The arguments with which `dist` builds it alone, but for variants of the same preset.
+    /// The arguments with which `dist` builds only this cell and the variants of its preset.
     pub args: String,
     /// Why it would be skipped.
     pub reason: Option<String>,
@@ -43,11 +42,11 @@ impl Plan {
     pub fn render(&self, format: Format) -> Result<String> {
         match format {
             Format::Table => Ok(self.table()),
-            Format::Json => Ok(json::render(self)),
+            Format::Json => Ok(render::json(self)),
             Format::Github => Ok(self.matrix()),
             Format::Markdown | Format::Html | Format::Csv => {
-                Err(Error::new("a plan has no such form")
-                    .help("leave `--format` out, or write `--format json` or `--format github`"))
+                Err(Error::new("a plan is not available in this format")
+                    .help("omit `--format`, or use `--format json` or `--format github`"))
             }
         }
     }
@@ -65,7 +64,7 @@ impl Plan {
     }
 
     fn table(&self) -> String {
-        // What a target lacks is said once, and not again for each of its presets.
+        // A reason that a target's presets share is given once.
         let first_of = |place: usize| {
             let cell = &self.cells[place];
             let same =

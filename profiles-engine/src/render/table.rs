@@ -1,27 +1,25 @@
-//! The report for a terminal of 80 columns. What is best is marked with a star, never by colour alone.
+//! The report for a terminal of 80 columns. The best of a column has a star, not just a colour.
 
 use clap::builder::styling::{AnsiColor, Style};
 
 use crate::analysis::answer::answers;
+use crate::analysis::metrics::METRICS;
 use crate::base::clean;
 use crate::base::text::{WIDTH, columns, fitted_columns, wrapped};
 use crate::render::flowchart::answered;
-use crate::render::grid::{Field, Grid};
+use crate::render::grid::{Field, Grid, Mark};
 use crate::render::notes::{legend, measured_on, notes};
-use crate::render::overview::overview;
 use crate::results::{Against, Cell, Outcome, Report};
 
 const GAP: usize = 2;
 const BEST: &str = "*";
-/// The columns whose ratios are left out for want of room, the first one first.
-const LESS_IMPORTANT: [&str; 5] = ["memory", "wall", "rebuild", "build CPU", "size"];
 
 const HEADER: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const QUIET: Style = Style::new().dimmed();
 
-/// A section for each target, below what all was measured on; the answers stand at the end, where a terminal shows them.
+/// Where it was measured, and a section for each target. The answers come last, where a terminal shows them.
 pub fn render(report: &Report) -> String {
     let mut text = paragraph(&measured_on(report));
     for target in report.targets() {
@@ -31,7 +29,7 @@ pub fn render(report: &Report) -> String {
         let failed = cells.iter().filter(|cell| cell.outcome == Outcome::Failed);
         text.extend(failed.map(|cell| failure(cell)));
     }
-    text.extend(overview(report).map(|grid| all_targets(&grid)));
+    text.extend(Grid::sizes(report).map(|grid| all_targets(&grid)));
     text.extend(report.against.as_ref().map(changes));
     for target in report.targets() {
         text.push_str(&choice(report, target));
@@ -39,14 +37,14 @@ pub fn render(report: &Report) -> String {
     text
 }
 
-/// One table of all targets, in pieces where it is too wide.
+/// One table of all targets, in pieces if it is too wide.
 fn all_targets(grid: &Grid) -> String {
     let pieces = grid.in_pieces(|piece| width(piece) <= WIDTH);
     let tables: Vec<String> = pieces.iter().map(table).collect();
     format!("\n{HEADER}all targets{HEADER:#}\n\n{}", tables.join("\n"))
 }
 
-/// Which preset for which wish, and the way to it by questions.
+/// Which preset fulfils which wish, and the questions that lead to one.
 fn choice(report: &Report, target: &str) -> String {
     let cells = report.cells_of(target);
     let answers = answers(report, &cells);
@@ -65,9 +63,10 @@ fn choice(report: &Report, target: &str) -> String {
 
 fn changes(against: &Against) -> String {
     let rows = against.rows();
-    let table = match rows.is_empty() {
-        true => "nothing changed\n".to_owned(),
-        false => columns(Against::HEADER, &rows),
+    let table = if rows.is_empty() {
+        "nothing changed\n".to_owned()
+    } else {
+        columns(Against::HEADER, &rows)
     };
     let notes: String = against.notes().iter().map(|note| paragraph(note)).collect();
     format!("\n{}\n{table}{notes}", paragraph(&against.title()))
@@ -81,30 +80,29 @@ fn section(report: &Report, cells: &[&Cell]) -> String {
     format!("{}\n{QUIET}{said}{QUIET:#}", tables.join("\n"))
 }
 
-/// Run times stand beside the costs where there is room for them, else below. Ratios that find no room are left out.
+/// Run times are beside the costs if there is room for them, and below them otherwise. Ratios without room are dropped, those
+/// of the least important columns first.
 fn fitted(report: &Report, cells: &[&Cell]) -> Vec<Grid> {
+    let mut columns: Vec<_> = METRICS.iter().filter_map(|metric| metric.column).collect();
+    columns.sort_by_key(|column| column.rank);
+    let drop_until_it_fits = |grid: &mut Grid, most: usize| {
+        for column in columns.iter().take(most) {
+            if width(grid) > WIDTH {
+                grid.drop_ratios(column.header);
+            }
+        }
+    };
     let mut whole = Grid::costs(report, cells);
     whole.add_run_times(cells);
-    for header in LESS_IMPORTANT.iter().take(2) {
-        if width(&whole) > WIDTH {
-            whole.drop_ratios(header);
-        }
-    }
+    drop_until_it_fits(&mut whole, 2);
     if width(&whole) <= WIDTH {
         return vec![whole];
     }
     let mut costs = Grid::costs(report, cells);
-    for header in LESS_IMPORTANT {
-        if width(&costs) > WIDTH {
-            costs.drop_ratios(header);
-        }
-    }
+    drop_until_it_fits(&mut costs, columns.len());
     let mut run_times = Grid::presets(cells);
     run_times.add_run_times(cells);
-    match run_times.header.len() {
-        1 => vec![costs],
-        _ => vec![costs, run_times],
-    }
+    if run_times.header.len() == 1 { vec![costs] } else { vec![costs, run_times] }
 }
 
 fn widths(grid: &Grid) -> Vec<usize> {
@@ -124,20 +122,20 @@ fn width(grid: &Grid) -> usize {
 fn table(grid: &Grid) -> String {
     let widths = widths(grid);
     let line = |fields: Vec<(String, Style)>| {
-        let padded =
-            fields.into_iter().zip(&widths).enumerate().map(|(index, ((text, style), width))| {
-                let room = " ".repeat(width - text.chars().count());
-                match index {
-                    0 => format!("{style}{text}{style:#}{room}"),
-                    _ => format!("{}{room}{style}{text}{style:#}", " ".repeat(GAP)),
-                }
-            });
-        format!("{}\n", padded.collect::<String>().trim_end())
+        let mut line = String::new();
+        for (index, ((text, style), width)) in fields.into_iter().zip(&widths).enumerate() {
+            let room = " ".repeat(width - text.chars().count());
+            if index == 0 {
+                line += &format!("{style}{text}{style:#}{room}");
+            } else {
+                line += &format!("{}{room}{style}{text}{style:#}", " ".repeat(GAP));
+            }
+        }
+        format!("{}\n", line.trim_end())
     };
     let header = grid.header.iter().map(|name| (clean::plain(name), HEADER)).collect();
-    let rows = grid.rows.iter();
-    let rows = rows.map(|row| line(row.iter().map(|field| (shown(field), style(field))).collect()));
-    [line(header)].into_iter().chain(rows).collect()
+    let row = |row: &Vec<Field>| row.iter().map(|field| (shown(field), style(field))).collect();
+    [header].into_iter().chain(grid.rows.iter().map(row)).map(line).collect()
 }
 
 fn shown(field: &Field) -> String {
@@ -146,10 +144,10 @@ fn shown(field: &Field) -> String {
 }
 
 fn style(field: &Field) -> Style {
-    match field.text.as_str() {
+    match field.marks.first() {
         _ if field.best => GOOD,
-        "failed" => BAD,
-        "skipped" => QUIET,
+        Some(Mark::Failed) => BAD,
+        Some(Mark::Skipped) => QUIET,
         _ => Style::new(),
     }
 }

@@ -12,10 +12,10 @@ fn the_answers_of_a_report_read_like_this() {
     let expected = [
         "smallest binary | smallest: 1.00 MB, 0.52× of fast",
         "fastest to run | fastest, prod: checkout in 0.91× (0.89–0.93×) of the time on fast; no measurable difference between them",
-        "least build work | staging: 9.85 s of CPU time, 0.67× of fast, of the 5 presets measured",
-        "quickest rebuild | dev: 0.41 s after an edit, 0.16× of fast, of the 2 presets measured",
+        "least build work | staging: 9.85 s of CPU time, 0.67× of fast, among the 5 presets measured",
+        "quickest rebuild | dev: 0.41 s after an edit, 0.16× of fast, among the 2 presets measured",
         "prod over fast | 0.72× the size, 0.92× (0.90–0.94×) the run time of checkout, 2.09× the build's CPU time",
-        "your benchmarks | a benchmark run on fast says nothing of prod: checkout takes 0.92× there",
+        "your benchmarks | results on fast do not hold for prod: checkout takes 0.92× there",
     ];
     assert_eq!(told(&sample::report()), expected);
 }
@@ -31,7 +31,7 @@ fn where_nothing_differs_nothing_wins() {
     }
     let told = told(&report).join("\n");
     assert!(told.contains("nothing ran checkout measurably faster than fast"), "{told}");
-    assert!(told.contains("hold for prod as far as checkout tells: to 0.97–1.04×"), "{told}");
+    assert!(told.contains("hold for prod, as far as checkout tells: 0.97–1.04×"), "{told}");
     assert!(told.contains("no measurable difference in checkout"), "{told}");
 }
 
@@ -41,7 +41,7 @@ fn costs_that_are_near_are_a_tie() {
     report.cells[2].build.as_mut().expect("a build").cpu_seconds = Some(10.0);
     let told = told(&report).join("\n");
     assert!(
-        told.contains("staging, fast: 9.85 s of CPU time, with no more than a tenth between them"),
+        told.contains("staging, fast: 9.85 s of CPU time, within 10 % of each other"),
         "{told}"
     );
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::render;
-use crate::render::format::Format;
+use crate::render::Format;
 use crate::tests::sample;
 
 /// Two reports that have the sample's cells between them.

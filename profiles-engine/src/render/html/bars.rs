@@ -1,8 +1,6 @@
-//! Bars, one below the other, from zero: lengths can be compared by eye.
+//! Bar charts: one bar below the other, all starting at zero, so that the eye can compare them.
 
-use crate::analysis::best::best;
-use crate::render::html::draw::{line, percent, text};
-use crate::render::html::frame::Frame;
+use crate::render::html::draw::{Frame, line, percent, text};
 use crate::render::html::markup::{Element, element};
 use crate::render::html::scale::Scale;
 
@@ -11,23 +9,25 @@ const ROW: f64 = 38.0;
 
 /// A row.
 pub struct Bar {
-    /// Whose it is.
+    /// The name of the cell.
     pub name: String,
     /// The number as text, or why there is none.
     pub figures: String,
-    /// What the bar is made of, from left to right.
+    /// The parts of the bar, from left to right.
     pub parts: Vec<Part>,
-    /// What the whole bar was in the report that this one is compared to.
+    /// The length of the whole bar in the earlier report.
     pub earlier: Option<f64>,
+    /// Whether it is the best.
+    pub best: bool,
 }
 
 /// A part of a bar.
 pub struct Part {
-    /// Its colour, by the class of the style sheet.
+    /// Its class in the style sheet, which gives its colour.
     pub class: &'static str,
-    /// What it is.
+    /// What it shows.
     pub name: &'static str,
-    /// How long it is.
+    /// Its length.
     pub value: f64,
 }
 
@@ -37,27 +37,17 @@ impl Bar {
     }
 }
 
-/// The picture, if there is anything to show. The shortest bar is the best, and whatever is within the ratio `near` of it;
-/// without that, none is.
-pub fn picture(
-    id: &str,
-    title: &str,
-    about: &str,
-    bars: &[Bar],
-    near: Option<f64>,
-) -> Option<Element> {
+/// The chart, unless there is nothing to show.
+pub fn picture(id: &str, title: &str, about: &str, bars: &[Bar]) -> Option<Element> {
     let ends = bars.iter().flat_map(|bar| [Some(bar.length()), bar.earlier]).flatten();
     let scale = Scale::of_bars(ends);
-    let length = |bar: &Bar| Some(bar.length()).filter(|length| *length > 0.0);
-    let lengths: Vec<Option<f64>> = bars.iter().map(length).collect();
-    lengths.iter().flatten().next()?;
-    let bests = near.map_or(vec![false; bars.len()], |near| best(&lengths, near));
-    let rows = bars.iter().zip(bests).enumerate();
-    let rows = rows.map(|(index, (bar, best))| row(index as f64 * ROW, bar, &scale, best));
+    bars.iter().find(|bar| bar.length() > 0.0)?;
+    let rows = bars.iter().enumerate();
+    let rows = rows.map(|(index, bar)| row(index as f64 * ROW, bar, &scale));
     let words: Vec<String> =
         bars.iter().map(|bar| format!("{}: {}", bar.name, bar.figures)).collect();
     let earlier = bars.iter().any(|bar| bar.earlier.is_some());
-    let about = format!("{about}{}", if earlier { "; the dashed line: before" } else { "" });
+    let about = format!("{about}{}", if earlier { "; dashed: before" } else { "" });
     let frame = Frame {
         id: id.to_owned(),
         title,
@@ -68,9 +58,8 @@ pub fn picture(
     Some(frame.around(rows.collect()))
 }
 
-fn row(top: f64, bar: &Bar, scale: &Scale, best: bool) -> Element {
-    let class = if best { "best" } else { "plain" };
-    let star = if best { "★ " } else { "" };
+fn row(top: f64, bar: &Bar, scale: &Scale) -> Element {
+    let (class, star) = if bar.best { ("best", "★ ") } else { ("plain", "") };
     let rect = |class: &str, from: f64, to: f64| {
         element("rect")
             .class(class)

@@ -1,6 +1,8 @@
-//! The small pieces that all pictures are drawn with.
+//! What all charts are drawn with, and the frame around each of them.
 
+use crate::base::units;
 use crate::render::html::markup::{Element, element};
+use crate::results::{Cell, Outcome};
 
 /// A place in a picture: across as a part of its width, down in pixels.
 pub type Place = (f64, f64);
@@ -49,4 +51,51 @@ fn pixels(value: f64) -> String {
 pub fn short_ratio(ratio: f64) -> String {
     let shown = format!("{ratio:.3}");
     format!("{}×", shown.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// What a chart says where a cell has no number.
+pub fn missing(cell: &Cell) -> String {
+    let why = match cell.outcome {
+        Outcome::Built => "not measured",
+        Outcome::Failed => "failed",
+        Outcome::Skipped => "skipped",
+    };
+    why.to_owned()
+}
+
+/// A ratio to the baseline in brackets; nothing if it is not known.
+pub fn in_brackets(ratio: Option<f64>) -> String {
+    ratio.map(|ratio| format!(" ({})", units::ratio(ratio))).unwrap_or_default()
+}
+
+/// A picture in its frame.
+pub struct Frame<'a> {
+    /// The name of the picture's parts.
+    pub id: String,
+    /// What it shows.
+    pub title: &'a str,
+    /// What one has to know to read it.
+    pub about: &'a str,
+    /// The same in words.
+    pub words: String,
+    /// In pixels.
+    pub height: f64,
+}
+
+impl Frame<'_> {
+    /// Puts a picture into the frame.
+    pub fn around(self, picture: Vec<Element>) -> Element {
+        let [title, words] = ["title", "words"].map(|part| format!("{}-{part}", self.id));
+        let svg = element("svg")
+            .with("role", "img")
+            .with("aria-labelledby", format!("{title} {words}"))
+            .with("height", self.height)
+            .child(element("title").with("id", &title).text(self.title))
+            .child(element("desc").with("id", &words).text(self.words))
+            .children(picture);
+        let caption = element("figcaption")
+            .child(element("b").text(self.title))
+            .child(element("small").text(self.about));
+        element("figure").class("picture").child(caption).child(svg)
+    }
 }

@@ -1,9 +1,8 @@
-//! Run times as ratios to the baseline, each with its interval: what reaches across the line at 1 is no difference.
+//! Run times as ratios to the baseline, each with its interval: an interval across the line at 1 means no difference.
 
 use crate::base::units;
 use crate::render::html::bars::{self, Bar, Part};
-use crate::render::html::draw::{anchor, dot, line, short_ratio, text};
-use crate::render::html::frame::Frame;
+use crate::render::html::draw::{Frame, anchor, dot, line, short_ratio, text};
 use crate::render::html::markup::{Element, element};
 use crate::render::html::scale::Scale;
 use crate::results::{Benchmark, Cell, Ratio, Report};
@@ -13,9 +12,9 @@ const ROW: f64 = 38.0;
 /// The height of the axis, in pixels.
 const AXIS: f64 = 22.0;
 
-/// The picture of one benchmark; bars of times where there is nothing to compare to.
+/// The chart of one benchmark: bars of times if there is nothing to compare them with.
 pub fn picture(report: &Report, cells: &[&Cell], name: &str, id: &str) -> Option<Element> {
-    let ratios = cells.iter().filter_map(|cell| cell.benchmark(name)?.ratio);
+    let ratios = cells.iter().filter_map(|cell| cell.ratio(name));
     let before = cells.iter().filter_map(|cell| earlier(report, cell, name));
     let ends = ratios.flat_map(|ratio| [ratio.low, ratio.high, 1.0]).chain(before);
     let Some(scale) = Scale::of_points(ends) else {
@@ -37,7 +36,7 @@ pub fn picture(report: &Report, cells: &[&Cell], name: &str, id: &str) -> Option
         "ratio to {baseline}, with its 95 % interval; left is faster{}{}{}",
         if scale.is_logarithmic() { "; logarithmic" } else { "" },
         if emulated { "; emulated" } else { "" },
-        if report.against.is_some() { "; the dashed line: before" } else { "" },
+        if report.against.is_some() { "; dashed: before" } else { "" },
     );
     let frame = Frame {
         id: id.to_owned(),
@@ -50,22 +49,24 @@ pub fn picture(report: &Report, cells: &[&Cell], name: &str, id: &str) -> Option
 }
 
 fn earlier(report: &Report, cell: &Cell, name: &str) -> Option<f64> {
-    report.against.as_ref()?.run_time_before(cell, name)
+    let baseline = report.baseline.as_deref().unwrap_or_default();
+    report.against.as_ref()?.run_time_before(cell, name, baseline)
 }
 
 fn times(cells: &[&Cell], name: &str, id: &str) -> Option<Element> {
-    let median = |cell: &Cell| cell.benchmark(name)?.median_seconds;
-    let bar = |cell: &&Cell| Bar {
-        name: cell.name(),
-        figures: median(cell).map_or("not run".to_owned(), units::seconds),
-        parts: median(cell)
-            .map(|value| Part { class: "whole", name: "run time", value })
-            .into_iter()
-            .collect(),
-        earlier: None,
+    let bar = |cell: &&Cell| {
+        let median = cell.benchmark(name).and_then(|one| one.median_seconds);
+        let part = median.map(|value| Part { class: "whole", name: "run time", value });
+        Bar {
+            name: cell.name(),
+            figures: median.map_or("not run".to_owned(), units::seconds),
+            parts: part.into_iter().collect(),
+            earlier: None,
+            best: false,
+        }
     };
     let bars: Vec<Bar> = cells.iter().map(bar).collect();
-    bars::picture(id, &format!("Run time of {name}"), "seconds, medians", &bars, None)
+    bars::picture(id, &format!("Run time of {name}"), "seconds, medians", &bars)
 }
 
 fn row(top: f64, cell: &Cell, name: &str, scale: &Scale, earlier: Option<f64>) -> Element {

@@ -1,54 +1,36 @@
-//! Which pictures there are, and what each of them shows. They are SVG whose widths are per cents and whose texts are not,
-//! so that they read on a phone as they do on paper; each says in words, to those who don't see it, what it shows.
+//! Which charts there are, and what each of them shows. They are SVG with widths in per cent and text in fixed sizes, so that they
+//! are as readable on a phone as on paper. Each also says in words what it shows, for those who cannot see it.
 
-use crate::base::units;
+use crate::analysis::benchmarks::{benchmarks_run, work_benchmarks};
+use crate::analysis::metrics::{BUILD_CPU, Chart, METRICS, Metric, SIZE};
 use crate::render::html::bars::{self, Bar, Part};
-use crate::render::html::figures::{missing, of_baseline};
+use crate::render::html::draw::{in_brackets, missing};
+use crate::render::html::intervals;
 use crate::render::html::markup::{Element, element};
 use crate::render::html::trade_off::{self, Axis};
-use crate::render::html::{costs, intervals};
-use crate::results::run_time::{benchmarks_run, work_benchmarks};
-use crate::results::{Cell, Report, Sections};
+use crate::results::{Cell, Report};
 
-/// The sections of a binary, by the classes of the style sheet.
-const SECTIONS: [(&str, Bytes); 5] = [
-    ("code", |sections| sections.code),
-    ("data", |sections| sections.data),
-    ("debug", |sections| sections.debug),
-    ("symbols", |sections| sections.symbols),
-    ("other", |sections| sections.other),
-];
-
-type Bytes = fn(&Sections) -> u64;
-
-/// All pictures of one target. `id` makes the names of their parts unique.
+/// All charts of one target. `id` makes the names of their parts unique.
 pub fn of(report: &Report, cells: &[&Cell], id: &str) -> Element {
-    let mut pictures: Vec<Element> = sizes(report, cells, id).into_iter().collect();
-    pictures.extend(run_times(report, cells, id));
-    pictures.extend(trade_offs(report, cells, id));
-    pictures.extend(costs::pictures(report, cells, id));
-    match pictures.is_empty() {
-        true => element("p").text("No preset was built, so there is nothing to draw."),
-        false => element("div").class("pictures").children(pictures),
+    let mut charts: Vec<Element> = sizes(report, cells, id).into_iter().collect();
+    charts.extend(run_times(report, cells, id));
+    charts.extend(trade_offs(report, cells, id));
+    let costs = METRICS.iter().filter_map(|metric| Some((metric, metric.chart?)));
+    charts.extend(costs.filter_map(|(metric, chart)| cost(metric, chart, report, cells, id)));
+    if charts.is_empty() {
+        element("p").text("No preset was built, so there is nothing to draw.")
+    } else {
+        element("div").class("pictures").children(charts)
     }
 }
 
 fn sizes(report: &Report, cells: &[&Cell], id: &str) -> Option<Element> {
-    let bar = |cell: &&Cell| {
-        let ratio = of_baseline(report, cells, cell, |cell| cell.bytes().map(|bytes| bytes as f64));
-        let figures = cell.bytes().map(|bytes| units::bytes(bytes) + &ratio);
-        Bar {
-            name: cell.name(),
-            figures: figures.unwrap_or_else(|| missing(cell)),
-            parts: parts(cell),
-            earlier: report.against.as_ref().and_then(|against| against.before(cell, "size")),
-        }
-    };
-    let bars: Vec<Bar> = cells.iter().map(bar).collect();
-    let about = "bytes of the binaries, by what they are";
-    let figure = bars::picture(&format!("{id}-size"), "Size", about, &bars, Some(1.0))?;
-    let used = |class: &str| bars.iter().flat_map(|bar| &bar.parts).any(|part| part.class == class);
-    let legend = SECTIONS.iter().filter(|(class, _)| used(class)).map(|(class, _)| {
+    let bars = bars(&SIZE, report, cells, parts);
+    let about = "bytes of the binaries, by section";
+    let figure = bars::picture(&format!("{id}-size"), "Size", about, &bars)?;
+    let used = |name: &str| bars.iter().flat_map(|bar| &bar.parts).any(|part| part.class == name);
+    let sections = METRICS.into_iter().filter(Metric::is_section).map(|metric| metric.label);
+    let legend = sections.filter(|name| used(name)).map(|class| {
         let patch = element("rect").class(class).with("width", "100%").with("height", "100%");
         let patch = element("svg").with("aria-hidden", "true").child(patch);
         element("li").child(patch).text(class)
@@ -56,45 +38,85 @@ fn sizes(report: &Report, cells: &[&Cell], id: &str) -> Option<Element> {
     Some(figure.child(element("ul").class("legend").children(legend)))
 }
 
-/// A part for each kind of section, or one for all where a format was not understood.
+/// A part for each section, whose class in the style sheet has its name; one part for all if a format was not understood.
 fn parts(cell: &Cell) -> Vec<Part> {
-    let sections: Option<Vec<Sections>> = cell.artifacts.iter().map(|one| one.sections).collect();
-    let part = |class, value: u64| Part { class, name: class, value: value as f64 };
-    match sections {
-        Some(sections) => {
-            let sum = |of: &Bytes| sections.iter().map(of).sum();
-            let parts = SECTIONS.iter().map(|(class, of)| part(class, sum(of)));
-            parts.filter(|part| part.value > 0.0).collect()
-        }
-        None => cell.bytes().map(|bytes| part("whole", bytes)).into_iter().collect(),
+    let part = |name, value| Part { class: name, name, value };
+    if cell.artifacts.iter().any(|artifact| artifact.sections.is_none()) {
+        return SIZE.of(cell).map(|bytes| part("whole", bytes)).into_iter().collect();
     }
+    let sections = METRICS.into_iter().filter(Metric::is_section);
+    let sizes = sections.filter_map(|section| Some((section.label, section.of(cell)?)));
+    sizes.filter(|(_, bytes)| *bytes > 0.0).map(|(name, bytes)| part(name, bytes)).collect()
 }
 
 fn run_times(report: &Report, cells: &[&Cell], id: &str) -> Vec<Element> {
-    let names = benchmarks_run(cells);
-    let picture = |(index, name): (usize, &String)| {
-        intervals::picture(report, cells, name, &format!("{id}-run-time-{index}"))
+    let names = benchmarks_run(cells).into_iter().enumerate();
+    let chart = |(index, name): (usize, String)| {
+        intervals::picture(report, cells, &name, &format!("{id}-run-time-{index}"))
     };
-    names.iter().enumerate().filter_map(picture).collect()
+    names.filter_map(chart).collect()
 }
 
 /// Run time against size, and against the cost of the build, for each benchmark; without any, size against cost.
 fn trade_offs(report: &Report, cells: &[&Cell], id: &str) -> Vec<Element> {
-    let size = Axis::size();
-    let cpu = Axis::build_cpu();
-    let names = match report.baseline {
-        Some(_) => work_benchmarks(cells),
-        None => Vec::new(),
-    };
-    let mut pictures: Vec<Option<Element>> = Vec::new();
+    let (size, cpu) = (Axis::of(SIZE), Axis::of(BUILD_CPU));
+    let names = if report.baseline.is_some() { work_benchmarks(cells) } else { Vec::new() };
+    let mut charts: Vec<Option<Element>> = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let run_time = Axis::run_time(name);
         let id = format!("{id}-trade-off-{index}");
-        pictures.push(trade_off::picture(cells, &size, &run_time, &format!("{id}-size")));
-        pictures.push(trade_off::picture(cells, &cpu, &run_time, &format!("{id}-cpu")));
+        charts.push(trade_off::picture(cells, &size, &run_time, &format!("{id}-size")));
+        charts.push(trade_off::picture(cells, &cpu, &run_time, &format!("{id}-cpu")));
     }
     if names.is_empty() {
-        pictures.push(trade_off::picture(cells, &cpu, &size, &format!("{id}-trade-off")));
+        charts.push(trade_off::picture(cells, &cpu, &size, &format!("{id}-trade-off")));
     }
-    pictures.into_iter().flatten().collect()
+    charts.into_iter().flatten().collect()
+}
+
+/// The bars of a metric that builds cost. Presets that took it from each other cannot be compared by it.
+fn cost(
+    metric: &Metric,
+    Chart { id: chart, title, mut about }: Chart,
+    report: &Report,
+    cells: &[&Cell],
+    id: &str,
+) -> Option<Element> {
+    let is_shared = metric.is_shared && cells.iter().any(|cell| cell.is_shared());
+    let whole = |cell: &Cell| {
+        let part = metric.of(cell).map(|value| Part { class: "whole", name: title, value });
+        part.into_iter().collect()
+    };
+    let mut bars = bars(metric, report, cells, whole);
+    if is_shared {
+        about = "wall-clock seconds; presets that built at the same time slowed each other down";
+        for (bar, cell) in bars.iter_mut().zip(cells) {
+            bar.figures = metric.of(cell).map_or(missing(cell), |value| metric.unit.show(value));
+            bar.best = false;
+        }
+    }
+    bars::picture(&format!("{id}-{chart}"), title, about, &bars)
+}
+
+/// A bar for each cell, with the number and its ratio to the baseline's.
+fn bars(
+    metric: &Metric,
+    report: &Report,
+    cells: &[&Cell],
+    parts: impl Fn(&Cell) -> Vec<Part>,
+) -> Vec<Bar> {
+    let baseline = report.baseline_of(cells);
+    let values: Vec<Option<f64>> = cells.iter().map(|cell| metric.of(cell)).collect();
+    let bar = |(cell, best): (&&Cell, bool)| {
+        let ratio = in_brackets(metric.ratio(cell, baseline));
+        let value = metric.of(cell).map(|value| metric.unit.show(value) + &ratio);
+        Bar {
+            name: cell.name(),
+            figures: value.unwrap_or_else(|| missing(cell)),
+            parts: parts(cell),
+            earlier: report.against.as_ref().and_then(|against| against.before(cell, metric)),
+            best,
+        }
+    };
+    cells.iter().zip(metric.best(&values)).map(bar).collect()
 }

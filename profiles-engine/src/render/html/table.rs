@@ -1,15 +1,17 @@
-//! Tables: the one of all figures, which can be sorted, and plain ones.
+//! Tables: the numbers, which can be sorted, the effective settings, and plain texts.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::render::grid::{Field, Grid};
 use crate::render::html::markup::{Element, element};
 use crate::render::notes::legend;
 use crate::results::{Cell, Report};
 
-/// All figures of one target, and the meaning of the marks.
+/// All numbers of one target, and the meaning of the marks.
 pub fn of(report: &Report, cells: &[&Cell]) -> [Element; 2] {
     let mut grid = Grid::costs(report, cells);
     grid.add_run_times(cells);
-    let table = of_grid("Figures of each preset", &grid);
+    let table = of_grid("Numbers of each preset", &grid);
     let marks = legend(report, "★", &[grid]).join(" · ");
     [table, element("p").class("soft").prose(marks)]
 }
@@ -19,11 +21,11 @@ pub fn of_grid(label: &str, grid: &Grid) -> Element {
     let header = grid.header.iter().map(|name| column_header(name));
     let head = element("thead").child(element("tr").children(header));
     let rows = grid.rows.iter().map(|row| {
-        let cells = row.iter().enumerate().map(|(index, field)| match index {
-            0 => {
-                element("th").with("scope", "row").with("data-value", &field.text).text(&field.text)
+        let cells = row.iter().enumerate().map(|(index, field)| {
+            if index > 0 {
+                return cell(field);
             }
-            _ => cell(field),
+            element("th").with("scope", "row").with("data-value", field.text()).text(field.text())
         });
         element("tr").children(cells)
     });
@@ -48,7 +50,7 @@ pub fn column_header(name: &str) -> Element {
     element("th").with("scope", "col").text(name)
 }
 
-/// A table that scrolls by itself where the page is narrow, with the keyboard too.
+/// A table that scrolls on narrow pages, with the keyboard too.
 pub fn scrolling(label: &str, table: Element) -> Element {
     element("div")
         .class("scroll")
@@ -62,4 +64,61 @@ fn cell(field: &Field) -> Element {
     let value = field.value.map(|value| value.to_string()).unwrap_or_default();
     let cell = element("td").with("data-value", value).text(field.with_ratio());
     if field.best { cell.class("best") } else { cell }
+}
+
+type Settings = BTreeMap<String, String>;
+
+/// One table for each group of targets with the same settings.
+pub fn settings(report: &Report) -> Element {
+    let mut groups: Vec<(Vec<&str>, Vec<&Cell>)> = Vec::new();
+    for target in report.targets() {
+        let cells = report.cells_of(target);
+        match groups.iter_mut().find(|(_, others)| is_same(others, &cells)) {
+            Some((targets, _)) => targets.push(target),
+            None => groups.push((vec![target], cells)),
+        }
+    }
+    let several = groups.len() > 1;
+    let tables = groups.iter().flat_map(|(targets, cells)| {
+        let title = several.then(|| element("h3").text(targets.join(", ")));
+        title.into_iter().chain([settings_table(report, cells)])
+    });
+    let said = match &report.baseline {
+        Some(baseline) => format!("≠ marks differences from {baseline}."),
+        None => "≠ marks differences from the first preset.".to_owned(),
+    };
+    element("section")
+        .child(element("h2").text("Effective settings"))
+        .child(element("p").class("soft").text(said))
+        .children(tables)
+}
+
+fn is_same(one: &[&Cell], other: &[&Cell]) -> bool {
+    let all = |cells: &[&Cell]| -> Vec<(String, Settings)> {
+        cells.iter().map(|cell| (cell.name(), cell.settings.clone())).collect()
+    };
+    all(one) == all(other)
+}
+
+fn settings_table(report: &Report, cells: &[&Cell]) -> Element {
+    let baseline = report.baseline_of(cells).map(|cell| &cell.settings);
+    let keys: BTreeSet<&String> = cells.iter().flat_map(|cell| cell.settings.keys()).collect();
+    let header = ["setting".to_owned()].into_iter().chain(cells.iter().map(|cell| cell.name()));
+    let head = element("tr").children(header.map(|name| column_header(&name)));
+    let rows = keys.into_iter().map(|key| {
+        let first = cells.first().and_then(|cell| cell.settings.get(key));
+        let usual = baseline.map_or(first, |settings| settings.get(key));
+        let value = |cell: &&Cell| {
+            let value = cell.settings.get(key);
+            let shown = element("td").text(value.map_or("–", String::as_str));
+            if value == usual { shown } else { shown.class("differs") }
+        };
+        let name = element("th").with("scope", "row").child(element("code").text(key));
+        element("tr").child(name).children(cells.iter().map(value))
+    });
+    let table = element("table")
+        .class("text")
+        .child(element("thead").child(head))
+        .child(element("tbody").children(rows));
+    scrolling("Effective settings of each preset", table)
 }

@@ -1,68 +1,52 @@
-//! Two things that one would like to have both: each preset is a point, and those to choose from are marked.
+//! Trade-offs between two metrics: each preset is a point, and the ones to choose from are marked.
 
-use crate::analysis::answer::NEAR;
-use crate::base::units;
-use crate::render::html::draw::{Place, anchor, dot, line, short_ratio, text};
-use crate::render::html::frame::Frame;
+use crate::analysis::gate::Measured;
+use crate::analysis::metrics::Metric;
+use crate::render::html::draw::{Frame, Place, anchor, dot, line, short_ratio, text};
 use crate::render::html::markup::{Element, element};
 use crate::render::html::scale::Scale;
 use crate::results::Cell;
 
-/// The height of the picture and of its parts, in pixels.
+/// The height of the chart, and where its plot begins and ends, in pixels.
 const HEIGHT: f64 = 320.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 276.0;
-/// What is left free on either side, as a part of the width.
+/// The margin on either side, as a share of the width.
 const SIDE: f64 = 0.05;
-
-/// A number, and the least and most it may be as far as was measured.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Measured {
-    value: f64,
-    low: f64,
-    high: f64,
-}
 
 type Measure = Box<dyn Fn(&Cell) -> Option<Measured>>;
 
-/// What one direction of the picture means. Less is better.
+/// One direction of the chart. Less is better.
 pub struct Axis {
     name: String,
     measure: Measure,
-    show: fn(f64) -> String,
+    show: Box<dyn Fn(f64) -> String>,
 }
 
 impl Axis {
-    /// The bytes of a cell's binaries, which are exact.
-    pub fn size() -> Self {
-        let measure = |cell: &Cell| {
-            let value = cell.bytes()? as f64;
-            Some(Measured { value, low: value, high: value })
+    /// A metric of a whole cell: exact, or measured once.
+    pub fn of(metric: Metric) -> Self {
+        let margin = metric.near().sqrt();
+        let measure = move |cell: &Cell| {
+            let value = metric.of(cell)?;
+            Some(Measured { value, low: value / margin, high: value * margin })
         };
         Self {
-            name: "size".to_owned(),
+            name: metric.label.to_owned(),
             measure: Box::new(measure),
-            show: |value| units::bytes(value as u64),
+            show: Box::new(move |value| metric.unit.show(value)),
         }
-    }
-
-    /// The CPU time of a cell's build, measured once.
-    pub fn build_cpu() -> Self {
-        let measure = |cell: &Cell| {
-            let value = cell.build.as_ref()?.cpu_seconds?;
-            Some(Measured { value, low: value / NEAR.sqrt(), high: value * NEAR.sqrt() })
-        };
-        Self { name: "build CPU time".to_owned(), measure: Box::new(measure), show: units::seconds }
     }
 
     /// The run time under a benchmark, as a ratio to the baseline's.
     pub fn run_time(name: &str) -> Self {
         let benchmark = name.to_owned();
-        let measure = move |cell: &Cell| {
-            let ratio = cell.benchmark(&benchmark)?.ratio?;
-            Some(Measured { value: ratio.value, low: ratio.low, high: ratio.high })
-        };
-        Self { name: format!("run time of {name}"), measure: Box::new(measure), show: short_ratio }
+        let measure = move |cell: &Cell| Some(cell.ratio(&benchmark)?.into());
+        Self {
+            name: format!("run time of {name}"),
+            measure: Box::new(measure),
+            show: Box::new(short_ratio),
+        }
     }
 }
 
@@ -73,7 +57,7 @@ struct Point {
     y: Measured,
 }
 
-/// The picture, where there are at least two points.
+/// The chart, if there are at least two points.
 pub fn picture(cells: &[&Cell], x: &Axis, y: &Axis, id: &str) -> Option<Element> {
     let point = |cell: &&Cell| {
         Some(Point { name: cell.name(), x: (x.measure)(cell)?, y: (y.measure)(cell)? })
@@ -95,23 +79,20 @@ pub fn picture(cells: &[&Cell], x: &Axis, y: &Axis, id: &str) -> Option<Element>
     picture.extend(plot.front_line(&points, &front));
     picture.extend(points.iter().zip(&front).map(|(point, front)| plot.point(point, *front)));
     picture.extend(plot.labels(&points));
-    let capital = |name: &str| {
-        let mut chars = name.chars();
-        chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str())
-    };
-    let title = format!("{} against {}", capital(&y.name).unwrap_or_default(), x.name);
+    let (first, rest) = y.name.split_at(1);
+    let title = format!("{}{rest} against {}", first.to_uppercase(), x.name);
     let frame = Frame {
         id: id.to_owned(),
         title: &title,
-        about: "left and down is better; filled: the Pareto front, where one is not had without giving up the other",
+        about: "left and down is better; filled: the Pareto front, where neither can improve unless the other gets worse",
         words,
         height: HEIGHT,
     };
     Some(frame.around(picture))
 }
 
-/// Which points are on the Pareto front. A point is off it where another is surely better in one way, and no worse in the
-/// other as far as can be told.
+/// Which points are on the Pareto front: those for which no other point is certainly better in one way, and no worse in the other
+/// as far as was measured.
 fn front(points: &[Point]) -> Vec<bool> {
     let surely = |a: Measured, b: Measured| a.high < b.low;
     let beats = |a: &Point, b: &Point| {
@@ -153,13 +134,13 @@ impl Plot {
         }
         let logarithmic = |scale: &Scale| if scale.is_logarithmic() { ", logarithmic" } else { "" };
         let below = format!("→ {}{}", x.name, logarithmic(&self.across));
-        let beside = format!("↑ {}{}", y.name, logarithmic(&self.up));
-        axes.push(name(beside, 0.0, TOP - 5.0, "start"));
+        let above = format!("↑ {}{}", y.name, logarithmic(&self.up));
+        axes.push(name(above, 0.0, TOP - 5.0, "start"));
         axes.push(name(below, 1.0, BOTTOM + 36.0, "end"));
         axes
     }
 
-    /// Where the names of the values stand that are at the side. Near the top stands the axis's own name.
+    /// The values named at the side, and their places. The name of the axis takes the place near the top.
     fn heights(&self) -> Vec<(f64, f64)> {
         let named = self.up.named(0.07).into_iter().map(|value| (value, self.y(value) - 3.0));
         named.filter(|(_, place)| *place > TOP + 13.0).collect()
@@ -185,7 +166,7 @@ impl Plot {
         element("g").child(interval).child(dot.child(element("title").text(&point.name)))
     }
 
-    /// The names, each near its point and none over another.
+    /// The names, each near its point, without overlaps.
     fn labels(&self, points: &[Point]) -> Vec<Element> {
         let dots: Vec<Place> =
             points.iter().map(|point| (self.x(point.x.value), self.y(point.y.value))).collect();
@@ -208,9 +189,9 @@ impl Plot {
     }
 }
 
-/// How high the name of a point can stand: just above it, below it, or further off.
+/// The height for the name of a point: just above it, below it, or further away.
 fn free_place((x, y): Place, dots: &[Place], taken: &[Place]) -> f64 {
-    // A name takes a sixth of the width of a phone, and some 13 pixels of height; text stands on its place.
+    // A name takes a sixth of a phone's width, and some 13 pixels of height above its place.
     let is_free = |place: f64| {
         let clear_of_names =
             taken.iter().all(|(other, at)| (other - x).abs() > 0.17 || (at - place).abs() > 14.0);

@@ -31,6 +31,6 @@ fn a_page_that_is_too_long_for_a_summary_ends_early_and_says_so() {
         report.cells.push(Cell { preset, reason: Some("é".repeat(400)), ..failed.clone() });
     }
     let page = render(&report);
-    assert!(page.len() <= MOST && page.ends_with("takes no more.\n"), "{}", page.len());
+    assert!(page.len() <= MOST && page.ends_with("has no room for it.\n"), "{}", page.len());
     assert!(page.contains("- smallest binary – **smallest**"));
 }

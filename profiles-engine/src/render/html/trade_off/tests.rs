@@ -1,7 +1,7 @@
 use super::*;
 
 fn point(x: f64, (low, high): (f64, f64)) -> Point {
-    let x = Measured { value: x, low: x, high: x };
+    let x = Measured::exact(x);
     let y = Measured { value: f64::midpoint(low, high), low, high };
     Point { name: String::new(), x, y }
 }

@@ -1,4 +1,4 @@
-//! What a report was measured on: without it no number in it can be compared to another.
+//! Where a report was measured: numbers from elsewhere cannot be compared with its own.
 
 use std::path::Path;
 
@@ -15,43 +15,42 @@ pub struct Workspace {
     pub dirty: Option<bool>,
 }
 
-/// The machine, and what of it changes measurements.
+/// The machine, and everything about it that changes measurements.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Machine {
     /// The host's target triple.
     pub host: String,
-    /// How many threads can run at once.
+    /// The number of threads that can run at once.
     pub cores: usize,
-    /// The load average of the minute before the run; `None` where the system has none.
+    /// The load average of the minute before the run; `None` on systems without one.
     pub load: Option<f64>,
-    /// What RUSTFLAGS, or `build.rustflags` in its place, adds to every rustc call.
+    /// The flags that RUSTFLAGS, or `build.rustflags` without it, adds to every rustc call.
     pub rustflags: String,
-    /// The program that Cargo starts in place of rustc.
+    /// The program that Cargo starts instead of rustc.
     pub wrapper: Option<String>,
-    /// The program that it starts in place of rustc for members of the workspace.
+    /// The program that Cargo starts instead of rustc for workspace members.
     #[serde(default)]
     pub workspace_wrapper: Option<String>,
 }
 
 impl Machine {
-    /// The wrapper that keeps compiled units: what Cargo waits for then tells nothing about the work behind them.
+    /// The wrapper that caches compiled units: with one, the CPU time that Cargo waited for is not the cost of the build.
     pub fn cache(&self) -> Option<&str> {
-        let is_cache = |wrapper: &&String| {
-            let name = Path::new(wrapper.as_str()).file_stem().unwrap_or_default();
+        let wrappers = [&self.wrapper, &self.workspace_wrapper].into_iter().flatten();
+        wrappers.map(String::as_str).find(|wrapper| {
+            let name = Path::new(wrapper).file_stem().unwrap_or_default();
             ["sccache", "ccache", "cachepot", "kache"].iter().any(|cache| name == *cache)
-        };
-        let wrapper = [&self.wrapper, &self.workspace_wrapper].into_iter().flatten().find(is_cache);
-        wrapper.map(String::as_str)
+        })
     }
 }
 
 /// The programs that build.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Toolchain {
-    /// As `rustc --version` says.
+    /// The output of `rustc --version`.
     pub rustc: String,
-    /// As `cargo --version` says.
+    /// The output of `cargo --version`.
     pub cargo: String,
-    /// What was started in place of Cargo, with its version.
+    /// The program that was started instead of Cargo, with its version.
     pub builder: Option<String>,
 }

@@ -264,7 +264,7 @@ fn reports_that_do_not_belong_together_are_not_merged() {
         assert!(ran.stderr.contains("\nhelp: "), "{}", ran.stderr);
         ran.stderr
     };
-    assert!(refused("two/report.json").contains("`two/report.json` is of commit "));
+    assert!(refused("two/report.json").contains("`two/report.json` has commit "));
     assert!(refused("one/report.json").contains("`one/report.json` both have fast for "));
     assert!(refused("newer.json").contains("`newer.json` is a report of schema 2"));
     assert!(!folder.path().join("merged").exists());

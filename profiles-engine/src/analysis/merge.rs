@@ -1,19 +1,17 @@
-//! Several reports as one: what was built on many machines, side by side. Pure.
+//! Several reports as one: what was built on many machines, side by side.
 
 use crate::base::error::{Error, Result};
 use crate::results::{Cell, Report};
 
-/// Joins reports, each with the name of its file. The first gives what a report has once; a cell that was measured on another
-/// machine says so.
+/// Joins reports, each with the name of its file. What a report has only once comes from the first; a cell that was measured on
+/// another machine says so.
 ///
 /// # Errors
-/// When they are of different workspaces or commits, or two have the same cell.
+/// If they belong to different workspaces or commits, or two have the same cell.
 pub fn merge(reports: Vec<(String, Report)>) -> Result<Report> {
     let mut reports = reports.into_iter();
     let Some((first_file, mut merged)) = reports.next() else {
-        return Err(
-            Error::new("there is no report to merge").help("name the `report.json` of each run")
-        );
+        return Err(Error::new("no report to merge").help("pass the `report.json` of each run"));
     };
     let mut files = vec![first_file.clone(); merged.cells.len()];
     merged.against = None;
@@ -35,7 +33,7 @@ pub fn merge(reports: Vec<(String, Report)>) -> Result<Report> {
         }
     }
     if merged.baseline.is_none() {
-        // Ratios to different baselines can't stand in one column.
+        // Ratios to different baselines cannot be compared.
         let benchmarks = merged.cells.iter_mut().flat_map(|cell| &mut cell.benchmarks);
         benchmarks.for_each(|benchmark| benchmark.ratio = None);
     }
@@ -46,19 +44,19 @@ fn refuse_other_sources(one: &Report, file: &str, two: &Report, other: &str) -> 
     if one.workspace.name != two.workspace.name {
         let names = (&one.workspace.name, &two.workspace.name);
         return Err(Error::new(format!(
-            "`{file}` is of the workspace `{}`, and `{other}` is of `{}`",
+            "`{file}` belongs to the workspace `{}`, and `{other}` to `{}`",
             names.0, names.1
         ))
         .help("merge reports of one workspace"));
     }
     if one.workspace.commit != two.workspace.commit {
         let commit = |report: &Report| match &report.workspace.commit {
-            Some(commit) => format!("of commit {commit}"),
-            None => "of no known commit".to_owned(),
+            Some(commit) => format!("has commit {commit}"),
+            None => "has no known commit".to_owned(),
         };
         let (one, two) = (commit(one), commit(two));
-        return Err(Error::new(format!("`{file}` is {one}, and `{other}` is {two}"))
-            .help("merge reports of one commit: build the others again"));
+        return Err(Error::new(format!("`{file}` {one}, and `{other}` {two}"))
+            .help("merge reports of one commit; build the others again"));
     }
     Ok(())
 }
@@ -72,7 +70,7 @@ fn refuse_twin(cells: &[Cell], files: &[String], cell: &Cell, file: &str) -> Res
             cell.name(),
             cell.target
         ))
-        .help("leave one of the reports out")),
+        .help("omit one of the reports")),
     }
 }
 

@@ -1,15 +1,15 @@
-//! What the run times of two programs say about each other. Pure.
+//! How the run times of two programs compare.
 
 use crate::results::Ratio;
 
-/// How often the bootstrap draws.
+/// The number of draws of the bootstrap.
 const DRAWS: usize = 2000;
-/// The share of draws beyond either end of the interval. At 2.5 %, the plain percentile interval, medians of few rounds are
-/// outside of it more often than it says, and more often again where rounds end once it is narrow.
+/// The share of draws beyond either end of the interval. With 2.5 %, the plain percentile interval, medians of few rounds are
+/// outside more often than they should be, even more so because rounds end once the interval is narrow.
 const TAIL: f64 = 0.005;
-/// With fewer rounds not even the interval from the least to the greatest draw holds 95 %.
+/// With fewer rounds, not even the interval from the lowest to the highest draw covers 95 %.
 pub const FEWEST_ROUNDS: usize = 7;
-/// Half an interval, as a share of its ratio, that is narrow enough.
+/// Half of an interval that is narrow enough, as a share of its ratio.
 const NARROW: f64 = 0.01;
 
 /// The middle value, or the mean of the two in the middle; 0 for none.
@@ -17,7 +17,7 @@ pub fn median(values: &[f64]) -> f64 {
     middle(values.to_vec())
 }
 
-/// The median, without sorting it all: the bootstrap takes thousands.
+/// The median without a full sort: the bootstrap takes thousands.
 fn middle(mut values: Vec<f64>) -> f64 {
     if values.is_empty() {
         return 0.0;
@@ -29,7 +29,7 @@ fn middle(mut values: Vec<f64>) -> f64 {
     lower.map_or(*upper, |lower| f64::midpoint(lower, *upper))
 }
 
-/// The ratio of two medians with its 95 % interval; `None` with too few rounds, or times of nothing.
+/// The ratio of two medians with its 95 % interval; `None` with too few rounds, or if the baseline takes no time.
 ///
 /// `times[i]` and `baseline[i]` come from the same round, and the bootstrap draws whole rounds: what slowed a
 /// round down slowed both. The interval is the middle of the drawn ratios, with [`TAIL`] left out at either end, and the
@@ -58,8 +58,8 @@ pub fn ratio(times: &[f64], baseline: &[f64]) -> Option<Ratio> {
     })
 }
 
-/// Whether more rounds would tell little more. It looks at the width alone: to end when 1 is in or out would be to wait for
-/// chance to say so.
+/// Whether more rounds would tell little more. Only the width counts: to stop once 1 is inside or outside would be to wait for
+/// chance.
 pub fn is_narrow(ratio: &Ratio) -> bool {
     ratio.high - ratio.low <= 2.0 * NARROW * ratio.value
 }
@@ -69,7 +69,7 @@ pub fn is_narrow(ratio: &Ratio) -> bool {
 pub struct Random(pub u64);
 
 impl Random {
-    /// Brings the items into an order in which nothing is hidden (Fisher and Yates).
+    /// Shuffles the items (Fisher and Yates).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for end in (1..items.len()).rev() {
             items.swap(end, self.below(end + 1));
@@ -84,7 +84,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `limit`, as good as evenly: limits here are tiny beside 2⁶⁴.
+    /// A number below `limit`, practically uniform: limits here are tiny compared with 2⁶⁴.
     fn below(&mut self, limit: usize) -> usize {
         usize::try_from(self.next() % limit as u64).unwrap_or_default()
     }

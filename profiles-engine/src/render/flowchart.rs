@@ -6,7 +6,7 @@ use crate::analysis::metrics::{BUILD_CPU, REBUILD, RUN_TIME, SIZE};
 use crate::render::grid::{self, NOTHING};
 use crate::results::{Cell, Outcome, Report};
 
-/// A line of the flowchart: a question, or an answer that ends at a preset.
+/// A line of the flowchart: a question, or an answer that leads to a preset.
 struct Line {
     text: &'static str,
     preset: Option<&'static str>,
@@ -38,9 +38,9 @@ const LINES: [Line; 15] = [
     end("         └─ yes", "smallest"),
 ];
 
-/// How many characters stand before a preset's name.
+/// The width of everything before a preset's name.
 const LEADER: usize = 28;
-/// How many characters the longest of the presets' names has.
+/// The width of the longest name of a preset.
 const NAME: usize = 8;
 
 /// The questions alone.
@@ -48,7 +48,7 @@ pub fn questions() -> String {
     LINES.iter().map(|line| format!("{}\n", shown(line))).collect()
 }
 
-/// The questions, with the figures of one target's cells behind each preset. `None` where fewer than two of the presets were built.
+/// The questions, with the numbers of one target after each preset; `None` if fewer than three answers were built.
 pub fn answered(report: &Report, cells: &[&Cell]) -> Option<String> {
     let built = |preset: &str| {
         let mut built = cells.iter().filter(|cell| cell.outcome == Outcome::Built);

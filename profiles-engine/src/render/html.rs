@@ -61,7 +61,7 @@ fn header(report: &Report, title: &str) -> Element {
         false => header.child(
             element("p")
                 .class("warning")
-                .text("The run was interrupted: what it had measured by then is here."),
+                .text("The run was interrupted: this is what it had measured by then."),
         ),
     }
 }
@@ -98,7 +98,7 @@ fn section(report: &Report, index: usize, target: &str) -> Element {
         .with("id", &id)
         .child(element("h2").text(target))
         .children(choice(report, &cells))
-        .child(element("h3").text("Pictures"))
+        .child(element("h3").text("Charts"))
         .child(pictures::of(report, &cells, &id))
         .child(element("h3").text("Table"))
         .children(table::of(report, &cells));
@@ -112,7 +112,7 @@ fn section(report: &Report, index: usize, target: &str) -> Element {
     section.children(troubled.flat_map(|cell| trouble(cell)))
 }
 
-/// The answers, and the way to them by questions.
+/// The answers, and the questions that lead to a preset.
 fn choice(report: &Report, cells: &[&Cell]) -> Vec<Element> {
     let answers = answers(report, cells);
     if answers.is_empty() {
@@ -124,7 +124,7 @@ fn choice(report: &Report, cells: &[&Cell]) -> Vec<Element> {
         let chart = element("pre")
             .with("tabindex", 0)
             .with("role", "region")
-            .with("aria-label", "Questions that lead to a preset, with the figures of each")
+            .with("aria-label", "Questions that lead to a preset, with the numbers of each")
             .text(chart);
         parts.push(chart);
     }
@@ -143,7 +143,7 @@ fn answer(answer: &Answer) -> Element {
 /// A cell that failed or was skipped, and why.
 fn trouble(cell: &Cell) -> [Element; 2] {
     let what = if cell.outcome == Outcome::Failed { "failed" } else { "was skipped" };
-    let reason = clean::error(cell.reason.as_deref().unwrap_or("for no known reason"));
+    let reason = clean::error(cell.reason.as_deref().unwrap_or("for an unknown reason"));
     [
         element("h3").text(format!("{} {what}", cell.name())),
         element("pre").with("tabindex", 0).text(reason),

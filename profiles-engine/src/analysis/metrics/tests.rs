@@ -24,3 +24,11 @@ fn each_metric_has_its_own_names() {
         assert_eq!(unique.len(), METRICS.len(), "{all:?}");
     }
 }
+
+#[test]
+fn the_schema_of_reports_has_each_metric_that_can_have_a_limit() {
+    let schema = include_str!("../../../../docs/report.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).expect("the schema");
+    let keys: Vec<&str> = METRICS.iter().filter_map(|metric| metric.limit).collect();
+    assert_eq!(schema["$defs"]["change"]["properties"]["key"]["enum"], serde_json::json!(keys));
+}

@@ -1,14 +1,14 @@
-//! What all was measured on, and how: without it no number of the page can be compared to another.
+//! Where and how it was measured: without this no number on the page can be compared with another.
 
 use crate::render::html::markup::{Element, element};
 use crate::results::{Cell, Machine, Report};
 
-/// How the numbers came to be, whichever they are.
+/// How the numbers are measured, in every report.
 const HOW: [&str; 4] = [
-    "Sizes are those of the files. Code, data, debug information and symbols are told by the sections of the file.",
-    "CPU time counts Cargo and every process that it waited for; memory is that of the largest of them. A build's cost is measured once, so costs within a tenth of each other are taken for equal.",
-    "Run times are compared round by round, the presets in turns; a ratio is that of two medians, and its interval holds the true one 95 times in 100. Where it holds 1 there is no measurable difference.",
-    "On a trade-off, a preset is on the Pareto front unless another is surely better in one way and no worse in the other.",
+    "Sizes are those of the files. Code, data, debug information and symbols are told apart by the sections of the file.",
+    "CPU time counts Cargo and every process it waited for; memory is that of the largest process. The cost of a build is measured once, so costs within 10 % of each other count as equal.",
+    "Run times are compared round by round, with the presets taking turns. A ratio compares two medians, and its interval includes the true ratio 95 times in 100. If it includes 1, there is no measurable difference.",
+    "In a trade-off, a preset is on the Pareto front unless another is certainly better in one way and no worse in the other.",
 ];
 
 /// The machine, the tools, the commands.
@@ -30,10 +30,10 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
     let workspace = &report.workspace;
     let mut facts = vec![("workspace", workspace.name.clone())];
     if let Some(commit) = &workspace.commit {
-        let dirty = if workspace.dirty == Some(true) { ", with changes" } else { "" };
+        let dirty = if workspace.dirty == Some(true) { ", modified" } else { "" };
         facts.push(("commit", format!("{commit}{dirty}")));
     }
-    facts.push(("begun", report.created.clone()));
+    facts.push(("started", report.created.clone()));
     facts.extend(machine(&report.machine));
     let mut tools: Vec<String> = Vec::new();
     for Cell { toolchain, .. } in &report.cells {

@@ -4,7 +4,7 @@ use crate::base::units;
 use crate::render::html::markup::{Element, element};
 use crate::results::{Cell, Outcome};
 
-/// A place in a picture: across as a part of its width, down in pixels.
+/// A place in a chart: a share of its width, and pixels from the top.
 pub type Place = (f64, f64);
 
 /// A straight line.
@@ -17,18 +17,18 @@ pub fn line(class: impl ToString, from: Place, to: Place) -> Element {
         .with("y2", pixels(to.1))
 }
 
-/// A point of five pixels.
+/// A point with a radius of five pixels.
 pub fn dot(class: impl ToString, (x, y): Place) -> Element {
     element("circle").class(class).with("cx", percent(x)).with("cy", pixels(y)).with("r", 5)
 }
 
-/// A text that begins, ends or has its middle at a place.
+/// A text that starts, ends or is centred at a place.
 pub fn text(class: &str, (x, y): Place, anchor: &str, text: &str) -> Element {
     let drawn = element("text").class(class).with("x", percent(x)).with("y", pixels(y));
     drawn.with("text-anchor", anchor).text(text)
 }
 
-/// At which end a text stands at its place, so that it stays inside the picture.
+/// How to align a text at a place so that it stays inside the chart.
 pub fn anchor(place: f64) -> &'static str {
     match place {
         place if place < 0.08 => "start",
@@ -37,17 +37,17 @@ pub fn anchor(place: f64) -> &'static str {
     }
 }
 
-/// A part of the picture's width.
+/// A share of the chart's width.
 pub fn percent(place: f64) -> String {
     format!("{:.2}%", place * 100.0)
 }
 
-/// A length that is the same however wide the picture is.
+/// A length that does not depend on the width of the chart.
 fn pixels(value: f64) -> String {
     format!("{value:.1}")
 }
 
-/// A ratio on an axis, without digits that say nothing.
+/// A ratio on an axis, without trailing zeros.
 pub fn short_ratio(ratio: f64) -> String {
     let shown = format!("{ratio:.3}");
     format!("{}×", shown.trim_end_matches('0').trim_end_matches('.'))
@@ -68,22 +68,22 @@ pub fn in_brackets(ratio: Option<f64>) -> String {
     ratio.map(|ratio| format!(" ({})", units::ratio(ratio))).unwrap_or_default()
 }
 
-/// A picture in its frame.
+/// A chart in its frame: a title, a caption, and all of it in words.
 pub struct Frame<'a> {
-    /// The name of the picture's parts.
+    /// The prefix of the ids in the chart.
     pub id: String,
-    /// What it shows.
+    /// The title.
     pub title: &'a str,
-    /// What one has to know to read it.
+    /// How to read it.
     pub about: &'a str,
-    /// The same in words.
+    /// The chart in words.
     pub words: String,
-    /// In pixels.
+    /// The height in pixels.
     pub height: f64,
 }
 
 impl Frame<'_> {
-    /// Puts a picture into the frame.
+    /// Puts a chart into the frame.
     pub fn around(self, picture: Vec<Element>) -> Element {
         let [title, words] = ["title", "words"].map(|part| format!("{}-{part}", self.id));
         let svg = element("svg")

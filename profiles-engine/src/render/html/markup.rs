@@ -1,9 +1,9 @@
-//! HTML and SVG as a tree of elements. Text and attributes are escaped where they are written, so nothing that a
-//! report carries can become markup.
+//! HTML and SVG as a tree of elements. Text and attributes are escaped when they are written, so nothing in a report can become
+//! markup.
 
 use crate::base::clean;
 
-/// An element with all that is in it.
+/// An element with its attributes and children.
 pub struct Element {
     name: &'static str,
     attributes: Vec<(&'static str, String)>,
@@ -13,11 +13,11 @@ pub struct Element {
 enum Node {
     Element(Element),
     Text(String),
-    /// A style sheet or a script of ours, in which nothing may be escaped.
+    /// A style sheet or a script of this program, which must not be escaped.
     Verbatim(&'static str),
 }
 
-/// An element without anything in it.
+/// An empty element.
 pub fn element(name: &'static str) -> Element {
     Element { name, attributes: Vec::new(), children: Vec::new() }
 }
@@ -40,10 +40,10 @@ impl Element {
         self
     }
 
-    /// Adds text in which code stands between backticks.
+    /// Adds text with code between backticks.
     pub fn prose(mut self, text: impl AsRef<str>) -> Self {
         let pieces: Vec<&str> = text.as_ref().split('`').collect();
-        // A backtick without its partner is one.
+        // An odd number of backticks: they are text.
         if pieces.len().is_multiple_of(2) {
             return self.text(text);
         }
@@ -105,7 +105,7 @@ impl Element {
     }
 }
 
-/// Whether a line may end behind it without a space appearing on the page.
+/// Whether a newline after it does not show as a space.
 fn is_block(name: &str) -> bool {
     !["a", "b", "button", "code", "span", "small", "pre", "abbr"].contains(&name)
 }

@@ -1,4 +1,4 @@
-//! Where a value stands on an axis, and which values the axis names.
+//! The place of a value on an axis, and the values that the axis names.
 
 /// An axis from its low end to its high end.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -9,19 +9,19 @@ pub struct Scale {
     logarithmic: bool,
 }
 
-/// From this ratio of the ends on, an axis that need not begin at zero is logarithmic.
+/// An axis that need not begin at zero is logarithmic from this ratio of its ends on.
 const WIDE: f64 = 4.0;
-/// How many values an axis names, at most.
+/// The most values that an axis names.
 const TICKS: usize = 7;
 
 impl Scale {
-    /// For bars, whose lengths are compared: from zero to the largest.
+    /// For bars, whose lengths are compared: from zero to the largest value.
     pub fn of_bars(values: impl IntoIterator<Item = f64>) -> Self {
         let high = values.into_iter().fold(0.0, f64::max);
         Self { low: 0.0, high: if high > 0.0 { high } else { 1.0 }, logarithmic: false }
     }
 
-    /// For points, whose places are compared: a little more than all of them, which are above zero.
+    /// For points, whose places are compared: a little more than the range of the values above zero.
     pub fn of_points(values: impl IntoIterator<Item = f64>) -> Option<Self> {
         let values: Vec<f64> = values.into_iter().filter(|value| *value > 0.0).collect();
         let low = values.iter().copied().min_by(f64::total_cmp)?;
@@ -36,7 +36,7 @@ impl Scale {
         })
     }
 
-    /// Where a value stands: 0 at the low end, 1 at the high one.
+    /// The place of a value: 0 at the low end, 1 at the high end.
     pub fn place(&self, value: f64) -> f64 {
         let place = match self.logarithmic {
             true => (value.max(self.low) / self.low).ln() / (self.high / self.low).ln(),
@@ -50,7 +50,7 @@ impl Scale {
         self.logarithmic
     }
 
-    /// Those of the ticks that can be named, when a name takes so much of the axis.
+    /// The ticks that can be named if each name takes `room` of the axis.
     pub fn named(&self, room: f64) -> Vec<f64> {
         let mut named: Vec<f64> = Vec::new();
         for tick in self.ticks() {

@@ -55,9 +55,9 @@ fn what_does_not_belong_together_is_refused_with_the_files_names() {
     };
     type Change = fn(&mut Report);
     let cases: [(Change, &str); 4] = [
-        (|two| two.workspace.commit = Some("fed".to_owned()), "of commit fed"),
-        (|two| two.workspace.commit = None, "of no known commit"),
-        (|two| two.workspace.name = "other".to_owned(), "is of `other`"),
+        (|two| two.workspace.commit = Some("fed".to_owned()), "has commit fed"),
+        (|two| two.workspace.commit = None, "has no known commit"),
+        (|two| two.workspace.name = "other".to_owned(), "to `other`"),
         (|two| two.cells.extend(halves().0.cells), "both have dev for x86_64-unknown-linux-gnu"),
     ];
     for (change, why) in cases {

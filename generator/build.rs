@@ -64,7 +64,7 @@ fn write_file(
 /// Whether an entry below one of the folders is part of the template. The engine ships without its unit tests.
 fn ships(folder: &str, entry: &DirEntry) -> bool {
     let is_test = ["tests", "tests.rs"].iter().any(|name| entry.file_name() == *name);
-    !is_by_product(entry) && !(folder == "profiles-engine" && is_test)
+    !is_by_product(entry) && (folder != "profiles-engine" || !is_test)
 }
 
 /// What builds, editors and desktops leave behind: never part of a template.

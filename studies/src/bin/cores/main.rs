@@ -1,6 +1,6 @@
 //! What 4, 16 and 64 cores would give: builds of all presets, simulated from the times that their units took on one core.
 //!
-//! `cargo run -p end-to-end --example cores [SOURCE...]`. SOURCE is an unpacked package, as in docs/speed-of-dist.sh: it is built
+//! `cargo run -p studies --bin cores [SOURCE...]`. SOURCE is an unpacked package, as in docs/speed-of-dist.sh: it is built
 //! with each preset, one job at a time, and what its units took is written to docs/speed-of-dist/ (some minutes each). The table is
 //! of all that stands there; docs/speed-of-dist.md has it, and says what the model leaves out.
 

@@ -1,4 +1,4 @@
-//! Finds out what the program is built with; `--version` prints it.
+//! Finds out what the program is built with, for `--version`.
 
 use std::env;
 use std::path::Path;
@@ -19,10 +19,10 @@ fn main() {
 
 /// The profile that is being built.
 ///
-/// `PROFILE` only tells `debug` from `release`. But the output folder stands in the profile's own: it is
+/// `PROFILE` is only `debug` or `release`, but the output folder is inside the profile's folder: it is
 /// `…/<profile>/build/<package>-<hash>/out` or, in newer versions of Cargo,
 /// `…/<profile>/build/<package>/<hash>/out`. No profile can be called `build`, so the longer form is
-/// looked for first.
+/// tried first.
 pub fn true_profile(out_dir: &Path) -> Option<&str> {
     let folders: Option<Vec<&str>> = out_dir.iter().map(|folder| folder.to_str()).collect();
     match folders?[..] {
@@ -32,7 +32,7 @@ pub fn true_profile(out_dir: &Path) -> Option<&str> {
     }
 }
 
-/// What the compiler calls itself, such as `rustc 1.95.0 (59807616e 2026-04-14)`.
+/// The compiler's version, such as `rustc 1.95.0 (59807616e 2026-04-14)`.
 fn compiler() -> Option<String> {
     let mut rustc = Command::new(env::var_os("RUSTC")?);
     let output = rustc.arg("--version").output().ok()?;

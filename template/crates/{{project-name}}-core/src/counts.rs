@@ -7,7 +7,7 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
     by_word: HashMap<String, u64>,
-    /// The word at hand in lower case: one buffer for all of them, as most words are known already.
+    /// The current word in lower case: one buffer for all, because most words are known already.
     lower: String,
 }
 
@@ -24,17 +24,17 @@ impl Counts {
         }
     }
 
-    /// How many different words there were.
+    /// The number of different words.
     pub fn distinct(&self) -> usize {
         self.by_word.len()
     }
 
-    /// How many words there were in all.
+    /// The number of words in all.
     pub fn total(&self) -> u64 {
         self.by_word.values().sum()
     }
 
-    /// The `limit` most frequent words, most frequent first; words as frequent as one another go by the alphabet.
+    /// The `limit` most frequent words, most frequent first, and ties in alphabetical order.
     pub fn most_frequent(&self, limit: usize) -> Vec<(&str, u64)> {
         let mut words: Vec<(&str, u64)> = self
             .by_word
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn the_most_frequent_word_comes_first_and_ties_go_by_the_alphabet() {
+    fn the_most_frequent_word_comes_first_and_ties_are_alphabetical() {
         let counts = counts(&["b", "a", "c", "c"]);
         assert_eq!(counts.most_frequent(9), [("c", 2), ("a", 1), ("b", 1)]);
         assert_eq!(counts.most_frequent(1), [("c", 2)]);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_counted_is_nothing_seen() {
+    fn no_words_give_no_counts() {
         assert!(counts(&[]).most_frequent(9).is_empty());
     }
 }

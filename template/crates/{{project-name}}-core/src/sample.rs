@@ -1,7 +1,6 @@
-//! A text to count the words of: as long as you like, and the same on every machine.
+//! Generates a text to count, of any length, and the same on every machine.
 //!
-//! Like a real one it has few frequent words and many rare ones, and a letter here and there that
-//! is not ASCII.
+//! Like a real text, it has a few frequent words, many rare ones, and some letters that are not ASCII.
 
 const SYLLABLES: [&str; 32] = [
     "ba", "be", "cor", "da", "di", "el", "en", "fa", "gi", "hu", "in", "ka", "la", "lé", "ma",
@@ -12,13 +11,13 @@ const SYLLABLES: [&str; 32] = [
 /// How many different words a text can have.
 const VOCABULARY: u64 = 20_000;
 
-/// A text of `length` words; the same `seed` gives the same text.
+/// A text of `length` words. The same `seed` gives the same text.
 pub fn text(seed: u64, length: usize) -> String {
     let mut random = Random { state: seed };
     let mut text = String::new();
     let mut starts_sentence = true;
     for _ in 0..length {
-        // The lower of three draws: low ranks come up far more often than high ones.
+        // The lowest of three draws: low ranks come up far more often than high ones.
         let rank = (0..3).map(|_| random.below(VOCABULARY)).min();
         push_word(&mut text, rank.unwrap_or_default(), starts_sentence);
         let after = match random.below(12) {
@@ -32,7 +31,7 @@ pub fn text(seed: u64, length: usize) -> String {
     text
 }
 
-/// Spells the word that stands at `rank` in the vocabulary.
+/// Appends the word at `rank` in the vocabulary.
 fn push_word(text: &mut String, rank: u64, capital: bool) {
     let start = text.len();
     let mut rest = rank + 1;

@@ -10,11 +10,11 @@ pub const HELP: &str = concat!(
     env!("CARGO_PKG_NAME"),
     " [OPTIONS] [FILE]
 
-Prints the most frequent words of FILE, or of the standard input.
+Prints the most frequent words of FILE, or of standard input.
 
 Options:
   -n, --number <N>  How many words to print [default: 10]
-      --bench       Count the words of a generated text instead, to be timed
+      --bench       Count the words of a generated text, as a benchmark
   -V, --version     Print the version, and what this program was built with
   -h, --help        Print this help
 "
@@ -29,14 +29,14 @@ pub enum Command {
     Count { file: Option<PathBuf>, limit: usize },
 }
 
-/// Why the program can't do it, and what to do then.
+/// What went wrong, and what to do about it.
 #[derive(Debug, PartialEq)]
 pub struct Problem {
     pub message: String,
     pub help: String,
 }
 
-/// Reads the command line, without the program's own name.
+/// Parses the command line, without the program's name.
 pub fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Command, Problem> {
     let mut file = None;
     let mut limit = 10;
@@ -59,14 +59,14 @@ fn number(value: Option<OsString>) -> Result<usize, Problem> {
     let value = value.to_string_lossy();
     value.parse().map_err(|_| Problem {
         message: format!("`{value}` is not a number of words"),
-        help: "write it as in `--number 20`".to_owned(),
+        help: "pass a number, as in `--number 20`".to_owned(),
     })
 }
 
 fn unexpected(kind: &str, argument: &str) -> Problem {
     Problem {
         message: format!("unexpected {kind} `{argument}`"),
-        help: "`--help` shows what there is".to_owned(),
+        help: "see `--help`".to_owned(),
     }
 }
 
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn no_arguments_count_the_standard_input() {
+    fn without_arguments_standard_input_is_counted() {
         let expected = Command::Count {
             file: None,
             limit: 10,
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_named() {
+    fn unknown_arguments_are_named() {
         let message = |arguments: &[&str]| parse(arguments).unwrap_err().message;
         assert_eq!(message(&["--all"]), "unexpected option `--all`");
         assert_eq!(message(&["a", "b"]), "unexpected argument `b`");

@@ -1,9 +1,9 @@
-//! Which build this is. `build.rs` finds it out, since Cargo tells a program nothing of its profile.
+//! What this binary was built with. `build.rs` finds out, because Cargo does not tell a program its profile.
 
-/// The profile, by its own name: `fast` and `fastest` are both `release` to a build script.
+/// The profile's name. (To a build script, `fast` and `fastest` are both `release`.)
 pub const PROFILE: &str = env!("BUILD_PROFILE");
 
-/// The optimisation level; `0` is none.
+/// The optimisation level; `0` means not optimised.
 pub const OPT_LEVEL: &str = env!("BUILD_OPT_LEVEL");
 
 /// Name, version, profile, target and compiler, in one line.

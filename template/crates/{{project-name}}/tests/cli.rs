@@ -24,7 +24,7 @@ fn stderr(output: &Output) -> &str {
 }
 
 #[test]
-fn the_words_of_the_standard_input_are_counted() {
+fn the_words_of_standard_input_are_counted() {
     let mut child = program()
         .args(["-n", "2"])
         .stdin(Stdio::piped())
@@ -49,7 +49,7 @@ fn the_words_of_the_standard_input_are_counted() {
 }
 
 #[test]
-fn a_reader_that_leaves_early_is_no_error() {
+fn a_reader_that_stops_early_is_not_an_error() {
     let mut child = program()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -64,7 +64,7 @@ fn a_reader_that_leaves_early_is_no_error() {
 }
 
 #[test]
-fn what_goes_wrong_is_said_with_the_remedy() {
+fn errors_come_with_help() {
     let output = run(&["no such file"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).starts_with("error: failed to read `no such file`: "));
@@ -74,12 +74,12 @@ fn what_goes_wrong_is_said_with_the_remedy() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         stderr(&output),
-        "error: unexpected option `--all`\nhelp: `--help` shows what there is\n"
+        "error: unexpected option `--all`\nhelp: see `--help`\n"
     );
 }
 
 #[test]
-fn the_version_tells_the_build() {
+fn the_version_shows_the_build() {
     let output = run(&["--version"]);
     let expected = concat!(
         env!("CARGO_PKG_NAME"),
@@ -96,6 +96,6 @@ fn every_build_counts_the_same() {
     let output = run(&["--bench"]);
     let expected = "500000 words, 17970 different, checksum 28754691a4d5e9af\n";
     assert_eq!(stdout(&output), expected);
-    let warns = stderr(&output).contains("checks itself while it runs\n");
+    let warns = stderr(&output).contains("has debug assertions on\n");
     assert_eq!(warns, cfg!(debug_assertions));
 }

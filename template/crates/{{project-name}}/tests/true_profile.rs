@@ -1,9 +1,9 @@
-//! What `build.rs` makes of the folders that Cargo builds in.
+//! How `build.rs` reads the profile from Cargo's output folder.
 
 use std::path::Path;
 
 #[path = "../build.rs"]
-#[expect(dead_code, reason = "it is a program of its own")]
+#[expect(dead_code, reason = "it is a whole program")]
 mod build;
 
 fn profile(out_dir: &str) -> Option<&str> {
@@ -30,7 +30,7 @@ fn the_newer_layout_is_read_too() {
 }
 
 #[test]
-fn a_profile_goes_by_its_name_where_its_folder_has_another() {
+fn debug_is_the_folder_of_dev() {
     assert_eq!(profile("/w/target/debug/build/app-0f3c/out"), Some("dev"));
     assert_eq!(
         profile("/w/target/release/build/app-0f3c/out"),
@@ -48,7 +48,7 @@ fn other_folders_called_build_do_not_mislead() {
 }
 
 #[test]
-fn an_unknown_layout_is_said_to_be_unknown() {
+fn an_unknown_layout_has_no_profile() {
     assert_eq!(profile("/build/w/target/fast/app/0f3c/out"), None);
     assert_eq!(profile(""), None);
 }

@@ -1,6 +1,6 @@
 //! Eight programs from the registry, as they were published, get `apply`, with and without `--vendor`, and then `remove`.
 //!
-//! `cargo run -p end-to-end --example apply_programs [NAME…]`: it fetches what they depend on, so that it is not a test;
+//! `cargo run -p studies --bin apply_programs [NAME…]`: it fetches what they depend on, so that it is not a test;
 //! what it printed is in docs/apply.md.
 
 use std::path::Path;

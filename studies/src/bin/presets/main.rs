@@ -1,7 +1,7 @@
 //! The presets' benchmark: real programs, built and run in this project's presets, in what others recommend, and in ours
 //! with one setting changed.
 //!
-//! `cargo run -p end-to-end --example presets -- measure [--group GROUP] [--profile NAME,…] [PROGRAM…]` lets `dist` build and run them, and
+//! `cargo run -p studies --bin presets -- measure [--group GROUP] [--profile NAME,…] [PROGRAM…]` lets `dist` build and run them, and
 //! adds what it measured to docs/presets/measured.jsonl; `… -- tables` writes the tables of all that stands there into docs/presets.md and
 //! README.md. It takes hours in all, on a machine that does nothing else; Linux.
 
@@ -101,7 +101,7 @@ mod tests {
     fn the_tables_of_the_page_are_those_of_the_records() {
         let mut pages = PAGES.map(read);
         tables::put(&mut pages, &Data(record::read_all()));
-        let help = "run `cargo run -p end-to-end --example presets -- tables`";
+        let help = "run `cargo run -p studies --bin presets -- tables`";
         assert!(PAGES.map(read) == pages, "a table is not current: {help}");
     }
 

@@ -1,11 +1,11 @@
 #!/bin/bash
-# How long `dist` takes for all seven presets against the loop that one would write by hand. Linux.
+# How long `dist` takes for all seven presets, compared to a hand-written loop. Linux only.
 #
-#   docs/speed-of-dist.sh ENGINE ROUNDS SOURCE...
+#   docs/dist-speed.sh ENGINE ROUNDS SOURCE...
 #
 # ENGINE is a built profiles-engine, SOURCE an unpacked package (`cargo fetch` leaves those of a lockfile in
-# ~/.cargo/registry/src). Each is copied, gets the presets of this repository in place of its own profiles, and is
-# built from nothing and then again with nothing changed, by the loop and by dist, in turns.
+# ~/.cargo/registry/src). Each is copied, gets this repository's presets instead of its own profiles, and is built
+# from nothing and then again with nothing changed, by the loop and by dist in turns.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 engine=$(realpath "$1") rounds=$2

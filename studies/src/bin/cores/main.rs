@@ -1,8 +1,8 @@
 //! What 4, 16 and 64 cores would give: builds of all presets, simulated from the times that their units took on one core.
 //!
-//! `cargo run -p end-to-end --example cores [SOURCE...]`. SOURCE is an unpacked package, as in docs/speed-of-dist.sh: it is built
-//! with each preset, one job at a time, and what its units took is written to docs/speed-of-dist/ (some minutes each). The table is
-//! of all that stands there; docs/speed-of-dist.md has it, and says what the model leaves out.
+//! `cargo run -p studies --bin cores [SOURCE...]`. SOURCE is an unpacked package, as in docs/dist-speed.sh: it is built
+//! with each preset, one job at a time, and what its units took is written to docs/dist-speed/ (some minutes each). The table is
+//! of all that stands there; docs/dist-speed.md has it, and says what the model leaves out.
 
 mod bound;
 mod build;
@@ -48,9 +48,9 @@ fn by_dist(builds: &[Build], cores: usize) -> f64 {
 mod tests {
     #[test]
     fn the_table_in_the_docs_is_the_one_of_the_recorded_times() {
-        let page = end_to_end::repository().join("docs/speed-of-dist.md");
+        let page = end_to_end::repository().join("docs/dist-speed.md");
         let page = std::fs::read_to_string(page).expect("the page");
         let table = super::table::render(&super::build::read_all());
-        assert!(page.contains(&table), "docs/speed-of-dist.md lacks this table:\n{table}");
+        assert!(page.contains(&table), "docs/dist-speed.md lacks this table:\n{table}");
     }
 }

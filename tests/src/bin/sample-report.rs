@@ -1,5 +1,5 @@
 //! Writes the report of no run, with seven presets for each target, for somebody who works on its looks:
-//! `cargo run -p end-to-end --example sample_report -- FOLDER TARGET...`.
+//! `cargo run -p end-to-end --bin sample-report -- FOLDER TARGET...`.
 
 use std::path::PathBuf;
 

@@ -57,7 +57,7 @@ impl Unit {
 
 /// Where builds are kept, one on a line of their program's file.
 fn folder() -> PathBuf {
-    end_to_end::repository().join("docs/speed-of-dist")
+    end_to_end::repository().join("docs/dist-speed")
 }
 
 pub fn write(program: &str, builds: &[Build]) {

@@ -5,11 +5,10 @@ use serde::Serialize;
 use crate::base::error::{Error, Result};
 use crate::base::suggest::{nearest, unknown};
 use crate::base::text;
-use crate::check::output::place::shown_path;
+use crate::check::output::origin;
 use crate::check::rules::lives_on_presets;
 use crate::profiles::resolve::{Effective, Subject, resolve};
 use crate::profiles::{Broken, Model, presets};
-use crate::source::file::Origin;
 use crate::workspace::spec::Spec;
 
 /// What is asked for: a profile for a package, or for the members that no override names.
@@ -144,21 +143,6 @@ pub(super) fn human(model: &Model, explained: &Explained) -> String {
     let hint =
         explained.hint(model).map(|hint| format!("\n{}\n", text::wrapped(&hint, text::WIDTH)));
     format!("{title}\n{table}{}", hint.unwrap_or_default())
-}
-
-/// Where a value comes from, in words.
-pub(super) fn origin(model: &Model, origin: &Origin) -> String {
-    match origin {
-        Origin::Place(place) => {
-            let file = &model.files[place.file];
-            if file.is_argument() {
-                return format!("--config {}", file.text);
-            }
-            format!("{}:{}", shown_path(file), file.position(place.span.start).0)
-        }
-        Origin::Variable(name) => format!("${name}"),
-        Origin::BuiltIn(why) => (*why).to_owned(),
-    }
 }
 
 #[derive(Serialize)]

@@ -4,16 +4,17 @@
 //! The rest of the check starts no program, so that it works where Cargo refuses the manifest. This does, and is
 //! what to run where the check and Cargo seem to be of two minds.
 
-mod show;
-
 use std::ffi::OsString;
+use std::fmt::Write as _;
 
-pub(super) use crate::check::verify::show::{human, json};
+use serde::Serialize;
+
 pub use crate::unit_graph::compare::{Compared, Difference, compare};
 pub use crate::unit_graph::graph::Graph;
 
 use crate::base::error::{Error, Result};
 use crate::base::process::Process;
+use crate::check::output::origin;
 use crate::profiles::{Model, keys};
 
 /// What Cargo said of all profiles.
@@ -62,4 +63,76 @@ fn ask(profile: &str, arguments: &[OsString]) -> Result<Graph> {
             .help("put right what Cargo says there; `check-profiles` without --verify may say more")
     })?;
     Graph::parse(&graph)
+}
+
+/// Each difference on a line, and a line that counts.
+pub(super) fn human(model: &Model, verified: &Verified) -> String {
+    let mut text = String::new();
+    let differences = &verified.compared.differences;
+    for difference in differences {
+        let _ = writeln!(text, "{}", line(model, difference));
+    }
+    let verdict = match differences.len() {
+        0 => "Cargo agrees".to_owned(),
+        1 => "Cargo has one setting otherwise".to_owned(),
+        several => format!("Cargo has {several} settings otherwise"),
+    };
+    let (profiles, units) = (verified.profiles, verified.compared.units);
+    let _ = writeln!(text, "verified {profiles} profiles, {units} units: {verdict}");
+    text
+}
+
+fn line(model: &Model, difference: &Difference) -> String {
+    let Difference { profile, package, unit, key, .. } = difference;
+    let host = if difference.for_host { " for the host" } else { "" };
+    let value =
+        |value: &Option<String>| value.clone().unwrap_or_else(|| "left to rustc".to_owned());
+    let from = difference.origin.as_ref().map(|from| format!(" ({})", origin(model, from)));
+    format!(
+        "profile {profile}, {package} ({unit}{host}): `{key}` is {} here{}, and {} for Cargo",
+        value(&difference.ours),
+        from.unwrap_or_default(),
+        value(&difference.cargo)
+    )
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    profiles: usize,
+    units: usize,
+    differences: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    profile: &'a str,
+    package: &'a str,
+    unit: &'a str,
+    for_host: bool,
+    key: &'a str,
+    ours: Option<&'a str>,
+    origin: Option<String>,
+    cargo: Option<&'a str>,
+}
+
+/// As one JSON document.
+pub(super) fn json(model: &Model, verified: &Verified) -> String {
+    let rows = verified.compared.differences.iter().map(|difference| Row {
+        profile: &difference.profile,
+        package: &difference.package,
+        unit: &difference.unit,
+        for_host: difference.for_host,
+        key: difference.key,
+        ours: difference.ours.as_deref(),
+        origin: difference.origin.as_ref().map(|from| origin(model, from)),
+        cargo: difference.cargo.as_deref(),
+    });
+    let document = Document {
+        schema: 1,
+        profiles: verified.profiles,
+        units: verified.compared.units,
+        differences: rows.collect(),
+    };
+    serde_json::to_string_pretty(&document).unwrap_or_default()
 }

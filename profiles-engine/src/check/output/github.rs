@@ -3,8 +3,7 @@
 //! Source: "Workflow commands for GitHub Actions", and for what has to be escaped `command.ts` of `actions/toolkit`.
 
 use crate::check::finding::{Finding, Level};
-use crate::check::output::human;
-use crate::check::output::place::{in_repository, slashed};
+use crate::check::output::{human, in_repository, slashed};
 use crate::profiles::Model;
 
 /// A line for each finding, then the line that counts them.

@@ -9,7 +9,7 @@ use annotate_snippets::{
 };
 
 use crate::check::finding::{Finding, Fix, Level, set_by_variable};
-use crate::check::output::place::shown_path;
+use crate::check::output::shown_path;
 use crate::profiles::Model;
 use crate::source::file::{File, Origin};
 

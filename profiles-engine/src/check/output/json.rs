@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::check::finding::{Finding, Level};
-use crate::check::output::place::shown_path;
+use crate::check::output::shown_path;
 use crate::profiles::Model;
 
 #[derive(Serialize)]

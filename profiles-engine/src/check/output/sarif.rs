@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::check::finding::{Finding, Fix};
-use crate::check::output::place::{in_repository, slashed};
+use crate::check::output::{in_repository, slashed};
 use crate::check::pages;
 use crate::check::rules::{RULES, Rule};
 use crate::profiles::Model;

@@ -1,6 +1,6 @@
 //! Profiles in a config file of Cargo's.
 
-use crate::check::output::place::in_repository;
+use crate::check::output::in_repository;
 use crate::check::rules::{Finding, Level, Model, Rule};
 use crate::profiles::layers::ProfileTable;
 use crate::source::file::Origin;

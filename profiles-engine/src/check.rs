@@ -1,7 +1,7 @@
-//! `check-profiles`: what is wrong with the profiles of a workspace, and what Cargo will really do with them.
+//! `check-profiles`: problems in the profiles of a workspace, and what Cargo does with them.
 //!
-//! The story: read the layers, ask every rule, show the findings, give the exit code. It builds nothing and starts
-//! no program, so that it also works where Cargo refuses the manifest; only `--verify` asks Cargo.
+//! It reads the layers, runs every rule, prints the findings, and returns the exit code. It builds nothing and starts no
+//! program, so that it works if Cargo rejects the manifest; only `--verify` asks Cargo.
 
 mod edit;
 mod explain;
@@ -9,6 +9,7 @@ pub mod finding;
 mod fix;
 mod output;
 pub mod pages;
+mod rule;
 pub mod rules;
 pub mod verify;
 
@@ -18,87 +19,81 @@ use std::process::ExitCode;
 
 use clap::{ArgGroup, ValueEnum};
 
+pub use crate::check::rules::check;
+
 use crate::base::error::{Context, Error, Result};
 use crate::base::text;
-use crate::check::finding::{Finding, Fix, Level};
+use crate::check::finding::{Deny, Level};
 use crate::check::output::{github, human, json, sarif};
 use crate::profiles::{Model, environment};
 use crate::workspace::nearest_manifest;
 
-/// Says what is wrong with the build profiles of a workspace, and what Cargo will really do.
+/// Find problems in the build profiles of a workspace, and show what Cargo does with them
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(
     group = ArgGroup::new("asked").args(["explain", "verify"]),
-    after_help = "Exit code: 0 nothing at error level, 1 findings at error level, 2 the check could not be done."
+    after_help = "Exit code: 0 no errors, 1 findings at error level, 2 the check failed"
 )]
 pub struct Args {
     /// Manifest of the workspace, or of a package in it [default: the nearest Cargo.toml]
     #[arg(long, value_name = "PATH")]
     pub manifest_path: Option<PathBuf>,
-    /// Shows every effective setting of a profile and where it comes from, in place of the findings
+    /// Show every effective setting of a profile and its origin, instead of findings
     #[arg(long, value_name = "PROFILE")]
     pub explain: Option<String>,
-    /// With --explain: for this package, `NAME` or `NAME@VERSION` [default: the workspace's members]
+    /// With --explain: the package, `NAME` or `NAME@VERSION` [default: the workspace members]
     #[arg(long, value_name = "SPEC", requires = "explain")]
     pub package: Option<String>,
-    /// With --explain or --verify: for this target triple, as `cargo build --target` takes it [default: this machine's]
+    /// With --explain or --verify: the target triple, as for `cargo build --target` [default: this machine's]
     #[arg(long, value_name = "TRIPLE", requires = "asked")]
     pub target: Option<String>,
-    /// With --explain: for what runs on the host (build scripts, proc-macros and what they depend on)
+    /// With --explain: what runs on the host (build scripts, proc-macros and their dependencies)
     #[arg(long, requires = "explain")]
     pub build_override: bool,
-    /// Sets a value of Cargo's configuration, or reads a file of it, as `cargo --config` does; the last one is the
-    /// strongest
+    /// Set a value of Cargo's configuration, or read a config file, as `cargo --config` does; the last one wins
     #[arg(long, value_name = "KEY=VALUE|PATH")]
     pub config: Vec<String>,
-    /// Shows the page of a rule: what it finds, why that matters, how to put it right
+    /// Show the page of a rule: what it does, why it matters, an example
     #[arg(long, value_name = "ID", exclusive = true)]
     pub rule: Option<String>,
-    /// Lists the rules
+    /// List the rules
     #[arg(long, exclusive = true)]
     pub list_rules: bool,
-    /// Asks Cargo itself: compares every setting of every unit, in every profile, in place of the findings
+    /// Compare every setting of every unit in every profile with Cargo's, instead of showing findings
     #[arg(long, conflicts_with_all = ["explain", "fix"])]
     pub verify: bool,
-    /// Writes the fixes that change no other setting, and shows them as a diff; then checks again
+    /// Apply the fixes that change no other setting, show them as a diff, then check again
     #[arg(long, conflicts_with = "explain")]
     pub fix: bool,
-    /// With --fix: only shows the diff
+    /// With --fix: only show the diff
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
-    /// How to print
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Takes warnings for errors
+    /// Raise warnings to errors
     #[arg(long, value_name = "LEVEL")]
     pub deny: Option<Deny>,
 }
 
-/// How findings are printed.
+/// The output format of findings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people: the line with a mark under it
+    /// Source lines with marks, as rustc shows them
     #[default]
     Human,
-    /// For programs: one JSON document
+    /// One JSON document
     Json,
-    /// For code scanning: SARIF 2.1.0, with every rule's page
+    /// SARIF 2.1.0 for code scanning, with the page of every rule
     Sarif,
-    /// For GitHub Actions: workflow commands, which become annotations
+    /// Workflow commands, which GitHub Actions shows as annotations
     Github,
 }
 
-/// What is taken for an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Deny {
-    /// Findings at warning level
-    Warnings,
-}
-
-/// Does what the arguments ask for, and prints it.
+/// Runs the command.
 ///
 /// # Errors
-/// When a file can't be read, or a profile or package that was named is not there.
+/// When a file can't be read, or there is no profile, package or rule of the given name.
 pub fn run(args: &Args) -> Result<ExitCode> {
     if args.list_rules {
         return text::print(&pages::list()).map(|()| ExitCode::SUCCESS);
@@ -106,27 +101,12 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if let Some(id) = &args.rule {
         return text::print(&pages::page(id)?).map(|()| ExitCode::SUCCESS);
     }
-    let dir = std::env::current_dir().context(|| "failed to find the current folder")?;
-    let manifest = match &args.manifest_path {
-        Some(path) => path.clone(),
-        None => nearest_manifest(&dir)?,
-    };
-    let mut model = Model::load(&manifest, &dir, &environment::current())?;
-    for argument in &args.config {
-        model.add_config(argument)?;
-    }
+    let model = load(args)?;
     if let Some(profile) = &args.explain {
-        print_explained(model, profile, args)?;
-        return Ok(ExitCode::SUCCESS);
+        return print_explained(model, profile, args).map(|()| ExitCode::SUCCESS);
     }
     if args.verify {
-        let verified = verify::verify(&model, &for_cargo(args))?;
-        text::print(&match args.format {
-            Format::Human => verify::human(&model, &verified),
-            Format::Json => verify::json(&model, &verified) + "\n",
-            Format::Sarif | Format::Github => return Err(no_findings("--verify")),
-        })?;
-        return Ok(ExitCode::from(u8::from(!verified.agrees())));
+        return print_verified(&model, args);
     }
     let model = if args.fix { fixed(model, args)? } else { model };
     let findings = check(&model, args.deny);
@@ -140,13 +120,17 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-/// The arguments that Cargo has to get too, to see what the check sees.
-fn for_cargo(args: &Args) -> Vec<OsString> {
-    let path = args.manifest_path.iter().map(|path| ("--manifest-path", path.as_os_str()));
-    let target = args.target.iter().map(|target| ("--target", target.as_ref()));
-    let config = args.config.iter().map(|config| ("--config", config.as_ref()));
-    let flags = path.chain(target).chain(config);
-    flags.flat_map(|(flag, value)| [flag.into(), value.to_owned()]).collect()
+fn load(args: &Args) -> Result<Model> {
+    let dir = std::env::current_dir().context(|| "failed to find the current folder")?;
+    let manifest = match &args.manifest_path {
+        Some(path) => path.clone(),
+        None => nearest_manifest(&dir)?,
+    };
+    let mut model = Model::load(&manifest, &dir, &environment::current())?;
+    for argument in &args.config {
+        model.add_config(argument)?;
+    }
+    Ok(model)
 }
 
 fn print_explained(mut model: Model, profile: &str, args: &Args) -> Result<()> {
@@ -165,12 +149,31 @@ fn print_explained(mut model: Model, profile: &str, args: &Args) -> Result<()> {
     })
 }
 
-fn no_findings(flag: &str) -> Error {
-    let error = Error::new(format!("`{flag}` shows no findings, and this format is for findings"));
-    error.help("leave `--format` out, or write `--format json`")
+fn print_verified(model: &Model, args: &Args) -> Result<ExitCode> {
+    let verified = verify::verify(model, &for_cargo(args))?;
+    text::print(&match args.format {
+        Format::Human => verify::human(model, &verified),
+        Format::Json => verify::json(model, &verified) + "\n",
+        Format::Sarif | Format::Github => return Err(no_findings("--verify")),
+    })?;
+    Ok(ExitCode::from(u8::from(!verified.agrees())))
 }
 
-/// The model after its fixes: they are shown beside the findings, so that those stay as a program reads them.
+/// The arguments that Cargo needs to see what the check sees.
+fn for_cargo(args: &Args) -> Vec<OsString> {
+    let path = args.manifest_path.iter().map(|path| ("--manifest-path", path.as_os_str()));
+    let target = args.target.iter().map(|target| ("--target", target.as_ref()));
+    let config = args.config.iter().map(|config| ("--config", config.as_ref()));
+    let flags = path.chain(target).chain(config);
+    flags.flat_map(|(flag, value)| [flag.into(), value.to_owned()]).collect()
+}
+
+fn no_findings(flag: &str) -> Error {
+    let error = Error::new(format!("`{flag}` can't be printed in a format for findings"));
+    error.help("omit `--format`, or use `--format json`")
+}
+
+/// The model after its fixes. They are shown on stderr, so that programs can parse the findings on stdout.
 fn fixed(model: Model, args: &Args) -> Result<Model> {
     let fixed = fix::fix(model);
     anstream::eprint!("{}", fixed.show());
@@ -178,27 +181,4 @@ fn fixed(model: Model, args: &Args) -> Result<Model> {
         fixed.write()?;
     }
     Ok(fixed.model)
-}
-
-/// What all rules find, the gravest first, then by place.
-pub fn check(model: &Model, deny: Option<Deny>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> =
-        rules::RULES.iter().flat_map(|rule| (rule.check)(model)).collect();
-    findings.retain(|finding| !model.allowed.iter().any(|(id, _)| id == finding.rule));
-    for finding in &mut findings {
-        // Names and values of the workspace are in there, with whatever characters.
-        finding.message = text::short(&finding.message);
-        finding.help = finding.help.as_deref().map(text::short);
-        // Files of others are not ours to write, and an argument is no file.
-        let own = |fix: &Fix| model.files[fix.file].path.starts_with(&model.workspace.root);
-        finding.fix = finding.fix.take().filter(own);
-        if deny == Some(Deny::Warnings) && finding.level == Level::Warning {
-            finding.level = Level::Error;
-        }
-    }
-    findings.sort_by_key(|finding| {
-        let place = finding.origin.place();
-        (std::cmp::Reverse(finding.level), place.map(|place| (place.file, place.span.start)))
-    });
-    findings
 }

@@ -93,12 +93,12 @@ fn agree(folder: &Folder, case: &Case) -> Result<bool, TestCaseError> {
 }
 
 fn says_refused(finding: &Finding) -> bool {
-    finding.level == Level::Error && finding.message.contains("Cargo refuses")
+    finding.level == Level::Error && finding.rejected
 }
 
 /// What is wrong with a profile that Cargo does not read in every build is a warning.
 fn is_seldom(model: &Model, profile: &str, finding: &Finding) -> bool {
-    let warns = finding.level == Level::Warning && finding.message.contains("Cargo refuses");
+    let warns = finding.level == Level::Warning && finding.rejected;
     warns && !model.is_always_read(profile)
 }
 

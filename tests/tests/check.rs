@@ -81,9 +81,9 @@ fn values_are_refused_by_whom_the_finding_says() {
             .map(|finding| finding["message"].as_str().expect("a message"))
             .collect();
         let said = match refused {
-            Refuser::Cargo => "Cargo refuses",
-            Refuser::Rustc => "rustc refuses",
-            Refuser::Nobody => "silently without effect",
+            Refuser::Cargo => "Cargo rejects",
+            Refuser::Rustc => "rustc rejects",
+            Refuser::Nobody => "silently has no effect",
         };
         assert_eq!(messages.len(), 1, "{setting}: {findings:?}");
         assert!(messages[0].contains(said), "{setting}: {}", messages[0]);
@@ -146,10 +146,13 @@ fn an_unknown_key_is_a_warning_of_cargo_too() {
 #[test]
 fn broken_inheritance_breaks_every_build_and_is_found() {
     let broken = [
-        ("[profile.fast]\nopt-level = 3\n", "inherits from nothing"),
+        ("[profile.fast]\nopt-level = 3\n", "has no `inherits`"),
         ("[profile.fast]\ninherits = \"relaese\"\n", "did you mean `release`?"),
-        ("[profile.a]\ninherits = \"b\"\n[profile.b]\ninherits = \"a\"\n", "leads back to it"),
-        ("[profile.a]\ninherits = \"a\"\n", "leads back to it"),
+        (
+            "[profile.a]\ninherits = \"b\"\n[profile.b]\ninherits = \"a\"\n",
+            "inherits from itself through",
+        ),
+        ("[profile.a]\ninherits = \"a\"\n", "inherits from itself"),
         ("[profile.dev]\ninherits = \"release\"\n", "can't inherit"),
         ("[profile.fast]\ninherits = \"debug\"\n", "`debug` is its folder"),
     ];
@@ -203,7 +206,7 @@ fn an_override_without_a_package_is_a_warning_of_cargo_too() {
         "[profile.release.package.ap]\nopt-level = 1\n[profile.dev.package.\"app@2\"]\nopt-level = 1\n",
     );
     let first = check(&folder, &[]).exits(0);
-    assert!(first.stdout.contains("there is no Cargo.lock"), "{}", first.stdout);
+    assert!(first.stdout.contains("no Cargo.lock"), "{}", first.stdout);
     let built = cargo_build(folder.path(), "release").exits(0);
     assert_eq!(
         built.stderr.matches("warning: profile package spec").count(),
@@ -219,7 +222,7 @@ fn an_override_without_a_package_is_a_warning_of_cargo_too() {
         ran.stdout
     );
     assert!(ran.stdout.contains("did you mean `app`?"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("`app` is there as 0.1.0"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Cargo.lock has `app` 0.1.0"), "{}", ran.stdout);
 }
 
 #[test]
@@ -236,7 +239,7 @@ fn findings_look_like_rustcs() {
     let folder = Folder::package("[profile.release]\nopt-level = \"3\"\n");
     let ran = check(&folder, &[]).exits(1);
     let expected = "\
-error[invalid-value]: `opt-level` can't be \"3\": Cargo refuses it
+error[invalid-value]: `opt-level` can't be \"3\": Cargo rejects every build
  --> Cargo.toml:6:13
   |
 6 | opt-level = \"3\"
@@ -245,8 +248,8 @@ error[invalid-value]: `opt-level` can't be \"3\": Cargo refuses it
   = help: write 0, 1, 2, 3, \"s\" or \"z\"
 
 checked 4 profiles: 1 error
-`--fix` puts one of them right
-not checked: whether overrides match a package, for there is no Cargo.lock
+1 fixable with `--fix`
+not checked: whether overrides match a package (no Cargo.lock)
 ";
     assert_eq!(ran.stdout, expected);
 }
@@ -334,7 +337,7 @@ fn a_manifest_above_or_beside_is_found_by_its_cleaned_path() {
     let ran =
         run(engine(), ["check-profiles", "--manifest-path", &beside], &outer.path().join("inner"))
             .exits(0);
-    assert!(ran.stdout.contains("nothing to say"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("no problems found"), "{}", ran.stdout);
 }
 
 #[test]
@@ -393,7 +396,7 @@ fn a_rule_can_be_allowed_and_an_allowance_that_does_nothing_is_found() {
     assert_eq!(rules(&folder), ["unused-allow", "unused-allow"]);
     let ran = check(&folder, &["--deny", "warnings"]).exits(1);
     assert!(ran.stdout.contains("did you mean `restated-setting`?"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("there is no rule `slow`"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("unknown rule `slow`"), "{}", ran.stdout);
 }
 
 /// Whether Cargo builds profile `dev` of a package with these files and variables, and what we say that it refuses.
@@ -409,7 +412,7 @@ fn both_say(files: &[(&str, &str)], env: &[(&str, &str)]) -> (bool, Vec<String>)
     let findings = json["findings"].as_array().expect("findings").iter();
     let errors = findings.filter(|finding| finding["level"] == "error");
     let refused = errors.filter_map(|finding| Some(finding["message"].as_str()?.to_owned()));
-    (built, refused.filter(|message| message.contains("Cargo refuses")).collect())
+    (built, refused.filter(|message| message.contains("Cargo rejects")).collect())
 }
 
 const CONFIG: &str = ".cargo/config.toml";

@@ -38,7 +38,7 @@ fn each_rule_is_listed_and_has_its_page() {
         let page =
             run(engine(), ["check-profiles", "--rule", rule.id], folder.path()).exits(0).stdout;
         assert!(page.starts_with(&format!("## {}\n", rule.id)), "{page}");
-        assert!(page.contains(rule.docs), "{page}");
+        assert!(page.contains(rule.why), "{page}");
     }
     let ran = run(engine(), ["check-profiles", "--rule", "unknown-kye"], folder.path()).exits(2);
     assert!(ran.stderr.contains("did you mean `unknown-key`?"), "{}", ran.stderr);

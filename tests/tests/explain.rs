@@ -38,7 +38,7 @@ fn each_setting_has_value_origin_and_what_was_overridden() {
     );
     let ran = explain(folder.path(), &["fast"]).exits(0);
     let expected = "\
-profile fast, inherits release, for the workspace's members
+profile fast, inherits release, for workspace members
 
 setting           value      from
 opt-level         3          built in: release
@@ -79,7 +79,7 @@ fn a_target_of_apple_splits_debuginfo_as_cargo_does() {
     let ran = explain(folder.path(), &[&["dev"], target.as_slice()].concat()).exits(0);
     assert!(
         ran.stdout.starts_with(
-            "profile dev, for the workspace's members, with --target aarch64-apple-darwin\n"
+            "profile dev, for workspace members, with --target aarch64-apple-darwin\n"
         ),
         "{}",
         ran.stdout
@@ -128,7 +128,7 @@ fn a_proc_macro_is_told_to_have_two_lives() {
     let one = explain(&root, &["dev", "--package", "derive"]).exits(0).stdout;
     assert!(one.contains("`derive` is a proc-macro") && one.contains("--build-override"), "{one}");
     let other = explain(&root, &["dev", "--package", "derive", "--build-override"]).exits(0).stdout;
-    assert!(other.starts_with("profile dev, for derive where it runs on the host\n"), "{other}");
+    assert!(other.starts_with("profile dev, for derive on the host\n"), "{other}");
     assert!(!other.contains("is a proc-macro"), "{other}");
     let library = explain(&root, &["dev", "--package", "engine"]).exits(0).stdout;
     assert!(!library.contains("proc-macro"), "{library}");

@@ -130,7 +130,7 @@ fn a_dry_run_shows_the_diff_and_writes_nothing() {
     let folder = package(before);
     let ran = fix(&folder, &["--dry-run"]).exits(0);
     let expected = "\
-fix[unknown-key]: no profile has a key `opt_level`: Cargo ignores it
+fix[unknown-key]: unknown key `opt_level`: Cargo ignores it
  --> Cargo.toml:7:1
   |
 7 - opt_level = 2

@@ -153,16 +153,16 @@ fn github_gets_a_line_for_each_finding_and_the_summary() {
     let folder = hostile();
     let ran = check(&folder, &["--format", "github"]).exits(1);
     let home = folder.path().join("home/config.toml").display().to_string();
-    let expected = r#"::error file=a b%2Cü%25/Cargo.toml,line=8,endLine=9,title=invalid-value::`lto` can't be "3": rustc refuses it when this profile is built%0Ahelp: write true, false, "thin", "fat" or "off"
-::error file=a b%2Cü%25/Cargo.toml,line=10,col=10,endLine=10,endColumn=32,title=reserved-name::a profile can't be called `a:b,c%2525\n::error::x`: Cargo refuses it%0Ahelp: take another name, of letters, digits, `-` and `_`
-::error file=a b%2Cü%25/Cargo.toml,line=11,col=12,endLine=11,endColumn=21,title=broken-inheritance::profile `a:b,c%2525\n::error::x` inherits from `rélease`, which is not defined: Cargo refuses every build%0Ahelp: did you mean `release`?
-::warning title=unknown-key::`CARGO_PROFILE_DEV_OPT_LVEL` sets no key of a profile: Cargo does not look at it%0Ahelp: did you mean `CARGO_PROFILE_DEV_OPT_LEVEL`?
-::warning file=a b%2Cü%25/Cargo.toml,line=6,col=1,endLine=6,endColumn=10,title=unknown-key::no profile has a key `opt_level`: Cargo ignores it%0Ahelp: did you mean `opt-level`?
-::warning file=HOME,line=1,col=10,endLine=1,endColumn=13,title=profile-in-config::a config file sets `debgu` of profile `dev`, for you alone%0Ahelp: write it into the root manifest, if all builds shall have it
-::warning file=HOME,line=2,col=1,endLine=2,endColumn=6,title=unknown-key::no profile has a key `debgu`: Cargo ignores it%0Ahelp: did you mean `debug`?
+    let expected = r#"::error file=a b%2Cü%25/Cargo.toml,line=8,endLine=9,title=invalid-value::`lto` can't be "3": rustc rejects it when this profile is built%0Ahelp: write true, false, "thin", "fat" or "off"
+::error file=a b%2Cü%25/Cargo.toml,line=10,col=10,endLine=10,endColumn=32,title=reserved-name::a profile can't be called `a:b,c%2525\n::error::x`: Cargo rejects every build%0Ahelp: choose another name of letters, digits, `-` and `_`
+::error file=a b%2Cü%25/Cargo.toml,line=11,col=12,endLine=11,endColumn=21,title=broken-inheritance::profile `a:b,c%2525\n::error::x` inherits from `rélease`, which is not defined: Cargo rejects every build%0Ahelp: did you mean `release`?
+::warning title=unknown-key::`CARGO_PROFILE_DEV_OPT_LVEL` is not a profile setting: Cargo ignores it%0Aset by the environment variable `CARGO_PROFILE_DEV_OPT_LVEL`%0Ahelp: did you mean `CARGO_PROFILE_DEV_OPT_LEVEL`?
+::warning file=a b%2Cü%25/Cargo.toml,line=6,col=1,endLine=6,endColumn=10,title=unknown-key::unknown key `opt_level`: Cargo ignores it%0Ahelp: did you mean `opt-level`?
+::warning file=HOME,line=1,col=10,endLine=1,endColumn=13,title=profile-in-config::a config file sets `debgu` of profile `dev`, for your builds only%0Ahelp: move it to the root manifest if all builds should have it
+::warning file=HOME,line=2,col=1,endLine=2,endColumn=6,title=unknown-key::unknown key `debgu`: Cargo ignores it%0Ahelp: did you mean `debug`?
 checked 5 profiles: 3 errors, 4 warnings
-`--fix` puts one of them right
-not checked: whether overrides match a package, for there is no Cargo.lock
+1 fixable with `--fix`
+not checked: whether overrides match a package (no Cargo.lock)
 "#;
     assert_eq!(ran.stdout.replace(&home, "HOME"), expected);
     let denied = check(&folder, &["--format", "github", "--deny", "warnings"]).exits(1);
@@ -195,7 +195,7 @@ fn what_shows_no_findings_has_no_form_for_them() {
         let ran = check(&folder, &[asked, &["--format", format]].concat()).exits(2);
         assert_eq!(ran.stdout, "");
         assert!(
-            ran.stderr.contains("help: leave `--format` out, or write `--format json`"),
+            ran.stderr.contains("help: omit `--format`, or use `--format json`"),
             "{}",
             ran.stderr
         );

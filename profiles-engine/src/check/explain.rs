@@ -1,37 +1,39 @@
-//! `--explain`: every effective setting of a profile, where it comes from, and what it overrode.
+//! `--explain`: every effective setting of a profile, its origin, and what it overrides. The contract of the JSON form
+//! is `docs/explain.schema.json`.
 
 use serde::Serialize;
 
 use crate::base::error::{Error, Result};
 use crate::base::suggest::{nearest, unknown};
 use crate::base::text;
-use crate::check::output::origin;
-use crate::check::rules::lives_on_presets;
+use crate::check::output::shown_origin;
+use crate::check::rule::uses_presets;
 use crate::profiles::resolve::{Effective, Subject, resolve};
 use crate::profiles::{Broken, Model, presets};
 use crate::workspace::spec::Spec;
 
-/// What is asked for: a profile for a package, or for the members that no override names.
+/// What to explain: a profile for a package, or for the members that no override names.
 #[derive(Clone, Copy)]
 pub(super) struct Question<'a> {
-    /// The profile.
     pub profile: &'a str,
-    /// The package's name or spec.
+    /// A package's name or spec.
     pub package: Option<&'a str>,
-    /// The triple that `--target` names.
+    /// The triple given with `--target`.
     pub target: Option<&'a str>,
-    /// Whether it is asked for what runs on the host.
+    /// Whether it is about what runs on the host.
     pub build_override: bool,
 }
 
-/// A profile, explained.
 pub(super) struct Explained<'a> {
     question: Question<'a>,
     chain: Vec<String>,
     effective: Effective,
 }
 
-/// Resolves the profile for what is asked.
+/// Resolves the profile.
+///
+/// # Errors
+/// When there is no such profile or package, or the profile's inheritance is broken.
 pub(super) fn explain<'a>(model: &Model, question: Question<'a>) -> Result<Explained<'a>> {
     let Question { profile, package, target, build_override } = question;
     let broken = |broken| not_explained(model, profile, &broken);
@@ -42,14 +44,12 @@ pub(super) fn explain<'a>(model: &Model, question: Question<'a>) -> Result<Expla
         for_host: build_override,
         ..Subject::member()
     };
-    if let Some(spec) = package {
-        refuse_several(model, spec)?;
-    }
     let effective = match package {
-        Some(name) => model
-            .effective(profile, name, &subject)
-            .map_err(broken)?
-            .ok_or_else(|| no_package(model, name))?,
+        Some(spec) => {
+            refuse_several(model, spec)?;
+            let effective = model.effective(profile, spec, &subject).map_err(broken)?;
+            effective.ok_or_else(|| no_package(model, spec))?
+        }
         None => resolve(model, profile, &subject).map_err(broken)?,
     };
     Ok(Explained { question, chain, effective })
@@ -61,8 +61,9 @@ fn refuse_several(model: &Model, spec: &str) -> Result<()> {
     let [_, .., last] = versions[..] else {
         return Ok(());
     };
-    let error = Error::new(format!("`{spec}` could be any of {}", versions.join(", ")));
-    Err(error.help(format!("write `{}@{last}`, say", Spec::parse(spec).name)))
+    let error =
+        Error::new(format!("`{spec}` is ambiguous: Cargo.lock has {}", versions.join(", ")));
+    Err(error.help(format!("add a version, such as `{}@{last}`", Spec::parse(spec).name)))
 }
 
 fn no_package(model: &Model, name: &str) -> Error {
@@ -80,69 +81,63 @@ fn not_explained(model: &Model, profile: &str, broken: &Broken) -> Error {
     match broken {
         Broken::Undefined(_) => unknown("profile", profile, model.names()),
         _ => Error::new(format!("the inheritance of profile `{profile}` is broken"))
-            .help("`check-profiles` without --explain says where"),
+            .help("`check-profiles` without `--explain` shows where"),
     }
 }
 
 impl Explained<'_> {
     fn title(&self) -> String {
         let Question { profile, package, target, build_override } = self.question;
-        let mut title = format!("profile {profile}");
         let parents: Vec<&str> = self.parents().collect();
-        if !parents.is_empty() {
-            title.push_str(&format!(", inherits {}", parents.join(" → ")));
-        }
-        title.push_str(&match (package, build_override) {
-            (None, false) => ", for the workspace's members".to_owned(),
-            (None, true) => ", for the members' build scripts and proc-macros".to_owned(),
-            (Some(package), false) => format!(", for {package}"),
-            (Some(package), true) => format!(", for {package} where it runs on the host"),
-        });
-        if let Some(target) = target {
-            title.push_str(&format!(", with --target {target}"));
-        }
+        let inherits = if parents.is_empty() {
+            String::new()
+        } else {
+            format!(", inherits {}", parents.join(" → "))
+        };
+        let subject = match (package, build_override) {
+            (None, false) => "workspace members".to_owned(),
+            (None, true) => "the members' build scripts and proc-macros".to_owned(),
+            (Some(package), false) => package.to_owned(),
+            (Some(package), true) => format!("{package} on the host"),
+        };
+        let target = target.map(|target| format!(", with --target {target}")).unwrap_or_default();
+        let title = format!("profile {profile}{inherits}, for {subject}{target}");
         text::wrapped(&text::plain(&title), text::WIDTH)
     }
 
-    /// What the profile inherits from, the nearest first.
+    /// The profiles that it inherits from, the nearest first.
     fn parents(&self) -> impl Iterator<Item = &str> {
         self.chain.iter().rev().skip(1).map(String::as_str)
     }
 
-    /// What else there is to ask.
+    /// Another question that the user may have meant.
     fn hint(&self, model: &Model) -> Option<String> {
         let package = self.question.package?;
-        let two_lives = model.is_proc_macro(package) && !self.question.build_override;
-        two_lives.then(|| {
-            format!("`{package}` is a proc-macro: built for those who use it, it runs on the host, and has the settings that --build-override shows")
+        let is_on_host = model.is_proc_macro(package) && !self.question.build_override;
+        is_on_host.then(|| {
+            let hint = format!("`{package}` is a proc-macro: as a dependency it runs on the host, with the settings that --build-override shows");
+            format!("\n{}\n", text::wrapped(&hint, text::WIDTH))
         })
     }
 }
 
-/// As a table: setting, value, origin.
+/// A table of setting, value and origin.
 pub(super) fn human(model: &Model, explained: &Explained) -> String {
-    let mut title = explained.title() + "\n";
-    if let Some(preset) = presets::find(explained.question.profile)
-        && lives_on_presets(model)
-    {
-        title.push_str(&format!("{}\n", preset.promise));
-    }
+    let preset = presets::find(explained.question.profile).filter(|_| uses_presets(model));
+    let promise = preset.map(|preset| format!("{}\n", preset.promise)).unwrap_or_default();
     let mut rows = Vec::new();
     for setting in explained.effective.iter() {
-        rows.push([setting.key.to_owned(), setting.value.clone(), origin(model, &setting.origin)]);
+        let origin = shown_origin(model, &setting.origin);
+        rows.push([setting.key.to_owned(), setting.value.clone(), origin]);
         for (value, from) in setting.overrode.iter().rev() {
-            rows.push([
-                String::new(),
-                String::new(),
-                format!("overrides {value} ({})", origin(model, from)),
-            ]);
+            let overrides = format!("overrides {value} ({})", shown_origin(model, from));
+            rows.push([String::new(), String::new(), overrides]);
         }
     }
     let rows = rows.iter().map(|row| row.each_ref().map(|cell| text::short(cell))).collect();
     let table = text::fitted_columns(["setting", "value", "from"], rows);
-    let hint =
-        explained.hint(model).map(|hint| format!("\n{}\n", text::wrapped(&hint, text::WIDTH)));
-    format!("{title}\n{table}{}", hint.unwrap_or_default())
+    let hint = explained.hint(model).unwrap_or_default();
+    format!("{}\n{promise}\n{table}{hint}", explained.title())
 }
 
 #[derive(Serialize)]
@@ -170,17 +165,16 @@ struct Overrode<'a> {
     origin: String,
 }
 
-/// As one JSON document.
 pub(super) fn json(model: &Model, explained: &Explained) -> String {
     let settings = explained.effective.iter().map(|setting| Row {
         key: setting.key,
         value: &setting.value,
-        origin: origin(model, &setting.origin),
+        origin: shown_origin(model, &setting.origin),
         overrode: setting
             .overrode
             .iter()
             .rev()
-            .map(|(value, from)| Overrode { value, origin: origin(model, from) })
+            .map(|(value, from)| Overrode { value, origin: shown_origin(model, from) })
             .collect(),
     });
     let document = Document {

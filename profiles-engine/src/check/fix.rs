@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 
 use crate::base::error::Result;
 use crate::base::files::write_atomically;
+use crate::check::edit;
 use crate::check::finding::{Finding, Fix};
 use crate::check::output::human;
-use crate::check::{check, edit};
+use crate::check::rules::check;
 use crate::profiles::Model;
 use crate::profiles::layers::Selector;
 use crate::profiles::resolve::{Subject, resolve};

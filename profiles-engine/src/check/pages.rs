@@ -1,19 +1,18 @@
-//! A page for each rule, made from the rule itself: what `--rule`, `--list-rules` and `docs/rules.md` show.
+//! The documentation of rules, as `--rule`, `--list-rules` and `docs/rules.md` show it.
 
 use std::fmt::Write as _;
 
 use crate::base::error::Result;
 use crate::base::{suggest, text};
 use crate::check::finding::Level;
-use crate::check::rules::{ENVIRONMENT, Example, RULES, Rule};
+use crate::check::rule::{ENVIRONMENT, Example, Rule};
+use crate::check::rules::RULES;
 
-/// All rules, a line each.
+/// All rules, one per line.
 pub fn list() -> String {
-    let rows: Vec<[String; 3]> = RULES
-        .iter()
-        .map(|rule| [rule.id.to_owned(), word(rule.level).to_owned(), rule.summary.to_owned()])
-        .collect();
-    text::fitted_columns(["rule", "level", "finds"], rows)
+    let rows =
+        RULES.iter().map(|rule| [rule.id, word(rule.level), rule.summary].map(str::to_owned));
+    text::fitted_columns(["rule", "level", "finds"], rows.collect())
 }
 
 /// The page of one rule, in Markdown.
@@ -28,35 +27,41 @@ pub fn page(id: &str) -> Result<String> {
 
 /// `docs/rules.md`.
 pub fn all() -> String {
-    let mut pages =
-        "# The rules of `check-profiles`\n\nGenerated from the rules themselves.\n".to_owned();
-    for rule in RULES {
-        let _ = write!(pages, "\n{}", render(rule));
-    }
-    pages
+    let pages: String = RULES.iter().map(|rule| format!("\n{}", render(rule))).collect();
+    format!("# Rules of `check-profiles`\n\nGenerated from the rules in `check/rules/`.\n{pages}")
 }
 
-/// The page of a rule.
+/// The page of a rule, under the headings that Clippy and Ruff use.
 pub(super) fn render(rule: &Rule) -> String {
-    let mut page =
-        format!("## {}\n\n{}: {}.\n\n{}\n", rule.id, word(rule.level), rule.summary, rule.docs);
-    for (title, example) in [("Found:", rule.bad), ("Good:", rule.good)] {
-        let _ = write!(page, "\n{title}\n\n{}", files(example));
-    }
-    page
+    format!(
+        "## {}\n\nLevel: {}\n\n### What it does\n\n{}\n\n### Why it matters\n\n{}\n\n### Example\n\n{}\n{}\n\n{}",
+        rule.id,
+        word(rule.level),
+        what_it_does(rule),
+        rule.why,
+        files(rule.bad),
+        rule.remedy,
+        files(rule.good)
+    )
+}
+
+/// The first part of a page, as prose.
+pub(super) fn what_it_does(rule: &Rule) -> String {
+    format!("Finds {}. {}", rule.summary, rule.scope).trim_end().to_owned()
 }
 
 fn files(example: Example) -> String {
     let mut text = String::new();
     for (path, content) in example {
-        let kind = match path.rsplit('.').next() {
-            Some("lock") => "toml",
-            Some(ENVIRONMENT) => "sh",
-            ending => ending.unwrap_or_default(),
+        let (language, comment) = match path.rsplit('.').next() {
+            Some("rs") => ("rust", "//"),
+            Some("toml" | "lock") => ("toml", "#"),
+            Some(ENVIRONMENT) => ("sh", "#"),
+            _ => ("", "#"),
         };
-        let _ = writeln!(text, "```{kind}\n# {path}\n{}\n```", content.trim_end());
+        let _ = writeln!(text, "```{language}\n{comment} {path}\n{}\n```", content.trim_end());
     }
-    text.replace("```rs\n# ", "```rust\n// ")
+    text
 }
 
 fn word(level: Level) -> &'static str {

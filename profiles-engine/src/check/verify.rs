@@ -1,43 +1,43 @@
-//! `--verify`: asks Cargo itself. Its unit graph has every setting of every rustc call of a build, and builds
-//! nothing; each of them is compared with what we resolve.
+//! `--verify`: compares every setting of every unit in Cargo's unit graph with the one that we resolve. Cargo makes the
+//! graph without building anything.
 //!
-//! The rest of the check starts no program, so that it works where Cargo refuses the manifest. This does, and is
-//! what to run where the check and Cargo seem to be of two minds.
+//! The rest of the check starts no program, so that it works if Cargo rejects the manifest. Use this if the check and
+//! Cargo seem to disagree. The contract of the JSON form is `docs/verify.schema.json`.
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
-pub use crate::unit_graph::compare::{Compared, Difference, compare};
-pub use crate::unit_graph::graph::Graph;
+pub use crate::unit_graph::compare::compare;
 
 use crate::base::error::{Error, Result};
 use crate::base::process::Process;
-use crate::check::output::origin;
+use crate::check::output::shown_origin;
 use crate::profiles::{Model, keys};
+use crate::unit_graph::compare::{Compared, Difference};
+use crate::unit_graph::graph::Graph;
 
-/// What Cargo said of all profiles.
+/// The comparison of all profiles.
 pub(super) struct Verified {
     profiles: usize,
     compared: Compared,
 }
 
 impl Verified {
-    /// Whether Cargo agrees on everything.
     pub(super) fn agrees(&self) -> bool {
         self.compared.differences.is_empty()
     }
 }
 
-/// Compares every profile with Cargo, which is given these arguments (`--manifest-path`, `--target`, `--config`) too.
+/// Compares every profile with Cargo, which gets these arguments too.
 ///
 /// # Errors
-/// When Cargo refuses the manifest or a profile, or can't be started.
+/// When Cargo rejects the manifest or a profile, or can't be started.
 pub(super) fn verify(model: &Model, arguments: &[OsString]) -> Result<Verified> {
     let mut verified = Verified { profiles: 0, compared: Compared::default() };
     for profile in model.names().iter().filter(|name| can_be_asked_for(name)) {
-        let one = compare(model, profile, &ask(profile, arguments)?);
+        let one = compare(model, profile, &unit_graph(profile, arguments)?);
         verified.profiles += 1;
         verified.compared.units += one.units;
         verified.compared.differences.extend(one.differences);
@@ -45,27 +45,28 @@ pub(super) fn verify(model: &Model, arguments: &[OsString]) -> Result<Verified> 
     Ok(verified)
 }
 
-/// Whether `--profile` takes the name. It refuses `doc`, and what no manifest may have. A config file can have them: nothing ever reads them.
+/// Whether `--profile` takes the name. It rejects `doc`, and names that are invalid in a manifest but possible in a
+/// config file, where nothing ever reads them.
 pub fn can_be_asked_for(profile: &str) -> bool {
     profile != "doc" && !keys::is_refused_name(profile)
 }
 
-fn ask(profile: &str, arguments: &[OsString]) -> Result<Graph> {
-    // The graph is not stable: the variable lets stable Cargo print it. It also makes Cargo take unstable keys where
-    // the manifest asks for them, which is what we are to be compared with.
+fn unit_graph(profile: &str, arguments: &[OsString]) -> Result<Graph> {
+    // The variable makes stable Cargo print the graph. It also makes it accept unstable keys that the manifest turns
+    // on, as our model does.
     let cargo = Process::cargo()
         .args(["build", "--workspace", "--unit-graph", "-Zunstable-options", "--profile", profile])
         .args(arguments)
         .env("RUSTC_BOOTSTRAP", "1");
     let graph = cargo.output().map_err(|error| {
-        Error::new(format!("Cargo refuses to plan a build with profile `{profile}`"))
+        Error::new(format!("Cargo failed to plan a build with profile `{profile}`"))
             .because(error)
-            .help("put right what Cargo says there; `check-profiles` without --verify may say more")
+            .help("solve what Cargo reports; `check-profiles` without `--verify` may say more")
     })?;
     Graph::parse(&graph)
 }
 
-/// Each difference on a line, and a line that counts.
+/// Each difference on a line, then the summary.
 pub(super) fn human(model: &Model, verified: &Verified) -> String {
     let mut text = String::new();
     let differences = &verified.compared.differences;
@@ -74,8 +75,8 @@ pub(super) fn human(model: &Model, verified: &Verified) -> String {
     }
     let verdict = match differences.len() {
         0 => "Cargo agrees".to_owned(),
-        1 => "Cargo has one setting otherwise".to_owned(),
-        several => format!("Cargo has {several} settings otherwise"),
+        1 => "1 setting differs".to_owned(),
+        several => format!("{several} settings differ"),
     };
     let (profiles, units) = (verified.profiles, verified.compared.units);
     let _ = writeln!(text, "verified {profiles} profiles, {units} units: {verdict}");
@@ -85,14 +86,12 @@ pub(super) fn human(model: &Model, verified: &Verified) -> String {
 fn line(model: &Model, difference: &Difference) -> String {
     let Difference { profile, package, unit, key, .. } = difference;
     let host = if difference.for_host { " for the host" } else { "" };
-    let value =
-        |value: &Option<String>| value.clone().unwrap_or_else(|| "left to rustc".to_owned());
-    let from = difference.origin.as_ref().map(|from| format!(" ({})", origin(model, from)));
+    let [ours, cargo] = [&difference.ours, &difference.cargo]
+        .map(|value| value.as_deref().unwrap_or("rustc's default"));
+    let origin = difference.origin.as_ref().map(|from| format!(" ({})", shown_origin(model, from)));
     format!(
-        "profile {profile}, {package} ({unit}{host}): `{key}` is {} here{}, and {} for Cargo",
-        value(&difference.ours),
-        from.unwrap_or_default(),
-        value(&difference.cargo)
+        "profile {profile}, {package} ({unit}{host}): `{key}` should be {ours}{}, but is {cargo} in Cargo",
+        origin.unwrap_or_default()
     )
 }
 
@@ -116,7 +115,6 @@ struct Row<'a> {
     cargo: Option<&'a str>,
 }
 
-/// As one JSON document.
 pub(super) fn json(model: &Model, verified: &Verified) -> String {
     let rows = verified.compared.differences.iter().map(|difference| Row {
         profile: &difference.profile,
@@ -125,7 +123,7 @@ pub(super) fn json(model: &Model, verified: &Verified) -> String {
         for_host: difference.for_host,
         key: difference.key,
         ours: difference.ours.as_deref(),
-        origin: difference.origin.as_ref().map(|from| origin(model, from)),
+        origin: difference.origin.as_ref().map(|from| shown_origin(model, from)),
         cargo: difference.cargo.as_deref(),
     });
     let document = Document {

@@ -1,4 +1,4 @@
-//! Findings for people: in rustc's look, with a mark under the words they are about.
+//! Findings for people, in the style of rustc.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use crate::check::output::shown_path;
 use crate::profiles::Model;
 use crate::source::file::{File, Origin};
 
-/// All findings, and a line that counts them.
+/// All findings, then the summary.
 pub(crate) fn render(model: &Model, findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
@@ -45,24 +45,24 @@ fn render_one(model: &Model, finding: &Finding) -> String {
     Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group])
 }
 
-/// The lines of a finding with a mark in them, or the place alone where they are too long to read. The renderer gets
-/// no other lines: for each finding it reads all that it gets.
+/// The marked lines of a finding, or only the place if they are too long to read. The renderer gets no other lines,
+/// because it reads all of them for each finding.
 fn snippet<'a>(file: &'a File, span: &Range<usize>) -> Element<'a> {
     let (lines, first) = file.whole_lines(span);
     if lines.len() > LONG {
         let (line, column) = file.position(span.start);
         return At::path(shown_path(file)).line(line).char_column(column).into();
     }
-    let within = |at: usize| at.saturating_sub(lines.start);
-    let mark = AnnotationKind::Primary.span(within(span.start)..within(span.end));
+    let marked = span.start.saturating_sub(lines.start)..span.end.saturating_sub(lines.start);
+    let mark = AnnotationKind::Primary.span(marked);
     let snippet = Snippet::source(&file.text[lines.clone()]).line_start(first);
     snippet.path(shown_path(file)).annotation(mark).into()
 }
 
-/// More bytes than anybody reads.
+/// Bytes of source beyond which a finding shows none.
 const LONG: usize = 10_000;
 
-/// A fix as a diff: what goes, what comes, and the finding that it is for.
+/// A fix as a diff under the message of its finding.
 pub(crate) fn render_fix(model: &Model, finding: &Finding, fix: &Fix) -> String {
     let file = &model.files[fix.file];
     let title = Style::HELP.with_name("fix").primary_title(&finding.message).id(finding.rule);
@@ -73,28 +73,25 @@ pub(crate) fn render_fix(model: &Model, finding: &Finding, fix: &Fix) -> String 
         .render(&[Group::with_title(title).element(snippet)])
 }
 
-/// How many there are of each level, and what was not looked at.
+/// The number of findings at each level, how many of them are fixable, and what was not checked.
 pub(super) fn summary(model: &Model, findings: &[Finding]) -> String {
-    let profiles = model.names().len();
-    let count = |level: Level, one: &str| {
-        let count = findings.iter().filter(|finding| finding.level == level).count();
-        let plural = if count == 1 { "" } else { "s" };
-        (count > 0).then(|| format!("{count} {one}{plural}"))
-    };
-    let counts = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
-    let counts: Vec<String> =
-        counts.into_iter().filter_map(|(level, one)| count(level, one)).collect();
-    let mut line = format!("checked {profiles} profiles: ");
-    line.push_str(&if counts.is_empty() { "nothing to say".to_owned() } else { counts.join(", ") });
-    match findings.iter().filter(|finding| finding.fix.is_some()).count() {
-        0 => {}
-        1 => line.push_str("\n`--fix` puts one of them right"),
-        count => line.push_str(&format!("\n`--fix` puts {count} of them right")),
+    let levels = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
+    let counts = levels.into_iter().filter_map(|(level, name)| {
+        match findings.iter().filter(|finding| finding.level == level).count() {
+            0 => None,
+            1 => Some(format!("1 {name}")),
+            count => Some(format!("{count} {name}s")),
+        }
+    });
+    let counts: Vec<String> = counts.collect();
+    let counts = if counts.is_empty() { "no problems found".to_owned() } else { counts.join(", ") };
+    let mut summary = format!("checked {} profiles: {counts}", model.names().len());
+    let fixable = findings.iter().filter(|finding| finding.fix.is_some()).count();
+    if fixable > 0 {
+        summary.push_str(&format!("\n{fixable} fixable with `--fix`"));
     }
     if model.workspace.locked.is_none() {
-        line.push_str(
-            "\nnot checked: whether overrides match a package, for there is no Cargo.lock",
-        );
+        summary.push_str("\nnot checked: whether overrides match a package (no Cargo.lock)");
     }
-    line
+    summary
 }

@@ -1,8 +1,8 @@
 //! Findings for code scanning, as SARIF 2.1.0.
 //!
-//! Source: SARIF 2.1.0 (OASIS), and "SARIF support for code scanning" (GitHub), which drops a result without a
-//! place and takes relative paths to begin at the repository's root. Fingerprints are left to GitHub's upload, which
-//! makes them from the text around the line.
+//! Source: SARIF 2.1.0 (OASIS), and "SARIF support for code scanning" (GitHub), which drops results without a place
+//! and resolves relative paths from the repository's root. Its upload adds the fingerprints, from the text around the
+//! line.
 
 use std::path::Path;
 
@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use crate::check::finding::{Finding, Fix};
 use crate::check::output::{in_repository, slashed};
 use crate::check::pages;
-use crate::check::rules::{RULES, Rule};
+use crate::check::rule::Rule;
+use crate::check::rules::RULES;
 use crate::profiles::Model;
 use crate::source::file::{File, Region};
 
@@ -40,11 +41,12 @@ pub(crate) fn render(model: &Model, findings: &[Finding]) -> String {
 }
 
 fn description(rule: &Rule) -> Value {
+    let text = format!("{}\n\n{}\n\n{}", pages::what_it_does(rule), rule.why, rule.remedy);
     json!({
         "id": rule.id,
         "shortDescription": { "text": rule.summary },
-        "fullDescription": { "text": rule.docs },
-        "help": { "text": rule.docs, "markdown": pages::render(rule) },
+        "fullDescription": { "text": text },
+        "help": { "text": text, "markdown": pages::render(rule) },
         "defaultConfiguration": { "level": rule.level },
     })
 }
@@ -71,11 +73,14 @@ fn result(model: &Model, finding: &Finding) -> Value {
 
 fn changes(model: &Model, fix: &Fix) -> Value {
     let file = &model.files[fix.file];
-    let replacements = fix.edits.iter().map(|(span, text)| {
-        let deleted = region(&file.region(span));
-        json!({ "deletedRegion": deleted, "insertedContent": { "text": text } })
-    });
-    let replacements: Vec<Value> = replacements.collect();
+    let replacements: Vec<Value> = fix
+        .edits
+        .iter()
+        .map(|(span, text)| {
+            let deleted = region(&file.region(span));
+            json!({ "deletedRegion": deleted, "insertedContent": { "text": text } })
+        })
+        .collect();
     let change = json!({ "artifactLocation": artifact(model, file), "replacements": replacements });
     json!({ "artifactChanges": [change] })
 }
@@ -96,12 +101,15 @@ fn region(region: &Region) -> Value {
     })
 }
 
-/// The path as a URI has it: all but letters, digits and `-._~` as `%XX`.
+/// The path in a URI: everything but letters, digits and `-._~` percent-encoded.
 fn encoded(path: &Path) -> String {
-    let byte = |byte: &u8| match byte {
-        b'-' | b'.' | b'_' | b'~' => char::from(*byte).to_string(),
-        byte if byte.is_ascii_alphanumeric() => char::from(*byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    };
-    slashed(path, |name| name.iter().map(byte).collect())
+    slashed(path, |name| name.iter().copied().map(encoded_byte).collect())
+}
+
+fn encoded_byte(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
 }

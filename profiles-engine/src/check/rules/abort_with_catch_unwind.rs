@@ -1,75 +1,72 @@
-//! A profile that aborts, in a workspace that wants to catch panics.
+//! A profile that aborts in a workspace that catches panics.
 
 use std::path::{Path, PathBuf};
 
-use crate::check::rules::{Finding, Level, Model, Rule, effective};
+use crate::check::rule::{Finding, Level, Model, Rule, effective};
 use crate::profiles::value::Raw;
-use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "abort-with-catch-unwind",
     level: Level::Warning,
-    summary: "a profile with `panic = \"abort\"` in a workspace that calls `catch_unwind`",
-    docs: "\
-With `panic = \"abort\"` a panic ends the process at once: `catch_unwind` catches nothing, a thread's panic takes the whole program down, and \
-destructors don't run. A program that isolates failures that way (a server's requests, a plugin, a boundary to C) does so in its tests, which \
-always unwind, and no longer in what ships. The sources of the members are searched, without comments, text and tests. A file that asks \
-`cfg(panic = …)` knows what it does, one that calls `resume_unwind` passes the panic on, and a workspace in which another profile \
-says `panic = \"unwind\"` has thought of it: these are left alone.
-
-Set `panic = \"unwind\"`, or keep the abort and allow this rule.",
+    summary: "`panic = \"abort\"` in a workspace that calls `catch_unwind`",
+    scope: "\
+It searches the sources of the members, except comments, strings and tests. It leaves alone files that check `cfg(panic = …)` or call \
+`resume_unwind`, and workspaces in which another profile sets `panic = \"unwind\"`.",
+    why: "\
+With `panic = \"abort\"` a panic ends the process at once: `catch_unwind` catches nothing, a panic in any thread takes down the whole \
+program, and destructors don't run. A program that isolates failures this way (a server's requests, a plugin, a C boundary) still does so in \
+its tests, which always unwind, but not in the binary that ships.",
+    remedy: "Set `panic = \"unwind\"`, or allow this rule if the abort is intended.",
     bad: &[
         ("Cargo.toml", "[package]\nname = \"app\"\n[profile.release]\npanic = \"abort\"\n"),
-        ("src/main.rs", "fn main() {\n    let _ = std::panic::catch_unwind(|| panic!());\n}\n"),
+        CALL_IN_MAIN,
     ],
     good: &[
         ("Cargo.toml", "[package]\nname = \"app\"\n[profile.release]\nlto = true\n"),
-        ("src/main.rs", "fn main() {\n    let _ = std::panic::catch_unwind(|| panic!());\n}\n"),
+        CALL_IN_MAIN,
     ],
     check,
 };
 
+const CALL_IN_MAIN: (&str, &str) =
+    ("src/main.rs", "fn main() {\n    let _ = std::panic::catch_unwind(|| panic!());\n}\n");
+
 fn check(model: &Model) -> Vec<Finding> {
-    let aborting: Vec<(String, Origin)> = effective(model)
-        .into_iter()
-        // Tests and benchmarks always unwind.
-        .filter(|(profile, _)| profile != "test" && profile != "bench")
-        .filter_map(|(profile, effective)| {
-            let panic = effective.setting("panic").filter(|panic| panic.value == "abort")?;
-            Some((profile, panic.origin.clone()))
-        })
-        .collect();
-    let Some((profile, origin)) = aborting.first().filter(|_| !has_both(model)) else {
+    let mut aborting = effective(model);
+    // Tests and benchmarks always unwind.
+    aborting.retain(|(profile, effective)| {
+        profile != "test" && profile != "bench" && effective.value("panic") == Some("abort")
+    });
+    let Some((profile, effective)) = aborting.first().filter(|_| !has_unwinding(model)) else {
         return Vec::new();
     };
     let calls = calls(model);
-    let Some((file, line)) = calls.first() else {
+    let (Some((file, line)), Some(panic)) = (calls.first(), effective.setting("panic")) else {
         return Vec::new();
     };
-    let file = file.strip_prefix(&model.workspace.root).unwrap_or(file).display().to_string();
+    let file = file.strip_prefix(&model.workspace.root).unwrap_or(file).display();
     let others = match calls.len() {
         1 => String::new(),
         2 => " and another file".to_owned(),
         count => format!(" and {} other files", count - 1),
     };
+    let (profiles, abort) =
+        if aborting.len() == 1 { ("profile", "aborts") } else { ("profiles", "abort") };
     let names: Vec<&str> = aborting.iter().map(|(profile, _)| profile.as_str()).collect();
-    let (profiles, abort) = match names.len() {
-        1 => ("profile", "aborts"),
-        _ => ("profiles", "abort"),
-    };
     let message = format!(
-        "{profiles} `{}` {abort} on panic: `catch_unwind` in {file}:{line}{others} catches nothing there",
+        "{profiles} `{}` {abort} on panic, so `catch_unwind` in {file}:{line}{others} catches nothing",
         names.join("`, `")
     );
-    let finding = RULE.finding(origin, message).in_profile(profile);
-    vec![finding.help("set panic = \"unwind\", or allow this rule if the abort is meant")]
+    let help = "set `panic = \"unwind\"`, or allow this rule if the abort is intended";
+    vec![RULE.finding(&panic.origin, message, help).in_profile(profile)]
 }
 
-/// Whether some profile says that it unwinds: then somebody has thought of both.
-fn has_both(model: &Model) -> bool {
-    let mut entries =
-        model.layers().flat_map(|layer| &layer.profiles).flat_map(|profile| &profile.entries);
-    entries.any(|entry| entry.key == "panic" && entry.raw == Raw::Text("unwind".to_owned()))
+/// Whether a profile asks for unwinding: then the author has considered both.
+fn has_unwinding(model: &Model) -> bool {
+    let unwind = Raw::Text("unwind".to_owned());
+    let profiles = model.layers().flat_map(|layer| &layer.profiles);
+    let mut entries = profiles.flat_map(|profile| &profile.entries);
+    entries.any(|entry| entry.key == "panic" && entry.raw == unwind)
 }
 
 /// The first call of `catch_unwind` in each file of the members' sources, with its line.
@@ -86,7 +83,7 @@ pub fn calls(model: &Model) -> Vec<(PathBuf, usize)> {
     calls
 }
 
-/// What is no part of a program: tests and the like, what was built, and packages of their own.
+/// Whether a folder is not part of the program: tests and examples, build output, and other packages.
 fn is_aside(folder: &Path) -> bool {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let aside = ["test", "tests", "benches", "examples", "target"].contains(&name.as_ref());
@@ -109,7 +106,7 @@ fn search(folder: &Path, calls: &mut Vec<(PathBuf, usize)>) {
     }
 }
 
-/// The line of a call, counted from 1.
+/// The line of the first call, counted from 1.
 fn line_of_call(text: &[u8]) -> Option<usize> {
     let text = std::str::from_utf8(text).ok()?;
     let aware = ["cfg(panic", "cfg!(panic", "resume_unwind("];

@@ -1,8 +1,8 @@
-//! A profile whose `inherits` leads nowhere.
+//! A profile whose `inherits` doesn't lead to `dev` or `release`.
 
 use std::collections::HashSet;
 
-use crate::check::rules::{Finding, Level, Model, Rule, nearest};
+use crate::check::rule::{Finding, Level, Model, Rule, manifest, nearest};
 use crate::profiles::Broken;
 use crate::profiles::inheritance::LONGEST;
 use crate::profiles::value::Raw;
@@ -11,47 +11,41 @@ use crate::source::file::Origin;
 pub static RULE: Rule = Rule {
     id: "broken-inheritance",
     level: Level::Error,
-    summary: "a profile whose `inherits` is missing, unknown or a loop",
-    docs: "\
-Every profile but `dev` and `release` has to inherit, over any number of steps, from one of these two. Where one does not, \
-Cargo refuses every build in the workspace, whichever profile is asked for; `cargo metadata` does not notice. `dev` and `release` \
-can't inherit themselves.
-
-Give the profile an `inherits` that names `dev`, `release`, or a profile that leads there.",
-    bad: &[("Cargo.toml", "[workspace]\n[profile.profiling]\ndebug = true\n")],
-    good: &[("Cargo.toml", "[workspace]\n[profile.profiling]\ninherits = \"release\"\ndebug = true\n")],
+    summary: "a profile whose `inherits` is missing, names an unknown profile or forms a cycle",
+    scope: "",
+    why: "\
+Every profile except `dev` and `release` has to inherit from one of these two, directly or through others. If one does not, Cargo rejects \
+every build in the workspace, whichever profile is requested; `cargo metadata` does not notice. `dev` and `release` themselves can't inherit.",
+    remedy: "Set `inherits` to `dev`, `release`, or a profile that inherits from one of them.",
+    bad: manifest!("[profile.profiling]\ndebug = true\n"),
+    good: manifest!("[profile.profiling]\ninherits = \"release\"\ndebug = true\n"),
     check,
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let (mut findings, mut seen) = (Vec::new(), HashSet::new());
-    for name in model.names() {
-        // All profiles of a loop, and all that inherit from a broken one, tell of the same break.
-        if let Err(broken) = model.chain(name)
-            && !is_misread(model, &broken)
-            && seen.insert(broken.clone())
-        {
-            findings.push(weighed(model, finding(model, &broken)));
-        }
-    }
-    findings.extend(debug_in_members(model));
-    findings
+    // All profiles of a cycle, and all that inherit from a broken one, have the same cause.
+    let mut seen = HashSet::new();
+    let broken = model.names().iter().filter_map(|name| model.chain(name).err());
+    let broken = broken.filter(|broken| !is_misread(model, broken) && seen.insert(broken.clone()));
+    broken.chain(debug_in_members(model)).map(|broken| finding(model, &broken)).collect()
 }
 
-/// Cargo ignores what members say of profiles, but it refuses this name before it does so.
-fn debug_in_members(model: &Model) -> impl Iterator<Item = Finding> {
+/// Cargo ignores the profiles of members, but not until it has rejected this name.
+fn debug_in_members(model: &Model) -> impl Iterator<Item = Broken> {
+    let debug = Raw::Text("debug".to_owned());
     let profiles = model.ignored.iter().flat_map(|layer| &layer.profiles);
-    profiles.filter_map(|profile| {
-        let parent = "debug".to_owned();
-        let debug = Raw::Text(parent.clone());
+    profiles.filter_map(move |profile| {
         let mut entries = profile.entries.iter();
         let entry = entries.find(|entry| entry.key == "inherits" && entry.raw == debug)?;
-        let (profile, origin) = (profile.name.clone(), entry.origin.clone());
-        Some(finding(model, &Broken::UnknownParent { profile, parent, origin }))
+        Some(Broken::UnknownParent {
+            profile: profile.name.clone(),
+            parent: "debug".to_owned(),
+            origin: entry.origin.clone(),
+        })
     })
 }
 
-/// An `inherits` that is no string is another rule's business.
+/// Whether `inherits` is not a string, which `invalid-value` reports.
 fn is_misread(model: &Model, broken: &Broken) -> bool {
     let Broken::NoParent(profile) = broken else {
         return false;
@@ -60,65 +54,60 @@ fn is_misread(model: &Model, broken: &Broken) -> bool {
     entries.any(|entry| entry.key == "inherits")
 }
 
-/// What stands only in a config file breaks nothing but the builds that ask for it.
-fn weighed(model: &Model, mut finding: Finding) -> Finding {
-    if let Some(profile) = &finding.profile
-        && !model.is_always_read(profile)
-    {
-        finding.level = Level::Warning;
-        finding.message = finding.message.replace("every build", "a build with this profile");
+fn finding(model: &Model, broken: &Broken) -> Finding {
+    let (profile, origin, problem, help) = match broken {
+        Broken::Undefined(profile) => {
+            (profile, None, "is not defined".to_owned(), format!("define `[profile.{profile}]`"))
+        }
+        Broken::NoParent(profile) => (
+            profile,
+            None,
+            "has no `inherits`".to_owned(),
+            "add `inherits = \"release\"` or `inherits = \"dev\"`".to_owned(),
+        ),
+        Broken::UnknownParent { profile, parent, origin } => (
+            profile,
+            Some(origin),
+            format!("inherits from `{parent}`, which is not defined"),
+            help_for_unknown(model, profile, parent),
+        ),
+        Broken::TooLong(profile) => (
+            profile,
+            None,
+            format!("inherits through more than {LONGEST} profiles: Cargo crashes on long chains"),
+            "let it inherit from `release` or `dev`".to_owned(),
+        ),
+        Broken::RootInherits(profile, origin) => {
+            (profile, Some(origin), "can't inherit".to_owned(), "remove `inherits`".to_owned())
+        }
+        Broken::Loop { profile, parent, origin } => (
+            profile,
+            Some(origin),
+            if profile == parent {
+                "inherits from itself".to_owned()
+            } else {
+                format!("inherits from itself through `{parent}`")
+            },
+            "let one profile of the cycle inherit from `release` or `dev`".to_owned(),
+        ),
+    };
+    let origin = origin.or_else(|| Some(&model.tables(profile).last()?.origin));
+    let origin = origin.unwrap_or(&Origin::BuiltIn("nowhere"));
+    let message = format!("profile `{profile}` {problem}");
+    let finding = RULE.finding(origin, message, help).in_profile(profile);
+    match broken {
+        Broken::TooLong(_) => finding.at_level(Level::Warning),
+        _ => finding.rejected_where_read("Cargo", model),
     }
-    finding
 }
 
-fn finding(model: &Model, broken: &Broken) -> Finding {
-    match broken {
-        Broken::Undefined(profile) => {
-            RULE.finding(&Origin::BuiltIn("nowhere"), format!("profile `{profile}` is not defined"))
-        }
-        Broken::NoParent(profile) => {
-            let origin = model.tables(profile).last().map(|table| &table.origin);
-            let message =
-                format!("profile `{profile}` inherits from nothing: Cargo refuses every build");
-            RULE.finding(origin.unwrap_or(&Origin::BuiltIn("nowhere")), message)
-                .in_profile(profile)
-                .help("add inherits = \"release\", or \"dev\"")
-        }
-        Broken::UnknownParent { profile, parent, origin } => {
-            let message = format!(
-                "profile `{profile}` inherits from `{parent}`, which is not defined: Cargo refuses every build"
-            );
-            let names = model.names();
-            let others = names.iter().take(100).map(String::as_str).filter(|name| name != profile);
-            let near = nearest(parent, others);
-            let help = match (parent.as_str(), near) {
-                ("debug", _) => "the profile is called `dev`; `debug` is its folder".to_owned(),
-                (_, Some(near)) => format!("did you mean `{near}`?"),
-                (_, None) => {
-                    format!("define [profile.{parent}], or inherit from \"release\" or \"dev\"")
-                }
-            };
-            RULE.finding(origin, message).in_profile(profile).help(help)
-        }
-        Broken::TooLong(profile) => {
-            let origin = model.tables(profile).last().map(|table| &table.origin);
-            let message = format!(
-                "profile `{profile}` inherits over more than {LONGEST} profiles: Cargo crashes where there are some more"
-            );
-            let mut finding = RULE.finding(origin.unwrap_or(&Origin::BuiltIn("nowhere")), message);
-            finding.level = Level::Warning;
-            finding.in_profile(profile).help("let it inherit from \"release\" or \"dev\"")
-        }
-        Broken::RootInherits(profile, origin) => {
-            let message = format!("profile `{profile}` can't inherit: Cargo refuses every build");
-            RULE.finding(origin, message).in_profile(profile).help("take `inherits` out")
-        }
-        Broken::Loop { profile, parent, origin } => {
-            let message = format!(
-                "profile `{profile}` inherits from `{parent}`, which leads back to it: Cargo refuses every build"
-            );
-            let help = "let one profile of the loop inherit from \"release\" or \"dev\"";
-            RULE.finding(origin, message).in_profile(profile).help(help)
-        }
+fn help_for_unknown(model: &Model, profile: &str, parent: &str) -> String {
+    if parent == "debug" {
+        return "the profile is called `dev`; `debug` is its folder".to_owned();
+    }
+    let names = model.names().iter().take(100).map(String::as_str);
+    match nearest(parent, names.filter(|name| *name != profile)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("define `[profile.{parent}]`, or inherit from `release` or `dev`"),
     }
 }

@@ -1,38 +1,38 @@
 //! A preset whose effective settings are not what it promises.
 
-use crate::check::rules::missing_preset::lives_on_presets;
-use crate::check::rules::{Finding, Level, Model, Rule};
+use crate::check::rule::{
+    Finding, Level, Model, Rule, Subject, has_setting, origin_in, presets, uses_presets,
+};
+use crate::profiles::keys;
 use crate::profiles::layers::Selector;
 use crate::profiles::presets::{Of, PRESETS, Preset, Promise};
 use crate::profiles::resolve::{Setting, Sources, resolve};
-use crate::profiles::{Subject, keys};
 use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "broken-promise",
     level: Level::Warning,
-    summary: "a preset's effective settings are outside of what it promises",
-    docs: "\
-A preset is a name that people trust: `prod` is stripped, `smallest` has fat LTO, `staging` checks for overflow. This rule looks at \
-the effective settings, so it also finds what an inherited profile, a config file or an environment variable has changed. What \
-switches incremental builds for all profiles (`CARGO_INCREMENTAL`, which CI services like to set) breaks no promise of the manifest.
-
-Everyone has a `dev`: it is taken for the preset where it says, as the preset does, what `debug` is for all dependencies.
-
-Change the setting where the finding points, or give the profile another name.",
-    bad: &[("Cargo.toml", presets!("[profile.release]\nopt-level = 2\n"))],
-    good: &[("Cargo.toml", presets!("[profile.release]\ncodegen-units = 8\n"))],
+    summary: "a preset whose effective settings are not what it promises",
+    scope: "\
+It compares effective settings, so it also finds what an inherited profile, a config file or an environment variable changes. It leaves alone \
+what turns incremental builds on or off for all profiles, such as `CARGO_INCREMENTAL` in CI. Every workspace has a `dev`: it is taken for the \
+preset if it sets `debug` for all dependencies, as the preset does.",
+    why: "\
+A preset is a name that people trust: `prod` is stripped, `smallest` has fat LTO, `staging` checks for overflow.",
+    remedy: "Change the setting that the finding points to, or rename the profile.",
+    bad: presets!("[profile.release]\nopt-level = 2\n"),
+    good: presets!("[profile.release]\ncodegen-units = 8\n"),
     check,
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    if !lives_on_presets(model) {
+    if !uses_presets(model) {
         return Vec::new();
     }
     let mut groups: Vec<Vec<Broken>> = Vec::new();
     let presets = PRESETS.iter().filter(|preset| preset.name != "dev" || has_preset_dev(model));
     for broken in presets.flat_map(|preset| broken(model, preset)) {
-        match groups.iter_mut().find(|group| group[0].is_like(&broken)) {
+        match groups.iter_mut().find(|group| group[0].has_same_cause(&broken)) {
             Some(group) => group.push(broken),
             None => groups.push(vec![broken]),
         }
@@ -40,13 +40,13 @@ fn check(model: &Model) -> Vec<Finding> {
     groups.iter().map(|group| finding(model, group)).collect()
 }
 
-/// Whether dev is meant as the preset: everyone has a dev, and only the preset's says what debuginfo all dependencies have.
+/// Whether `dev` sets `debug` for all dependencies, as the preset does.
 fn has_preset_dev(model: &Model) -> bool {
-    let overrides = model.manifest.profiles.iter().filter(|table| table.name == "dev");
-    overrides.flat_map(|table| &table.overrides).any(|over| {
-        over.selector == Selector::Dependencies
-            && over.entries.iter().any(|entry| entry.key == "debug")
-    })
+    let dev = model.manifest.profiles.iter().filter(|table| table.name == "dev");
+    let mut dependencies = dev
+        .flat_map(|table| &table.overrides)
+        .filter(|table| table.selector == Selector::Dependencies);
+    dependencies.any(|table| table.entries.iter().any(|entry| entry.key == "debug"))
 }
 
 /// A promise that is not kept.
@@ -54,13 +54,13 @@ struct Broken {
     preset: &'static Preset,
     promise: &'static Promise,
     setting: Setting,
-    /// Where it is said: for Cargo's own default, which has no place, where the preset stands.
+    /// The setting's place, or the preset's if the value is a default.
     origin: Origin,
 }
 
 impl Broken {
-    /// Whether the same words break the same promise of another preset.
-    fn is_like(&self, other: &Self) -> bool {
+    /// Whether the same setting breaks the same promise of another preset.
+    fn has_same_cause(&self, other: &Self) -> bool {
         self.origin == other.origin
             && self.promise.key == other.promise.key
             && self.promise.of == other.promise.of
@@ -75,30 +75,25 @@ fn broken(model: &Model, preset: &'static Preset) -> Vec<Broken> {
             Of::Dependencies => Subject::dependency(),
         };
         let subject = Subject { sources: Sources::Profiles, ..of };
-        let effective = resolve(model, preset.name, &subject).ok()?;
-        let setting = effective.setting(promise.key)?.clone();
+        let setting = resolve(model, preset.name, &subject).ok()?.setting(promise.key)?.clone();
         if promise.one_of.contains(&setting.value.as_str()) || is_misread(model, preset, promise) {
             return None;
         }
-        let origin = match &setting.origin {
-            Origin::BuiltIn(_) => model.tables(preset.name).last().map(|table| &table.origin),
-            written => Some(written),
-        };
-        let origin = origin.unwrap_or(&setting.origin).clone();
+        let origin = origin_in(model, preset.name, &setting).clone();
         Some(Broken { preset, promise, setting, origin })
     });
     broken.collect()
 }
 
-/// Of a value that is none, another rule speaks.
+/// Whether the key has an invalid value, which `invalid-value` reports.
 fn is_misread(model: &Model, preset: &Preset, promise: &Promise) -> bool {
+    let Some(key) = keys::find(promise.key) else {
+        return false;
+    };
     let chain = model.chain(preset.name).unwrap_or_default();
     let tables = chain.iter().flat_map(|name| model.tables(name));
     let mut entries = tables.flat_map(|table| table.all_entries());
-    let key = keys::find(promise.key);
-    entries.any(|entry| {
-        entry.key == promise.key && key.is_some_and(|key| key.kind.canonical(&entry.raw).is_err())
-    })
+    entries.any(|entry| entry.key == key.name && key.kind.canonical(&entry.raw).is_err())
 }
 
 fn finding(model: &Model, group: &[Broken]) -> Finding {
@@ -108,44 +103,38 @@ fn finding(model: &Model, group: &[Broken]) -> Finding {
         Of::Dependencies => " of dependencies",
     };
     let names: Vec<&str> = group.iter().map(|broken| broken.preset.name).collect();
-    let (presets, promises) = match names.len() {
-        1 => ("preset", "promises"),
-        _ => ("presets", "promise"),
-    };
+    let (presets, promise_it) =
+        if names.len() == 1 { ("preset", "promises") } else { ("presets", "promise") };
     let message = format!(
-        "{presets} `{}` {promises} `{}`{of} to be `{}`, and it is `{}`",
+        "{presets} `{}` {promise_it} that `{}`{of} is `{}`, but it is `{}`",
         names.join("`, `"),
         promise.key,
         promise.one_of.join("` or `"),
         setting.value
     );
-    let finding = RULE.finding(origin, message).in_profile(preset.name);
-    finding.help(help(model, preset, promise, setting))
+    RULE.finding(origin, message, help(model, preset, promise, setting)).in_profile(preset.name)
 }
 
 fn help(model: &Model, preset: &Preset, promise: &Promise, setting: &Setting) -> String {
-    if let Origin::Variable(name) = &setting.origin {
-        return format!("unset the environment variable `{name}`");
-    }
     let table = match promise.of {
         Of::Members => format!("[profile.{}]", preset.name),
         Of::Dependencies => format!("[profile.{}.package.\"*\"]", preset.name),
     };
-    let set = format!("set {} = {} in {table}", promise.key, toml(promise.one_of[0]));
-    let own = model.tables(preset.name).any(|table| {
-        let mut entries = table.all_entries();
-        entries.any(|entry| entry.origin == setting.origin)
-    });
-    match setting.origin {
-        Origin::Place(_) if !own => format!("take it out there, or {set}"),
+    let set = format!("set `{} = {}` in `{table}`", promise.key, toml(promise.one_of[0]));
+    match &setting.origin {
+        Origin::Variable(name) => format!("unset the environment variable `{name}`"),
+        Origin::Place(_) if !has_setting(model, preset.name, &setting.origin) => {
+            format!("remove it there, or {set}")
+        }
         _ => set,
     }
 }
 
 /// A canonical value as TOML.
 fn toml(value: &str) -> String {
-    match value.parse::<i64>().is_ok() || value.parse::<bool>().is_ok() {
-        true => value.to_owned(),
-        false => format!("{value:?}"),
+    if value.parse::<i64>().is_ok() || value.parse::<bool>().is_ok() {
+        value.to_owned()
+    } else {
+        format!("{value:?}")
     }
 }

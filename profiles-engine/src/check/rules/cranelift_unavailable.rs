@@ -1,6 +1,6 @@
-//! A Cranelift backend that no toolchain here has.
+//! A Cranelift backend that no installed toolchain has.
 
-use crate::check::rules::{ENVIRONMENT, Finding, Level, Model, Rule};
+use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, entries};
 use crate::profiles::value::Raw;
 use crate::source::cranelift;
 use crate::source::file::Origin;
@@ -8,61 +8,60 @@ use crate::source::file::Origin;
 pub static RULE: Rule = Rule {
     id: "cranelift-unavailable",
     level: Level::Warning,
-    summary: "a profile asks for Cranelift, and no toolchain of rustup's has it",
-    docs: "\
-`codegen-backend = \"cranelift\"` needs a nightly toolchain with the component `rustc-codegen-cranelift-preview`. Where no toolchain in rustup's folder has it, \
-rustc fails as soon as such a profile is built. A workspace with `.cargo/cranelift.toml`, which is read only when it is named, gets a note.
-
-Add the component.",
+    summary: "`codegen-backend = \"cranelift\"` without an installed toolchain that has it",
+    scope: "\
+It looks in rustup's folder. A workspace that has Cranelift only in `.cargo/cranelift.toml`, which Cargo reads only with `--config`, gets a note.",
+    why: "\
+Cranelift needs a nightly toolchain with the component `rustc-codegen-cranelift-preview`. Without it rustc fails as soon as the profile is built.",
+    remedy: "Install the component.",
     bad: &[
         ("Cargo.toml", "[workspace]\n"),
-        (cranelift::FILE, "[unstable]\ncodegen-backend = true\n[profile.dev]\ncodegen-backend = \"cranelift\"\n"),
+        CONFIG,
         (ENVIRONMENT, "RUSTUP_HOME=rustup\n"),
         ("rustup/toolchains/nightly-x/bin/rustc", ""),
     ],
     good: &[
         ("Cargo.toml", "[workspace]\n"),
-        (cranelift::FILE, "[unstable]\ncodegen-backend = true\n[profile.dev]\ncodegen-backend = \"cranelift\"\n"),
+        CONFIG,
         (ENVIRONMENT, "RUSTUP_HOME=rustup\n"),
-        ("rustup/toolchains/nightly-x/lib/rustlib/x/codegen-backends/librustc_codegen_cranelift-1.so", ""),
+        (
+            "rustup/toolchains/nightly-x/lib/rustlib/x/codegen-backends/librustc_codegen_cranelift-1.so",
+            "",
+        ),
     ],
     check,
 };
 
+const CONFIG: (&str, &str) = (
+    cranelift::FILE,
+    "[unstable]\ncodegen-backend = true\n[profile.dev]\ncodegen-backend = \"cranelift\"\n",
+);
+
 fn check(model: &Model) -> Vec<Finding> {
-    let Some(asked) = asked(model) else {
-        return Vec::new();
-    };
     let home = model.environment.rustup_home.as_deref();
-    // Without rustup's folder nothing is known, and nothing is said.
-    match home.and_then(cranelift::is_installed) {
-        Some(false) => vec![asked.help(format!("run `{}`", cranelift::INSTALL))],
+    match request(model) {
+        // Without rustup's folder nothing is known about toolchains.
+        Some(request) if home.and_then(cranelift::is_installed) == Some(false) => vec![request],
         _ => Vec::new(),
     }
 }
 
-/// Where Cranelift is asked for.
-fn asked(model: &Model) -> Option<Finding> {
-    let profiles = model.layers().flat_map(|layer| &layer.profiles);
-    for profile in profiles {
-        let wanted = Raw::Text("cranelift".to_owned());
-        let mut entries = profile.all_entries();
-        if let Some(entry) =
-            entries.find(|entry| entry.key == "codegen-backend" && entry.raw == wanted)
-        {
-            let message = format!(
-                "profile `{}` is built by Cranelift, which no toolchain here has",
-                profile.name
-            );
-            return Some(RULE.finding(&entry.origin, message).in_profile(&profile.name));
-        }
+/// A finding at the setting that asks for Cranelift.
+fn request(model: &Model) -> Option<Finding> {
+    let cranelift = Raw::Text("cranelift".to_owned());
+    let help = format!("run `{}`", cranelift::INSTALL);
+    let mut entries = entries(model.layers());
+    if let Some((profile, entry)) =
+        entries.find(|(_, entry)| entry.key == "codegen-backend" && entry.raw == cranelift)
+    {
+        let message =
+            format!("profile `{profile}` uses Cranelift, which no installed toolchain has");
+        return Some(RULE.finding(&entry.origin, message, help).in_profile(profile));
     }
-    let named = model.workspace.root.join(cranelift::FILE).is_file();
-    named.then(|| {
-        let message = format!("`{}` needs Cranelift, which no toolchain here has", cranelift::FILE);
-        let mut finding =
-            RULE.finding(&Origin::BuiltIn("a file that is read when it is named"), message);
-        finding.level = Level::Note;
-        finding
+    let file = cranelift::FILE;
+    model.workspace.root.join(file).is_file().then(|| {
+        let message = format!("`{file}` uses Cranelift, which no installed toolchain has");
+        let origin = Origin::BuiltIn("a config file that Cargo reads only with `--config`");
+        RULE.finding(&origin, message, help).at_level(Level::Note)
     })
 }

@@ -1,48 +1,34 @@
-//! Debuginfo that is made, and stripped again.
+//! Debuginfo that is generated, then stripped.
 
-use std::collections::HashSet;
-
-use crate::check::rules::{Finding, Level, Model, Rule, blamed, effective};
+use crate::check::rule::{Finding, Level, Model, Rule, manifest, pairs};
 
 pub static RULE: Rule = Rule {
     id: "debuginfo-then-stripped",
     level: Level::Warning,
-    summary: "debuginfo that is paid for, and stripped when the binary is linked",
-    docs: "\
-`strip = \"debuginfo\"` and `strip = \"symbols\"` (or `true`) take all debuginfo out of the binary that is linked. Where `debug` asks for it in \
-the same profile, rustc makes it for every crate, the linker joins it, and nobody sees it. Not so where `split-debuginfo` keeps it in \
-files of its own: there the rule is silent.
-
-Take one of the two out, or keep the debuginfo beside the binary with `split-debuginfo = \"packed\"`.",
-    bad: &[("Cargo.toml", "[workspace]\n[profile.release]\ndebug = 1\nstrip = true\n")],
-    good: &[(
-        "Cargo.toml",
-        "[workspace]\n[profile.release]\ndebug = 1\nstrip = true\nsplit-debuginfo = \"packed\"\n",
-    )],
+    summary: "debuginfo that is generated, then stripped when the binary is linked",
+    scope: "It leaves alone profiles with `split-debuginfo`, which keeps the debuginfo in separate files.",
+    why: "\
+`strip = \"debuginfo\"` and `strip = \"symbols\"` (or `true`) remove all debuginfo from the linked binary. If `debug` asks for it in the same \
+profile, rustc generates it for every crate and the linker joins it, for nothing.",
+    remedy: "Remove one of the two, or keep the debuginfo next to the binary with `split-debuginfo = \"packed\"`.",
+    bad: manifest!("[profile.release]\ndebug = 1\nstrip = true\n"),
+    good: manifest!("[profile.release]\ndebug = 1\nstrip = true\nsplit-debuginfo = \"packed\"\n"),
     check,
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut seen = HashSet::new();
-    for (profile, effective) in effective(model) {
-        let (Some(debug), Some(strip)) = (effective.setting("debug"), effective.setting("strip"))
-        else {
-            continue;
-        };
+    let stripped = pairs(model, ["debug", "strip"], |effective, [debug, strip]| {
         let split = matches!(effective.value("split-debuginfo"), Some("packed" | "unpacked"));
-        let pair = (debug.origin.clone(), strip.origin.clone());
-        if debug.value == "none" || strip.value == "none" || split || seen.contains(&pair) {
-            continue;
-        }
-        seen.insert(pair);
+        debug.value != "none" && strip.value != "none" && !split
+    });
+    let findings = stripped.iter().map(|pair| {
+        let [debug, strip] = &pair.settings;
         let message = format!(
-            "profile `{profile}` makes debuginfo (`{}`), and strips it (`{}`)",
-            debug.value, strip.value
+            "profile `{}` generates debuginfo (`{}`), then strips it (`{}`)",
+            pair.profile, debug.value, strip.value
         );
-        let finding = RULE.finding(&blamed(model, &profile, &[debug, strip]), message);
-        let help = "set debug = false, or strip = false, or keep it aside with split-debuginfo = \"packed\"";
-        findings.push(finding.in_profile(&profile).help(help));
-    }
-    findings
+        let help = "set `debug = false` or `strip = false`, or keep it with `split-debuginfo = \"packed\"`";
+        RULE.finding(pair.origin(model), message, help).in_profile(&pair.profile)
+    });
+    findings.collect()
 }

@@ -1,61 +1,67 @@
-//! Presets that stand in the wrong order.
+//! Presets in the wrong order.
 
-use crate::check::rules::missing_preset::lives_on_presets;
-use crate::check::rules::{Example, Finding, Level, Model, Rule};
-use crate::profiles::Subject;
+use crate::check::rule::{Finding, Level, Model, Rule, Subject, origin_in, presets, uses_presets};
 use crate::profiles::presets::find;
 use crate::profiles::resolve::{Setting, Sources, resolve};
-use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "ladder-broken",
     level: Level::Warning,
-    summary: "`fastest` is less optimised than `fast`, or `smallest` less for size than `small`",
-    docs: "\
-The presets are a ladder: `fastest` costs more to build than `fast` and runs faster, `smallest` more than `small` and is smaller. \
-This rule compares the effective settings of the two, for members and for dependencies: the upper one has to have at least the optimisation of \
-the lower, and no check that the lower has not. Where a promise of the preset itself is broken, `broken-promise` says so.
-
-Change the setting where the finding points.",
-    bad: BAD,
-    good: GOOD,
+    summary: "`fastest` less optimised than `fast`, or `smallest` less than `small`",
+    scope: "\
+It compares the effective settings of the two, for members and for dependencies: the upper preset must be optimised at least as much as the \
+lower, and must not have a check that the lower lacks. A setting that breaks a promise of the preset itself is left to `broken-promise`.",
+    why: "\
+`fastest` costs more to build than `fast` in order to run faster, and `smallest` more than `small` in order to be smaller. A setting that is \
+weaker in the upper preset wastes that cost.",
+    remedy: "Change the setting that the finding points to.",
+    bad: presets!("[profile.fastest.package.\"*\"]\nopt-level = 2\n"),
+    good: presets!("[profile.fast.package.\"*\"]\nopt-level = 2\n"),
     check,
 };
 
-const BAD: Example =
-    &[("Cargo.toml", presets!("[profile.fastest.package.\"*\"]\nopt-level = 2\n"))];
-const GOOD: Example = &[("Cargo.toml", presets!("[profile.fast.package.\"*\"]\nopt-level = 2\n"))];
-
-/// The values of a key, from the least that it does for the aim to the most.
+/// A key with its values, from the one that does least for the preset's aim to the one that does most.
 type Ladder = (&'static str, &'static [&'static str]);
 
-const SPEED: &[Ladder] = &[
-    ("opt-level", &["0", "z", "s", "1", "2", "3"]),
-    ("lto", &["off", "false", "thin", "fat"]),
-    ("debug-assertions", &["true", "false"]),
-    ("overflow-checks", &["true", "false"]),
-    ("incremental", &["true", "false"]),
-];
+/// A preset and the one above it.
+struct Step {
+    lower: &'static str,
+    upper: &'static str,
+    ladders: &'static [Ladder],
+}
 
-/// `"s"` and `"z"` are one rung: which of them is smaller depends on the program.
-const SIZE: &[Ladder] = &[
-    ("lto", &["off", "false", "thin", "fat"]),
-    ("panic", &["unwind", "abort"]),
-    ("strip", &["none", "debuginfo", "symbols"]),
-    ("debug-assertions", &["true", "false"]),
-    ("overflow-checks", &["true", "false"]),
-    ("incremental", &["true", "false"]),
+const STEPS: [Step; 2] = [
+    Step {
+        lower: "fast",
+        upper: "fastest",
+        ladders: &[
+            ("opt-level", &["0", "z", "s", "1", "2", "3"]),
+            ("lto", &["off", "false", "thin", "fat"]),
+            ("debug-assertions", &["true", "false"]),
+            ("overflow-checks", &["true", "false"]),
+            ("incremental", &["true", "false"]),
+        ],
+    },
+    // `opt-level` is missing: whether `"s"` or `"z"` is smaller depends on the program.
+    Step {
+        lower: "small",
+        upper: "smallest",
+        ladders: &[
+            ("lto", &["off", "false", "thin", "fat"]),
+            ("panic", &["unwind", "abort"]),
+            ("strip", &["none", "debuginfo", "symbols"]),
+            ("debug-assertions", &["true", "false"]),
+            ("overflow-checks", &["true", "false"]),
+            ("incremental", &["true", "false"]),
+        ],
+    },
 ];
 
 fn check(model: &Model) -> Vec<Finding> {
-    if !lives_on_presets(model) {
-        return Vec::new();
-    }
-    let pairs = [("fast", "fastest", SPEED), ("small", "smallest", SIZE)];
     let mut findings: Vec<Finding> = Vec::new();
-    for (lower, upper, ladders) in pairs {
+    for step in STEPS.iter().filter(|_| uses_presets(model)) {
         for subject in [Subject::member(), Subject::dependency()] {
-            for finding in compare(model, lower, upper, ladders, subject) {
+            for finding in compare(model, step, subject) {
                 if !findings.iter().any(|other| other.message == finding.message) {
                     findings.push(finding);
                 }
@@ -65,49 +71,35 @@ fn check(model: &Model) -> Vec<Finding> {
     findings
 }
 
-fn compare(
-    model: &Model,
-    lower: &str,
-    upper: &str,
-    ladders: &[Ladder],
-    subject: Subject,
-) -> Vec<Finding> {
+fn compare(model: &Model, step: &Step, subject: Subject) -> Vec<Finding> {
     let subject = Subject { sources: Sources::Profiles, ..subject };
-    let settings = [lower, upper].map(|profile| resolve(model, profile, &subject));
+    let settings = [step.lower, step.upper].map(|profile| resolve(model, profile, &subject));
     let [Ok(below), Ok(above)] = settings else {
         return Vec::new();
     };
-    let promised = |key: &str| {
-        let holds = find(upper).map_or(&[][..], |preset| preset.holds);
-        subject.member && holds.iter().any(|promise| promise.key == key)
-    };
-    let broken = ladders.iter().filter(|(key, _)| !promised(key)).filter_map(|(key, values)| {
-        let (below, above) = (below.setting(key)?, above.setting(key)?);
-        let rung = |setting: &Setting| values.iter().position(|value| *value == setting.value);
-        (rung(above)? < rung(below)?).then(|| finding(model, lower, upper, below, above, &subject))
+    let holds = find(step.upper).map_or(&[][..], |preset| preset.holds);
+    let broken = step.ladders.iter().filter_map(|(key, values)| {
+        let is_promised = subject.member && holds.iter().any(|promise| promise.key == *key);
+        let settings = [below.setting(key)?, above.setting(key)?];
+        let [lower, upper] =
+            settings.map(|setting| values.iter().position(|value| *value == setting.value));
+        (!is_promised && upper? < lower?).then(|| finding(model, step, settings, &subject))
     });
     broken.collect()
 }
 
 fn finding(
     model: &Model,
-    lower: &str,
-    upper: &str,
-    below: &Setting,
-    above: &Setting,
+    step: &Step,
+    [below, above]: [&Setting; 2],
     subject: &Subject,
 ) -> Finding {
+    let Step { lower, upper, .. } = step;
     let of = if subject.member { "" } else { " for dependencies" };
-    let key = above.key;
     let message = format!(
-        "`{upper}` has `{key}` at `{}`{of}, less than `{lower}` with `{}`",
-        above.value, below.value
+        "`{upper}` has `{}` at `{}`{of}, less than `{lower}` with `{}`",
+        above.key, above.value, below.value
     );
-    let table = model.tables(upper).last().map(|table| table.origin.clone());
-    let origin = match (&above.origin, table) {
-        (Origin::BuiltIn(_), Some(table)) => table,
-        (written, _) => written.clone(),
-    };
     let help = format!("give `{upper}` the `{}` of `{lower}`", above.key);
-    RULE.finding(&origin, message).in_profile(upper).help(help)
+    RULE.finding(origin_in(model, upper, above), message, help).in_profile(upper)
 }

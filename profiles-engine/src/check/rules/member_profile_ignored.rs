@@ -1,17 +1,17 @@
 //! Profiles in the manifest of a member.
 
-use crate::check::rules::{Finding, Level, Model, Rule};
+use crate::check::rule::{Finding, Level, Model, Rule};
 
 pub static RULE: Rule = Rule {
     id: "member-profile-ignored",
     level: Level::Warning,
-    summary: "profiles in the manifest of a member, where Cargo ignores them",
-    docs: "\
-Cargo reads profiles from the root manifest of the workspace alone. Those of other members have no effect; Cargo warns of \
-them, but nothing fails.
-
-Move them to the root manifest. What is meant for one package only goes into a `package` table there: \
-`[profile.release.package.NAME]`.",
+    summary: "a profile in the manifest of a workspace member",
+    scope: "",
+    why: "\
+Cargo reads profiles only from the root manifest of the workspace. Those in other members have no effect; Cargo warns about them, but nothing \
+fails.",
+    remedy: "\
+Move the profile to the root manifest. Settings for one package belong in a `package` table there: `[profile.release.package.NAME]`.",
     bad: &[
         ("Cargo.toml", "[workspace]\nmembers = [\"app\"]\n"),
         ("app/Cargo.toml", "[package]\nname = \"app\"\n[profile.release]\nlto = true\n"),
@@ -27,11 +27,9 @@ fn check(model: &Model) -> Vec<Finding> {
     let root = model.files[Model::ROOT].path.display();
     let profiles = model.ignored.iter().flat_map(|layer| &layer.profiles);
     let findings = profiles.map(|profile| {
-        let message =
-            format!("profile `{}` is in a member's manifest: Cargo ignores it", profile.name);
-        RULE.finding(&profile.origin, message)
-            .in_profile(&profile.name)
-            .help(format!("move it to `{root}`"))
+        let name = &profile.name;
+        let message = format!("profile `{name}` is in a member's manifest: Cargo ignores it");
+        RULE.finding(&profile.origin, message, format!("move it to `{root}`")).in_profile(name)
     });
     findings.collect()
 }

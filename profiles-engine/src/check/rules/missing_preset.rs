@@ -1,22 +1,19 @@
 //! A workspace with some of the presets, but not all.
 
-use crate::check::rules::{Finding, Level, Model, Rule};
+use crate::check::rule::{Finding, Level, Model, Rule, manifest, uses_presets};
 use crate::profiles::presets::{self, PRESETS};
 use crate::source::file::{Origin, Place};
 
 pub static RULE: Rule = Rule {
     id: "missing-preset",
     level: Level::Note,
-    summary: "a workspace that lives on the presets lacks one of them",
-    docs: "\
-The presets are a ladder: staging, fast, fastest, small, smallest, prod, beside dev. A workspace with three or more of them \
-is taken to live on them; one that has fewer has its own ways, and is left alone.
-
-Add the preset, or keep it out and allow this rule.",
-    bad: &[(
-        "Cargo.toml",
-        "[workspace]
-[profile.dev]
+    summary: "a workspace that uses the presets, but lacks one of them",
+    scope: "It leaves alone workspaces with fewer than three of the presets (not counting `dev`).",
+    why: "\
+The presets are a ladder: `dev`, `staging`, `fast`, `fastest`, `small`, `smallest`, `prod`. People who know it expect each of them.",
+    remedy: "Add the preset, or allow this rule if it is left out intentionally.",
+    bad: manifest!(
+        "[profile.dev]
 debug = \"line-tables-only\"
 [profile.dev.package.\"*\"]
 debug = false
@@ -29,42 +26,30 @@ opt-level = \"s\"
 inherits = \"fast\"
 lto = true
 codegen-units = 1
-",
-    )],
-    good: &[("Cargo.toml", "[workspace]\n[profile.fast]\ninherits = \"release\"\n")],
+"
+    ),
+    good: manifest!("[profile.fast]\ninherits = \"release\"\n"),
     check,
 };
 
-/// So many of the presets (dev aside, which everyone has) make a workspace that lives on them.
-const ADOPTED: usize = 3;
-
-/// Whether the workspace lives on the presets.
-pub(in crate::check) fn lives_on_presets(model: &Model) -> bool {
-    let defined =
-        PRESETS.iter().filter(|preset| preset.name != "dev" && model.defines(preset.name));
-    defined.count() >= ADOPTED
-}
-
 fn check(model: &Model) -> Vec<Finding> {
-    if !lives_on_presets(model) {
+    if !uses_presets(model) {
         return Vec::new();
     }
     let missing = PRESETS.iter().filter(|preset| !model.defines(preset.name));
     let findings = missing.map(|preset| {
-        let message = format!("preset `{}` is missing: {}", preset.name, preset.promise);
         let name = preset.name;
-        let help =
-            format!("add [profile.{name}], or let `cargo profiles apply --preset {name}` do it");
-        RULE.finding(&last_preset(model), message).in_profile(preset.name).help(help)
+        let message = format!("preset `{name}` is missing: {}", preset.promise);
+        let help = format!("add `[profile.{name}]`, or run `cargo profiles apply --preset {name}`");
+        RULE.finding(&last_preset(model), message, help).in_profile(name)
     });
     findings.collect()
 }
 
-/// Where the presets stand: the last one of the manifest.
+/// The last preset of the manifest.
 fn last_preset(model: &Model) -> Origin {
-    let mut presets =
-        model.manifest.profiles.iter().filter(|profile| presets::find(&profile.name).is_some());
-    match presets.next_back() {
+    let mut profiles = model.manifest.profiles.iter();
+    match profiles.rfind(|profile| presets::find(&profile.name).is_some()) {
         Some(profile) => profile.origin.clone(),
         None => Origin::Place(Place { file: Model::ROOT, span: 0..0 }),
     }

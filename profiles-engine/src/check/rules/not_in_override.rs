@@ -1,40 +1,34 @@
 //! A key that a `package` or `build-override` table does not take.
 
-use crate::check::rules::{Finding, Level, Model, Rule};
+use crate::check::rule::{Finding, Level, Model, Rule, manifest, overrides, parsed};
 use crate::profiles::keys;
 
 pub static RULE: Rule = Rule {
     id: "not-in-override",
     level: Level::Error,
-    summary: "a key that only the profile itself takes, in a `package` or `build-override` table",
-    docs: "\
-`lto`, `panic` and `rpath` are decided once for a whole build, and override tables don't nest. Cargo refuses them in a `package` or \
-`build-override` table, and with them every command in the workspace.
-
-Move the setting up into the profile.",
-    bad: &[("Cargo.toml", "[workspace]\n[profile.release.package.\"*\"]\nlto = true\n")],
-    good: &[("Cargo.toml", "[workspace]\n[profile.release]\nlto = true\n")],
+    summary: "a key in a `package` or `build-override` table that only the profile itself takes",
+    scope: "",
+    why: "\
+`lto`, `panic` and `rpath` apply to a whole build, and override tables can't be nested. Cargo rejects them in a `package` or `build-override` \
+table, so that no command in the workspace works.",
+    remedy: "Move the setting to the profile.",
+    bad: manifest!("[profile.release.package.\"*\"]\nlto = true\n"),
+    good: manifest!("[profile.release]\nlto = true\n"),
     check,
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    // Cargo ignores what members say of profiles, but only once it has read it.
-    let profiles = model.layers().chain(&model.ignored).flat_map(|layer| &layer.profiles);
-    let tables =
-        profiles.flat_map(|profile| profile.overrides.iter().map(|table| (&profile.name, table)));
-    for (profile, table) in tables {
-        for entry in &table.entries {
-            let nested = ["package", "build-override"].contains(&entry.key.as_str());
-            let whole = keys::find(&entry.key).is_some_and(|key| !key.in_overrides);
-            if nested || whole {
-                let message =
-                    format!("`{}` can't stand in an override table: Cargo refuses it", entry.key);
-                let finding = RULE.finding(&entry.key_origin, message).in_profile(profile);
-                let finding = finding.help(format!("move it to [profile.{profile}]"));
-                findings.push(finding.weighed(model));
-            }
-        }
-    }
-    findings
+    let entries = overrides(parsed(model))
+        .flat_map(|(profile, table)| table.entries.iter().map(move |entry| (profile, entry)));
+    let misplaced = entries.filter(|(_, entry)| {
+        let is_nested = ["package", "build-override"].contains(&entry.key.as_str());
+        is_nested || keys::find(&entry.key).is_some_and(|key| !key.in_overrides)
+    });
+    let findings = misplaced.map(|(profile, entry)| {
+        let message = format!("`{}` can't be set in an override table", entry.key);
+        let help = format!("move it to `[profile.{profile}]`");
+        let finding = RULE.finding(&entry.key_origin, message, help).in_profile(profile);
+        finding.rejected_where_read("Cargo", model)
+    });
+    findings.collect()
 }

@@ -1,22 +1,25 @@
-//! A condition on the profile, where Cargo knows no profile.
+//! A condition on the profile where Cargo has none.
 
-use crate::check::rules::{Finding, Level, Model, Rule};
+use crate::check::rule::{Finding, Level, Model, Rule};
 use crate::source::rustflags::Source;
 
 pub static RULE: Rule = Rule {
     id: "profile-cfg-in-target",
     level: Level::Warning,
-    summary: "`cfg(debug_assertions)` or `cfg(panic)` in a target table, which does not follow the profile",
-    docs: "\
-Cargo evaluates `target.'cfg(…)'` tables of a config file once, with what rustc says of the target, before it looks at a profile. There \
-`debug_assertions` and `panic = \"unwind\"` always hold: flags that were meant for dev builds are passed to release builds too, and those under \
-`not(debug_assertions)` to none. In a manifest Cargo warns of the same mistake; in a config file nobody does.
-
-Put the flags under a condition on the target alone, and what differs by profile into the profile, a build script or another config file \
-for `--config`.",
+    summary: "`cfg(debug_assertions)` or `cfg(panic)` in a target table of a config file",
+    scope: "",
+    why: "\
+Cargo evaluates `target.'cfg(…)'` tables once, with what rustc reports about the target, regardless of the profile. There `debug_assertions` and \
+`panic = \"unwind\"` always hold: flags meant for dev builds are passed to release builds too, and those under `not(debug_assertions)` to none. \
+Cargo warns about the same mistake in a manifest, but not in a config file.",
+    remedy: "\
+Make the flags depend on the target alone. What differs by profile belongs in the profile, in a build script, or in a config file for `--config`.",
     bad: &[
         ("Cargo.toml", "[workspace]\n"),
-        (".cargo/config.toml", "[target.'cfg(debug_assertions)']\nrustflags = [\"--cfg\", \"slow_checks\"]\n"),
+        (
+            ".cargo/config.toml",
+            "[target.'cfg(debug_assertions)']\nrustflags = [\"--cfg\", \"slow_checks\"]\n",
+        ),
     ],
     good: &[
         ("Cargo.toml", "[workspace]\n"),
@@ -34,10 +37,10 @@ fn check(model: &Model) -> Vec<Finding> {
         let mut words = condition.split(|c: char| !c.is_alphanumeric() && c != '_');
         let word = words.find(|word| ["debug_assertions", "panic"].contains(word))?;
         let message = format!(
-            "`{word}` is the same in all profiles here: Cargo evaluates `{name}` without one"
+            "`{word}` is the same in all profiles here: Cargo evaluates `{name}` without a profile"
         );
-        let finding = RULE.finding(&flags.origin, message);
-        Some(finding.help("make it a condition on the target alone, or set it in the profile"))
+        let help = "make the condition depend on the target alone, or set the flags in the profile";
+        Some(RULE.finding(&flags.origin, message, help))
     });
     findings.collect()
 }

@@ -1,25 +1,24 @@
-//! Profiles in a config file of Cargo's.
+//! Profiles in Cargo's config files.
 
 use crate::check::output::in_repository;
-use crate::check::rules::{Finding, Level, Model, Rule};
+use crate::check::rule::{Finding, Level, Model, Rule, manifest};
 use crate::profiles::layers::ProfileTable;
-use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "profile-in-config",
     level: Level::Note,
-    summary: "a config file changes a profile for whoever builds below its folder",
-    docs: "\
-A profile in `.cargo/config.toml` is stronger than the same one in the manifest, key by key. Cargo reads the file in the folder that it is \
-started from and in those above: the same workspace builds otherwise with `--manifest-path` from elsewhere. In a file outside of the \
-repository, or in Cargo's home, it changes the builds of one person alone: there the finding is a warning.
-
-Write the profile into the root manifest. What only some builds want goes into a config file of another name, for `cargo build --config FILE`.",
+    summary: "a profile in one of Cargo's config files",
+    scope: "If the file is outside of the repository, the finding is a warning: only your own builds change.",
+    why: "\
+A profile in `.cargo/config.toml` overrides the same one in the manifest, key by key. Cargo reads the file in the folder that it is started in \
+and in those above it: with `--manifest-path` from elsewhere, the same workspace is built differently.",
+    remedy: "\
+Write the profile into the root manifest. Settings for some builds only belong in a config file of another name, for `cargo build --config FILE`.",
     bad: &[
         ("Cargo.toml", "[workspace]\n"),
         (".cargo/config.toml", "[profile.release]\nlto = true\n"),
     ],
-    good: &[("Cargo.toml", "[workspace]\n[profile.release]\nlto = true\n")],
+    good: manifest!("[profile.release]\nlto = true\n"),
     check,
 };
 
@@ -29,20 +28,20 @@ fn check(model: &Model) -> Vec<Finding> {
 }
 
 fn finding(model: &Model, profile: &ProfileTable) -> Finding {
-    let mut keys: Vec<String> =
-        profile.all_entries().map(|entry| format!("`{}`", entry.key)).collect();
+    let mut keys: Vec<&str> = profile.all_entries().map(|entry| entry.key.as_str()).collect();
     keys.sort();
     keys.dedup();
-    let message = match keys.is_empty() {
-        true => format!("a config file has a table for profile `{}`", profile.name),
-        false => format!("a config file sets {} of profile `{}`", keys.join(", "), profile.name),
+    let name = &profile.name;
+    let what = if keys.is_empty() {
+        format!("has a table for profile `{name}`")
+    } else {
+        format!("sets `{}` of profile `{name}`", keys.join("`, `"))
     };
-    let mut finding = RULE.finding(&profile.origin, message).in_profile(&profile.name);
-    if let Origin::Place(place) = &profile.origin
-        && in_repository(model, &model.files[place.file]).is_none()
-    {
-        finding.level = Level::Warning;
-        finding.message.push_str(", for you alone");
-    }
-    finding.help("write it into the root manifest, if all builds shall have it")
+    let file = profile.origin.place().map(|place| &model.files[place.file]);
+    let is_shared = file.is_none_or(|file| in_repository(model, file).is_some());
+    let (level, scope) =
+        if is_shared { (Level::Note, "") } else { (Level::Warning, ", for your builds only") };
+    let help = "move it to the root manifest if all builds should have it";
+    let finding = RULE.finding(&profile.origin, format!("a config file {what}{scope}"), help);
+    finding.in_profile(name).at_level(level)
 }

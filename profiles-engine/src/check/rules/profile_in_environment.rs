@@ -1,37 +1,34 @@
-//! Settings of profiles in environment variables.
+//! Profile settings in environment variables.
 
-use crate::check::rules::{ENVIRONMENT, Finding, Level, Model, Rule};
+use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, entries, manifest};
 use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "profile-in-environment",
     level: Level::Note,
-    summary: "`CARGO_PROFILE_*` changes a profile for whoever has the variable",
-    docs: "\
-`CARGO_PROFILE_<NAME>_<KEY>` is stronger than the manifest and every config file, and nothing in the repository shows it: \
-the same commit gives another binary elsewhere. In CI that can be meant.
-
-Unset the variable, or write the setting into the manifest.",
+    summary: "a `CARGO_PROFILE_*` variable that changes a profile",
+    scope: "",
+    why: "\
+`CARGO_PROFILE_<NAME>_<KEY>` overrides the manifest and every config file, and nothing in the repository shows it: elsewhere the same commit \
+gives a different binary. In CI that can be intended.",
+    remedy: "Unset the variable, or write the setting into the manifest.",
     bad: &[("Cargo.toml", "[workspace]\n"), (ENVIRONMENT, "CARGO_PROFILE_RELEASE_LTO=off\n")],
-    good: &[("Cargo.toml", "[workspace]\n[profile.release]\nlto = \"off\"\n")],
+    good: manifest!("[profile.release]\nlto = \"off\"\n"),
     check,
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for profile in &model.environment.layer.profiles {
-        let written = profile.all_entries().filter_map(|entry| match &entry.origin {
-            Origin::Variable(name) => Some((entry, name)),
-            _ => None,
-        });
-        for (entry, variable) in written {
-            let message = format!(
-                "`{variable}` sets `{} = {}` in profile `{}`, over all files",
-                entry.key, entry.raw, profile.name
-            );
-            let finding = RULE.finding(&entry.origin, message).in_profile(&profile.name);
-            findings.push(finding.help(format!("unset `{variable}` if it is not meant")));
-        }
-    }
-    findings
+    let entries = entries(std::iter::once(&model.environment.layer));
+    let findings = entries.filter_map(|(profile, entry)| {
+        let Origin::Variable(variable) = &entry.origin else {
+            return None;
+        };
+        let message = format!(
+            "`{variable}` sets `{} = {}` in profile `{profile}`, overriding all files",
+            entry.key, entry.raw
+        );
+        let help = format!("unset `{variable}` if it is not intended");
+        Some(RULE.finding(&entry.origin, message, help).in_profile(profile))
+    });
+    findings.collect()
 }

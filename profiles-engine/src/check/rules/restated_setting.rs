@@ -1,105 +1,97 @@
-//! A setting that says what holds anyway.
+//! A setting that repeats what the profile inherits.
 
-use crate::check::rules::{Finding, Level, Model, Rule, edit};
+use crate::check::rule::{Finding, Level, Model, Rule, Subject, edit, is_written, manifest};
+use crate::profiles::keys::{self, Key};
 use crate::profiles::layers::{Entry, ProfileTable};
-use crate::profiles::resolve::{Setting, Sources, resolve_chain};
-use crate::profiles::{Subject, keys};
-use crate::source::file::Origin;
+use crate::profiles::resolve::{Effective, Sources, resolve_chain};
 
 pub static RULE: Rule = Rule {
     id: "restated-setting",
     level: Level::Note,
-    summary: "a setting equal to what the profile inherits anyway",
-    docs: "\
-A profile inherits every setting of its parent: one that repeats the parent's value does nothing, hides what the profile is \
-really about, and stays behind when the parent changes. It is compared with what the effective parent gives, never with a fixed base. A line \
-with a comment beside or above it is left alone: somebody had a reason.
-
-Take the line out, as `--fix` does.",
-    bad: &[(
-        "Cargo.toml",
-        "[workspace]\n[profile.shipped]\ninherits = \"release\"\nopt-level = 3\nlto = true\n",
-    )],
-    good: &[("Cargo.toml", "[workspace]\n[profile.shipped]\ninherits = \"release\"\nlto = true\n")],
+    summary: "a setting equal to the one that the profile inherits",
+    scope: "\
+It compares the setting with the effective one of the parent, or with Cargo's default. It leaves alone settings with a comment, either on the \
+same line or above it: the comment gives a reason.",
+    why: "\
+A profile inherits every setting of its parent. A setting that repeats the parent's has no effect, hides what the profile is really about, and \
+is left behind when the parent changes.",
+    remedy: "Remove the line, as `--fix` does.",
+    bad: manifest!("[profile.shipped]\ninherits = \"release\"\nopt-level = 3\nlto = true\n"),
+    good: manifest!("[profile.shipped]\ninherits = \"release\"\nlto = true\n"),
     check,
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    model.manifest.profiles.iter().flat_map(|profile| check_profile(model, profile)).collect()
+    model.manifest.profiles.iter().filter_map(|profile| check_profile(model, profile)).collect()
 }
 
-fn check_profile(model: &Model, profile: &ProfileTable) -> Vec<Finding> {
-    let subject = Subject { sources: Sources::Manifest, ..Subject::member() };
-    let Ok(mut chain) = model.chain(&profile.name) else {
-        return Vec::new();
+/// One finding per profile: a manifest that writes out every setting would otherwise get a page of them.
+fn check_profile(model: &Model, profile: &ProfileTable) -> Option<Finding> {
+    let inherited = Inherited::of(model, profile)?;
+    let restated = profile.entries.iter().filter(|entry| {
+        let restates = keys::find(&entry.key).is_some_and(|key| {
+            key.kind.canonical(&entry.raw).is_ok_and(|value| inherited.value(key) == Some(&value))
+        });
+        restates && !is_commented(model, entry)
+    });
+    let restated: Vec<&Entry> = restated.collect();
+    let settings: Vec<String> =
+        restated.iter().map(|entry| format!("`{} = {}`", entry.key, entry.raw)).collect();
+    let (restate, help) = match settings.len() {
+        1 => ("restates", "remove the line"),
+        _ => ("restate", "remove the lines"),
     };
-    chain.pop();
-    match chain.last() {
-        None => check_against(model, &Inherited::BuiltIn(&profile.name), profile),
-        Some(parent) => {
-            let settings = resolve_chain(model, &chain, &subject);
-            check_against(model, &Inherited::Settings(settings.iter().collect(), parent), profile)
-        }
-    }
+    let message = format!("{} {restate} {}", settings.join(", "), inherited.source());
+    let finding = RULE.finding(&restated.first()?.key_origin, message, help);
+    Some(finding.in_profile(&profile.name).fix(edit::remove(model, &restated)))
 }
 
-/// What holds before a profile says anything itself.
+/// The settings of a profile before its own.
 enum Inherited<'a> {
-    BuiltIn(&'a str),
-    Settings(Vec<&'a Setting>, &'a str),
+    Defaults(&'a str),
+    From(String, Effective),
 }
 
-impl Inherited<'_> {
-    /// The value of a key, and who gives it. Not what Cargo or rustc compute when nobody says anything: a value
-    /// that is written down is another thing there (`strip`, `codegen-units`).
-    fn value(&self, key: &keys::Key) -> Option<(&str, String)> {
+impl<'a> Inherited<'a> {
+    fn of(model: &Model, profile: &'a ProfileTable) -> Option<Self> {
+        let subject = Subject { sources: Sources::Manifest, ..Subject::member() };
+        let mut chain = model.chain(&profile.name).ok()?;
+        chain.pop();
+        Some(match chain.last().cloned() {
+            None => Self::Defaults(&profile.name),
+            Some(parent) => Self::From(parent, resolve_chain(model, &chain, &subject)),
+        })
+    }
+
+    /// The value of a key, unless Cargo or rustc computes it (as for `strip` and `codegen-units`): then writing it
+    /// down makes a difference.
+    fn value(&self, key: &Key) -> Option<&str> {
         match self {
-            Self::BuiltIn(name) => {
-                let value = if *name == "release" { key.release } else { key.dev };
-                Some((value?, "Cargo's built-in default".to_owned()))
+            Self::Defaults("release") => key.release,
+            Self::Defaults(_) => key.dev,
+            Self::From(_, settings) => {
+                let setting = settings.setting(key.name)?;
+                let is_computed = !is_written(&setting.origin) && key.dev.is_none();
+                (!is_computed).then_some(setting.value.as_str())
             }
-            Self::Settings(settings, parent) => {
-                let setting = settings.iter().find(|setting| setting.key == key.name)?;
-                let computed = matches!(setting.origin, Origin::BuiltIn(_)) && key.dev.is_none();
-                (!computed)
-                    .then(|| (setting.value.as_str(), format!("what it inherits from `{parent}`")))
-            }
+        }
+    }
+
+    fn source(&self) -> String {
+        match self {
+            Self::Defaults(_) => "Cargo's default".to_owned(),
+            Self::From(parent, _) => format!("what it inherits from `{parent}`"),
         }
     }
 }
 
-/// One finding for each profile: a template that writes out all it knows would else be answered with a page.
-fn check_against(model: &Model, inherited: &Inherited, profile: &ProfileTable) -> Vec<Finding> {
-    let restated = profile.entries.iter().filter_map(|entry| {
-        let key = keys::find(&entry.key)?;
-        let (value, from) = inherited.value(key)?;
-        let same = key.kind.canonical(&entry.raw).ok()? == value;
-        (same && !is_explained(model, entry)).then_some((entry, from))
-    });
-    let restated: Vec<(&Entry, String)> = restated.collect();
-    let finding = restated.first().map(|(first, from)| {
-        let settings: Vec<String> =
-            restated.iter().map(|(entry, _)| format!("`{} = {}`", entry.key, entry.raw)).collect();
-        let (verb, help) = match settings.len() {
-            1 => ("restates", "take the line out"),
-            _ => ("restate", "take these lines out"),
-        };
-        let message = format!("{} {verb} {from}", settings.join(", "));
-        let lines: Vec<&Entry> = restated.iter().map(|(entry, _)| *entry).collect();
-        let finding = RULE.finding(&first.key_origin, message).in_profile(&profile.name);
-        finding.help(help).fix(edit::remove(model, &lines))
-    });
-    finding.into_iter().collect()
-}
-
-/// Whether a comment stands beside the setting, or above it.
-fn is_explained(model: &Model, entry: &Entry) -> bool {
+/// Whether there is a comment on the setting's line, or above it.
+fn is_commented(model: &Model, entry: &Entry) -> bool {
     let (Some(key), Some(value)) = (entry.key_origin.place(), entry.origin.place()) else {
         return false;
     };
     let text = &model.files[key.file].text;
-    let mut above = text[..key.span.start].rsplit('\n');
-    above.next();
-    let above = above.next().is_some_and(|line| line.trim_start().starts_with('#'));
-    above || text[value.span.end..].lines().next().is_some_and(|rest| rest.contains('#'))
+    let above = text[..key.span.start].rsplit('\n').nth(1);
+    above.is_some_and(|line| line.trim_start().starts_with('#'))
+        || text[value.span.end..].lines().next().is_some_and(|rest| rest.contains('#'))
 }

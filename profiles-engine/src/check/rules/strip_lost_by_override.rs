@@ -2,23 +2,21 @@
 
 use std::collections::HashSet;
 
-use crate::check::rules::{Finding, Level, Model, Rule, edit};
-use crate::profiles::Subject;
+use crate::check::rule::{Finding, Level, Model, Rule, Subject, edit, first_per_place, is_written};
 use crate::profiles::layers::{Override, Selector};
 use crate::profiles::resolve::resolve;
-use crate::source::file::Origin;
 use crate::workspace::spec::Spec;
 
 pub static RULE: Rule = Rule {
     id: "strip-lost-by-override",
     level: Level::Warning,
     summary: "a `package` table that makes a binary lose the profile's `strip`",
-    docs: "\
-Where a `package` table applies, Cargo forgets the profile's `strip`, whether the table says anything about it or not (seen with Cargo 1.95). \
-With `strip = true` in `[profile.release]` and a table `[profile.release.package.app]` that sets nothing but `opt-level`, the binary of `app` \
-keeps its symbols. Only packages with a binary are looked at: nothing else is stripped.
-
-Say `strip` again in the table, as `--fix` does.",
+    scope: "It leaves alone packages without a binary, because nothing else is stripped.",
+    why: "\
+Where a `package` table applies, Cargo drops the profile's `strip`, even if the table doesn't mention it (seen with Cargo 1.95). With \
+`strip = true` in `[profile.release]` and a table `[profile.release.package.app]` that sets only `opt-level`, the binary of `app` keeps its \
+symbols.",
+    remedy: "Repeat `strip` in the table, as `--fix` does.",
     bad: &[
         (
             "Cargo.toml",
@@ -37,38 +35,29 @@ Say `strip` again in the table, as `--fix` does.",
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let (mut findings, mut known) = (Vec::new(), HashSet::new());
+    let mut findings = Vec::new();
     for profile in model.names() {
-        let Ok(chain) = model.chain(profile) else {
+        let (Ok(chain), Some(strip)) = (model.chain(profile), strip(model, profile)) else {
             continue;
         };
-        let Some(strip) = wanted_strip(model, profile) else {
-            continue;
-        };
-        let tables: Vec<&Override> = chain
-            .iter()
-            .flat_map(|name| model.tables(name))
+        let tables = chain.iter().flat_map(|name| model.tables(name));
+        let tables = tables
             .flat_map(|table| &table.overrides)
-            .filter(|table| names_a_binary(model, &table.selector))
-            .collect();
-        let says_it = |table: &&&Override| table.entries.iter().any(|entry| entry.key == "strip");
-        let say_it: HashSet<_> =
-            tables.iter().filter(says_it).map(|table| &table.selector).collect();
-        for table in &tables {
-            if !say_it.contains(&table.selector) && known.insert(&table.origin) {
-                findings.push(finding(model, table, profile, &strip));
-            }
-        }
+            .filter(|table| names_a_binary(model, &table.selector));
+        let (stripping, other): (Vec<&Override>, Vec<_>) =
+            tables.partition(|table| table.entries.iter().any(|entry| entry.key == "strip"));
+        let stripped: HashSet<&Selector> = stripping.iter().map(|table| &table.selector).collect();
+        let lost = other.into_iter().filter(|table| !stripped.contains(&table.selector));
+        findings.extend(lost.map(|table| finding(model, table, profile, &strip)));
     }
-    findings
+    first_per_place(findings)
 }
 
-/// The profile's `strip`, where somebody wrote one that strips.
-fn wanted_strip(model: &Model, profile: &str) -> Option<String> {
+/// The profile's `strip`, if one is written and strips something.
+fn strip(model: &Model, profile: &str) -> Option<String> {
     let effective = resolve(model, profile, &Subject::member()).ok()?;
     let setting = effective.setting("strip")?;
-    let written = !matches!(setting.origin, Origin::BuiltIn(_));
-    (written && setting.value != "none").then(|| setting.value.clone())
+    (is_written(&setting.origin) && setting.value != "none").then(|| setting.value.clone())
 }
 
 fn names_a_binary(model: &Model, selector: &Selector) -> bool {
@@ -80,10 +69,9 @@ fn names_a_binary(model: &Model, selector: &Selector) -> bool {
 }
 
 fn finding(model: &Model, table: &Override, profile: &str, strip: &str) -> Finding {
-    let message =
-        format!("this table makes Cargo forget `strip = \"{strip}\"` for the package's binary");
-    let finding = RULE.finding(&table.origin, message).in_profile(profile);
     let setting = format!("strip = \"{strip}\"");
+    let message = format!("this table makes Cargo drop `{setting}` for the package's binary");
     let fix = edit::add(model, table, &setting).map(|fix| fix.about("strip"));
-    finding.help(format!("add {setting} to the table")).fix(fix)
+    let help = format!("add `{setting}` to the table");
+    RULE.finding(&table.origin, message, help).in_profile(profile).fix(fix)
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::check::rule::{ENVIRONMENT, Example};
 use crate::profiles::environment::Variables;
 
 /// A folder with the files of an example, and its variables.
@@ -22,7 +23,7 @@ fn findings(example: Example) -> Vec<Finding> {
     let (folder, variables) = laid_out(example);
     let manifest = folder.path().join("Cargo.toml");
     let model = Model::load(&manifest, folder.path(), &variables).expect("the example can be read");
-    crate::check::check(&model, None)
+    check(&model, None)
 }
 
 #[test]

@@ -1,49 +1,42 @@
-//! An `allow` that allows nothing.
+//! An `allow` entry that allows nothing.
 
-use crate::base::suggest::nearest;
-use crate::check::rules::{Finding, Level, Model, RULES, Rule, edit};
+use crate::check::rule::{Finding, Level, Model, Rule, edit, manifest, nearest};
 
 pub static RULE: Rule = Rule {
     id: "unused-allow",
     level: Level::Warning,
-    summary: "an allowed rule that finds nothing, or that is none",
-    docs: "\
-`allow = [\"rule-id\"]` in `[workspace.metadata.profiles]` (`[package.metadata.profiles]` where there is no workspace) silences a rule. Where \
-the rule has nothing to say any more, or the id is misspelt, the entry only hides what comes later.
-
-Take the entry out (`--fix` does, where the rule is one), or correct it.",
-    bad: &[(
-        "Cargo.toml",
-        "[workspace]\n[workspace.metadata.profiles]\nallow = [\"unknown-key\"]\n[profile.release]\nopt-level = 2\n",
-    )],
-    good: &[(
-        "Cargo.toml",
-        "[workspace]\n[workspace.metadata.profiles]\nallow = [\"unknown-key\"]\n[profile.release]\nopt_level = 2\n",
-    )],
-    check,
+    summary: "an `allow` entry for a rule that finds nothing, or that doesn't exist",
+    scope: "",
+    why: "\
+`allow = [\"rule-id\"]` in `[workspace.metadata.profiles]` (or `[package.metadata.profiles]` if there is no workspace) silences a rule. If the \
+rule no longer finds anything, the entry hides only future findings; if the id is misspelt, it does nothing.",
+    remedy: "Remove the entry, as `--fix` does, or correct the id.",
+    bad: manifest!(
+        "[workspace.metadata.profiles]\nallow = [\"unknown-key\"]\n[profile.release]\nopt-level = 2\n"
+    ),
+    good: manifest!(
+        "[workspace.metadata.profiles]\nallow = [\"unknown-key\"]\n[profile.release]\nopt_level = 2\n"
+    ),
+    // See `findings`: it looks at what the other rules find.
+    check: |_| Vec::new(),
 };
 
-fn check(model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (id, origin) in &model.allowed {
-        let known = || RULES.iter().map(|rule| rule.id);
-        let rule = RULES.iter().find(|rule| rule.id == id);
-        let (message, help) = match rule {
-            // It would be asking itself.
-            Some(rule) if rule.id == RULE.id => continue,
-            Some(rule) if !(rule.check)(model).is_empty() => continue,
-            Some(_) => (format!("`{id}` has nothing to say here"), "take it out".to_owned()),
-            None => {
-                let help = nearest(id, known()).map(|near| format!("did you mean `{near}`?"));
-                (
-                    format!("there is no rule `{id}`"),
-                    help.unwrap_or_else(|| "`--list-rules` shows them".to_owned()),
-                )
-            }
-        };
-        let known = rule.and_then(|_| origin.place());
-        let fix = known.map(|place| edit::remove_item(model, place));
-        findings.push(RULE.finding(origin, message).help(help).fix(fix));
-    }
-    findings
+pub fn findings(model: &Model, rules: &[&Rule], found: &[Finding]) -> Vec<Finding> {
+    let unused = model
+        .allowed
+        .iter()
+        .filter(|(id, _)| id != RULE.id && !found.iter().any(|finding| finding.rule == id));
+    let findings = unused.map(|(id, origin)| {
+        if rules.iter().any(|rule| rule.id == id) {
+            let fix = origin.place().map(|place| edit::remove_item(model, place));
+            RULE.finding(origin, format!("`{id}` finds nothing here"), "remove it").fix(fix)
+        } else {
+            let help = match nearest(id, rules.iter().map(|rule| rule.id)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`--list-rules` shows the rules".to_owned(),
+            };
+            RULE.finding(origin, format!("unknown rule `{id}`"), help)
+        }
+    });
+    findings.collect()
 }

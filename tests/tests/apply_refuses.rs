@@ -60,7 +60,7 @@ fn without_a_manifest_that_can_be_read_there_is_nothing_to_do() {
         ("[package\n", "failed to parse"),
         ("", "has neither `[package]` nor `[workspace]`"),
         ("[package]\nversion = \"1\"\n", "has no `package.name`"),
-        ("workspace = 1\n", "has a `workspace` that is no table"),
+        ("workspace = 1\n", "has a `workspace` that is not a table"),
     ] {
         refused(&Folder::with([("Cargo.toml", manifest)]), &["--yes"], message, "");
     }
@@ -119,7 +119,7 @@ fn a_workspace_in_a_workspace_is_refused_as_cargo_does() {
         ("app/Cargo.toml", nested.as_str()),
         ("app/src/main.rs", "fn main() {}"),
     ]);
-    refused(&folder, &["--yes"], "has or names a workspace", "take its `workspace` out");
+    refused(&folder, &["--yes"], "has or names a workspace", "remove its `workspace`");
     // It is a workspace of its own where nobody has it as a member.
     folder.write("Cargo.toml", "[workspace]\nresolver = \"2\"\nexclude = [\"app\"]\n");
     apply(&folder, &["--yes", "app", "--vendor"]).exits(0);

@@ -295,7 +295,7 @@ impl Model {
         };
         let mut members = self.workspace.members.iter();
         let member = members.find(|member| member.name == locked.package.name);
-        let for_tests = member.map_or(&[][..], |member| &member.for_tests);
+        let for_tests = member.map_or(&[][..], |member| &member.only_for_tests);
         let built =
             locked.dependencies.iter().filter(|spec| !for_tests.contains(&Spec::parse(spec).name));
         let below = built.filter_map(|spec| {

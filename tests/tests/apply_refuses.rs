@@ -52,7 +52,7 @@ fn workspace(manifest: &str) -> Folder {
 #[test]
 fn without_a_manifest_that_can_be_read_there_is_nothing_to_do() {
     let empty = Folder::with([("src/main.rs", "")]);
-    refused(&empty, &["--yes"], "no `Cargo.toml`", "go to a package's folder");
+    refused(&empty, &["--yes"], "no `Cargo.toml`", "change to a package's folder");
     refused(&empty, &["--yes", "src"], "`src` has no `Cargo.toml`", "name the folder");
     refused(&empty, &["--yes", "src/main.rs"], "`src/main.rs` is no folder", "name the folder");
     refused(&empty, &["--yes", "nowhere"], "`nowhere` is not there", "correct the path");

@@ -280,7 +280,7 @@ fn a_manifest_that_tells_no_workspace_is_refused() {
 fn a_package_below_a_workspace_that_does_not_know_it_is_refused() {
     let folder =
         package(&[("Cargo.toml", &format!("{HEAD}[workspace]\n")), ("m/Cargo.toml", MEMBER)]);
-    both_refuse_in(&folder.path().join("m"), &[], "none of its members");
+    both_refuse_in(&folder.path().join("m"), &[], "not a member of it");
     both_take(&folder);
     folder.write("Cargo.toml", &format!("{HEAD}[workspace]\nexclude = [\"m\"]\n"));
     cargo(&folder.path().join("m"), &[]).exits(0);
@@ -415,7 +415,7 @@ mod unix {
         symlink("m", folder.path().join("linked")).expect("a link");
         let ran = both_take(&folder);
         assert!(ran.stdout.contains("--> linked/Cargo.toml:4:10"), "{}", ran.stdout);
-        both_refuse_in(&folder.path().join("m"), &[], "none of its members");
+        both_refuse_in(&folder.path().join("m"), &[], "not a member of it");
         let whole = Folder::new();
         symlink(folder.path(), whole.path().join("whole")).expect("a link");
         let path = whole.path().join("whole/Cargo.toml");

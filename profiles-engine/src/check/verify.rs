@@ -9,8 +9,8 @@ mod show;
 use std::ffi::OsString;
 
 pub(super) use crate::check::verify::show::{human, json};
+pub use crate::unit_graph::Graph;
 pub use crate::unit_graph::compare::{Compared, Difference, compare};
-pub use crate::unit_graph::graph::Graph;
 
 use crate::base::error::{Error, Result};
 use crate::base::process::Process;

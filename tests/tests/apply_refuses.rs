@@ -132,7 +132,7 @@ fn a_workspace_in_a_workspace_is_refused_as_cargo_does() {
         ("b/src/main.rs", ""),
     ]);
     outside.write("Cargo.toml", "[workspace]\nmembers = [\"a\"]\n");
-    refused(&outside, &["--yes", "b"], "none of its members", "`members` or `exclude`");
+    refused(&outside, &["--yes", "b"], "not a member of it", "`members` or `exclude`");
 }
 
 #[test]

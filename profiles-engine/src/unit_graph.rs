@@ -53,10 +53,7 @@ struct Dependency {
 }
 
 impl Graph {
-    /// Reads what `cargo build --unit-graph` prints.
-    ///
-    /// # Errors
-    /// When it has another format: the format is not stable.
+    /// Reads what `cargo build --unit-graph` prints, which is not a stable format.
     pub fn parse(text: &str) -> Result<Self> {
         serde_json::from_str(text).map_err(|error| {
             Error::new("failed to read Cargo's unit graph")

@@ -31,10 +31,7 @@ pub struct Workspace {
 
 impl Workspace {
     /// Finds the workspace that a manifest belongs to, and takes from each of its manifests what is needed; the root's is
-    /// the first.
-    ///
-    /// # Errors
-    /// When a manifest can't be read, or is not TOML, or a member does not exist.
+    /// the first. Fails where a manifest can't be read or is not TOML, or a member does not exist.
     pub fn find<T>(manifest: &Path, take: Take<T>) -> Result<(Self, Vec<Kept<T>>)> {
         let path = std::path::absolute(manifest).unwrap_or_else(|_| manifest.to_path_buf());
         let path = clean(&path);
@@ -55,10 +52,7 @@ impl Workspace {
     }
 }
 
-/// The manifest of the folder, or of the nearest one above it.
-///
-/// # Errors
-/// When there is none.
+/// The manifest of the folder, or of the nearest one above it. Fails where there is none.
 pub fn nearest_manifest(dir: &Path) -> Result<PathBuf> {
     let mut manifests = dir.ancestors().map(|folder| folder.join("Cargo.toml"));
     manifests.find(|path| path.exists()).ok_or_else(|| {

@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use crate::base::error::{Context, Error, Result};
 
 /// A program with its arguments, not yet started.
+#[must_use]
 #[derive(Debug, Clone)]
 pub struct Process {
     program: OsString,
@@ -73,28 +74,24 @@ impl Process {
     }
 
     /// Adds an argument.
-    #[must_use]
     pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
         self.args.push(arg.into());
         self
     }
 
     /// Adds arguments.
-    #[must_use]
     pub fn args<I: IntoIterator<Item: Into<OsString>>>(mut self, args: I) -> Self {
         self.args.extend(args.into_iter().map(Into::into));
         self
     }
 
     /// Runs it in this folder.
-    #[must_use]
     pub fn dir(mut self, dir: impl AsRef<Path>) -> Self {
         self.dir = Some(dir.as_ref().to_path_buf());
         self
     }
 
     /// Sets a variable of its environment.
-    #[must_use]
     pub fn env(mut self, key: impl Into<OsString>, value: impl Into<OsString>) -> Self {
         self.env.push((key.into(), value.into()));
         self
@@ -102,16 +99,12 @@ impl Process {
 
     /// Lets it take the tokens for its jobs from this pool. It has one token from the start, which its starter has to take
     /// from the pool first.
-    #[must_use]
     pub(crate) fn jobserver(mut self, pool: Option<&jobserver::Client>) -> Self {
         self.jobserver = pool.cloned();
         self
     }
 
-    /// Runs it to its end and gives its standard output.
-    ///
-    /// # Errors
-    /// When it can't be started, or ends with another status than success.
+    /// Runs it to its end and gives its standard output. Fails unless it ends with success.
     pub fn output(&self) -> Result<String> {
         let mut stdout = String::new();
         let finished = self.each_line(|line| {
@@ -160,18 +153,13 @@ impl Process {
         Ok(in_time.context(not_waited)?.then_some((status, wall)))
     }
 
-    /// Runs it to its end and calls `on_line` with each line of its standard output as it comes.
-    ///
-    /// # Errors
-    /// When it can't be started or waited for. A bad status is not an error here.
+    /// Runs it to its end and calls `on_line` with each line of its standard output as it comes. A bad status is not an
+    /// error here.
     pub fn each_line(&self, on_line: impl FnMut(&str)) -> Result<Finished> {
         self.each_line_of_both(on_line, |_| {})
     }
 
     /// As [`Process::each_line`], with `on_error_line` for each line of its standard error, on another thread.
-    ///
-    /// # Errors
-    /// When it can't be started or waited for. A bad status is not an error here.
     pub fn each_line_of_both(
         &self,
         on_line: impl FnMut(&str),

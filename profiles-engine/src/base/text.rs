@@ -14,10 +14,7 @@ const NARROWEST: usize = 30;
 
 const GAP: usize = 2;
 
-/// Writes to standard output, with colours where it takes them.
-///
-/// # Errors
-/// When it can't be written. A closed pipe is not an error: its reader has read enough.
+/// Writes to standard output, with colours where it takes them. A closed pipe is not an error: its reader has read enough.
 pub fn print(text: &str) -> Result<()> {
     match anstream::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),

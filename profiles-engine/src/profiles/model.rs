@@ -85,10 +85,7 @@ impl Model {
     pub const ROOT: FileId = 0;
 
     /// Reads the workspace that `manifest` belongs to: its manifests, the config files for `dir`, the variables.
-    /// Starts no program.
-    ///
-    /// # Errors
-    /// When a file can't be read or is not TOML, or there is no workspace.
+    /// Starts no program. Fails where a file can't be read or is not TOML, or there is no workspace.
     pub fn load(manifest: &Path, dir: &Path, variables: &Variables) -> Result<Self> {
         let (workspace, manifests) = Workspace::find(manifest, &Manifest::read)?;
         let (mut files, mut ignored) = (Vec::new(), Vec::new());
@@ -150,10 +147,7 @@ impl Model {
         self.index = Lazy::default();
     }
 
-    /// The same, with another text in one of the files.
-    ///
-    /// # Errors
-    /// When the text is not TOML.
+    /// The same, with another text in one of the files. Fails where the text is not TOML.
     pub fn edited(&self, id: FileId, text: String) -> Result<Self> {
         let mut model = self.clone();
         let file = File::new(self.files[id].path.clone(), text);
@@ -244,10 +238,8 @@ impl Model {
         self.index().always_read.contains(profile)
     }
 
-    /// The profile and all that it inherits from: `dev` or `release` first, itself last.
-    ///
-    /// # Errors
-    /// When the chain does not end in `dev` or `release`.
+    /// The profile and all that it inherits from: `dev` or `release` first, itself last. Fails where the chain ends
+    /// elsewhere.
     pub fn chain(&self, profile: &str) -> Result<Vec<String>, Broken> {
         self.index().chain(profile)
     }

@@ -134,10 +134,7 @@ impl Effective {
     }
 }
 
-/// The effective settings of `profile` for `subject`.
-///
-/// # Errors
-/// When the profile's inheritance is broken.
+/// The effective settings of `profile` for `subject`. Fails where the profile's inheritance is broken.
 pub fn resolve(model: &Model, profile: &str, subject: &Subject) -> Result<Effective, Broken> {
     Ok(resolve_chain(model, &model.chain(profile)?, subject))
 }
@@ -268,10 +265,7 @@ fn split_by_default(effective: &mut Effective) {
 
 impl Model {
     /// The effective settings of one package, by its name or spec; `None` where there is no such package. `like` tells
-    /// for which target it is built, and whether it runs on the host.
-    ///
-    /// # Errors
-    /// When the profile's inheritance is broken.
+    /// for which target it is built, and whether it runs on the host. Fails where the profile's inheritance is broken.
     pub fn effective(
         &self,
         profile: &str,

@@ -25,22 +25,21 @@ pub struct Compared {
 /// A setting of a unit that differs between us and Cargo.
 #[derive(Debug)]
 pub struct Difference {
-    /// The profile that was asked for.
-    pub profile: String,
+    pub(crate) profile: String,
     /// The package, as `name version`.
-    pub package: String,
+    pub(crate) package: String,
     /// What Cargo compiles: `lib`, `bin`, `proc-macro`, `custom-build`.
-    pub unit: String,
+    pub(crate) unit: String,
     /// Whether it runs on the host: a build script, a proc-macro, or a dependency of one.
-    pub for_host: bool,
+    pub(crate) for_host: bool,
     /// The key; `inherits` where the profile does not resolve here.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// Our value in its canonical form; `None`: rustc or the target decides.
-    pub ours: Option<String>,
+    pub(crate) ours: Option<String>,
     /// Where our value comes from.
-    pub origin: Option<Origin>,
+    pub(crate) origin: Option<Origin>,
     /// Cargo's value, in the same form.
-    pub cargo: Option<String>,
+    pub(crate) cargo: Option<String>,
 }
 
 /// Compares every unit that rustc compiles with what we resolve for it.

@@ -1,8 +1,8 @@
 //! The door to the engine: builds it as a package of its own, and starts it.
 //!
-//! A workspace's `xtask` includes this file, which needs the standard library alone and the edition of 2018. The build
-//! sees nothing of what is configured for the workspace (targets, flags, wrappers, profiles, unstable features): none of
-//! it is meant for a tool. The engine then runs in the environment that the user has.
+//! A workspace's `xtask` includes this file, which needs only the standard library and edition 2018. The build does not
+//! see what is configured for the workspace (targets, flags, wrappers, profiles, unstable features), which is not meant
+//! for a tool. The engine then runs in the user's environment.
 
 // The lints of a workspace are for its own code.
 #![allow(warnings, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
@@ -14,9 +14,9 @@ use std::process::{exit, Command, Stdio};
 use std::{env, fs};
 
 /// Builds the engine, unless that is done, and runs it with this program's arguments. Ends the process with the engine's
-/// exit code, or with 2 where there is no engine to run. The path of its folder starts at this program's package.
+/// exit code, or with 2 where there is no engine to run. The path of its folder is relative to this program's package.
 pub fn open(folder: &str) -> ! {
-    // Cargo says it at run time, too: workspaces that share a target folder share this program.
+    // Cargo also sets it at run time: workspaces that share a target folder share this program.
     let package = env::var_os("CARGO_MANIFEST_DIR");
     let package = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let engine = Engine::new(&Path::new(&package).join(folder));
@@ -27,7 +27,7 @@ pub fn open(folder: &str) -> ! {
 struct Engine {
     folder: PathBuf,
     manifest: String,
-    /// What tells one version of its sources from another.
+    /// The checksums, which identify the version of its sources.
     sums: String,
     /// A folder below the workspace's target folder.
     target: PathBuf,
@@ -77,7 +77,7 @@ impl Engine {
         }
     }
 
-    /// The toolchain that builds it, with the version: the one that runs us, or rustup's `stable` where that is too old.
+    /// The toolchain that builds it, with its version: the one that runs us, or rustup's `stable` if that one is too old.
     fn toolchain(&self) -> (Option<&'static str>, String) {
         let needed = self.manifest.split("rust-version = ").nth(1).map_or((0, 0), numbers);
         let own = version(cargo(None));
@@ -104,8 +104,8 @@ const TOOLCHAIN_HELP: &str =
     "`rustup update stable` installs one that can build it, and the workspace keeps its own. \
     `cargo install cargo-profiles` with a newer toolchain does without this build";
 
-/// Cargo, of a rustup toolchain or as it runs us, without the settings of the workspace: no variable for a program, and
-/// the root folder, where no config file is the workspace's.
+/// Cargo, from a rustup toolchain or as it runs us, without the settings of the workspace: it gets no variables that are
+/// for programs, and runs in the root folder, where it finds no config file of the workspace.
 fn cargo(toolchain: Option<&str>) -> Command {
     let mut cargo = match toolchain {
         None => Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())),
@@ -118,7 +118,7 @@ fn cargo(toolchain: Option<&str>) -> Command {
     for (key, _) in env::vars_os().filter(|(key, _)| is_for_programs(key)) {
         cargo.env_remove(key);
     }
-    // These beat what CARGO_HOME's config file says. A tool's warnings are not for its users.
+    // These override CARGO_HOME's config file. A tool's warnings are not for its users.
     cargo.env("CARGO_ENCODED_RUSTFLAGS", "--cap-lints=allow");
     cargo.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", "");
     if let Some(root) = env::current_exe().ok().as_deref().and_then(|exe| exe.ancestors().last()) {
@@ -127,8 +127,8 @@ fn cargo(toolchain: Option<&str>) -> Command {
     cargo
 }
 
-/// Whether a variable configures what is built. The network, the registries and the colours stay as they are, and so do
-/// the compiler and the linker of this machine: this program was built with them.
+/// Whether a variable configures what is built. The variables for the network, the registries and the colours are kept,
+/// and so are those for this machine's compiler and linker, because this program was built with them.
 fn is_for_programs(key: &OsStr) -> bool {
     let key = key.to_string_lossy();
     let kept = ["CARGO_HOME", "CARGO_HTTP_", "CARGO_NET_", "CARGO_REGISTR", "CARGO_TERM_"];
@@ -156,7 +156,7 @@ fn numbers(version: &str) -> (u32, u32) {
     (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
 }
 
-/// The engine takes this process's place: signals, the terminal and the exit code are its own.
+/// The engine replaces this process: signals, the terminal and the exit code are its own.
 #[cfg(unix)]
 fn hand_over(engine: &mut Command) -> ! {
     let error = std::os::unix::process::CommandExt::exec(engine);
@@ -173,7 +173,7 @@ fn hand_over(engine: &mut Command) -> ! {
     }
 }
 
-/// Else this process would end before the engine has cleaned up.
+/// Otherwise this process would end before the engine has cleaned up.
 #[cfg(windows)]
 fn leave_ctrl_c_to_the_engine() {
     extern "system" {

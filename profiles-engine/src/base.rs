@@ -1,4 +1,4 @@
-//! What everything stands on, and what knows nothing of profiles: errors, text, files, processes.
+//! The ground floor, which knows nothing of profiles: errors, text, files, processes.
 
 pub(crate) mod clean;
 pub mod error;

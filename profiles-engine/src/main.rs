@@ -1,4 +1,4 @@
-//! The engine as a program, for the door in `xtask/`: parses, calls the library, gives the exit code.
+//! The engine as a program, for the door in `xtask/`: parses, calls the library, returns the exit code.
 
 use std::process::ExitCode;
 
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     error::exit_code(result)
 }
 
-/// How the user calls us: `cargo run` tells the door, and so us, the name of the door's package, which is its alias too.
+/// How the user calls us: `cargo run` sets a variable to the name of the door's package, which is also its alias.
 fn name() -> String {
     match std::env::var("CARGO_PKG_NAME") {
         Ok(door) => format!("cargo {door}"),

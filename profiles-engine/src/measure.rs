@@ -31,7 +31,7 @@ use crate::measure::plan::{Plan, config, targets};
 use crate::measure::progress::Progress;
 use crate::render::{self, Format};
 use crate::results::{Against, Benchmark, Outcome, Report};
-use crate::source::jobs;
+use crate::source::cargo_config;
 
 /// Builds every preset for each target, and reports what each costs and buys.
 #[derive(Debug, Default, clap::Args)]
@@ -108,7 +108,7 @@ enum Denied {
 impl Args {
     /// How many jobs there may be over all cells; `None`: cell by cell.
     fn jobs(&self) -> Option<NonZeroUsize> {
-        (!self.serial).then(|| self.jobs.unwrap_or_else(jobs::usual))
+        (!self.serial).then(|| self.jobs.unwrap_or_else(cargo_config::jobs))
     }
 }
 

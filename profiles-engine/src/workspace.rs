@@ -1,4 +1,4 @@
-//! The workspace as its files tell it: root, members, locked packages. No Cargo is asked, so that this works
+//! The workspace as its files describe it: root, members, locked packages. Cargo is not asked, so that this works
 //! where Cargo refuses the manifest.
 //!
 //! Source: the Cargo book, "Workspaces".
@@ -6,49 +6,32 @@
 mod lock;
 mod manifest;
 mod members;
-pub mod spec;
+pub(crate) mod spec;
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Result};
 use crate::source::file::shown;
 
-pub use crate::workspace::lock::Locked;
+pub(crate) use crate::workspace::lock::Locked;
 use crate::workspace::manifest::Manifest;
-pub use crate::workspace::manifest::{Kept, Take};
+pub use crate::workspace::manifest::{Kept, Take, clean};
+pub use crate::workspace::members::Member;
 
-/// A workspace, or a package alone, which is a workspace of one.
+/// A workspace. A single package is a workspace of one.
 #[derive(Debug, Clone)]
 pub struct Workspace {
     /// The folder of the root manifest.
     pub root: PathBuf,
-    /// The members; the root package, where there is one, is the first.
+    /// The members; the root package, if any, is the first.
     pub members: Vec<Member>,
     /// The packages in Cargo.lock; `None` when there is no lockfile.
-    pub locked: Option<Vec<Locked>>,
-}
-
-/// A member of a workspace.
-#[derive(Debug, Clone)]
-pub struct Member {
-    /// Its name.
-    pub name: String,
-    /// Its manifest.
-    pub manifest: PathBuf,
-    /// Whether it has a binary: `src/main.rs`, `src/bin/`, or a `[[bin]]`.
-    pub has_binary: bool,
-    /// Whether it is a proc-macro: what uses it compiles it for the host.
-    pub proc_macro: bool,
-    /// Packages that it needs for its tests, examples and benchmarks only.
-    pub for_tests: Vec<String>,
+    pub(crate) locked: Option<Vec<Locked>>,
 }
 
 impl Workspace {
     /// Finds the workspace that a manifest belongs to, and takes from each of its manifests what is needed; the root's is
-    /// the first.
-    ///
-    /// # Errors
-    /// When a manifest can't be read, or is not TOML, or a member is not there: when it can't be told what the workspace is.
+    /// the first. Fails where a manifest can't be read or is not TOML, or a member does not exist.
     pub fn find<T>(manifest: &Path, take: Take<T>) -> Result<(Self, Vec<Kept<T>>)> {
         let path = std::path::absolute(manifest).unwrap_or_else(|_| manifest.to_path_buf());
         let path = clean(&path);
@@ -62,22 +45,19 @@ impl Workspace {
         Ok((workspace, manifests))
     }
 
-    /// The names of all packages that are known of: members, then what is locked.
+    /// The names of all packages: the members, then those in Cargo.lock.
     pub fn packages(&self) -> impl Iterator<Item = &str> {
         let members = self.members.iter().map(|member| member.name.as_str());
         members.chain(self.locked.iter().flatten().map(|locked| locked.package.name.as_str()))
     }
 }
 
-/// The manifest of the folder, or of the nearest one above it.
-///
-/// # Errors
-/// When there is none.
+/// The manifest of the folder, or of the nearest one above it. Fails where there is none.
 pub fn nearest_manifest(dir: &Path) -> Result<PathBuf> {
     let mut manifests = dir.ancestors().map(|folder| folder.join("Cargo.toml"));
     manifests.find(|path| path.exists()).ok_or_else(|| {
         Error::new(format!("no `Cargo.toml` in `{}` or a folder above it", dir.display()))
-            .help("go to a package's folder, or name its manifest with `--manifest-path`")
+            .help("change to a package's folder, or pass `--manifest-path`")
     })
 }
 
@@ -92,7 +72,7 @@ fn root_of(path: &Path) -> Result<(Manifest, PathBuf)> {
     if let Some(named) = manifest.named_root()? {
         let root = clean(&folder.join(named));
         let named = Manifest::read(&root.join("Cargo.toml"))?;
-        return if named.is_root() { Ok((named, root)) } else { Err(no_root(&named, path)) };
+        return if named.is_root() { Ok((named, root)) } else { Err(not_a_root(&named, path)) };
     }
     for above in folder.ancestors().skip(1) {
         let candidate = above.join("Cargo.toml");
@@ -106,49 +86,31 @@ fn root_of(path: &Path) -> Result<(Manifest, PathBuf)> {
     Ok((manifest, folder))
 }
 
-/// Cargo takes no manifest of another name, and no folder for its manifest.
+/// Cargo accepts only a file called `Cargo.toml`.
 fn refuse_other_files(path: &Path) -> Result<()> {
-    let name = shown(path);
-    if path.is_dir() {
-        let error = Error::new(format!("`{name}` is a folder, and a manifest is a file"));
-        let within = path.join("Cargo.toml");
-        return Err(error.help(match within.exists() {
-            true => format!("write `{}`", shown(&within)),
-            false => "name a file `Cargo.toml`".to_owned(),
-        }));
-    }
-    if path.exists() && path.file_name().is_none_or(|name| name != "Cargo.toml") {
-        let error = Error::new(format!("`{name}` is not called `Cargo.toml`"));
-        return Err(error.help("name a `Cargo.toml`: Cargo takes no other manifest"));
-    }
-    Ok(())
+    let (name, within) = (shown(path), path.join("Cargo.toml"));
+    let (wrong, help) = if path.is_dir() && within.exists() {
+        ("is a folder, not a manifest", format!("pass `{}`", shown(&within)))
+    } else if path.is_dir() {
+        ("is a folder, not a manifest", "pass the path of a `Cargo.toml`".to_owned())
+    } else if path.exists() && path.file_name().is_none_or(|name| name != "Cargo.toml") {
+        let help = "pass the path of a `Cargo.toml`: Cargo accepts no other manifest";
+        ("is not called `Cargo.toml`", help.to_owned())
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(format!("`{name}` {wrong}")).help(help))
 }
 
-fn no_root(named: &Manifest, by: &Path) -> Error {
+fn not_a_root(named: &Manifest, by: &Path) -> Error {
     let (named, by) = (shown(&named.file.path), shown(by));
-    Error::new(format!(
-        "`{named}` has no `[workspace]`, and `package.workspace` in `{by}` names it"
-    ))
-    .help("add `[workspace]` there, or correct `package.workspace`")
+    let wrong =
+        format!("`package.workspace` in `{by}` names `{named}`, which has no `[workspace]`");
+    Error::new(wrong).help("add `[workspace]` there, or correct `package.workspace`")
 }
 
 fn not_a_member(path: &Path, root: &Path) -> Error {
     let (path, root) = (shown(path), shown(&root.join("Cargo.toml")));
-    Error::new(format!("`{path}` is below the workspace of `{root}`, and none of its members"))
+    Error::new(format!("`{path}` is below the workspace of `{root}`, but not a member of it"))
         .help(format!("add it to `members` or `exclude` in `{root}`: Cargo refuses it as it is"))
-}
-
-/// The path without `.` and `..`, as far as that can be told from its text.
-pub fn clean(path: &Path) -> PathBuf {
-    let mut cleaned = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                cleaned.pop();
-            }
-            other => cleaned.push(other),
-        }
-    }
-    cleaned
 }

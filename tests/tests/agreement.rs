@@ -14,7 +14,7 @@ use end_to_end::{Folder, Ran, run_with};
 use profiles_engine::check::finding::{Finding, Level};
 use profiles_engine::check::verify;
 use profiles_engine::profiles::Model;
-use profiles_engine::unit_graph::graph::Graph;
+use profiles_engine::unit_graph::Graph;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 

@@ -52,7 +52,7 @@ fn workspace(manifest: &str) -> Folder {
 #[test]
 fn without_a_manifest_that_can_be_read_there_is_nothing_to_do() {
     let empty = Folder::with([("src/main.rs", "")]);
-    refused(&empty, &["--yes"], "no `Cargo.toml`", "go to a package's folder");
+    refused(&empty, &["--yes"], "no `Cargo.toml`", "change to a package's folder");
     refused(&empty, &["--yes", "src"], "`src` has no `Cargo.toml`", "name the folder");
     refused(&empty, &["--yes", "src/main.rs"], "`src/main.rs` is no folder", "name the folder");
     refused(&empty, &["--yes", "nowhere"], "`nowhere` is not there", "correct the path");
@@ -60,7 +60,7 @@ fn without_a_manifest_that_can_be_read_there_is_nothing_to_do() {
         ("[package\n", "failed to parse"),
         ("", "has neither `[package]` nor `[workspace]`"),
         ("[package]\nversion = \"1\"\n", "has no `package.name`"),
-        ("workspace = 1\n", "has a `workspace` that is no table"),
+        ("workspace = 1\n", "has a `workspace` that is not a table"),
     ] {
         refused(&Folder::with([("Cargo.toml", manifest)]), &["--yes"], message, "");
     }
@@ -119,7 +119,7 @@ fn a_workspace_in_a_workspace_is_refused_as_cargo_does() {
         ("app/Cargo.toml", nested.as_str()),
         ("app/src/main.rs", "fn main() {}"),
     ]);
-    refused(&folder, &["--yes"], "has or names a workspace", "take its `workspace` out");
+    refused(&folder, &["--yes"], "has or names a workspace", "remove its `workspace`");
     // It is a workspace of its own where nobody has it as a member.
     folder.write("Cargo.toml", "[workspace]\nresolver = \"2\"\nexclude = [\"app\"]\n");
     apply(&folder, &["--yes", "app", "--vendor"]).exits(0);
@@ -132,7 +132,7 @@ fn a_workspace_in_a_workspace_is_refused_as_cargo_does() {
         ("b/src/main.rs", ""),
     ]);
     outside.write("Cargo.toml", "[workspace]\nmembers = [\"a\"]\n");
-    refused(&outside, &["--yes", "b"], "none of its members", "`members` or `exclude`");
+    refused(&outside, &["--yes", "b"], "not a member of it", "`members` or `exclude`");
 }
 
 #[test]

@@ -251,19 +251,19 @@ fn a_manifest_that_tells_no_workspace_is_refused() {
         ("[profile.release]\nlto = true\n".to_owned(), "neither"),
         ("[package]\nversion = \"0.1.0\"\n".to_owned(), "no `package.name`"),
         ("[package]\nname = 3\n".to_owned(), "no `package.name`"),
-        ("package = 3\n".to_owned(), "a `package` that is no table"),
-        (format!("workspace = 3\n{HEAD}"), "a `workspace` that is no table"),
-        (workspace("members = \"m\""), "`workspace.members` that is no list"),
-        (workspace("members = [1]"), "`workspace.members` that is no list"),
-        (workspace("members.m = 1"), "`workspace.members` that is no list"),
-        (workspace("exclude = 1"), "`workspace.exclude` that is no list"),
+        ("package = 3\n".to_owned(), "a `package` that is not a table"),
+        (format!("workspace = 3\n{HEAD}"), "a `workspace` that is not a table"),
+        (workspace("members = \"m\""), "`workspace.members` that is not a list"),
+        (workspace("members = [1]"), "`workspace.members` that is not a list"),
+        (workspace("members.m = 1"), "`workspace.members` that is not a list"),
+        (workspace("exclude = 1"), "`workspace.exclude` that is not a list"),
         (workspace("members = [\"nowhere\"]"), "/nowhere` has no `Cargo.toml`"),
         (workspace("members = [\"m\"]"), "/m` has no `Cargo.toml`"),
         (workspace("members = [\"a\\nb\"]"), "/a\\nb` has no `Cargo.toml`"),
         (workspace("members = [\"none/*\"]"), "/none/*` has no `Cargo.toml`"),
         (workspace("members = [\"*\"]"), "/m` has no `Cargo.toml`"),
         (workspace("members = [\"a***\"]"), "bad glob `a***`"),
-        (format!("{HEAD}workspace = 3\n"), "`package.workspace` that is no path"),
+        (format!("{HEAD}workspace = 3\n"), "`package.workspace` that is not a path"),
         (format!("{HEAD}workspace = \"../nowhere\"\n"), "/nowhere/Cargo.toml`"),
         (format!("{HEAD}workspace = \".\"\n"), "has no `[workspace]`"),
     ] {
@@ -284,7 +284,7 @@ fn a_manifest_that_tells_no_workspace_is_refused() {
 fn a_package_below_a_workspace_that_does_not_know_it_is_refused() {
     let folder =
         package(&[("Cargo.toml", &format!("{HEAD}[workspace]\n")), ("m/Cargo.toml", MEMBER)]);
-    both_refuse_in(&folder.path().join("m"), &[], "none of its members");
+    both_refuse_in(&folder.path().join("m"), &[], "not a member of it");
     both_take(&folder);
     folder.write("Cargo.toml", &format!("{HEAD}[workspace]\nexclude = [\"m\"]\n"));
     cargo(&folder.path().join("m"), &[]).exits(0);
@@ -422,7 +422,7 @@ mod unix {
         symlink("m", folder.path().join("linked")).expect("a link");
         let ran = both_take(&folder);
         assert!(ran.stdout.contains("--> linked/Cargo.toml:4:10"), "{}", ran.stdout);
-        both_refuse_in(&folder.path().join("m"), &[], "none of its members");
+        both_refuse_in(&folder.path().join("m"), &[], "not a member of it");
         let whole = Folder::new();
         symlink(folder.path(), whole.path().join("whole")).expect("a link");
         let path = whole.path().join("whole/Cargo.toml");

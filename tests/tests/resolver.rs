@@ -8,7 +8,7 @@ use profiles_engine::check::verify;
 use profiles_engine::profiles::Model;
 use profiles_engine::profiles::environment::Variables;
 use profiles_engine::profiles::presets::PRESETS;
-use profiles_engine::unit_graph::graph::Graph;
+use profiles_engine::unit_graph::Graph;
 
 /// A workspace of the shape above with these profiles, and what else decides.
 struct Case<'a> {

@@ -1,7 +1,7 @@
 //! `cargo xtask`: the tasks of this workspace.
 //!
 //! `check-profiles` and `dist` belong to the engine in `profiles-engine/`, a package that nothing here depends on. Its
-//! `door.rs` builds it, apart from what is configured for the workspace, and hands it the arguments.
+//! `door.rs` builds it, apart from what is configured for the workspace, and passes it the arguments.
 
 #[rustfmt::skip] // Vendored.
 #[path = "../../profiles-engine/door.rs"]

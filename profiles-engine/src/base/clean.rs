@@ -1,19 +1,16 @@
-//! Text from other programs, made fit for a report: no escapes, no control characters, no end of it.
+//! Text from other programs, made fit for a report: without escapes and control characters, and not too long.
 
-use std::iter::Peekable;
+use anstream::adapter::strip_str;
 
 /// The longest line that is kept whole, in characters: a linker's command line has thousands.
 const LONGEST_LINE: usize = 400;
-const ESCAPE: char = '\u{1b}';
 
-/// The text without ANSI escapes, control characters (but line ends), and characters that turn the direction
-/// of what follows.
+/// The text without ANSI escapes, control characters (except line ends), and characters that change the direction
+/// of what follows. A tab becomes four spaces.
 pub fn plain(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(char) = chars.next() {
+    for char in strip_str(text).flat_map(str::chars) {
         match char {
-            ESCAPE => skip_escape(&mut chars),
             '\n' => clean.push('\n'),
             '\t' => clean.push_str("    "),
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
@@ -24,30 +21,13 @@ pub fn plain(text: &str) -> String {
     clean
 }
 
-/// ECMA-48: a control sequence ends with a byte of `@` to `~`, a control string with BEL or `ESC \`.
-fn skip_escape(chars: &mut Peekable<impl Iterator<Item = char>>) {
-    match chars.next() {
-        Some('[') => {
-            let _ = chars.find(|char| ('@'..='~').contains(char));
-        }
-        Some(']' | 'P' | 'X' | '^' | '_') => {
-            while let Some(char) = chars.next() {
-                if char == '\u{7}' || (char == ESCAPE && chars.next_if_eq(&'\\').is_some()) {
-                    break;
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// As [`plain`], no longer than the errors that a report shows: Cargo's words may have come from anywhere.
+/// As [`plain`], no longer than the errors that a report shows.
 pub fn error(text: &str) -> String {
     bounded(&plain(text), 60, 16_384)
 }
 
-/// The text's first lines, at most so many and so many bytes, with a word on what was left out. Blank lines
-/// at either end are dropped.
+/// The first lines of a text, within both limits, and a line that says how many were left out. Blank lines at either end
+/// are dropped.
 pub fn bounded(text: &str, lines: usize, bytes: usize) -> String {
     let text = text.trim_matches('\n').trim_end();
     let mut kept = String::new();

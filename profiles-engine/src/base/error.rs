@@ -1,12 +1,12 @@
 //! The one error type: what failed, on which path, why, and what to do about it.
 //!
 //! A failure of this type ends a command with exit code 2. What a command *found* (a finding, a cell that
-//! does not build) is a value of its own and never an [`Error`].
+//! does not build) is another kind of value, never an [`Error`].
 
 use std::fmt;
 use std::process::ExitCode;
 
-/// The result of everything here that can fail.
+/// A result whose error is an [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
@@ -20,19 +20,19 @@ pub struct Error {
 }
 
 impl Error {
-    /// An error of our own finding. `message` is a lower-case fragment without a full stop.
+    /// An error without a cause. `message` is a lower-case fragment without a full stop.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None, source: None }
     }
 
-    /// Adds what the person can do about it, shown on a `help:` line.
+    /// Adds what the user can do about it, shown on a `help:` line.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Adds the error that made this one happen.
+    /// Adds the error that caused this one.
     #[must_use]
     pub fn because(mut self, source: impl Into<Source>) -> Self {
         self.source = Some(source.into());
@@ -62,7 +62,7 @@ impl std::error::Error for Error {
     }
 }
 
-/// Says what was being done when somebody else's error came up.
+/// Says what was being done when another error came up.
 pub trait Context<T> {
     /// Wraps the error in one that begins with `message`.
     fn context<M: Into<String>>(self, message: impl FnOnce() -> M) -> Result<T>;

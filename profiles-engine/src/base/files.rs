@@ -1,4 +1,4 @@
-//! Files that are written whole or not at all.
+//! Files that are written completely or not at all.
 
 use std::fs::{self, OpenOptions};
 use std::hash::{BuildHasher as _, RandomState};
@@ -7,21 +7,17 @@ use std::path::{Path, PathBuf};
 
 use crate::base::error::{Context, Result};
 
-/// How the names of files begin that are not whole yet; [`RANDOM`] characters follow.
+/// How the names of incomplete files begin; [`RANDOM`] characters follow.
 const ASIDE: &str = ".tmp";
 
 /// Enough that two runs in one folder do not collide.
 const RANDOM: usize = 6;
 
-/// A file that takes another's place once it is whole. Until then only its owner can read it. Dropping it removes it.
+/// A file that replaces another once it is complete. Until then only its owner can read it. Dropping it removes it.
 #[derive(Debug)]
 pub struct Aside(PathBuf);
 
 impl Aside {
-    /// Creates an empty one.
-    ///
-    /// # Errors
-    /// When it can't be created.
     pub fn new_in(folder: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -37,15 +33,11 @@ impl Aside {
         }
     }
 
-    /// Where it is now.
     pub fn path(&self) -> &Path {
         &self.0
     }
 
     /// Moves it to its path, replacing what is there.
-    ///
-    /// # Errors
-    /// When it can't be moved.
     pub fn persist(self, path: &Path) -> io::Result<()> {
         fs::rename(&self.0, path)
     }
@@ -53,7 +45,7 @@ impl Aside {
 
 impl Drop for Aside {
     fn drop(&mut self) {
-        // Gone already if it was moved. What can't be removed now is removed by the next run.
+        // It is gone already if it was moved. The next run removes what can't be removed now.
         let _ = fs::remove_file(&self.0);
     }
 }
@@ -65,11 +57,8 @@ fn random() -> String {
     (0..RANDOM).map(|place| char::from(DIGITS[(bits >> (5 * place)) as usize % 32])).collect()
 }
 
-/// Writes aside and renames, so that a reader of the file finds the old text or the new one. A link is followed,
-/// and a file that is there keeps its permissions.
-///
-/// # Errors
-/// When the file can't be written.
+/// Writes aside and renames, so that a reader of the file finds either the old text or the new one. A link is followed,
+/// and an existing file keeps its permissions.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let written = || format!("failed to write `{}`", path.display());
     let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
@@ -83,7 +72,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     aside.persist(&path).context(written)
 }
 
-/// Only its owner can read a file that is aside; everyone can read a new file.
+/// The permissions of a new file: everyone can read it.
 fn for_all() -> Option<fs::Permissions> {
     #[cfg(unix)]
     {
@@ -94,13 +83,12 @@ fn for_all() -> Option<fs::Permissions> {
     None
 }
 
-/// Removes what a run that was killed while it wrote has left in a folder.
+/// Removes what a run that was killed during a write has left in a folder.
 pub fn remove_leftovers(folder: &Path) {
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = file.file_name();
         let rest = name.to_str().and_then(|name| name.strip_prefix(ASIDE));
         if rest.is_some_and(|rest| rest.len() == RANDOM) {
-            // It does no harm where it stays.
             let _ = fs::remove_file(file.path());
         }
     }

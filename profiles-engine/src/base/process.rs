@@ -4,13 +4,11 @@
 //! status and what the program said. The accounting of a finished child is the operating system's own
 //! ([`Usage`]), which counts every process that the child waited for.
 
-mod deadline;
-pub mod ending;
-mod environment;
-mod lifeline;
-mod usage;
+mod outer_cargo;
+mod system;
 
-pub use crate::base::process::usage::Usage;
+pub use crate::base::process::system::Usage;
+pub(crate) use crate::base::process::system::end_by;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -22,12 +20,13 @@ use std::time::{Duration, Instant};
 use crate::base::error::{Context, Error, Result};
 
 /// A program with its arguments, not yet started.
+#[must_use]
 #[derive(Debug, Clone)]
 pub struct Process {
     program: OsString,
     args: Vec<OsString>,
     dir: Option<PathBuf>,
-    /// What gives back the environment that the person started us from.
+    /// The changes that give back the environment that we were started from.
     restored: Vec<(OsString, Option<OsString>)>,
     env: Vec<(OsString, OsString)>,
     jobserver: Option<jobserver::Client>,
@@ -40,9 +39,9 @@ pub struct Finished {
     pub status: ExitStatus,
     /// Everything it wrote to standard error.
     pub stderr: String,
-    /// From start to end, as the clock on the wall has it.
+    /// Wall time from start to end.
     pub wall: Duration,
-    /// What it cost; `None` where the system did not say.
+    /// What it cost; `None` where the system does not tell.
     pub usage: Option<Usage>,
 }
 
@@ -59,67 +58,53 @@ impl Process {
         }
     }
 
-    /// The Cargo that the person has chosen, without what the Cargo above us put into our environment.
+    /// Any program, in the environment that we were started from, without what an outer Cargo added to it.
+    pub fn outside(program: impl Into<OsString>) -> Self {
+        Self { restored: outer_cargo::removed(), ..Self::new(program) }
+    }
+
+    /// The Cargo that the user has chosen, as [`Process::outside`].
     pub fn cargo() -> Self {
-        let mut process = Self::new(environment::cargo_program());
-        process.restored = environment::without_outer_cargo();
-        process
+        Self::outside(outer_cargo::chosen_cargo())
     }
 
     /// The rustc that [`Process::cargo`] would start.
-    pub fn rustc() -> Self {
-        let mut process = Self::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-        process.restored = environment::without_outer_cargo();
-        process
-    }
-
-    /// Any program, in the environment that the person started us from.
-    pub fn outside(program: impl Into<OsString>) -> Self {
-        let mut process = Self::new(program);
-        process.restored = environment::without_outer_cargo();
-        process
+    pub(crate) fn rustc() -> Self {
+        Self::outside(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
     }
 
     /// Adds an argument.
-    #[must_use]
     pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
         self.args.push(arg.into());
         self
     }
 
     /// Adds arguments.
-    #[must_use]
     pub fn args<I: IntoIterator<Item: Into<OsString>>>(mut self, args: I) -> Self {
         self.args.extend(args.into_iter().map(Into::into));
         self
     }
 
     /// Runs it in this folder.
-    #[must_use]
     pub fn dir(mut self, dir: impl AsRef<Path>) -> Self {
         self.dir = Some(dir.as_ref().to_path_buf());
         self
     }
 
     /// Sets a variable of its environment.
-    #[must_use]
     pub fn env(mut self, key: impl Into<OsString>, value: impl Into<OsString>) -> Self {
         self.env.push((key.into(), value.into()));
         self
     }
 
-    /// Lets it take the tokens for its jobs from this pool. One token is its own from the start: whoever starts it has
-    /// taken that one from the pool before.
-    #[must_use]
-    pub fn jobserver(mut self, pool: Option<&jobserver::Client>) -> Self {
+    /// Lets it take the tokens for its jobs from this pool. It has one token from the start, which its starter has to take
+    /// from the pool first.
+    pub(crate) fn jobserver(mut self, pool: Option<&jobserver::Client>) -> Self {
         self.jobserver = pool.cloned();
         self
     }
 
-    /// Runs it to its end and gives its standard output.
-    ///
-    /// # Errors
-    /// When it can't be started, or ends with another status than success.
+    /// Runs it to its end and gives its standard output. Fails unless it ends with success.
     pub fn output(&self) -> Result<String> {
         let mut stdout = String::new();
         let finished = self.each_line(|line| {
@@ -136,14 +121,10 @@ impl Process {
         )))
     }
 
-    /// Runs it to its end and counts the bytes of its standard output.
-    ///
-    /// # Errors
-    /// When it can't be started, or ends with another status than success.
-    pub fn output_bytes(&self) -> Result<u64> {
+    /// Runs it to its end and counts the bytes of its standard output. Its standard error is closed.
+    pub(crate) fn output_bytes(&self) -> Result<u64> {
         let failed = || format!("failed to run `{self}`");
         let mut child = self.spawn_captured()?;
-        // Its standard error is closed: whoever counts bytes shows no words.
         drop(child.stderr.take());
         let mut stdout = child.stdout.take();
         let bytes = stdout.as_mut().map(|stdout| std::io::copy(stdout, &mut std::io::sink()));
@@ -154,20 +135,9 @@ impl Process {
         }
     }
 
-    /// Runs it to its end with our own standard output and error: for what a person watches.
-    ///
-    /// # Errors
-    /// When it can't be started.
-    pub fn watch(&self) -> Result<ExitStatus> {
-        self.command().status().map_err(|source| self.not_started(source))
-    }
-
-    /// Runs it with its output thrown away: its status and the wall time it took, or `None` when it was still
-    /// running after `limit` and was killed.
-    ///
-    /// # Errors
-    /// When it can't be started or waited for. A bad status is no error here.
-    pub fn timed(&self, limit: Duration) -> Result<Option<(ExitStatus, Duration)>> {
+    /// Runs it and discards its output: its status and the wall time it took, or `None` when it was still
+    /// running after `limit` and was killed. A bad status is not an error here.
+    pub(crate) fn timed(&self, limit: Duration) -> Result<Option<(ExitStatus, Duration)>> {
         let started = Instant::now();
         let mut child = self
             .command()
@@ -176,25 +146,20 @@ impl Process {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|source| self.not_started(source))?;
-        let in_time = deadline::ends_within(&mut child, limit);
+        let in_time = system::ends_within(&mut child, limit);
         let wall = started.elapsed();
         let not_waited = || format!("failed to wait for `{self}`");
         let status = child.wait().context(not_waited)?;
         Ok(in_time.context(not_waited)?.then_some((status, wall)))
     }
 
-    /// Runs it to its end and calls `on_line` with each line of its standard output as it comes.
-    ///
-    /// # Errors
-    /// When it can't be started or waited for. A bad status is no error here.
+    /// Runs it to its end and calls `on_line` with each line of its standard output as it comes. A bad status is not an
+    /// error here.
     pub fn each_line(&self, on_line: impl FnMut(&str)) -> Result<Finished> {
         self.each_line_of_both(on_line, |_| {})
     }
 
     /// As [`Process::each_line`], with `on_error_line` for each line of its standard error, on another thread.
-    ///
-    /// # Errors
-    /// When it can't be started or waited for. A bad status is no error here.
     pub fn each_line_of_both(
         &self,
         on_line: impl FnMut(&str),
@@ -202,7 +167,7 @@ impl Process {
     ) -> Result<Finished> {
         let started = Instant::now();
         let mut child = self.spawn_captured()?;
-        let accounting = usage::Accounting::begin(&child);
+        let accounting = system::Accounting::begin(&child);
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         let said = std::thread::scope(|scope| {
             let reader = scope.spawn(|| {
@@ -224,7 +189,7 @@ impl Process {
 
     fn spawn_captured(&self) -> Result<Child> {
         let mut command = self.command();
-        lifeline::tie(&mut command);
+        system::tie(&mut command);
         if let Some(pool) = &self.jobserver {
             pool.configure(&mut command);
         }
@@ -257,8 +222,8 @@ impl Process {
     }
 }
 
-/// The line a person could paste: the program by its name, arguments quoted where a shell wants it, and of
-/// the environment what we set (not what we gave back or took away: the person's shell has it so).
+/// The line a person could paste: the program by its name, arguments quoted where a shell requires it, and the variables
+/// that we set (not those that we restored: the person's shell has them).
 impl fmt::Display for Process {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (key, value) in &self.env {
@@ -273,8 +238,14 @@ impl fmt::Display for Process {
     }
 }
 
+/// Once a signal tells us to end, another program replaces us. It finds the signal's number in the variable. Windows: we
+/// just end.
+pub(crate) fn replace_when_told_to_end(other: Process, variable: &'static str) {
+    system::exec_when_told_to_end(other.command(), variable);
+}
+
 /// Arguments as a person would type them into a shell.
-pub fn line<'a>(args: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn line<'a>(args: impl IntoIterator<Item = &'a str>) -> String {
     let args: Vec<String> = args.into_iter().map(|arg| quoted(OsStr::new(arg))).collect();
     args.join(" ")
 }
@@ -288,7 +259,7 @@ fn quoted(text: &OsStr) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// What was read before a pipe broke is still worth having.
+/// Calls `on_line` with each line, up to where the pipe breaks.
 fn lines(pipe: Option<impl Read>, mut on_line: impl FnMut(&str)) {
     let Some(pipe) = pipe else { return };
     let mut pipe = BufReader::new(pipe);
@@ -298,3 +269,6 @@ fn lines(pipe: Option<impl Read>, mut on_line: impl FnMut(&str)) {
         line.clear();
     }
 }
+
+#[cfg(test)]
+mod tests;

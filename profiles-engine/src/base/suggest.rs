@@ -7,23 +7,20 @@ use crate::base::text;
 pub fn unknown<S: AsRef<str>>(what: &str, name: &str, known: &[S]) -> Error {
     let error = Error::new(format!("unknown {what} `{}`", text::short(name)));
     let names: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
-    let listed = match names.len() {
-        0 => None,
-        count => {
-            let more = if count > SHOWN { ", …" } else { "" };
-            Some(text::plain(&format!("known: {}{more}", names[..count.min(SHOWN)].join(", "))))
-        }
-    };
-    let meant = nearest(name, names.iter().copied()).map(|name| format!("did you mean `{name}`?"));
-    match (meant, listed) {
-        (Some(meant), Some(listed)) => error.help(format!("{meant} ({listed})")),
-        (Some(help), None) | (None, Some(help)) => error.help(help),
-        (None, None) => error,
+    if names.is_empty() {
+        return error;
     }
+    let more = if names.len() > SHOWN { ", …" } else { "" };
+    let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+    let listed = text::plain(&format!("known: {shown}{more}"));
+    error.help(match nearest(name, names) {
+        Some(meant) => format!("did you mean `{meant}`? ({listed})"),
+        None => listed,
+    })
 }
 
-/// As [`unknown`], where the known ones are too many to list: a command does that.
-pub fn unknown_of_many(what: &str, name: &str, known: &[&str], list: &str) -> Error {
+/// As [`unknown`], where the known ones are too many to show: the command `list` shows them.
+pub(crate) fn unknown_of_many(what: &str, name: &str, known: &[&str], list: &str) -> Error {
     let error = Error::new(format!("unknown {what} `{}`", text::short(name)));
     error.help(match nearest(name, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`? (`{list}` lists all)"),
@@ -31,8 +28,8 @@ pub fn unknown_of_many(what: &str, name: &str, known: &[&str], list: &str) -> Er
     })
 }
 
-/// The candidate that is nearly the same word, where there is one. Of very many, only the first are looked at.
-pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// The candidate that is nearly the same word, where there is one. Looks at the first [`MANY`] only.
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
         .take(MANY)
@@ -43,13 +40,13 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, known)| known)
 }
 
-/// So many names are listed.
+/// How many names are shown.
 const SHOWN: usize = 20;
 
 /// More than the packages of most workspaces.
 const MANY: usize = 1000;
 
-/// Longer than words that people write: to compare takes the time of the square of it.
+/// Longer than words that people write, in bytes: the time to compare grows with its square.
 const LONG: usize = 200;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Plain text for a terminal: columns that line up, lines that are not too long.
+//! Plain text for a terminal: aligned columns, and lines that fit.
 
 use std::io::{ErrorKind, Write as _};
 
@@ -6,18 +6,15 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::base::error::{Context, Result};
 
-/// How many characters a line of a terminal is taken to have.
+/// The assumed width of a terminal, in characters.
 pub const WIDTH: usize = 80;
 
-/// How much a column may always take; the last one takes what is left, if that is more.
+/// The width that every column may take, in characters; the last one may take what is left, if that is more.
 const NARROWEST: usize = 30;
 
 const GAP: usize = 2;
 
-/// Writes to standard output, with colours where it takes them.
-///
-/// # Errors
-/// When it can't be written. A pipe that was closed is none: whoever closed it has read enough.
+/// Writes to standard output, with colours where it takes them. A closed pipe is not an error: its reader has read enough.
 pub fn print(text: &str) -> Result<()> {
     match anstream::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -25,7 +22,7 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
-/// A text on one line: control characters, which could break it or command the terminal, are written as in Rust.
+/// A text on one line, its control characters escaped as in Rust.
 pub fn plain(text: &str) -> String {
     if !text.contains(char::is_control) {
         return text.to_owned();
@@ -35,7 +32,7 @@ pub fn plain(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
-/// As [`plain`], without the rest of what is longer than anybody reads.
+/// As [`plain`], cut after 500 characters.
 pub fn short(text: &str) -> String {
     match text.char_indices().nth(500) {
         Some((end, _)) => format!("{}…", plain(&text[..end])),
@@ -43,11 +40,11 @@ pub fn short(text: &str) -> String {
     }
 }
 
-/// A table without lines around it: a header, and rows below. A cell may have several lines.
+/// A table without borders: a header, and rows below. A cell may have several lines.
 pub fn columns<const N: usize>(header: [&str; N], rows: &[[String; N]]) -> String {
     let rows = rows.iter().map(|row| row.each_ref().map(String::as_str));
     let rows: Vec<[Vec<&str>; N]> =
-        std::iter::once(header).chain(rows).map(|row| row.map(lines_of)).collect();
+        std::iter::once(header).chain(rows).map(|row| row.map(lines)).collect();
     let mut widths = [1; N];
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -70,11 +67,11 @@ pub fn columns<const N: usize>(header: [&str; N], rows: &[[String; N]]) -> Strin
 }
 
 /// At least one, which may be empty.
-fn lines_of(cell: &str) -> Vec<&str> {
+fn lines(cell: &str) -> Vec<&str> {
     cell.split('\n').collect()
 }
 
-/// As [`columns`], what is too wide broken at spaces, so that lines fit where that can be.
+/// As [`columns`], with wide cells broken at spaces, so that lines fit where possible.
 pub fn fitted_columns<const N: usize>(header: [&str; N], mut rows: Vec<[String; N]>) -> String {
     let mut left = WIDTH;
     for column in 0..N {
@@ -106,7 +103,7 @@ pub fn wrapped(text: &str, width: usize) -> String {
 }
 
 /// The beginning of a line, as much of it as fits into `width` columns of a terminal.
-pub fn cut(line: &str, width: usize) -> &str {
+pub(crate) fn cut(line: &str, width: usize) -> &str {
     let mut left = width;
     for (index, character) in line.char_indices() {
         match left.checked_sub(character.width().unwrap_or_default()) {

@@ -32,7 +32,7 @@ pub fn seconds(seconds: f64) -> String {
     }
 }
 
-/// A ratio such as `0.93×`, with the digits that tell it from 1.
+/// A ratio such as `0.93×`, with enough digits to tell it from 1.
 pub fn ratio(ratio: f64) -> String {
     let shown = match ratio {
         ratio if ratio >= 9.995 => format!("{ratio:.1}"),
@@ -51,7 +51,7 @@ fn three_digits(value: f64) -> String {
 }
 
 /// `1 unit`, `2 units`.
-pub fn counted(units: u64) -> String {
+pub(crate) fn counted(units: u64) -> String {
     format!("{units} unit{}", if units == 1 { "" } else { "s" })
 }
 

@@ -15,8 +15,8 @@ use crate::base::error::{Error, Result};
 use crate::base::process::Process;
 use crate::check::output::shown_origin;
 use crate::profiles::{Model, keys};
+use crate::unit_graph::Graph;
 use crate::unit_graph::compare::{Compared, Difference};
-use crate::unit_graph::graph::Graph;
 
 /// The comparison of all profiles.
 pub(super) struct Verified {

@@ -1,4 +1,5 @@
-//! Which config files Cargo reads for a folder, and what else than profiles they decide.
+//! Which config files Cargo reads for a folder, and what they say of profiles, with the place of every word. Cargo's own
+//! answer, in [`crate::source::cargo_config`], has no places, and there is none where Cargo refuses a file.
 //!
 //! Source: the Cargo book, "Configuration": hierarchical structure, and `include`.
 
@@ -9,34 +10,45 @@ use toml_edit::{Document, Item, Table, TableLike};
 use crate::base::error::{Error, Result};
 use crate::profiles::layers::{self, Layer};
 use crate::profiles::value::Raw;
-use crate::source::file::{File, FileId, Origin, Place, shown};
+use crate::source::file::{File, FileId, Origin, shown};
 use crate::source::rustflags::{self, Flags};
-use crate::source::{beside, toml};
+use crate::source::toml::{self, table_at};
 
-/// One config file, read.
+/// One config file, or a `--config KEY=VALUE`.
 #[derive(Debug, Clone)]
-pub struct Config {
-    /// Which file it is.
+pub struct ConfigFile {
     pub file: FileId,
-    /// Its profiles.
     pub layer: Layer,
     /// The features that its `[unstable]` turns on.
     pub unstable: Vec<String>,
     /// Its `build.incremental`.
     pub incremental: Option<(Raw, Origin)>,
-    /// Its flags for rustc.
     pub rustflags: Vec<Flags>,
 }
 
-/// Reads every config file that Cargo would read in `dir`, the strongest first, and adds the files to `files`.
-///
-/// # Errors
-/// When one can't be read or is not TOML: Cargo would not start either.
+impl ConfigFile {
+    pub(super) fn new(document: &Table, file: FileId) -> Self {
+        let unstable = table_at(document, &["unstable"]).into_iter().flat_map(TableLike::iter);
+        let on = unstable.filter(|(_, item)| item.as_bool() != Some(false));
+        let incremental = table_at(document, &["build"]).and_then(|table| table.get("incremental"));
+        Self {
+            file,
+            layer: layers::read_config(document, file),
+            unstable: on.map(|(name, _)| name.to_owned()).collect(),
+            incremental: incremental
+                .map(|item| (layers::raw(item), Origin::in_file(file, item.span()))),
+            rustflags: rustflags::read(document, file),
+        }
+    }
+}
+
+/// Reads every config file that Cargo would read in `dir`, the strongest first, and adds the files to `files`. Where one
+/// can't be read or is not TOML, Cargo would not start either.
 pub fn read_all(
     dir: &Path,
     cargo_home: Option<&Path>,
     files: &mut Vec<File>,
-) -> Result<Vec<Config>> {
+) -> Result<Vec<ConfigFile>> {
     let mut configs = Vec::new();
     for path in paths(dir, cargo_home) {
         read_with_includes(&path, files, &mut configs, &mut Vec::new())?;
@@ -45,34 +57,33 @@ pub fn read_all(
 }
 
 /// Reads what Cargo is given with `--config`: a file and what it includes, the strongest first, or `KEY=VALUE`.
-///
-/// # Errors
-/// When a file can't be read, or it is not TOML.
-pub fn read(argument: &str, files: &mut Vec<File>) -> Result<Vec<Config>> {
-    let mut configs = Vec::new();
+pub fn read(argument: &str, files: &mut Vec<File>) -> Result<Vec<ConfigFile>> {
     let path = Path::new(argument);
     if path.is_file() {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        let mut configs = Vec::new();
         read_with_includes(&path, files, &mut configs, &mut Vec::new())?;
         return Ok(configs);
     }
-    let file = File::argument(argument);
-    let wrong = || Error::new(format!("`--config {argument}` is neither a file nor KEY=VALUE"));
-    let document = Document::parse(argument).map(Document::into_table).map_err(|error| {
-        let error = wrong().because(error.message().trim_end().to_owned());
-        error.help("the value is TOML, its texts in quotes: --config 'profile.dev.lto=\"thin\"'")
-    })?;
+    let wrong = Error::new(format!("`--config {argument}` is neither a file nor KEY=VALUE"));
+    let document = match Document::parse(argument) {
+        Ok(document) => document.into_table(),
+        Err(error) => {
+            let error = wrong.because(error.message().trim_end().to_owned());
+            return Err(error.help(
+                "the value is TOML, with strings in quotes: --config 'profile.dev.lto=\"thin\"'",
+            ));
+        }
+    };
     if !is_one_setting(&document) {
-        return Err(
-            wrong().help("as Cargo has it, write one dotted key: --config 'profile.dev.debug=1'")
-        );
+        return Err(wrong.help("write one dotted key: --config 'profile.dev.debug=1'"));
     }
-    configs.push(config(&document, files.len()));
-    files.push(file);
-    Ok(configs)
+    let config = ConfigFile::new(&document, files.len());
+    files.push(File::argument(argument));
+    Ok(vec![config])
 }
 
-/// Whether all that a document says is one dotted key with a value that is no table: nothing else Cargo takes.
+/// Whether a document is a single dotted key with a value that is not a table: Cargo takes nothing else.
 fn is_one_setting(table: &Table) -> bool {
     match table.iter().next() {
         Some((_, Item::Value(value))) => table.len() == 1 && !value.is_inline_table(),
@@ -86,49 +97,44 @@ fn is_one_setting(table: &Table) -> bool {
 /// `.cargo/config.toml` of the folder and of each above it, then of Cargo's home.
 fn paths(dir: &Path, cargo_home: Option<&Path>) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = dir.ancestors().map(|folder| folder.join(".cargo")).collect();
-    if let Some(home) = cargo_home
-        && !folders.iter().any(|folder| same_file(folder, home))
-    {
-        folders.push(home.to_path_buf());
-    }
-    folders.iter().filter_map(|folder| config_in(folder)).collect()
-}
-
-/// The old name without an ending wins where both are there, as in Cargo.
-fn config_in(folder: &Path) -> Option<PathBuf> {
+    let home = cargo_home.filter(|home| !folders.iter().any(|folder| same_file(folder, home)));
+    folders.extend(home.map(Path::to_path_buf));
+    // The old name without an extension wins where both are there, as in Cargo.
     let names = ["config", "config.toml"];
-    names.iter().map(|name| folder.join(name)).find(|path| path.exists())
+    let file = |folder: &PathBuf| {
+        names.map(|name| folder.join(name)).into_iter().find(|path| path.exists())
+    };
+    folders.iter().filter_map(file).collect()
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {
     a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
-/// More files than anybody includes.
+/// More files than anyone includes.
 const MANY: usize = 20;
 
 /// A file is stronger than what it includes, and of its includes the later is stronger.
 fn read_with_includes(
     path: &Path,
     files: &mut Vec<File>,
-    configs: &mut Vec<Config>,
+    configs: &mut Vec<ConfigFile>,
     seen: &mut Vec<PathBuf>,
 ) -> Result<()> {
-    // As in Cargo, which knows a file by the path that is written. That of a loop over `..` grows for ever.
-    let goes_round = || seen.len() > MANY && seen.iter().any(|other| same_file(other, path));
-    if seen.iter().any(|other| other == path) || goes_round() {
+    // Cargo compares paths as they are written. Those of a loop over `..` grow without end.
+    let is_loop = || seen.len() > MANY && seen.iter().any(|other| same_file(other, path));
+    if seen.iter().any(|other| other == path) || is_loop() {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-        let error =
-            Error::new(format!("config `include` comes to `{}` a second time", shown(&path)));
-        return Err(error.help("take one of the `include` entries out"));
+        let error = Error::new(format!("config `include` reads `{}` a second time", shown(&path)));
+        return Err(error.help("remove one of the `include` entries"));
     }
     seen.push(path.to_path_buf());
     let file = File::read(path)?;
-    let includes = {
-        let document = toml::parse(&file)?;
-        configs.push(config(&document, files.len()));
-        includes(&document, path)?
-    };
+    let document = toml::parse(&file)?;
+    configs.push(ConfigFile::new(&document, files.len()));
+    let includes = includes(&document, path)?;
+    // Many trees at a time would take a lot of memory.
+    drop(document);
     files.push(file);
     for include in includes.iter().rev() {
         read_with_includes(include, files, configs, seen)?;
@@ -136,17 +142,7 @@ fn read_with_includes(
     Ok(())
 }
 
-/// Reads a parsed config file.
-pub(super) fn config(document: &Table, file: FileId) -> Config {
-    Config {
-        file,
-        layer: layers::read_config(document, file),
-        unstable: beside::unstable(document),
-        incremental: incremental(document, file),
-        rustflags: rustflags::read(document, file),
-    }
-}
-
+/// The files that an `include` names, less those that are optional and missing.
 fn includes(document: &Table, path: &Path) -> Result<Vec<PathBuf>> {
     let misfit = || {
         let path = shown(path);
@@ -155,11 +151,10 @@ fn includes(document: &Table, path: &Path) -> Result<Vec<PathBuf>> {
     };
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut found = Vec::new();
-    for (name, optional) in
-        document.get("include").map_or(Some(Vec::new()), included).ok_or_else(misfit)?
-    {
+    let named = document.get("include").map_or(Some(Vec::new()), included);
+    for (name, optional) in named.ok_or_else(misfit)? {
         let file = folder.join(name);
-        if file.extension().is_none_or(|ending| ending != "toml") {
+        if file.extension().is_none_or(|extension| extension != "toml") {
             return Err(misfit());
         }
         if !optional || file.exists() {
@@ -184,10 +179,4 @@ fn included(item: &Item) -> Option<Vec<(&str, bool)>> {
         None => Some((entry.as_str()?, false)),
     });
     entries.collect()
-}
-
-fn incremental(document: &Table, file: FileId) -> Option<(Raw, Origin)> {
-    let item: &Item = toml::table_at(document, &["build"])?.get("incremental")?;
-    let span = item.span().unwrap_or_default();
-    Some((layers::raw(item), Origin::Place(Place { file, span })))
 }

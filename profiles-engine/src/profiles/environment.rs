@@ -1,6 +1,7 @@
 //! Profiles from environment variables: `CARGO_PROFILE_<NAME>_<KEY>`, and the switch for incremental builds.
+//! `package` tables can't be set by variables.
 //!
-//! Source: the Cargo book, "Configuration" and "Environment Variables". `package` tables can't be set from there.
+//! Source: the Cargo book, "Configuration" and "Environment Variables".
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,8 +9,9 @@ use std::path::{Path, PathBuf};
 use crate::profiles::keys::{DIR_NAME, KEYS};
 use crate::profiles::layers::{Entry, Layer, Override, ProfileTable, Selector};
 use crate::profiles::value::{Kind, Raw};
+use crate::source::cargo_config::split;
 use crate::source::file::Origin;
-use crate::source::rustflags::{self, Flags, Source};
+use crate::source::rustflags::{Flags, Source};
 
 const PREFIX: &str = "CARGO_PROFILE_";
 
@@ -18,33 +20,33 @@ pub type Variables = BTreeMap<String, String>;
 
 /// What the variables say.
 #[derive(Debug, Clone, Default)]
-pub struct Environment {
-    /// `CARGO_PROFILE_*`, as they are.
+pub(crate) struct Environment {
+    /// `CARGO_PROFILE_*`.
     profiles: Variables,
-    /// `CARGO_PROFILE_*`, as the profiles that they are taken for.
+    /// The same, as the profiles that they set.
     pub layer: Layer,
-    /// `CARGO_PROFILE_*` that are no key of any profile, which Cargo does not even look at.
+    /// `CARGO_PROFILE_*` that are not a key of any profile: Cargo does not look at them.
     pub strays: Vec<String>,
-    /// `CARGO_INCREMENTAL` (on only for `1`): beats every profile and every config file.
+    /// `CARGO_INCREMENTAL` (on only for `1`): overrides every profile and every config file.
     pub switch: Option<(bool, Origin)>,
     /// `CARGO_BUILD_INCREMENTAL`: the config's `build.incremental`, as a variable.
     pub incremental: Option<(Raw, Origin)>,
-    /// The `RUSTFLAGS` family.
     pub rustflags: Vec<Flags>,
     /// What `CARGO_UNSTABLE_*` turns on.
     pub unstable: Vec<String>,
-    /// rustup's folder, where that can be told.
+    /// rustup's folder, where it is known.
     pub rustup_home: Option<PathBuf>,
 }
 
-/// Our own environment, without what is not Unicode (Cargo ignores that too).
+/// Our own environment, without what is not Unicode (Cargo ignores that too). `HOME` is always set where the home folder
+/// is known.
 pub fn current() -> Variables {
-    let mut variables: Variables = std::env::vars_os()
+    let variables = std::env::vars_os();
+    let mut variables: Variables = variables
         .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
         .collect();
-    if let Some(home) =
-        std::env::home_dir().and_then(|home| home.into_os_string().into_string().ok())
-    {
+    let home = std::env::home_dir().and_then(|home| home.into_os_string().into_string().ok());
+    if let Some(home) = home {
         variables.entry(HOME.to_owned()).or_insert(home);
     }
     variables
@@ -52,8 +54,13 @@ pub fn current() -> Variables {
 
 const HOME: &str = "HOME";
 
-/// The folder that a variable names (against `dir`), else the one of this name in the person's home.
-pub fn home(variables: &Variables, variable: &str, name: &str, dir: &Path) -> Option<PathBuf> {
+/// The folder that a variable names (relative to `dir`), else the one of this name in the user's home.
+pub(super) fn home(
+    variables: &Variables,
+    variable: &str,
+    name: &str,
+    dir: &Path,
+) -> Option<PathBuf> {
     match variables.get(variable).filter(|path| !path.is_empty()) {
         Some(path) => Some(dir.join(path)),
         None => variables.get(HOME).map(|home| Path::new(home).join(name)),
@@ -61,7 +68,7 @@ pub fn home(variables: &Variables, variable: &str, name: &str, dir: &Path) -> Op
 }
 
 impl Environment {
-    /// Reads the variables; which profiles they are for is told by [`Self::name_profiles`].
+    /// Reads the variables; [`Self::name_profiles`] assigns them to profiles.
     pub fn read(variables: &Variables, dir: &Path) -> Self {
         let set = |name: &str| {
             variables.get(name).map(|value| (value, Origin::Variable(name.to_owned())))
@@ -82,15 +89,18 @@ impl Environment {
         }
     }
 
-    /// Takes the variables for those of the profiles of these names, and of such as only variables define.
+    /// Assigns the variables to the profiles of these names, and to profiles that only variables define.
     pub fn name_profiles(&mut self, names: &[String]) {
         self.layer = layer(&self.profiles, &with_own_names(&self.profiles, names));
-        self.strays = strays(&self.profiles, &self.layer);
+        let entries = self.layer.profiles.iter().flat_map(ProfileTable::all_entries);
+        let set: Vec<&Origin> = entries.map(|entry| &entry.origin).collect();
+        let is_set = |name: &str| set.contains(&&Origin::Variable(name.to_owned()));
+        self.strays = self.profiles.keys().filter(|name| !is_set(name)).cloned().collect();
     }
 }
 
-/// A profile may be defined by variables alone. Where nobody inherits from it, its name can't be told from them for
-/// sure: `_` is taken for `-`.
+/// Adds the profiles that only variables define. Where no profile inherits from one of them, the variables do not tell
+/// its name exactly: `_` is read as `-`.
 fn with_own_names(variables: &Variables, names: &[String]) -> BTreeSet<String> {
     let inherits = || variables.iter().filter(|(variable, _)| variable.ends_with("_INHERITS"));
     let parents = inherits().map(|(_, parent)| parent);
@@ -107,15 +117,6 @@ fn with_own_names(variables: &Variables, names: &[String]) -> BTreeSet<String> {
     all
 }
 
-/// The variables that look like a profile's, and that no profile has taken.
-fn strays(variables: &Variables, layer: &Layer) -> Vec<String> {
-    let entries = layer.profiles.iter().flat_map(ProfileTable::all_entries);
-    let taken: Vec<&Origin> = entries.map(|entry| &entry.origin).collect();
-    let strays =
-        variables.keys().filter(|name| !taken.contains(&&Origin::Variable((*name).clone())));
-    strays.cloned().collect()
-}
-
 fn flags(variables: &Variables) -> Vec<Flags> {
     let flags = variables.iter().filter_map(|(name, value)| {
         let target = || name.strip_prefix("CARGO_TARGET_")?.strip_suffix("_RUSTFLAGS");
@@ -124,12 +125,9 @@ fn flags(variables: &Variables) -> Vec<Flags> {
                 let words = value.split('\u{1f}').filter(|word| !word.is_empty());
                 (Source::Encoded, words.map(str::to_owned).collect())
             }
-            "RUSTFLAGS" => (Source::Variable, rustflags::split(value)),
-            "CARGO_BUILD_RUSTFLAGS" => (Source::Build, rustflags::split(value)),
-            _ => (
-                Source::Target(target()?.to_lowercase().replace('_', "-")),
-                rustflags::split(value),
-            ),
+            "RUSTFLAGS" => (Source::Variable, split(value)),
+            "CARGO_BUILD_RUSTFLAGS" => (Source::Build, split(value)),
+            _ => (Source::Target(target()?.to_lowercase().replace('_', "-")), split(value)),
         };
         Some(Flags { words, origin: Origin::Variable(name.clone()), source })
     });
@@ -161,19 +159,15 @@ fn entries(variables: &Variables, prefix: &str) -> Vec<Entry> {
         let name = format!("{prefix}_{}", shout(key));
         let value = variables.get(&name)?;
         let origin = Origin::Variable(name);
-        Some(Entry {
-            key: key.to_owned(),
-            key_origin: origin.clone(),
-            raw: raw(value, kind),
-            origin,
-        })
+        let (key, key_origin) = (key.to_owned(), origin.clone());
+        Some(Entry { key, key_origin, raw: raw(value, kind), origin })
     })
     .collect()
 }
 
 const BUILD: &str = "_BUILD_OVERRIDE";
 
-/// The table is there for Cargo as soon as a variable begins with its name, though it sets nothing.
+/// The table exists for Cargo as soon as a variable begins with its name, even if it sets nothing.
 fn build_override(variables: &Variables, prefix: &str) -> Option<Override> {
     let prefix = format!("{prefix}{BUILD}");
     let name = variables.keys().find(|name| is_below(name, &prefix))?;
@@ -188,9 +182,12 @@ fn is_below(variable: &str, name: &str) -> bool {
     variable.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
 }
 
-/// The key that Cargo looks for below a profile because of a variable's name, as `lto` for `CARGO_PROFILE_DEV_LTO_X`,
-/// and does not find: then it refuses the profile.
-pub fn trips_over(variable: &str, profile: &str) -> Option<(Option<Selector>, &'static str)> {
+/// The key that Cargo looks for in a profile because of a variable's name, such as `lto` for `CARGO_PROFILE_DEV_LTO_X`.
+/// Where it does not find the key, it refuses the profile.
+pub(super) fn trips_over(
+    variable: &str,
+    profile: &str,
+) -> Option<(Option<Selector>, &'static str)> {
     let rest = variable.strip_prefix(&format!("{PREFIX}{}", shout(profile)))?;
     let (table, rest) = match rest.strip_prefix(BUILD) {
         Some(rest) => (Some(Selector::Build), rest),
@@ -206,7 +203,7 @@ pub fn trips_over(variable: &str, profile: &str) -> Option<(Option<Selector>, &'
     Some((table, keys.max_by_key(|key| key.len())?))
 }
 
-/// A variable is read as what its key takes: text where it takes text, else a bool or an integer where it looks
+/// A variable is read as what its key takes: as text where the key takes text, else as a bool or an integer if it looks
 /// like one.
 fn raw(text: &str, kind: Kind) -> Raw {
     match kind {
@@ -221,7 +218,7 @@ fn raw(text: &str, kind: Kind) -> Raw {
 }
 
 /// The variables that Cargo looks at for profiles of these names.
-pub fn known(names: &[String]) -> impl Iterator<Item = String> {
+pub(crate) fn known(names: &[String]) -> impl Iterator<Item = String> {
     names.iter().flat_map(|name| {
         let name = shout(name);
         KEYS.iter().map(move |key| format!("{PREFIX}{name}_{}", shout(key.name)))

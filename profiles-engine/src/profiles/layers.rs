@@ -1,28 +1,27 @@
 //! What one file writes about profiles, with the place of every word, and without a judgement.
 //!
 //! TOML has many ways to say the same: headers, dotted keys, inline tables, quoted names. All of them become the
-//! same layer here, also where Cargo would refuse what they say.
+//! same layer here, even where Cargo would refuse what they say.
 
 use toml_edit::{Item, Table, TableLike, Value};
 
 use crate::profiles::value::Raw;
-use crate::source::file::{FileId, Origin, Place};
+use crate::source::file::{FileId, Origin};
 
 /// The profiles of one file, or of the environment.
 #[derive(Debug, Clone, Default)]
 pub struct Layer {
     /// In the order they were written.
     pub profiles: Vec<ProfileTable>,
-    /// Things that stand where Cargo wants something else.
+    /// Values where Cargo requires a table.
     pub misfits: Vec<Misfit>,
 }
 
 /// One `[profile.NAME]` of a layer.
 #[derive(Debug, Clone)]
 pub struct ProfileTable {
-    /// The profile's name.
     pub name: String,
-    /// Where the name stands.
+    /// Where the name is written.
     pub origin: Origin,
     /// The settings, `inherits` among them.
     pub entries: Vec<Entry>,
@@ -31,7 +30,7 @@ pub struct ProfileTable {
 }
 
 impl ProfileTable {
-    /// Every setting, those of the overrides behind the profile's own.
+    /// Every setting: the profile's own, then those of its overrides.
     pub fn all_entries(&self) -> impl Iterator<Item = &Entry> {
         let overrides = self.overrides.iter().flat_map(|table| &table.entries);
         self.entries.iter().chain(overrides)
@@ -41,24 +40,20 @@ impl ProfileTable {
 /// One `key = value`.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// The key as written.
     pub key: String,
-    /// Where the key stands.
     pub key_origin: Origin,
     /// The value as written.
     pub raw: Raw,
-    /// Where the value stands.
+    /// Where the value is written.
     pub origin: Origin,
 }
 
 /// An override table of a profile.
 #[derive(Debug, Clone)]
 pub struct Override {
-    /// For which packages.
     pub selector: Selector,
-    /// Where its name stands.
+    /// Where its name is written.
     pub origin: Origin,
-    /// Its settings.
     pub entries: Vec<Entry>,
 }
 
@@ -67,20 +62,19 @@ pub struct Override {
 pub enum Selector {
     /// `build-override`: build scripts, proc-macros and what they depend on.
     Build,
-    /// `package."*"`: every package that is no workspace member.
+    /// `package."*"`: every package that is not a workspace member.
     Dependencies,
     /// `package.SPEC`.
     Package(String),
 }
 
-/// Something of a wrong shape: a number where a table belongs, say.
+/// Something of the wrong type, such as a number instead of a table.
 #[derive(Debug, Clone)]
 pub struct Misfit {
-    /// The key path, as `profile.dev.package`.
+    /// The key path, such as `profile.dev.package`.
     pub path: String,
-    /// Its place.
     pub origin: Origin,
-    /// Whether it is an array: Cargo takes one for a table, its items for the settings in an order of its own.
+    /// Whether it is an array: Cargo reads it as a table, its items as the settings in Cargo's own order.
     pub by_position: bool,
 }
 
@@ -107,7 +101,7 @@ fn read_as(document: &Table, file: FileId, takes_arrays: bool) -> Layer {
 
 struct Reader {
     file: FileId,
-    /// Whether Cargo takes an array for a table: in manifests it does.
+    /// Whether Cargo reads an array as a table: it does in manifests.
     takes_arrays: bool,
     layer: Layer,
 }
@@ -122,20 +116,13 @@ impl Reader {
             let mut profile =
                 ProfileTable { name, origin, entries: Vec::new(), overrides: Vec::new() };
             for (key, origin, item) in self.items(body) {
+                let path = format!("{path}.{key}");
                 match key.as_str() {
                     "build-override" => {
-                        let path = format!("{path}.build-override");
-                        profile.overrides.extend(self.overriding(
-                            &path,
-                            Selector::Build,
-                            origin,
-                            item,
-                        ));
+                        let table = self.overriding(&path, Selector::Build, origin, item);
+                        profile.overrides.extend(table);
                     }
-                    "package" => {
-                        let path = format!("{path}.package");
-                        profile.overrides.extend(self.packages(&path, origin, item));
-                    }
+                    "package" => profile.overrides.extend(self.packages(&path, origin, item)),
                     _ => profile.entries.push(self.entry(key, origin, item)),
                 }
             }
@@ -147,18 +134,15 @@ impl Reader {
         let Some(packages) = self.table(path, item, origin) else {
             return Vec::new();
         };
-        let items = self.items(packages);
-        items
-            .into_iter()
-            .filter_map(|(spec, origin, item)| {
-                let path = format!("{path}.{spec}");
-                let selector = match spec.as_str() {
-                    "*" => Selector::Dependencies,
-                    _ => Selector::Package(spec),
-                };
-                self.overriding(&path, selector, origin, item)
-            })
-            .collect()
+        let tables = self.items(packages).into_iter().filter_map(|(spec, origin, item)| {
+            let path = format!("{path}.{spec}");
+            let selector = match spec.as_str() {
+                "*" => Selector::Dependencies,
+                _ => Selector::Package(spec),
+            };
+            self.overriding(&path, selector, origin, item)
+        });
+        tables.collect()
     }
 
     fn overriding(
@@ -169,22 +153,14 @@ impl Reader {
         item: &Item,
     ) -> Option<Override> {
         let body = self.table(path, item, origin.clone())?;
-        let items = self.items(body);
-        Some(Override {
-            selector,
-            origin,
-            entries: items
-                .into_iter()
-                .map(|(key, origin, item)| self.entry(key, origin, item))
-                .collect(),
-        })
+        let items = self.items(body).into_iter();
+        let entries = items.map(|(key, origin, item)| self.entry(key, origin, item)).collect();
+        Some(Override { selector, origin, entries })
     }
 
     fn entry(&self, key: String, key_origin: Origin, item: &Item) -> Entry {
-        let origin = match item.span() {
-            Some(span) => self.origin(Some(span)),
-            None => key_origin.clone(),
-        };
+        let origin = item.span().map(|span| self.origin(Some(span)));
+        let origin = origin.unwrap_or_else(|| key_origin.clone());
         Entry { key, key_origin, raw: raw(item), origin }
     }
 
@@ -218,7 +194,7 @@ impl Reader {
     }
 
     fn origin(&self, span: Option<std::ops::Range<usize>>) -> Origin {
-        Origin::Place(Place { file: self.file, span: span.unwrap_or_default() })
+        Origin::in_file(self.file, span)
     }
 }
 

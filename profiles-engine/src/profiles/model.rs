@@ -1,20 +1,21 @@
 //! All that a workspace says about its profiles, from every place that Cargo reads.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
-use toml_edit::Table;
+use toml_edit::{Item, Table};
 
 use crate::base::error::Result;
-use crate::profiles::config::{self, Config};
+use crate::profiles::config::{self, ConfigFile};
 use crate::profiles::environment::{self, Environment, Variables};
-use crate::profiles::index::{Index, Lazy};
+use crate::profiles::inheritance::{Broken, Index};
 use crate::profiles::keys::{ALWAYS, BUILT_IN};
 use crate::profiles::layers::{self, Layer, ProfileTable};
 use crate::profiles::presets::{self, PRESETS};
 use crate::profiles::value::Raw;
 use crate::source::file::{File, FileId, Origin};
 use crate::source::rustflags::Flags;
-use crate::source::{beside, toml};
+use crate::source::toml::{self, table_at};
 use crate::workspace::Workspace;
 
 /// The profiles of a workspace, from every place that Cargo reads.
@@ -22,23 +23,32 @@ use crate::workspace::Workspace;
 pub struct Model {
     /// Every file that was read; the root manifest is the first.
     pub files: Vec<File>,
-    /// The workspace around it.
+    /// The workspace that they are in.
     pub workspace: Workspace,
     /// The root manifest's profiles.
     pub manifest: Layer,
     /// The profiles in manifests of other members, which Cargo ignores.
-    pub ignored: Vec<Layer>,
+    pub(crate) ignored: Vec<Layer>,
     /// The config files, the strongest first.
-    pub configs: Vec<Config>,
-    /// What environment variables say.
-    pub environment: Environment,
+    pub configs: Vec<ConfigFile>,
+    pub(crate) environment: Environment,
     /// What Cargo is given with `--config`, the strongest first.
-    pub command_line: Vec<Config>,
+    pub(crate) command_line: Vec<ConfigFile>,
     /// The rules that the manifest allows to be broken, each with its place.
-    pub allowed: Vec<(String, Origin)>,
+    pub(crate) allowed: Vec<(String, Origin)>,
     /// The unstable features that the manifest turns on.
-    pub cargo_features: Vec<String>,
+    pub(crate) cargo_features: Vec<String>,
     index: Lazy,
+}
+
+/// An [`Index`] that is made when it is needed. A copy of a model is made to be changed: it starts without one.
+#[derive(Debug, Default)]
+struct Lazy(OnceLock<Index>);
+
+impl Clone for Lazy {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// What a manifest says of profiles.
@@ -50,20 +60,32 @@ struct Manifest {
 
 impl Manifest {
     fn read(document: &Table, id: FileId) -> Self {
+        let features = document.get("cargo-features").and_then(Item::as_array);
+        let features = features.into_iter().flatten().filter_map(|feature| feature.as_str());
         Self {
             layer: layers::read(document, id),
-            cargo_features: beside::cargo_features(document),
-            allowed: beside::allowed(document, id),
+            cargo_features: features.map(str::to_owned).collect(),
+            allowed: allowed(document, id),
         }
     }
 }
 
+/// The ids in `allow` of `[workspace.metadata.profiles]`, or of the package's where there is no workspace.
+fn allowed(document: &Table, file: FileId) -> Vec<(String, Origin)> {
+    let mut tables = ["workspace", "package"].into_iter();
+    let table = tables.find_map(|owner| table_at(document, &[owner, "metadata", "profiles"]));
+    let items = table.and_then(|table| table.get("allow")?.as_array()).into_iter().flatten();
+    items
+        .filter_map(|item| Some((item.as_str()?.to_owned(), Origin::in_file(file, item.span()))))
+        .collect()
+}
+
 impl Model {
+    /// The root manifest's index among the files.
+    pub const ROOT: FileId = 0;
+
     /// Reads the workspace that `manifest` belongs to: its manifests, the config files for `dir`, the variables.
-    /// Starts no program.
-    ///
-    /// # Errors
-    /// When a file can't be read or is not TOML, or there is no workspace.
+    /// Starts no program. Fails where a file can't be read or is not TOML, or there is no workspace.
     pub fn load(manifest: &Path, dir: &Path, variables: &Variables) -> Result<Self> {
         let (workspace, manifests) = Workspace::find(manifest, &Manifest::read)?;
         let (mut files, mut ignored) = (Vec::new(), Vec::new());
@@ -95,44 +117,37 @@ impl Model {
 
     /// Adds what Cargo is given with `--config`, a file or `KEY=VALUE`: stronger than the environment, and than what
     /// was added before.
-    ///
-    /// # Errors
-    /// When it can't be read or is not TOML.
-    pub fn add_config(&mut self, argument: &str) -> Result<()> {
-        let mut configs = config::read(argument, &mut self.files)?;
-        configs.append(&mut self.command_line);
-        self.command_line = configs;
+    pub(crate) fn add_config(&mut self, argument: &str) -> Result<()> {
+        let configs = config::read(argument, &mut self.files)?;
+        self.command_line.splice(0..0, configs);
         self.name_variables(None);
         Ok(())
     }
 
-    /// Takes variables for those of this profile, if no other has them: of one that only variables define, `my_own`
+    /// Assigns variables to this profile, unless another has them: for a profile that only variables define, `my_own`
     /// is as good a name as `my-own`.
-    pub fn ask_for(&mut self, profile: &str) {
+    pub(crate) fn ask_for(&mut self, profile: &str) {
         self.name_variables(Some(profile));
     }
 
-    /// Takes the variables for those of the profiles that anything else names.
+    /// Assigns the variables to the profiles that anything else names.
     fn name_variables(&mut self, asked: Option<&str>) {
         self.environment.layer = Layer::default();
-        let tables = || self.layers().flat_map(|layer| &layer.profiles);
         let mut names: Vec<String> =
             BUILT_IN[..ALWAYS].iter().map(|(name, _)| (*name).to_owned()).collect();
-        names.extend(tables().map(|table| table.name.clone()));
-        let entries = tables().flat_map(|table| &table.entries);
-        let parents = entries.filter_map(|entry| match (entry.key.as_str(), &entry.raw) {
-            ("inherits", Raw::Text(parent)) => Some(parent.clone()),
-            _ => None,
-        });
-        names.extend(parents.chain(asked.map(str::to_owned)).collect::<Vec<String>>());
+        for table in self.layers().flat_map(|layer| &layer.profiles) {
+            names.push(table.name.clone());
+            names.extend(table.entries.iter().filter_map(|entry| match &entry.raw {
+                Raw::Text(parent) if entry.key == "inherits" => Some(parent.clone()),
+                _ => None,
+            }));
+        }
+        names.extend(asked.map(str::to_owned));
         self.environment.name_profiles(&names);
         self.index = Lazy::default();
     }
 
-    /// The same, with another text in one of the files.
-    ///
-    /// # Errors
-    /// When the text is not TOML.
+    /// The same, with another text in one of the files. Fails where the text is not TOML.
     pub fn edited(&self, id: FileId, text: String) -> Result<Self> {
         let mut model = self.clone();
         let file = File::new(self.files[id].path.clone(), text);
@@ -141,13 +156,13 @@ impl Model {
             let manifests = 1 + self.ignored.len();
             if id == Self::ROOT {
                 model.manifest = layers::read(&document, id);
-                model.allowed = beside::allowed(&document, id);
+                model.allowed = allowed(&document, id);
             } else if id < manifests {
                 model.ignored[id - 1] = layers::read(&document, id);
             } else {
                 let configs = model.configs.iter_mut().chain(&mut model.command_line);
                 for config in configs.filter(|config| config.file == id) {
-                    *config = config::config(&document, id);
+                    *config = ConfigFile::new(&document, id);
                 }
             }
         }
@@ -155,12 +170,9 @@ impl Model {
         Ok(model)
     }
 
-    /// The root manifest's index among the files.
-    pub const ROOT: FileId = 0;
-
     /// The layers, the weakest first.
-    pub fn layers(&self) -> impl Iterator<Item = &Layer> {
-        fn layers(configs: &[Config]) -> impl Iterator<Item = &Layer> {
+    pub(crate) fn layers(&self) -> impl Iterator<Item = &Layer> {
+        fn layers(configs: &[ConfigFile]) -> impl Iterator<Item = &Layer> {
             configs.iter().rev().map(|config| &config.layer)
         }
         std::iter::once(&self.manifest)
@@ -169,8 +181,8 @@ impl Model {
             .chain(layers(&self.command_line))
     }
 
-    /// What beats every profile's `incremental`.
-    pub fn incremental(&self) -> Option<(bool, Origin)> {
+    /// What overrides every profile's `incremental`.
+    pub(crate) fn incremental(&self) -> Option<(bool, Origin)> {
         let switch = self.environment.switch.clone();
         switch.or_else(|| match self.build_incremental().next()? {
             (Raw::Bool(value), origin) => Some((*value, origin.clone())),
@@ -179,8 +191,8 @@ impl Model {
     }
 
     /// Every `build.incremental`, the strongest first. Cargo reads the first of the files' and the variable.
-    pub fn build_incremental(&self) -> impl Iterator<Item = &(Raw, Origin)> {
-        fn written(configs: &[Config]) -> impl Iterator<Item = &(Raw, Origin)> {
+    pub(crate) fn build_incremental(&self) -> impl Iterator<Item = &(Raw, Origin)> {
+        fn written(configs: &[ConfigFile]) -> impl Iterator<Item = &(Raw, Origin)> {
             configs.iter().filter_map(|config| config.incremental.as_ref())
         }
         written(&self.command_line)
@@ -189,15 +201,15 @@ impl Model {
     }
 
     /// Whether an unstable feature is turned on: by the manifest, a config file or a variable.
-    pub fn is_on(&self, feature: &str) -> bool {
+    pub(crate) fn is_on(&self, feature: &str) -> bool {
         let configs = self.configs.iter().chain(&self.command_line);
         let features = configs.flat_map(|config| &config.unstable);
-        let features = features.chain(&self.cargo_features).chain(&self.environment.unstable);
-        features.into_iter().any(|on| on == feature)
+        let mut features = features.chain(&self.cargo_features).chain(&self.environment.unstable);
+        features.any(|on| on == feature)
     }
 
-    /// The flags that rustc gets beside what profiles say, those that Cargo takes first.
-    pub fn rustflags(&self) -> Vec<&Flags> {
+    /// The flags that rustc gets in addition to what profiles say, those that Cargo takes first.
+    pub(crate) fn rustflags(&self) -> Vec<&Flags> {
         let configs = self.configs.iter().chain(&self.command_line);
         let written = configs.flat_map(|config| &config.rustflags);
         let mut flags: Vec<&Flags> = self.environment.rustflags.iter().chain(written).collect();
@@ -206,8 +218,8 @@ impl Model {
     }
 
     /// What all layers write about one profile, the weakest first.
-    pub fn tables(&self, profile: &str) -> impl Iterator<Item = &ProfileTable> {
-        let places = self.index().get(profile).into_iter().flat_map(|entry| &entry.tables);
+    pub(crate) fn tables(&self, profile: &str) -> impl Iterator<Item = &ProfileTable> {
+        let places = self.index().tables(profile).iter();
         places.filter_map(|(layer, table)| self.layers().nth(*layer)?.profiles.get(*table))
     }
 
@@ -216,26 +228,36 @@ impl Model {
         &self.index().names
     }
 
-    /// Whether there is a profile of this name.
-    pub fn defines(&self, name: &str) -> bool {
-        let built_in = BUILT_IN[..ALWAYS].iter().any(|(other, _)| *other == name);
-        built_in || self.tables(name).next().is_some()
+    pub(crate) fn defines(&self, profile: &str) -> bool {
+        self.index().defines(profile)
     }
 
-    pub(super) fn index(&self) -> &Index {
-        self.index.0.get_or_init(|| Index::of(self.layers(), &self.manifest))
+    /// Whether Cargo reads this profile in every build. A profile that only a config file or the environment defines is
+    /// read when it is asked for, or when one that is read inherits from it.
+    pub fn is_always_read(&self, profile: &str) -> bool {
+        self.index().always_read.contains(profile)
     }
 
-    /// The profiles of the manifest that a person chooses from: dev, the presets in their order, then the other
+    /// The profile and all that it inherits from: `dev` or `release` first, itself last. Fails where the chain ends
+    /// elsewhere.
+    pub fn chain(&self, profile: &str) -> Result<Vec<String>, Broken> {
+        self.index().chain(profile)
+    }
+
+    fn index(&self) -> &Index {
+        self.index.0.get_or_init(|| Index::new(self.layers(), &self.manifest))
+    }
+
+    /// The profiles of the manifest that a user chooses from: dev, the presets in their order, then the other
     /// custom profiles in the order they are written. Not Cargo's own release, test and bench.
-    pub fn choices(&self) -> Vec<String> {
+    pub(crate) fn choices(&self) -> Vec<String> {
         let written: Vec<&str> =
             self.manifest.profiles.iter().map(|table| table.name.as_str()).collect();
-        let is_preset = |name: &str| presets::find(name).is_some();
-        let is_built_in = |name: &str| BUILT_IN.iter().any(|(other, _)| *other == name);
         let presets = PRESETS.iter().map(|preset| preset.name);
         let presets = presets.filter(|name| *name == "dev" || written.contains(name));
-        let others = written.iter().copied().filter(|name| !is_preset(name) && !is_built_in(name));
-        presets.chain(others).map(str::to_owned).collect()
+        let is_other = |name: &&str| {
+            presets::find(name).is_none() && !BUILT_IN.iter().any(|(other, _)| other == name)
+        };
+        presets.chain(written.iter().copied().filter(is_other)).map(str::to_owned).collect()
     }
 }

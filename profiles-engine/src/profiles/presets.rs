@@ -1,7 +1,7 @@
 //! The seven presets and what each of them promises.
 //!
-//! Their settings are written once, in the template's manifest; what must hold of the *effective* settings,
-//! whoever set them, is written once here.
+//! Their settings are written once, in the template's manifest. What must hold for the *effective* settings, wherever
+//! they are written, is written once here.
 
 /// A profile that the template ships.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct Preset {
     pub holds: &'static [Promise],
 }
 
-/// A setting that has to have one of these values.
+/// A setting that must have one of these values.
 #[derive(Debug, Clone, Copy)]
 pub struct Promise {
     /// The key.
@@ -44,7 +44,7 @@ pub static PRESETS: &[Preset] = &[
         holds: &[
             members("opt-level", &["0"]),
             members("incremental", &["true"]),
-            // What Cargo before 1.71 has for it comes next.
+            // `limited` is the closest that Cargo before 1.71 has.
             members("debug", &["line-tables-only", "limited"]),
             dependencies("debug", &["none"]),
         ],

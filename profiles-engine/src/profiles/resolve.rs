@@ -1,16 +1,17 @@
 //! From layers to effective settings: what Cargo will really do for one package in one profile, and why.
 //!
-//! The order is Cargo's own (`core/profiles.rs` of Cargo 1.95), and it is not the obvious one. First the profile
+//! The order is Cargo's own (`core/profiles.rs` of Cargo 1.95), and not the obvious one. First the profile
 //! with all that it inherits, weakest layer first; then, for what runs on the host, a reset; then the overrides:
 //! `build-override`, `package."*"`, `package.SPEC`. Each override table that applies also forgets `strip`, whether
-//! it says anything about it or not. What beats all profiles comes last.
+//! it sets it or not. What overrides all profiles comes last.
 
 use crate::profiles::inheritance::Broken;
 use crate::profiles::keys::{self, KEYS};
-use crate::profiles::layers::{Entry, Override, ProfileTable, Selector};
+use crate::profiles::layers::{Entry, ProfileTable, Selector};
 use crate::profiles::model::Model;
 use crate::profiles::value::Refusal;
 use crate::source::file::Origin;
+use crate::workspace::Locked;
 use crate::workspace::spec::{Package, Spec};
 
 /// What the effective settings are asked for.
@@ -20,17 +21,17 @@ pub struct Subject {
     pub package: Option<Package>,
     /// Whether it is a member of the workspace.
     pub member: bool,
-    /// Whether it stands on a local path: only such packages are compiled incrementally.
+    /// Whether it is on a local path: only such packages are compiled incrementally.
     pub local: bool,
     /// Whether it runs on the host: a build script, a proc-macro, or a dependency of one.
     pub for_host: bool,
-    /// Whether it always unwinds though it is not for the host: a proc-macro that was itself asked for.
+    /// Whether it always unwinds although it is not for the host: a proc-macro that was itself asked for.
     pub unwinds: bool,
     /// Whether `--target` is given: then nothing is shared with the host, whose units keep the profile's debuginfo.
     pub with_target: bool,
     /// Whether a package that it directly depends on has debuginfo: then Cargo leaves std's in the binary.
     pub debuginfo_below: bool,
-    /// The target triple; `None`: this machine's. What runs on the host is built for this machine anyway.
+    /// The target triple; `None`: this machine's. What runs on the host is always built for this machine.
     pub target: Option<String>,
     /// Which sources count.
     pub sources: Sources,
@@ -45,7 +46,7 @@ pub enum Sources {
     /// All that profiles say, wherever they are written, but not the switch that turns incremental builds on or off
     /// for all of them.
     Profiles,
-    /// The manifest: what everybody has who has the repository.
+    /// The manifest: what everyone with the repository has.
     Manifest,
 }
 
@@ -74,14 +75,14 @@ pub struct Setting {
     pub overrode: Vec<(String, Origin)>,
 }
 
-/// The effective settings, in the order of the keys. What nobody sets and the target decides is not there.
+/// The effective settings. Those that are not set, because the target decides, are missing.
 #[derive(Debug, Clone, Default)]
 pub struct Effective {
     settings: Vec<Setting>,
 }
 
 impl Effective {
-    /// All settings.
+    /// All settings, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = &Setting> {
         KEYS.iter().filter_map(|key| self.setting(key.name))
     }
@@ -100,11 +101,9 @@ impl Effective {
         let value = value.into();
         match self.settings.iter_mut().find(|setting| setting.key == key) {
             Some(setting) => {
-                let before = (
-                    std::mem::replace(&mut setting.value, value),
-                    std::mem::replace(&mut setting.origin, origin),
-                );
-                setting.overrode.push(before);
+                let value = std::mem::replace(&mut setting.value, value);
+                let origin = std::mem::replace(&mut setting.origin, origin);
+                setting.overrode.push((value, origin));
             }
             None => self.settings.push(Setting { key, value, origin, overrode: Vec::new() }),
         }
@@ -126,7 +125,7 @@ impl Effective {
         };
         match key.kind.canonical(&entry.raw) {
             Ok(value) => self.set(key.name, value, entry.origin.clone()),
-            // Cargo hands it on, and it takes the place of what was there.
+            // Cargo passes it on, and it overrides what was there.
             Err(invalid) if invalid.by != Refusal::Cargo => {
                 self.set(key.name, entry.raw.to_string(), entry.origin.clone())
             }
@@ -135,17 +134,13 @@ impl Effective {
     }
 }
 
-/// The effective settings of `profile` for `subject`.
-///
-/// # Errors
-/// When the profile's inheritance is broken.
+/// The effective settings of `profile` for `subject`. Fails where the profile's inheritance is broken.
 pub fn resolve(model: &Model, profile: &str, subject: &Subject) -> Result<Effective, Broken> {
-    let chain = model.chain(profile)?;
-    Ok(resolve_chain(model, &chain, subject))
+    Ok(resolve_chain(model, &model.chain(profile)?, subject))
 }
 
 /// As [`resolve`], for a chain of profiles that is known: root first.
-pub fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) -> Effective {
+pub(crate) fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) -> Effective {
     let mut effective = built_in(chain.first().map(String::as_str));
     if model.is_on("trim-paths") && chain.first().is_some_and(|root| root == "release") {
         effective.force("trim-paths", "object", "built in: release, with `trim-paths` on");
@@ -164,10 +159,9 @@ pub fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) -> Effe
     }
     let says_debug = apply_overrides(&mut effective, &tables, subject);
     strip_by_default(&mut effective, subject);
-    apply_what_beats_profiles(&mut effective, model, subject);
+    apply_what_overrides_profiles(&mut effective, model, subject);
     if subject.for_host && !subject.with_target && !says_debug {
-        let why = "built in: build dependencies have no debuginfo";
-        effective.force("debug", "none", why);
+        effective.force("debug", "none", "built in: build dependencies have no debuginfo");
     }
     split_by_default(&mut effective);
     effective
@@ -181,10 +175,8 @@ fn built_in(root: Option<&str>) -> Effective {
     let mut effective = Effective::default();
     let release = root == Some("release");
     for key in KEYS {
-        let (value, origin) = match release {
-            true => (key.release, "built in: release"),
-            false => (key.dev, "built in: dev"),
-        };
+        let (value, origin) =
+            if release { (key.release, "built in: release") } else { (key.dev, "built in: dev") };
         if let Some(value) = value {
             effective.set(key.name, value, Origin::BuiltIn(origin));
         }
@@ -204,23 +196,21 @@ fn apply_overrides(effective: &mut Effective, tables: &[&ProfileTable], subject:
         },
     ];
     for applies in selectors {
-        let group = tables
-            .iter()
-            .flat_map(|table| &table.overrides)
-            .filter(|table| applies(&table.selector));
-        let group: Vec<&Override> = group.collect();
-        if !group.is_empty() {
-            effective.forget("strip");
-        }
-        for entry in group.iter().flat_map(|table| &table.entries) {
-            says_debug |= entry.key == "debug";
-            effective.apply(entry);
+        let overrides = tables.iter().flat_map(|table| &table.overrides);
+        for (number, table) in overrides.filter(|table| applies(&table.selector)).enumerate() {
+            if number == 0 {
+                effective.forget("strip");
+            }
+            for entry in &table.entries {
+                says_debug |= entry.key == "debug";
+                effective.apply(entry);
+            }
         }
     }
     says_debug
 }
 
-fn apply_what_beats_profiles(effective: &mut Effective, model: &Model, subject: &Subject) {
+fn apply_what_overrides_profiles(effective: &mut Effective, model: &Model, subject: &Subject) {
     if subject.for_host || subject.unwinds {
         effective.force("panic", "unwind", "built in: build scripts and proc-macros always unwind");
     }
@@ -248,20 +238,20 @@ fn apply_what_beats_profiles(effective: &mut Effective, model: &Model, subject: 
     }
 }
 
-/// What Cargo strips where nobody says anything. It decides before it takes the debuginfo from build dependencies.
+/// What Cargo strips by default. It decides before it removes the debuginfo from build dependencies.
 fn strip_by_default(effective: &mut Effective, subject: &Subject) {
     if effective.value("strip").is_some() {
         return;
     }
     let no_debuginfo = effective.value("debug") == Some("none") && !subject.debuginfo_below;
-    let (value, why) = match no_debuginfo {
-        true => ("debuginfo", "built in: no debuginfo, so std's goes too"),
-        false => ("none", "built in"),
-    };
-    effective.force("strip", value, why);
+    if no_debuginfo {
+        effective.force("strip", "debuginfo", "built in: no debuginfo, so std's goes too");
+    } else {
+        effective.force("strip", "none", "built in");
+    }
 }
 
-/// Into how many units rustc splits a crate where nobody says anything.
+/// Into how many units rustc splits a crate by default.
 fn split_by_default(effective: &mut Effective) {
     if effective.value("codegen-units").is_some() {
         return;
@@ -271,4 +261,76 @@ fn split_by_default(effective: &mut Effective) {
         _ => ("16", "rustc's default: not incremental"),
     };
     effective.force("codegen-units", value, why);
+}
+
+impl Model {
+    /// The effective settings of one package, by its name or spec; `None` where there is no such package. `like` tells
+    /// for which target it is built, and whether it runs on the host. Fails where the profile's inheritance is broken.
+    pub fn effective(
+        &self,
+        profile: &str,
+        name: &str,
+        like: &Subject,
+    ) -> Result<Option<Effective>, Broken> {
+        let Some(mut subject) = self.subject(name, like) else {
+            return Ok(None);
+        };
+        for below in self.built_below(name, like) {
+            let debug = resolve(self, profile, &below)?;
+            subject.debuginfo_below |= debug.value("debug") != Some("none");
+        }
+        resolve(self, profile, &subject).map(Some)
+    }
+
+    /// The direct dependencies of a package, except those that only its tests need.
+    fn built_below(&self, name: &str, like: &Subject) -> Vec<Subject> {
+        let Some(locked) = self.first_locked(name) else {
+            return Vec::new();
+        };
+        let mut members = self.workspace.members.iter();
+        let member = members.find(|member| member.name == locked.package.name);
+        let for_tests = member.map_or(&[][..], |member| &member.only_for_tests);
+        let built =
+            locked.dependencies.iter().filter(|spec| !for_tests.contains(&Spec::parse(spec).name));
+        let below = built.filter_map(|spec| {
+            let for_host = like.for_host || self.is_proc_macro(spec);
+            self.subject(spec, &Subject { for_host, ..like.clone() })
+        });
+        below.collect()
+    }
+
+    /// Whether a spec means a member that is a proc-macro.
+    pub(crate) fn is_proc_macro(&self, spec: &str) -> bool {
+        let name = Spec::parse(spec).name;
+        self.workspace.members.iter().any(|member| member.name == name && member.proc_macro)
+    }
+
+    /// The packages of Cargo.lock that a spec means.
+    pub(crate) fn locked(&self, spec: &str) -> impl Iterator<Item = &Locked> {
+        let spec = Spec::parse(spec);
+        let locked = self.workspace.locked.iter().flatten();
+        locked.filter(move |locked| spec.matches(&locked.package))
+    }
+
+    fn subject(&self, spec: &str, like: &Subject) -> Option<Subject> {
+        let name = Spec::parse(spec).name;
+        let member = self.workspace.members.iter().any(|member| member.name == name);
+        let locked = self.first_locked(spec).map(|locked| locked.package.clone());
+        if !member && locked.is_none() {
+            return None;
+        }
+        let package = locked.unwrap_or_else(|| Package { name, ..Package::default() });
+        Some(Subject {
+            member: member && package.source.is_none(),
+            local: package.source.is_none(),
+            package: Some(package),
+            ..like.clone()
+        })
+    }
+
+    /// Of several, a local package comes first.
+    fn first_locked(&self, spec: &str) -> Option<&Locked> {
+        let local = self.locked(spec).find(|locked| locked.package.source.is_none());
+        local.or_else(|| self.locked(spec).next())
+    }
 }

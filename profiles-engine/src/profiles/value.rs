@@ -1,15 +1,12 @@
-//! The values of settings: as they were written, judged, and in the one canonical form that compares.
+//! The values of settings: as written, as Cargo and rustc accept them, and in the canonical form that compares them.
 
 use std::fmt;
 
 /// A value as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Raw {
-    /// A string.
     Text(String),
-    /// An integer.
     Integer(i64),
-    /// `true` or `false`.
     Bool(bool),
     /// An array of strings.
     List(Vec<String>),
@@ -20,45 +17,35 @@ pub enum Raw {
 /// Which values a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// 0 to 3, "s", "z".
     OptLevel,
-    /// The debuginfo levels, by name, number or bool.
     Debug,
-    /// "off", "packed", "unpacked".
     SplitDebuginfo,
-    /// What to strip, by name or bool.
     Strip,
-    /// bool, "thin", "fat", "off".
     Lto,
-    /// "unwind", "abort".
     Panic,
-    /// bool.
     Bool,
-    /// A number of units.
     CodegenUnits,
     /// Any string.
     Text,
     /// An array of strings.
     List,
-    /// bool, names, or an array of names.
     TrimPaths,
 }
 
-/// Who takes offence at a value.
+/// What refuses a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// Cargo: no command works while it stands there.
+    /// Cargo: no command works in the workspace.
     Cargo,
     /// rustc: Cargo passes it on, and the build fails.
     Rustc,
-    /// Nobody: it is silently without effect.
+    /// Neither: it silently has no effect.
     Ignored,
 }
 
-/// Why a value is not one.
+/// Why a value is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Invalid {
-    /// Who refuses it.
     pub by: Refusal,
     /// What may be written instead.
     pub expected: &'static str,
@@ -76,22 +63,23 @@ const TRIM: &str =
 
 impl Kind {
     /// The canonical form of a value: two settings do the same exactly if these are equal.
-    ///
-    /// # Errors
-    /// When Cargo or rustc would refuse the value, or silently do nothing with it.
     pub fn canonical(self, raw: &Raw) -> Result<String, Invalid> {
         let (value, expected) = match self {
             Kind::OptLevel => (opt_level(raw), OPT_LEVEL),
             Kind::Debug => (debug(raw), DEBUG),
-            Kind::SplitDebuginfo => (split_debuginfo(raw), SPLIT),
+            Kind::SplitDebuginfo => {
+                (one_of(raw, &["off", "packed", "unpacked"], Refusal::Ignored), SPLIT)
+            }
             Kind::Strip => (strip(raw), STRIP),
             Kind::Lto => (lto(raw), LTO),
-            Kind::Panic => (one_of(raw, &["unwind", "abort", "immediate-abort"]), PANIC),
-            Kind::Bool => (boolean(raw), "true or false"),
+            Kind::Panic => {
+                (one_of(raw, &["unwind", "abort", "immediate-abort"], Refusal::Cargo), PANIC)
+            }
             Kind::CodegenUnits => (codegen_units(raw), UNITS),
-            Kind::Text => (text(raw), "a string"),
-            Kind::List => (list(raw), "an array of strings"),
             Kind::TrimPaths => (trim_paths(raw), TRIM),
+            Kind::Bool => (plain(raw, self), "true or false"),
+            Kind::Text => (plain(raw, self), "a string"),
+            Kind::List => (plain(raw, self), "an array of strings"),
         };
         value.map_err(|by| Invalid { by, expected })
     }
@@ -108,39 +96,24 @@ fn opt_level(raw: &Raw) -> Judged {
     }
 }
 
+const DEBUG_LEVELS: &[&str] =
+    &["none", "line-directives-only", "line-tables-only", "limited", "full"];
+
 fn debug(raw: &Raw) -> Judged {
     let level = match raw {
         Raw::Bool(true) | Raw::Integer(2) => "full",
         Raw::Bool(false) | Raw::Integer(0) => "none",
         Raw::Integer(1) => "limited",
-        named => {
-            const NAMES: &[&str] =
-                &["none", "line-directives-only", "line-tables-only", "limited", "full"];
-            return one_of(named, NAMES);
-        }
+        named => return one_of(named, DEBUG_LEVELS, Refusal::Cargo),
     };
     Ok(level.to_owned())
-}
-
-fn split_debuginfo(raw: &Raw) -> Judged {
-    match raw {
-        Raw::Text(text) if ["off", "packed", "unpacked"].contains(&text.as_str()) => {
-            Ok(text.clone())
-        }
-        Raw::Text(_) => Err(Refusal::Ignored),
-        _ => Err(Refusal::Cargo),
-    }
 }
 
 fn strip(raw: &Raw) -> Judged {
     match raw {
         Raw::Bool(true) => Ok("symbols".to_owned()),
         Raw::Bool(false) => Ok("none".to_owned()),
-        Raw::Text(text) if ["none", "debuginfo", "symbols"].contains(&text.as_str()) => {
-            Ok(text.clone())
-        }
-        Raw::Text(_) => Err(Refusal::Rustc),
-        _ => Err(Refusal::Cargo),
+        named => one_of(named, &["none", "debuginfo", "symbols"], Refusal::Rustc),
     }
 }
 
@@ -169,23 +142,12 @@ fn codegen_units(raw: &Raw) -> Judged {
     }
 }
 
-fn boolean(raw: &Raw) -> Judged {
-    match raw {
-        Raw::Bool(value) => Ok(value.to_string()),
-        _ => Err(Refusal::Cargo),
-    }
-}
-
-fn text(raw: &Raw) -> Judged {
-    match raw {
-        Raw::Text(text) => Ok(text.clone()),
-        _ => Err(Refusal::Cargo),
-    }
-}
-
-fn list(raw: &Raw) -> Judged {
-    match raw {
-        Raw::List(items) => Ok(items.join(" ")),
+/// Any value of the kind's type.
+fn plain(raw: &Raw, kind: Kind) -> Judged {
+    match (kind, raw) {
+        (Kind::Bool, Raw::Bool(value)) => Ok(value.to_string()),
+        (Kind::Text, Raw::Text(text)) => Ok(text.clone()),
+        (Kind::List, Raw::List(items)) => Ok(items.join(" ")),
         _ => Err(Refusal::Cargo),
     }
 }
@@ -196,17 +158,19 @@ fn trim_paths(raw: &Raw) -> Judged {
         Raw::Bool(true) => Ok("all".to_owned()),
         Raw::Bool(false) => Ok("none".to_owned()),
         Raw::List(items) if items.is_empty() => Ok("none".to_owned()),
-        // `none` and `all` stand alone.
+        // An array can't contain `none` and `all`.
         Raw::List(items) if items.iter().all(|item| NAMES[1..4].contains(&item.as_str())) => {
             Ok(items.join(" "))
         }
-        named => one_of(named, NAMES),
+        named => one_of(named, NAMES, Refusal::Cargo),
     }
 }
 
-fn one_of(raw: &Raw, names: &[&str]) -> Judged {
+/// One of these names. Cargo refuses a value that is not text; `other` is what becomes of another text.
+fn one_of(raw: &Raw, names: &[&str], other: Refusal) -> Judged {
     match raw {
         Raw::Text(text) if names.contains(&text.as_str()) => Ok(text.clone()),
+        Raw::Text(_) => Err(other),
         _ => Err(Refusal::Cargo),
     }
 }
@@ -219,11 +183,8 @@ impl fmt::Display for Raw {
             Raw::Integer(value) => write!(f, "{value}"),
             Raw::Bool(value) => write!(f, "{value}"),
             Raw::List(items) => write!(f, "{items:?}"),
-            Raw::Other(name) => write!(
-                f,
-                "{} {name}",
-                if name.starts_with('a') || name.starts_with('i') { "an" } else { "a" }
-            ),
+            Raw::Other(name) if name.starts_with(['a', 'i']) => write!(f, "an {name}"),
+            Raw::Other(name) => write!(f, "a {name}"),
         }
     }
 }

@@ -1,18 +1,18 @@
 //! What Cargo's config files and their environment variables say, as Cargo itself reads them.
 
+use std::num::NonZeroUsize;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
 use crate::base::process::Process;
-use crate::source::cfg::holds;
 
-/// One value, by its dotted key; `None` where it is not set (or this Cargo can't say).
+/// One value, by its dotted key; `None` where it is not set (or this Cargo can't tell).
 pub fn value(key: &str) -> Option<Value> {
     get(&[key])
 }
 
-/// What all files say, without the variables; `None` where this Cargo can't say.
+/// What all files say, without the variables; `None` where this Cargo can't tell.
 pub fn all() -> Option<&'static Value> {
     static ALL: OnceLock<Option<Value>> = OnceLock::new();
     ALL.get_or_init(|| get(&[])).as_ref()
@@ -37,12 +37,29 @@ fn get(keys: &[&str]) -> Option<Value> {
 
 /// A value that may be one string or an array of them.
 pub fn strings(key: &str) -> Vec<String> {
-    let owned = |value: &Value| value.as_str().map(str::to_owned);
     match value(key) {
-        Some(Value::Array(values)) => values.iter().filter_map(owned).collect(),
-        Some(one) => owned(&one).into_iter().collect(),
-        None => Vec::new(),
+        Some(Value::Array(values)) => {
+            values.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        }
+        Some(Value::String(one)) => vec![one],
+        _ => Vec::new(),
     }
+}
+
+/// How many jobs may run at once: what `build.jobs` or its variable says, else as many as the machine can run.
+pub fn jobs() -> NonZeroUsize {
+    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    build("jobs").and_then(|jobs| configured(&jobs, cores)).unwrap_or(cores)
+}
+
+/// A number below zero leaves that many cores free. What Cargo refuses, each Cargo that builds will report.
+fn configured(jobs: &Value, cores: NonZeroUsize) -> Option<NonZeroUsize> {
+    let number = jobs.as_i64().or_else(|| jobs.as_str()?.trim().parse().ok())?;
+    if let Ok(number) = usize::try_from(number) {
+        return NonZeroUsize::new(number);
+    }
+    let left = i64::try_from(cores.get()).ok()?.saturating_add(number);
+    NonZeroUsize::new(usize::try_from(left).unwrap_or_default()).or(Some(NonZeroUsize::MIN))
 }
 
 /// What is configured for one target.
@@ -50,25 +67,23 @@ pub fn strings(key: &str) -> Vec<String> {
 pub struct ForTarget<'a> {
     /// What all files say.
     pub files: &'a Value,
-    /// The target.
     pub triple: &'a str,
-    /// What `rustc --print cfg` says of it, line by line.
+    /// The output of `rustc --print cfg` for it.
     pub cfgs: &'a str,
 }
 
 impl ForTarget<'_> {
-    /// The words of a key: its variable's, else its own table's, else those of the table of a `cfg` that holds.
+    /// The words of a key: from its variable, else its own table, else the table of a `cfg` that holds.
     pub fn words(&self, key: &str) -> Option<Vec<String>> {
         let name = format!("CARGO_TARGET_{}_{key}", self.triple);
         let variable = std::env::var(name.to_uppercase().replace(['-', '.'], "_")).ok();
-        let written = || self.tables().find_map(|table| table.get(key).and_then(words));
+        let written = || self.tables().find_map(|table| words(table.get(key)?));
         variable.map(|text| split(&text)).or_else(written).filter(|words| !words.is_empty())
     }
 
-    /// The words of a key from wherever they are written: Cargo joins arrays such as `rustflags`.
+    /// The words of a key from all tables: Cargo joins arrays such as `rustflags`.
     pub fn all_words(&self, key: &str) -> Vec<String> {
-        let written = self.tables().filter_map(|table| table.get(key).and_then(words));
-        written.flatten().collect()
+        self.tables().filter_map(|table| words(table.get(key)?)).flatten().collect()
     }
 
     /// The target's own table first.
@@ -89,8 +104,59 @@ fn words(value: &Value) -> Option<Vec<String>> {
     }
 }
 
-fn split(text: &str) -> Vec<String> {
+/// The words of a string, as Cargo splits it.
+pub fn split(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// Whether an expression such as `cfg(all(unix, not(target_env = "musl")))` holds, given the output of `rustc --print cfg`.
+fn holds(expression: &str, cfgs: &str) -> bool {
+    let inner = expression.strip_prefix("cfg(").and_then(|rest| rest.strip_suffix(')'));
+    inner.is_some_and(|inner| predicate_holds(inner, cfgs))
+}
+
+fn predicate_holds(predicate: &str, cfgs: &str) -> bool {
+    let predicate = predicate.trim();
+    if let Some((operator, arguments)) = operation(predicate) {
+        let mut arguments = arguments.into_iter().map(|argument| predicate_holds(argument, cfgs));
+        return match operator {
+            Operator::All => arguments.all(|holds| holds),
+            Operator::Any => arguments.any(|holds| holds),
+            Operator::Not => !arguments.any(|holds| holds),
+        };
+    }
+    let line = match predicate.split_once('=') {
+        Some((key, value)) => format!("{}={}", key.trim(), value.trim()),
+        None => predicate.to_owned(),
+    };
+    line == "true" || cfgs.lines().any(|other| other == line)
+}
+
+enum Operator {
+    All,
+    Any,
+    Not,
+}
+
+/// The operator of `all(…)`, `any(…)` or `not(…)`, with its arguments.
+fn operation(predicate: &str) -> Option<(Operator, Vec<&str>)> {
+    let (name, rest) = predicate.split_once('(')?;
+    let operator = match name.trim_end() {
+        "all" => Operator::All,
+        "any" => Operator::Any,
+        "not" => Operator::Not,
+        _ => return None,
+    };
+    let mut depth = 0;
+    let arguments = rest.strip_suffix(')')?.split(|char| {
+        match char {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        char == ',' && depth == 0
+    });
+    Some((operator, arguments.filter(|argument| !argument.trim().is_empty()).collect()))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Files that were read, and where in them, or from where else, something comes.
+//! Files that were read, places in them, and where settings come from.
 
 use std::io::ErrorKind;
 use std::ops::Range;
@@ -14,19 +14,13 @@ pub type FileId = usize;
 /// A file that was read.
 #[derive(Debug, Clone)]
 pub struct File {
-    /// Where it is.
     pub path: PathBuf,
-    /// What it says.
     pub text: String,
-    /// Where each line begins, once somebody has asked for a position.
+    /// The first byte of each line, once a position was asked for.
     lines: OnceLock<Vec<usize>>,
 }
 
 impl File {
-    /// Reads a file of text.
-    ///
-    /// # Errors
-    /// When it can't be read, or is not UTF-8.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|error| {
             let help = match error.kind() {
@@ -41,22 +35,20 @@ impl File {
         Ok(Self::new(path.to_path_buf(), text))
     }
 
-    /// A file with a text that is known.
     pub fn new(path: PathBuf, text: String) -> Self {
         Self { path, text, lines: OnceLock::new() }
     }
 
-    /// What stands in a `--config KEY=VALUE`: a text like a file's, and no file.
+    /// The text of a `--config KEY=VALUE`, as if it were a file's.
     pub fn argument(text: &str) -> Self {
         Self::new(PathBuf::from(ARGUMENT), text.to_owned())
     }
 
-    /// Whether it is no file but an argument. The paths of files are absolute.
+    /// Whether it is an argument, not a file. The paths of files are absolute.
     pub fn is_argument(&self) -> bool {
         self.path == Path::new(ARGUMENT)
     }
 
-    /// Where a stretch of the text begins and ends.
     pub fn region(&self, span: &Range<usize>) -> Region {
         Region { start: self.position(span.start), end: self.position(span.end) }
     }
@@ -69,8 +61,7 @@ impl File {
         (line, before.trim_start_matches(MARK).chars().count() + 1)
     }
 
-    /// The whole lines that a stretch of the text touches, without a byte-order mark: which bytes they are, and the
-    /// number of the first.
+    /// The whole lines that a span touches, without a byte-order mark: their bytes, and the number of the first.
     pub fn whole_lines(&self, span: &Range<usize>) -> (Range<usize>, usize) {
         let first = self.line(span.start);
         let start = match self.lines()[first - 1] {
@@ -81,7 +72,6 @@ impl File {
         (start..end.max(start), first)
     }
 
-    /// The number of the line that a byte stands in.
     fn line(&self, byte: usize) -> usize {
         self.lines().partition_point(|start| *start <= byte)
     }
@@ -96,10 +86,10 @@ impl File {
 
 const ARGUMENT: &str = "--config";
 
-/// What some editors put before the first line.
+/// The byte-order mark that some editors put before the first line.
 const MARK: char = '\u{feff}';
 
-/// A path on one line, whatever characters it has.
+/// A path on one line, its control characters escaped.
 pub fn shown(path: &Path) -> String {
     text::plain(&path.display().to_string())
 }
@@ -107,18 +97,15 @@ pub fn shown(path: &Path) -> String {
 /// A stretch of a text, by line and column, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Region {
-    /// Its first character.
     pub start: (usize, usize),
-    /// The one behind its last.
+    /// After its last character.
     pub end: (usize, usize),
 }
 
-/// A stretch of a file.
+/// A stretch of a file, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Place {
-    /// Which file.
     pub file: FileId,
-    /// Which bytes of it.
     pub span: Range<usize>,
 }
 
@@ -129,12 +116,16 @@ pub enum Origin {
     Place(Place),
     /// An environment variable, by its name.
     Variable(String),
-    /// Nobody wrote it: Cargo's or rustc's own choice, in words.
+    /// Cargo's or rustc's own choice, in words.
     BuiltIn(&'static str),
 }
 
 impl Origin {
-    /// The place in a file, where there is one.
+    /// What a parser says about a place in a file; it knows no span of what was not parsed.
+    pub fn in_file(file: FileId, span: Option<Range<usize>>) -> Self {
+        Self::Place(Place { file, span: span.unwrap_or_default() })
+    }
+
     pub fn place(&self) -> Option<&Place> {
         match self {
             Origin::Place(place) => Some(place),

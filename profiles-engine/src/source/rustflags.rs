@@ -1,25 +1,22 @@
-//! Flags that rustc gets beside what the profiles say: the `RUSTFLAGS` family.
+//! Flags that rustc gets in addition to what the profiles say: the `RUSTFLAGS` family.
 //!
-//! The sources exclude one another; they are listed strongest first in [`Source`]. Source: the Cargo book,
-//! "Configuration", `build.rustflags`.
+//! Source: the Cargo book, "Configuration", `build.rustflags`.
 
 use toml_edit::{Item, Table, TableLike};
 
-use crate::source::file::{FileId, Origin, Place};
+use crate::source::cargo_config::split;
+use crate::source::file::{FileId, Origin};
 use crate::source::toml::table_at;
 
 /// The flags of one place.
 #[derive(Debug, Clone)]
 pub struct Flags {
-    /// The flags, one word each.
     pub words: Vec<String>,
-    /// Where they are written.
     pub origin: Origin,
-    /// Which of the sources it is.
     pub source: Source,
 }
 
-/// The sources of flags, the strongest first: Cargo takes the first that there is, and no other.
+/// The sources of flags, the strongest first: Cargo takes the flags of the first source that is set, and no others.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
     /// `CARGO_ENCODED_RUSTFLAGS`.
@@ -43,7 +40,7 @@ pub fn read(document: &Table, file: FileId) -> Vec<Flags> {
     let build = build.map(|flags| (Source::Build, flags));
     let flags = targets.chain(build).map(|(source, item)| Flags {
         words: words(item),
-        origin: Origin::Place(Place { file, span: item.span().unwrap_or_default() }),
+        origin: Origin::in_file(file, item.span()),
         source,
     });
     flags.collect()
@@ -58,11 +55,6 @@ fn words(item: &Item) -> Vec<String> {
             items.filter_map(|word| word.as_str().map(str::to_owned)).collect()
         }
     }
-}
-
-/// As Cargo splits `RUSTFLAGS`.
-pub fn split(text: &str) -> Vec<String> {
-    text.split_whitespace().map(str::to_owned).collect()
 }
 
 impl Flags {

@@ -1,11 +1,10 @@
-//! One manifest, read, and what it says of its workspace.
+//! One manifest, and what it says of its workspace.
 //!
-//! Where Cargo refuses it and the workspace could not be told from it, that is an error here; what else Cargo may
-//! refuse is left to Cargo.
+//! An error in it is an error here where it hides what the workspace is; all else that Cargo may refuse is left to Cargo.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
-use toml_edit::{Item, Table, TableLike};
+use toml_edit::{Table, TableLike};
 
 use crate::base::error::{Error, Result};
 use crate::source::file::{File, FileId, shown};
@@ -16,26 +15,19 @@ use crate::source::toml;
 pub struct Kept<T> {
     /// The file.
     pub file: File,
-    /// What its reader took from it.
+    /// What a [`Take`] returned for it.
     pub taken: T,
 }
 
-/// Takes what is needed from a manifest. Many trees at a time would take a lot of memory, and time to get it.
+/// Takes what is needed from a manifest, so that not all documents are in memory at the same time.
 pub type Take<'a, T> = &'a dyn Fn(&Table, FileId) -> T;
 
-/// A manifest, read.
 pub(super) struct Manifest {
-    /// The file.
     pub file: File,
-    /// What it says.
     pub table: Table,
 }
 
 impl Manifest {
-    /// Reads a manifest.
-    ///
-    /// # Errors
-    /// When it can't be read, or is no manifest.
     pub fn read(path: &Path) -> Result<Self> {
         let file = File::read(path)?;
         let manifest = Self { table: toml::parse(&file)?, file };
@@ -52,7 +44,6 @@ impl Manifest {
         }
     }
 
-    /// Keeps what is taken from it.
     pub fn keep<T>(self, id: FileId, take: Take<T>) -> Kept<T> {
         Kept { taken: take(&self.table, id), file: self.file }
     }
@@ -69,35 +60,51 @@ impl Manifest {
 
     /// The folder that `package.workspace` names.
     pub fn named_root(&self) -> Result<Option<&str>> {
-        let named = self.package()?.and_then(|package| package.get("workspace"));
-        let wrong = || {
-            self.wrong("has a `package.workspace` that is no path", "write workspace = \"../path\"")
+        let Some(named) = self.package()?.and_then(|package| package.get("workspace")) else {
+            return Ok(None);
         };
-        named.map(|named| named.as_str().ok_or_else(wrong)).transpose()
+        let wrong = "has a `package.workspace` that is not a path";
+        let error = || self.wrong(wrong, "write workspace = \"../path\"");
+        named.as_str().ok_or_else(error).map(Some)
     }
 
     /// The paths of a list in `[workspace]`.
     pub fn paths(&self, key: &str) -> Result<Vec<&str>> {
-        let wrong = || {
-            let wrong = format!("has a `workspace.{key}` that is no list of paths");
-            self.wrong(&wrong, &format!("write {key} = [\"path\"]"))
-        };
-        let list = self.part("workspace")?.and_then(|workspace| workspace.get(key));
-        let Some(list) = list else {
+        let Some(list) = self.part("workspace")?.and_then(|workspace| workspace.get(key)) else {
             return Ok(Vec::new());
         };
-        let items = list.as_array().ok_or_else(wrong)?.iter();
-        items.map(|item| item.as_str().ok_or_else(wrong)).collect()
+        let items = list.as_array().map(|items| items.iter().map(|item| item.as_str()).collect());
+        items.flatten().ok_or_else(|| {
+            let wrong = format!("has a `workspace.{key}` that is not a list of paths");
+            self.wrong(&wrong, &format!("write {key} = [\"path\"]"))
+        })
     }
 
     fn part(&self, key: &str) -> Result<Option<&dyn TableLike>> {
-        let wrong =
-            || self.wrong(&format!("has a `{key}` that is no table"), &format!("write [{key}]"));
-        let item = self.table.get(key);
-        item.map(|item: &Item| item.as_table_like().ok_or_else(wrong)).transpose()
+        let Some(item) = self.table.get(key) else {
+            return Ok(None);
+        };
+        let wrong = || format!("has a `{key}` that is not a table");
+        let error = || self.wrong(&wrong(), &format!("write [{key}]"));
+        item.as_table_like().ok_or_else(error).map(Some)
     }
 
     fn wrong(&self, what: &str, help: &str) -> Error {
         Error::new(format!("`{}` {what}", shown(&self.file.path))).help(help)
     }
+}
+
+/// The path without `.` and `..`; symbolic links are not followed.
+pub fn clean(path: &Path) -> PathBuf {
+    let mut cleaned = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                cleaned.pop();
+            }
+            other => cleaned.push(other),
+        }
+    }
+    cleaned
 }

@@ -1,144 +1,135 @@
-//! Which packages are members: the root's own, those that `members` lists, and, as Cargo does it, those on a path
+//! Which packages are members: the root's own, those that `members` lists, and, as in Cargo, those on a path
 //! below the root that a member depends on.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Table, TableLike};
+use toml_edit::{Item, Table, TableLike};
 
 use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::source::file::shown;
-use crate::source::toml;
-use crate::workspace::manifest::{Kept, Manifest, Take};
-use crate::workspace::{Member, clean};
+use crate::source::toml::table_at;
+use crate::workspace::manifest::{Kept, Manifest, Take, clean};
 
-/// Reads the members' manifests; that of the root is the first.
+/// A member of a workspace.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Its package's name.
+    pub name: String,
+    /// The path of its manifest.
+    pub manifest: PathBuf,
+    /// Whether it has a binary: `src/main.rs`, `src/bin/`, or a `[[bin]]`.
+    pub has_binary: bool,
+    /// Whether it is a proc-macro, which is compiled for the host.
+    pub(crate) proc_macro: bool,
+    /// Packages that only its `dev-dependencies` name.
+    pub(crate) only_for_tests: Vec<String>,
+}
+
+impl Member {
+    /// `None` for a manifest without a package.
+    fn new(manifest: &Manifest, folder: &Path) -> Option<Self> {
+        let (document, package) = (&manifest.table, manifest.package().ok()??);
+        let lib = table_at(document, &["lib"]);
+        let proc_macro =
+            lib.and_then(|lib| lib.get("proc-macro").or_else(|| lib.get("proc_macro")));
+        Some(Self {
+            name: package.get("name")?.as_str()?.to_owned(),
+            manifest: folder.join("Cargo.toml"),
+            has_binary: document.get("bin").is_some()
+                || ["src/main.rs", "src/bin"].iter().any(|path| folder.join(path).exists()),
+            proc_macro: proc_macro.and_then(Item::as_bool).unwrap_or(false),
+            only_for_tests: only_for_tests(document),
+        })
+    }
+}
+
+/// Reads the members' manifests; the root's is the first.
 pub(super) fn read<T>(
     root: Manifest,
     folder: &Path,
     take: Take<T>,
 ) -> Result<(Vec<Member>, Vec<Kept<T>>)> {
-    let (mut members, mut kept) = (Vec::from_iter(member(&root, folder)), Vec::new());
+    let (mut members, mut kept) = (Vec::from_iter(Member::new(&root, folder)), Vec::new());
     if root.is_root() {
-        below(&root, folder, take, &mut members, &mut kept)?;
+        read_below(&root, folder, take, &mut members, &mut kept)?;
     }
     kept.insert(0, root.keep(0, take));
     Ok((members, kept))
 }
 
-/// All that is below the root. `exclude` may be wrong, though nothing asks for it.
-fn below<T>(
+fn read_below<T>(
     root: &Manifest,
     folder: &Path,
     take: Take<T>,
     members: &mut Vec<Member>,
     kept: &mut Vec<Kept<T>>,
 ) -> Result<()> {
+    // Refuses a wrong `exclude` even if it is not needed.
     root.paths("exclude")?;
     let shared = shared_paths(&root.table, folder);
     let mut waiting = listed(root, folder)?;
     waiting.extend(path_dependencies(&root.table, folder, folder, &shared));
     let mut seen = HashSet::from([folder.to_path_buf()]);
-    while let Some((below, asked_by)) = waiting.pop() {
-        let unwanted = asked_by == Asked::Path && excludes(root, folder, &below)?;
+    while let Some((below, named_by)) = waiting.pop() {
+        let unwanted = named_by == NamedBy::Dependency && excludes(root, folder, &below)?;
         if unwanted || !seen.insert(below.clone()) {
             continue;
         }
         let path = below.join("Cargo.toml");
         if !path.exists() {
-            match asked_by {
-                Asked::Path => continue,
-                Asked::Member => return Err(no_manifest(&below, folder)),
+            match named_by {
+                NamedBy::Dependency => continue,
+                NamedBy::Members => return Err(no_manifest(&below, folder)),
             }
         }
         let manifest = Manifest::read(&path)?;
-        if manifest.is_root()
-            || manifest.named_root()?.is_some_and(|named| clean(&below.join(named)) != folder)
-        {
+        let other_root = manifest.named_root()?.filter(|named| clean(&below.join(named)) != folder);
+        if manifest.is_root() || other_root.is_some() {
             return Err(second_root(&path, folder));
         }
-        members.extend(member(&manifest, &below));
+        members.extend(Member::new(&manifest, &below));
         waiting.extend(path_dependencies(&manifest.table, &below, folder, &shared));
         kept.push(manifest.keep(kept.len() + 1, take));
     }
     Ok(())
 }
 
-/// Why a folder is looked at.
+/// What makes a folder a candidate for a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asked {
+enum NamedBy {
     /// `members` lists it.
-    Member,
+    Members,
     /// A member depends on it.
-    Path,
+    Dependency,
 }
-
-fn member(manifest: &Manifest, folder: &Path) -> Option<Member> {
-    let (document, package) = (&manifest.table, manifest.package().ok()??);
-    let name = package.get("name")?.as_str()?;
-    Some(Member {
-        name: name.to_owned(),
-        manifest: folder.join("Cargo.toml"),
-        has_binary: document.get("bin").is_some()
-            || ["src/main.rs", "src/bin"].iter().any(|path| folder.join(path).exists()),
-        proc_macro: toml::table_at(document, &["lib"])
-            .and_then(|lib| lib.get("proc-macro").or_else(|| lib.get("proc_macro"))?.as_bool())
-            .unwrap_or(false),
-        for_tests: for_tests(document),
-    })
-}
-
-/// The packages that nothing but `dev-dependencies` names.
-fn for_tests(document: &Table) -> Vec<String> {
-    let packages = |kinds: &[&str]| {
-        let tables = dependency_tables(document, kinds);
-        let named = tables.into_iter().flat_map(|table| table.iter()).map(|(name, item)| {
-            let renamed = item.as_table_like().and_then(|table| table.get("package")?.as_str());
-            renamed.unwrap_or(name).to_owned()
-        });
-        named.collect::<Vec<String>>()
-    };
-    let built = packages(&KINDS[2..]);
-    let mut tests = packages(&KINDS[..2]);
-    tests.retain(|name| !built.contains(name));
-    tests
-}
-
-/// The tables of dependencies; with underscores they are accepted before edition 2024.
-const KINDS: [&str; 5] = [
-    "dev-dependencies",
-    "dev_dependencies",
-    "dependencies",
-    "build-dependencies",
-    "build_dependencies",
-];
 
 fn no_manifest(folder: &Path, root: &Path) -> Error {
     let root = shown(&root.join("Cargo.toml"));
-    Error::new(format!("the workspace's member `{}` has no `Cargo.toml`", shown(folder)))
+    Error::new(format!("the workspace member `{}` has no `Cargo.toml`", shown(folder)))
         .help(format!("add it, or correct `members` in `{root}`"))
 }
 
 fn second_root(path: &Path, root: &Path) -> Error {
     let (path, root) = (shown(path), shown(&root.join("Cargo.toml")));
-    Error::new(format!("`{path}` has or names a workspace, and is a member of that of `{root}`"))
-        .help(format!("take its `workspace` out, or add the folder to `exclude` in `{root}`"))
+    Error::new(format!("`{path}` has or names a workspace, but is a member of that of `{root}`"))
+        .help(format!("remove its `workspace`, or add the folder to `exclude` in `{root}`"))
 }
 
-/// Whether the root manifest's `exclude` covers a folder. What `members` names is not excluded, nor what is below it.
+/// Whether the root manifest's `exclude` covers a folder. What `members` covers is never excluded.
 pub(super) fn excludes(root: &Manifest, root_folder: &Path, folder: &Path) -> Result<bool> {
     let covers = |path: &&str| folder.starts_with(clean(&root_folder.join(path)));
     Ok(root.paths("exclude")?.iter().any(covers) && !root.paths("members")?.iter().any(covers))
 }
 
-/// The folders that `members` lists. As in Cargo, a glob that finds nothing is a member that is not there.
-fn listed(root: &Manifest, root_folder: &Path) -> Result<Vec<(PathBuf, Asked)>> {
+/// The folders that `members` lists. As in Cargo, a glob that finds nothing is a member that does not exist.
+fn listed(root: &Manifest, root_folder: &Path) -> Result<Vec<(PathBuf, NamedBy)>> {
     let mut folders = Vec::new();
     for pattern in root.paths("members")?.iter().rev() {
         for folder in globbed(root_folder, pattern)?.into_iter().rev() {
             if !excludes(root, root_folder, &folder)? {
-                folders.push((folder, Asked::Member));
+                folders.push((folder, NamedBy::Members));
             }
         }
     }
@@ -156,16 +147,45 @@ fn globbed(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     if found.is_empty() {
         return Ok(vec![clean(&root.join(pattern))]);
     }
-    // Cargo steps over files.
-    let folders = found.iter().filter(|path| path.is_dir());
-    Ok(folders.map(|folder| clean(folder)).collect())
+    // Cargo skips files.
+    Ok(found.iter().filter(|path| path.is_dir()).map(|folder| clean(folder)).collect())
+}
+
+/// The tables of dependencies; those with underscores are accepted before edition 2024.
+const FOR_TESTS: [&str; 2] = ["dev-dependencies", "dev_dependencies"];
+const FOR_BUILDS: [&str; 3] = ["dependencies", "build-dependencies", "build_dependencies"];
+
+/// A package's dependencies in tables of these kinds, for any target.
+fn dependencies<'a>(
+    document: &'a Table,
+    kinds: &'a [&str],
+) -> impl Iterator<Item = (&'a str, &'a Item)> {
+    let targets = table_at(document, &["target"]).into_iter().flat_map(TableLike::iter);
+    let targets = targets.filter_map(|(_, target)| target.as_table_like());
+    std::iter::once(document as &dyn TableLike)
+        .chain(targets)
+        .flat_map(|table| kinds.iter().filter_map(move |kind| table.get(kind)?.as_table_like()))
+        .flat_map(TableLike::iter)
+}
+
+fn only_for_tests(document: &Table) -> Vec<String> {
+    fn packages(document: &Table, kinds: &[&str]) -> Vec<String> {
+        let names = dependencies(document, kinds).map(|(name, item)| {
+            let renamed = item.as_table_like().and_then(|table| table.get("package")?.as_str());
+            renamed.unwrap_or(name).to_owned()
+        });
+        names.collect()
+    }
+    let built = packages(document, &FOR_BUILDS);
+    let mut tests = packages(document, &FOR_TESTS);
+    tests.retain(|name| !built.contains(name));
+    tests
 }
 
 /// The paths in `[workspace.dependencies]`, by the dependency's name: they count where a member uses them.
 fn shared_paths(document: &Table, root: &Path) -> BTreeMap<String, PathBuf> {
-    let shared = toml::table_at(document, &["workspace", "dependencies"]);
-    let shared = shared.into_iter().flat_map(|table| table.iter());
-    let paths = shared.filter_map(|(name, item)| {
+    let shared = table_at(document, &["workspace", "dependencies"]);
+    let paths = shared.into_iter().flat_map(TableLike::iter).filter_map(|(name, item)| {
         let path = item.as_table_like()?.get("path")?.as_str()?;
         Some((name.to_owned(), clean(&root.join(path))))
     });
@@ -178,28 +198,16 @@ fn path_dependencies(
     folder: &Path,
     root: &Path,
     shared: &BTreeMap<String, PathBuf>,
-) -> Vec<(PathBuf, Asked)> {
-    let dependencies =
-        dependency_tables(document, &KINDS).into_iter().flat_map(|table| table.iter());
-    let paths = dependencies.filter_map(|(name, item)| {
+) -> Vec<(PathBuf, NamedBy)> {
+    let kinds = [&FOR_TESTS[..], &FOR_BUILDS].concat();
+    let paths = dependencies(document, &kinds).filter_map(|(name, item)| {
         let dependency = item.as_table_like()?;
-        match dependency.get("path").and_then(|path| path.as_str()) {
+        match dependency.get("path").and_then(Item::as_str) {
             Some(path) => Some(clean(&folder.join(path))),
             None if dependency.get("workspace").is_some() => shared.get(name).cloned(),
             None => None,
         }
     });
     let below = paths.filter(|path| path.starts_with(root));
-    below.map(|path| (path, Asked::Path)).collect()
-}
-
-/// The package's tables of these kinds, and those for targets.
-fn dependency_tables<'a>(document: &'a Table, kinds: &[&str]) -> Vec<&'a dyn TableLike> {
-    let targets = toml::table_at(document, &["target"]);
-    let targets = targets.into_iter().flat_map(|targets| targets.iter());
-    let targets = targets.filter_map(|(_, target)| target.as_table_like());
-    let tables = std::iter::once(document as &dyn TableLike).chain(targets);
-    tables
-        .flat_map(|table| kinds.iter().filter_map(move |kind| table.get(kind)?.as_table_like()))
-        .collect()
+    below.map(|path| (path, NamedBy::Dependency)).collect()
 }

@@ -3,7 +3,7 @@
 use crate::check::rule::{Finding, Fix, Level, Model, Rule, edit, manifest, overrides};
 use crate::profiles::keys::{self, DIR_NAME};
 use crate::profiles::layers::{Entry, Layer, Misfit, Selector};
-use crate::profiles::shadow::{Written, written};
+use crate::profiles::merging::{Written, written};
 use crate::profiles::value::{Raw, Refusal};
 use crate::source::file::Origin;
 use crate::workspace::spec::Spec;

@@ -11,7 +11,7 @@ use crate::measure::keep::record::{Site, now};
 use crate::measure::plan::{Cell, Plan, toolchain};
 use crate::measure::progress::Step;
 use crate::results::{self, Build};
-use crate::unit_graph::graph::Graph;
+use crate::unit_graph::Graph;
 
 /// Builds a cell and takes its binaries to where they stay.
 ///

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::base::process::{Process, ending};
+use crate::base::process::{self, Process};
 use crate::measure::compile::scratch::fresh;
 use crate::measure::keep::lock::Lock;
 
@@ -21,7 +21,7 @@ const BETWEEN: Duration = Duration::from_millis(100);
 pub fn sweep_when_told_to_end(out: &Path) {
     if let Ok(us) = env::current_exe() {
         let anew = Process::new(us).args(env::args_os().skip(1)).env(FOLDER, out);
-        ending::replace_when_told_to_end(anew, SIGNAL);
+        process::replace_when_told_to_end(anew, SIGNAL);
     }
 }
 
@@ -41,5 +41,5 @@ pub fn sweep() {
             sleep(BETWEEN);
         }
     }
-    ending::end_by(signal);
+    process::end_by(signal);
 }

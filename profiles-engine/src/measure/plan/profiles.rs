@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::base::error::{Context, Error, Result};
 use crate::measure::plan::Cell;
 use crate::profiles::{Model, Subject, environment};
+use crate::unit_graph::Graph;
 use crate::unit_graph::compare::compare;
-use crate::unit_graph::graph::Graph;
 
 /// The profiles of one workspace.
 #[derive(Debug)]

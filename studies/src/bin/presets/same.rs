@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use end_to_end::Folder;
+use profiles_engine::profiles::Model;
 use profiles_engine::profiles::environment::Variables;
-use profiles_engine::profiles::model::Model;
 use profiles_engine::profiles::resolve::{Subject, resolve};
 
 use crate::sets;

@@ -1,8 +1,8 @@
-//! The environment for a Cargo started from a program that Cargo itself started.
+//! What the Cargo that started us has put into our environment, and how a Cargo that we start is kept from it.
 //!
-//! `cargo xtask` is `cargo run`: it tells its child which package and toolchain it runs for. Handed on, these
-//! would make other packages rebuild (`CARGO_PKG_*`) and defeat the `rust-toolchain.toml` of another folder
-//! (`RUSTUP_TOOLCHAIN`). See "Environment variables Cargo sets for crates" in the Cargo book.
+//! `cargo xtask` is `cargo run`: it tells its child which package and toolchain it runs for. Passed on, these
+//! would make other packages rebuild (`CARGO_PKG_*`) and override the `rust-toolchain.toml` of another folder
+//! (`RUSTUP_TOOLCHAIN`). Source: the Cargo book, "Environment variables Cargo sets for crates".
 
 use std::env;
 use std::ffi::OsString;
@@ -29,27 +29,21 @@ const LIBRARY_PATH: &str = "DYLD_FALLBACK_LIBRARY_PATH";
 const LIBRARY_PATH: &str = "LD_LIBRARY_PATH";
 
 /// Under rustup its proxy, which picks the toolchain for the folder it runs in; else the Cargo that started us.
-pub(super) fn cargo_program() -> OsString {
+pub(super) fn chosen_cargo() -> OsString {
     match (env::var_os("RUSTUP_TOOLCHAIN"), env::var_os("CARGO")) {
         (None, Some(cargo)) => cargo,
         _ => "cargo".into(),
     }
 }
 
-/// The changes to our environment that give back the one the person started from.
-pub(super) fn without_outer_cargo() -> Vec<(OsString, Option<OsString>)> {
+/// The changes to our environment that give back the one we were started from.
+pub(super) fn removed() -> Vec<(OsString, Option<OsString>)> {
     let mut changes: Vec<_> = env::vars_os()
-        .map(|(key, _)| key)
-        .filter(|key| {
-            let key = key.to_string_lossy();
-            key.starts_with("CARGO_PKG_")
-                || PACKAGE_VARIABLES.contains(&key.as_ref())
-                || names_jobserver(&key)
-        })
-        .map(|key| (key, None))
+        .filter(|(key, value)| is_of_cargo(&key.to_string_lossy(), &value.to_string_lossy()))
+        .map(|(key, _)| (key, None))
         .collect();
-    // `cargo +nightly xtask` reaches us only as RUSTUP_TOOLCHAIN; rustup says when a person chose it, and where no
-    // Cargo started us, a person did.
+    // `cargo +nightly xtask` reaches us only as RUSTUP_TOOLCHAIN; rustup tells when the user chose it, and where no
+    // Cargo started us, the user did.
     let source = env::var("RUSTUP_TOOLCHAIN_SOURCE").unwrap_or_default();
     let chosen = matches!(source.as_str(), "cli" | "env") || env::var_os("CARGO").is_none();
     if !chosen {
@@ -59,23 +53,23 @@ pub(super) fn without_outer_cargo() -> Vec<(OsString, Option<OsString>)> {
     changes
 }
 
-/// Of a `make` above us, whose tokens are not ours to hand on: none was taken for the Cargos that we start.
-fn names_jobserver(key: &str) -> bool {
-    let flags = || env::var_os(key).unwrap_or_default().to_string_lossy().into_owned();
-    ["MAKEFLAGS", "MFLAGS"].contains(&key) && flags().contains("--jobserver")
+/// Also what an outer `make` says of its jobserver: no token was taken from it for the Cargos that we start.
+fn is_of_cargo(key: &str, value: &str) -> bool {
+    let names_jobserver = ["MAKEFLAGS", "MFLAGS"].contains(&key) && value.contains("--jobserver");
+    key.starts_with("CARGO_PKG_") || PACKAGE_VARIABLES.contains(&key) || names_jobserver
 }
 
 /// The library path without the folders that `cargo run` put at its front; `None` where it put none.
 fn library_path() -> Option<Option<OsString>> {
     let before: Vec<PathBuf> = env::split_paths(&env::var_os(LIBRARY_PATH)?).collect();
-    let kept = &before[added(&before, &env::current_exe().ok()?)..];
-    if kept.len() == before.len() {
-        return None;
+    match &before[added(&before, &env::current_exe().ok()?)..] {
+        kept if kept.len() == before.len() => None,
+        [] => Some(None),
+        kept => Some(env::join_paths(kept).ok()),
     }
-    if kept.is_empty() { Some(None) } else { Some(env::join_paths(kept).ok()) }
 }
 
-/// How many of the first folders Cargo put there, and rustup: those of the program that Cargo ran, which is this one or
+/// How many of the first folders Cargo and rustup put there: those of the program that Cargo ran, which is this one or
 /// the door, and those of the toolchain.
 fn added(path: &[PathBuf], exe: &Path) -> usize {
     let exe = real(exe);
@@ -83,14 +77,14 @@ fn added(path: &[PathBuf], exe: &Path) -> usize {
     let is_programs = |folder: &Path| programs.iter().flatten().any(|own| folder.starts_with(own));
     let path: Vec<PathBuf> = path.iter().map(|folder| real(folder)).collect();
     let is_added = |i: &usize| {
-        // A `build-dir` has the second of a program's folders in another place than the first.
+        // With a `build-dir`, the second of a program's folders is in another place than the first.
         let is_second = *i > 0 && path[*i].ends_with("deps") && is_programs(&path[*i - 1]);
         is_programs(&path[*i]) || is_second || is_sysroot_library(&path[*i])
     };
     (0..path.len()).take_while(is_added).count()
 }
 
-/// The folder of the door that built this program: it is in `profiles-engine/TARGET/PROFILE/` beside the door.
+/// The folder of the door that built this program, which is in `profiles-engine/TARGET/PROFILE/` next to the door.
 fn doors_folder(exe: &Path) -> Option<&Path> {
     let target = exe.ancestors().nth(3)?;
     target.parent().filter(|_| target.ends_with("profiles-engine"))

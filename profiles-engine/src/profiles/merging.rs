@@ -1,0 +1,126 @@
+//! How Cargo merges config files and variables before it looks at their values. It merges the config files key by key,
+//! overrides them with the variables, and only then looks: a wrong value that something stronger overrides does no harm.
+//! In the manifest it always does.
+//!
+//! Source: `util/context/config_value.rs`, `de.rs` and `mod.rs` of Cargo 1.95.
+
+use crate::profiles::layers::{Entry, Layer, Misfit, Selector};
+use crate::profiles::model::Model;
+use crate::profiles::value::{Kind, Raw};
+use crate::profiles::{environment, keys};
+
+/// A setting, with its position among the layers.
+#[derive(Debug, Clone, Copy)]
+pub struct Written<'a> {
+    /// The number of the layer among [`Model::layers`]; 0 is the manifest.
+    pub layer: usize,
+    pub profile: &'a str,
+    /// The override table, where it is in one.
+    pub table: Option<&'a Selector>,
+    pub entry: &'a Entry,
+}
+
+/// Every setting of a layer.
+pub fn written(number: usize, layer: &Layer) -> impl Iterator<Item = Written<'_>> {
+    layer.profiles.iter().flat_map(move |profile| {
+        let own = profile.entries.iter().map(|entry| (None, entry));
+        let below = profile
+            .overrides
+            .iter()
+            .flat_map(|table| table.entries.iter().map(|entry| (Some(&table.selector), entry)));
+        let profile = profile.name.as_str();
+        own.chain(below).map(move |(table, entry)| Written { layer: number, profile, table, entry })
+    })
+}
+
+impl Model {
+    /// Whether something stronger overrides a setting before Cargo looks at its value.
+    pub fn is_shadowed(&self, setting: Written) -> bool {
+        let mut stronger = self.same_key(setting).filter(|other| other.layer > setting.layer);
+        stronger.any(|other| {
+            // Where a key has only one type, Cargo reads both the files' value and the variable's as that type.
+            let is_merged = is_in_file(setting) && is_in_file(other) || has_type(setting.entry);
+            is_plain(other) && is_plain(setting) && is_merged
+        })
+    }
+
+    /// Whether another config file has a value for the same key that Cargo can't merge with this one.
+    pub fn clashes(&self, setting: Written) -> bool {
+        let differs = |other| is_in_file(other) && is_plain(other) != is_plain(setting);
+        is_in_file(setting) && self.same_key(setting).any(differs)
+    }
+
+    /// Whether another config file has a table where this is not a table: Cargo can't merge the two.
+    pub fn is_clash(&self, misfit: &Misfit) -> bool {
+        let tables = self.layers().skip(1).flat_map(|layer| &layer.profiles);
+        let mut paths = tables.filter(|table| table.origin.place().is_some()).flat_map(|profile| {
+            let path = format!("profile.{}", profile.name);
+            let overrides = profile.overrides.iter().map(|table| match &table.selector {
+                Selector::Build => format!("{path}.build-override"),
+                Selector::Dependencies => format!("{path}.package.*"),
+                Selector::Package(spec) => format!("{path}.package.{spec}"),
+            });
+            overrides.chain([path.clone()]).collect::<Vec<_>>()
+        });
+        paths.any(|path| {
+            let below = path.strip_prefix(&misfit.path);
+            below.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
+
+    /// The variables that Cargo reads as a table below a key, with the profile: it refuses a profile without that table.
+    pub fn tripping(&self) -> Vec<(&str, &str)> {
+        let mut tripping = Vec::new();
+        for variable in &self.environment.strays {
+            for profile in self.names() {
+                let Some((table, key)) = environment::trips_over(variable, profile) else {
+                    continue;
+                };
+                let is_set = self.merged().any(|other| {
+                    let below = other.entry.key.strip_prefix(key);
+                    other.profile == profile
+                        && other.table == table.as_ref()
+                        && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+                });
+                if !is_set {
+                    tripping.push((variable.as_str(), profile.as_str()));
+                }
+            }
+        }
+        tripping
+    }
+
+    /// Every setting of config files and variables.
+    fn merged(&self) -> impl Iterator<Item = Written<'_>> {
+        self.layers().enumerate().skip(1).flat_map(|(number, layer)| written(number, layer))
+    }
+
+    /// The same key in other config files and variables; none for a setting of the manifest.
+    fn same_key<'a>(&'a self, setting: Written<'a>) -> impl Iterator<Item = Written<'a>> {
+        let others = (setting.layer > 0).then(|| self.merged()).into_iter().flatten();
+        others.filter(move |other| {
+            other.layer != setting.layer
+                && other.profile == setting.profile
+                && other.table == setting.table
+                && other.entry.key == setting.entry.key
+        })
+    }
+}
+
+fn is_in_file(setting: Written) -> bool {
+    setting.entry.origin.place().is_some()
+}
+
+fn is_plain(setting: Written) -> bool {
+    matches!(setting.entry.raw, Raw::Text(_) | Raw::Integer(_) | Raw::Bool(_))
+}
+
+/// Whether a value has its key's type, where the key takes only one.
+fn has_type(entry: &Entry) -> bool {
+    match keys::find(&entry.key).map_or(Kind::Text, |key| key.kind) {
+        Kind::Bool => matches!(entry.raw, Raw::Bool(_)),
+        Kind::CodegenUnits => matches!(entry.raw, Raw::Integer(_)),
+        Kind::Text | Kind::Panic | Kind::SplitDebuginfo => matches!(entry.raw, Raw::Text(_)),
+        _ => true,
+    }
+}

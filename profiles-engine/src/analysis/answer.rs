@@ -43,7 +43,7 @@ pub fn answers(report: &Report, cells: &[&Cell]) -> Vec<Answer> {
     }
     let baseline = report.baseline_of(&built);
     let (of_binaries, of_builds): (Vec<Metric>, Vec<Metric>) =
-        METRICS.into_iter().partition(|metric| matches!(metric.value, Value::Artifact(_)));
+        METRICS.iter().partition(|metric| matches!(metric.value, Value::Artifact(_)));
     let best = |metric: &Metric| best(metric, metric.wish?, &built, baseline);
     let mut answers: Vec<Answer> = of_binaries.iter().filter_map(best).collect();
     answers.extend(fastest(report, &built));

@@ -31,7 +31,7 @@ impl FromStr for Limit {
 
 /// The metrics that can have a limit.
 fn keys() -> impl Iterator<Item = &'static str> {
-    METRICS.into_iter().filter_map(|metric| metric.limit)
+    METRICS.iter().filter_map(|metric| metric.limit)
 }
 
 /// Their keys, as a person reads them.

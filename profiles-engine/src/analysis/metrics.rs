@@ -181,7 +181,7 @@ const fn section(
 }
 
 /// All metrics, in the order in which reports list them.
-pub const METRICS: [Metric; 13] = [
+pub const METRICS: &[Metric] = &[
     SIZE,
     Metric {
         name: "compressed_bytes",
@@ -243,7 +243,7 @@ impl Unit {
 impl Metric {
     /// The metric with a key for limits.
     pub fn with_limit(key: &str) -> Option<Self> {
-        METRICS.into_iter().find(|metric| metric.limit == Some(key))
+        METRICS.iter().copied().find(|metric| metric.limit == Some(key))
     }
 
     /// Whether it is one of the sections that make up the size of a binary.

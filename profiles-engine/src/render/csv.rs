@@ -46,7 +46,7 @@ fn columns(benchmarks: &[String]) -> Vec<Column> {
 }
 
 fn of_metrics(kind: fn(&Value) -> bool) -> impl Iterator<Item = Column> {
-    let metrics = METRICS.into_iter().filter(move |metric| kind(&metric.value));
+    let metrics = METRICS.iter().filter(move |metric| kind(&metric.value));
     metrics.map(|metric| column(metric.name, move |cell| shown(metric.of(cell))))
 }
 

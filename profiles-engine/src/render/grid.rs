@@ -100,7 +100,7 @@ impl Grid {
         for metric in METRICS {
             let is_shown = was_rebuilt || !matches!(metric.value, Value::Rebuild(_));
             if let Some(shown) = metric.column.filter(|_| is_shown) {
-                grid.push(shown.header, column(&metric, cells, baseline));
+                grid.push(shown.header, column(metric, cells, baseline));
             }
         }
         grid

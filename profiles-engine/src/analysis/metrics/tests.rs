@@ -17,10 +17,10 @@ fn a_part_of_another_metric_has_no_best() {
 
 #[test]
 fn each_metric_has_its_own_names() {
-    let names = METRICS.map(|metric| metric.name);
-    let labels = METRICS.map(|metric| metric.label);
+    let names = METRICS.iter().map(|metric| metric.name).collect::<Vec<&str>>();
+    let labels = METRICS.iter().map(|metric| metric.label).collect();
     for all in [names, labels] {
-        let unique: std::collections::BTreeSet<&str> = all.into_iter().collect();
+        let unique: std::collections::BTreeSet<&&str> = all.iter().collect();
         assert_eq!(unique.len(), METRICS.len(), "{all:?}");
     }
 }

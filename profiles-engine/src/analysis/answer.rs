@@ -24,7 +24,6 @@ impl Answer {
         Self { wish: wish.to_owned(), presets, says }
     }
 
-    /// The answer as one sentence.
     pub fn sentence(&self) -> String {
         if self.presets.is_empty() {
             self.says.clone()

@@ -36,7 +36,6 @@ pub struct Metric {
 /// What a metric is measured in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// Bytes.
     Bytes,
     /// Seconds.
     Seconds,
@@ -47,7 +46,6 @@ pub enum Unit {
 /// Which way is better.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Better {
-    /// Less is better.
     Less,
     /// Neither: it is a part of another metric.
     Neither,
@@ -69,7 +67,6 @@ pub enum Value {
 /// A column of the tables.
 #[derive(Clone, Copy)]
 pub struct Column {
-    /// Its header.
     pub header: &'static str,
     /// On a narrow terminal, the columns with the lowest rank lose their ratios first.
     pub rank: u8,
@@ -80,7 +77,6 @@ pub struct Column {
 pub struct Chart {
     /// Its name within the page.
     pub id: &'static str,
-    /// Its title.
     pub title: &'static str,
     /// What the bars show, and in which unit.
     pub about: &'static str,
@@ -89,7 +85,6 @@ pub struct Chart {
 /// What someone may want of a preset.
 #[derive(Clone, Copy)]
 pub struct Wish {
-    /// The wish.
     pub wish: &'static str,
     /// What follows the number in the answer.
     pub of: &'static str,
@@ -230,7 +225,6 @@ pub const METRICS: &[Metric] = &[
 ];
 
 impl Unit {
-    /// A value with its unit.
     pub fn show(self, value: f64) -> String {
         match self {
             Self::Bytes => units::bytes(value as u64),
@@ -241,7 +235,6 @@ impl Unit {
 }
 
 impl Metric {
-    /// The metric with a key for limits.
     pub fn with_limit(key: &str) -> Option<Self> {
         METRICS.iter().copied().find(|metric| metric.limit == Some(key))
     }

@@ -30,7 +30,6 @@ pub struct Rule {
     pub bad: Example,
     /// A workspace in which no rule finds anything.
     pub good: Example,
-    /// The check itself.
     pub check: fn(&Model) -> Vec<Finding>,
 }
 

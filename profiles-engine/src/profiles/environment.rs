@@ -177,7 +177,6 @@ fn build_override(variables: &Variables, prefix: &str) -> Option<Override> {
     Some(Override { selector: Selector::Build, origin, entries })
 }
 
-/// Whether a variable has this name, or one below it.
 fn is_below(variable: &str, name: &str) -> bool {
     variable.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
 }

@@ -12,11 +12,9 @@ pub const NOTHING: &str = "–";
 pub struct Grid {
     /// The names of the columns.
     pub header: Vec<String>,
-    /// The rows.
     pub rows: Vec<Vec<Field>>,
 }
 
-/// One field.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Field {
     text: String,

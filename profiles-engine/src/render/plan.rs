@@ -13,7 +13,6 @@ use crate::results;
 pub struct Plan {
     /// The version of the JSON form.
     pub schema: u32,
-    /// The cells.
     pub cells: Vec<PlannedCell>,
 }
 

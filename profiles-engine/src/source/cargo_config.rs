@@ -62,7 +62,6 @@ fn configured(jobs: &Value, cores: NonZeroUsize) -> Option<NonZeroUsize> {
     NonZeroUsize::new(usize::try_from(left).unwrap_or_default()).or(Some(NonZeroUsize::MIN))
 }
 
-/// What is configured for one target.
 #[derive(Debug, Clone, Copy)]
 pub struct ForTarget<'a> {
     /// What all files say.

@@ -12,7 +12,6 @@ use crate::workspace::spec::Package;
 /// A package that Cargo.lock names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Locked {
-    /// The package.
     pub package: Package,
     /// What it directly depends on, by name or `name@version`: for any target, for its tests and its build script too.
     pub dependencies: Vec<String>,

@@ -5,7 +5,6 @@
 /// What a spec is matched against.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Package {
-    /// Its name.
     pub name: String,
     /// Its version, whole.
     pub version: String,

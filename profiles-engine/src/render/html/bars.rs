@@ -17,11 +17,9 @@ pub struct Bar {
     pub parts: Vec<Part>,
     /// The length of the whole bar in the earlier report.
     pub earlier: Option<f64>,
-    /// Whether it is the best.
     pub best: bool,
 }
 
-/// A part of a bar.
 pub struct Part {
     /// Its class in the style sheet, which gives its colour.
     pub class: &'static str,

@@ -72,7 +72,6 @@ pub fn in_brackets(ratio: Option<f64>) -> String {
 pub struct Frame<'a> {
     /// The prefix of the ids in the chart.
     pub id: String,
-    /// The title.
     pub title: &'a str,
     /// How to read it.
     pub about: &'a str,

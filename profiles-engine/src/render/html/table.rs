@@ -45,7 +45,6 @@ pub fn plain<const N: usize>(label: &str, header: &[&str; N], rows: &[[String; N
     scrolling(label, table)
 }
 
-/// The head of a column.
 pub fn column_header(name: &str) -> Element {
     element("th").with("scope", "col").text(name)
 }

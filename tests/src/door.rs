@@ -3,13 +3,11 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use cargo_profiles::answers::Answers;
 use cargo_profiles::config::Config;
 use cargo_profiles::name::Name;
-use cargo_profiles::plan::Plan;
 
 use crate::packages::host;
-use crate::{Ran, command, run_with};
+use crate::{Ran, command, generated, run_with, tree};
 
 /// The workspace, as it was generated but for what a test has written since. Tests take it in turn.
 pub struct Workspace {
@@ -38,33 +36,11 @@ impl Workspace {
         workspace
     }
 
-    /// Writes the files that differ from the generated ones, and removes those that a test has added.
+    /// Makes its files the generated ones again.
     fn restore(&self) {
         let config = Config::embedded().expect("the template's own file");
-        let none = Answers::given(&config, []).expect("no answers");
-        let answers = none.complete(&config, None).expect("defaults");
         let name = Name::new("hello").expect("a good name");
-        let plan = Plan::workspace(self.root.clone(), &name, &config, &answers);
-        let creates = plan.expect("the template renders").creates;
-        let is_generated =
-            |path: &Path| creates.iter().any(|create| path == Path::new(&create.path));
-        let target = self.root.join("target");
-        let entries = walkdir::WalkDir::new(&self.root).into_iter();
-        for entry in entries.filter_entry(|entry| entry.path() != target) {
-            let entry = entry.expect("a readable folder");
-            let path = entry.path().strip_prefix(&self.root).expect("below");
-            if entry.file_type().is_file() && !is_generated(path) && path != Path::new("Cargo.lock")
-            {
-                fs::remove_file(entry.path()).expect("removed");
-            }
-        }
-        for create in &creates {
-            let path = self.root.join(&create.path);
-            if fs::read(&path).ok().as_deref() != Some(&*create.bytes) {
-                fs::create_dir_all(path.parent().expect("in a folder")).expect("made");
-                fs::write(&path, &*create.bytes).expect("written");
-            }
-        }
+        tree::restore(&generated::files(&name, &config, &[]), &self.root);
     }
 
     /// Writes a file.

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use cargo_profiles::apply::shipped;
-use walkdir::WalkDir;
 
+use crate::tree::tree_without;
 use crate::{Folder, repository, run};
 
 /// The files, from the repository's root, with the text that they have to have.
@@ -71,16 +71,7 @@ fn checksums(others: &[(&str, &str)]) -> String {
 
 /// Relative paths of files, with `/` on every system, sorted.
 pub fn files(folder: &Path) -> Vec<String> {
-    let entries = WalkDir::new(folder).into_iter().map(|entry| entry.expect("readable"));
-    let files = entries.filter(|entry| entry.file_type().is_file());
-    let mut files: Vec<String> = files
-        .map(|file| {
-            file.path().strip_prefix(folder).expect("below").to_string_lossy().replace('\\', "/")
-        })
-        .collect();
-    files.retain(|path| !path.starts_with("target/"));
-    files.sort();
-    files
+    tree_without(folder, "target").into_keys().collect()
 }
 
 /// The list of what has shipped, with this version's part as it is now. Parts of earlier versions stay.

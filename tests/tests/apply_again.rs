@@ -1,6 +1,7 @@
 //! `cargo profiles apply` where it has been before: more presets, the tool besides, presets that were changed since; and
 //! `remove` after all that.
 
+use end_to_end::cases::each;
 use end_to_end::packages::host;
 use end_to_end::{Folder, Ran, cargo_profiles, run};
 
@@ -175,8 +176,8 @@ debug = true
 
 #[test]
 fn an_old_rust_version_gets_presets_that_its_cargo_can_read() {
-    for (version, debug) in [("1.60", "debug = 1 #"), ("1.71.0", "debug = \"line-tables-only\" #")]
-    {
+    let cases = [("1.60", "debug = 1 #"), ("1.71.0", "debug = \"line-tables-only\" #")];
+    each(cases, |(version, debug)| {
         let folder = Folder::package(&format!("rust-version = {version:?}\n"));
         folder.write("Cargo.toml", &folder.read("Cargo.toml").replace("\"2024\"", "\"2021\""));
         let before = folder.read("Cargo.toml");
@@ -187,7 +188,7 @@ fn an_old_rust_version_gets_presets_that_its_cargo_can_read() {
         assert!(apply(&folder, &[]).exits(0).stderr.ends_with("nothing to change\n"));
         remove(&folder, &[]).exits(0);
         assert_eq!(folder.read("Cargo.toml"), before);
-    }
+    });
     let folder = Folder::package("");
     folder.write(
         "Cargo.toml",
@@ -201,9 +202,8 @@ fn an_old_rust_version_gets_presets_that_its_cargo_can_read() {
 
 #[test]
 fn an_alias_of_another_config_file_is_respected() {
-    for (path, alias) in
-        [("config.toml", "xtask = \"r\""), (".cargo/config.toml", "xtask = [\"b\"]")]
-    {
+    let cases = [("config.toml", "xtask = \"r\""), (".cargo/config.toml", "xtask = [\"b\"]")];
+    each(cases, |(path, alias)| {
         let folder = Folder::with([
             ("home/config.toml", ""),
             ("ws/app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),
@@ -223,7 +223,7 @@ fn an_alias_of_another_config_file_is_respected() {
         assert!(ran.stderr.contains("`xtask` is taken here"), "{}", ran.stderr);
         let config = folder.read("ws/app/.cargo/config.toml");
         assert_eq!(config, "[alias]\nxtask-profiles = \"profiles\"\n");
-    }
+    });
 }
 
 #[test]
@@ -251,7 +251,8 @@ fn what_was_reformatted_is_still_removed() {
 #[test]
 fn a_workspace_of_the_template_is_known_as_ours() {
     let folder = Folder::new();
-    for way in ["vendored", "installed"] {
+    let cases = ["vendored", "installed"];
+    each(cases, |way| {
         let answer = format!("xtask={way}");
         let args = ["new", way, "--vcs", "none", "-d", &answer];
         run(cargo_profiles(), args, folder.path()).exits(0);
@@ -260,7 +261,7 @@ fn a_workspace_of_the_template_is_known_as_ours() {
         let there = "there already      dev, staging, fast, fastest, small, smallest, prod";
         assert!(ran.stderr.contains(there), "{}", ran.stderr);
         assert!(ran.stderr.ends_with("nothing to change\n"), "{}", ran.stderr);
-    }
+    });
 }
 
 #[test]
@@ -276,9 +277,10 @@ fn the_former_layout_is_told_how_to_come_over() {
         ),
         ("xtask/src/main.rs", "fn main() {}"),
     ]);
-    for command in ["apply", "update", "remove"] {
+    let cases = ["apply", "update", "remove"];
+    each(cases, |command| {
         let ran = run(cargo_profiles(), [command, "--yes"], folder.path()).exits(2);
         let said = "`xtask/` is the tool in its former layout, a member of the workspace\nhelp: delete `xtask/`, ";
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
-    }
+    });
 }

@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use end_to_end::cases::cases;
 use end_to_end::packages::host;
 use end_to_end::{Folder, cargo_profiles, cell, run};
 
@@ -77,16 +78,16 @@ fn built(folder: &Folder) -> (Vec<Vec<u8>>, String) {
 
 #[test]
 fn plain_builds_give_what_they_gave_before() {
-    for (shape, folder) in shapes() {
+    cases(shapes(), |folder| {
         let (before, _) = built(&folder);
         run(cargo_profiles(), ["apply", "--yes", "--vendor"], folder.path()).exits(0);
         let (after, said) = built(&folder);
-        assert!(before == after, "{shape}: other bytes");
-        assert!(!said.contains("warning"), "{shape}: {said}");
+        assert!(before == after, "other bytes");
+        assert!(!said.contains("warning"), "{said}");
         let args = ["metadata", "--format-version", "1", "--offline", "--locked"];
         let args = args.into_iter().chain(["--filter-platform", host()]);
         run("cargo", args, folder.path()).exits(0);
-    }
+    });
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use end_to_end::applied::{apply_and_see, remove_and_see};
+use end_to_end::cases::each;
 use end_to_end::{Folder, repository, run};
 use profiles_engine::workspace::clean;
 use toml_edit::{Document, Item, TableLike};
@@ -92,11 +93,10 @@ fn cargo_reads(root: &Path) -> bool {
 #[test]
 fn every_manifest_written_by_hand_takes_the_presets_and_gives_them_back() {
     let (mut held, mut read, mut refused) = (0, 0, Vec::new());
-    for package in packages() {
+    each(packages(), |package| {
         let Ok(manifest) = fs::read_to_string(package.join("Cargo.toml.orig")) else {
-            continue;
+            return;
         };
-        println!("{}", package.display());
         let folder = around(&manifest, &package);
         let root = folder.path().join(PACKAGE);
         let is_read = cargo_reads(&root);
@@ -106,7 +106,7 @@ fn every_manifest_written_by_hand_takes_the_presets_and_gives_them_back() {
                 assert!(error.to_string().contains("\nhelp: "), "{error}");
                 assert_eq!(folder.read("in/a/package/Cargo.toml"), manifest);
                 refused.push(format!("{}: {error}", package.display()));
-                continue;
+                return;
             }
         }
         if is_read {
@@ -115,7 +115,7 @@ fn every_manifest_written_by_hand_takes_the_presets_and_gives_them_back() {
         }
         remove_and_see(&root, &manifest);
         held += 1;
-    }
+    });
     println!(
         "{held} manifests held, {read} of them read by Cargo before and after; refused: {refused:#?}"
     );

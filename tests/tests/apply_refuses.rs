@@ -1,25 +1,15 @@
 //! What `cargo profiles apply` and `remove` refuse: each with its reason, what to do about it, and nothing written.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use cargo_profiles::write::write;
 use end_to_end::applied::planned;
-use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
-use walkdir::WalkDir;
+use end_to_end::cases::each;
+use end_to_end::tree::tree;
+use end_to_end::{Folder, Ran, cargo_profiles, git, run, run_with};
 
 const APP: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
-
-fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = WalkDir::new(root).into_iter().map(|entry| entry.expect("readable"));
-    let files = files.filter(|entry| !entry.path().is_dir());
-    files
-        .map(|entry| {
-            (entry.path().display().to_string(), fs::read(entry.path()).unwrap_or_default())
-        })
-        .collect()
-}
 
 fn apply(folder: &Folder, args: &[&str]) -> Ran {
     run(cargo_profiles(), ["apply"].iter().chain(args), folder.path())
@@ -56,14 +46,15 @@ fn without_a_manifest_that_can_be_read_there_is_nothing_to_do() {
     refused(&empty, &["--yes", "src"], "`src` has no `Cargo.toml`", "name the folder");
     refused(&empty, &["--yes", "src/main.rs"], "`src/main.rs` is no folder", "name the folder");
     refused(&empty, &["--yes", "nowhere"], "`nowhere` is not there", "correct the path");
-    for (manifest, message) in [
+    let cases = [
         ("[package\n", "failed to parse"),
         ("", "has neither `[package]` nor `[workspace]`"),
         ("[package]\nversion = \"1\"\n", "has no `package.name`"),
         ("workspace = 1\n", "has a `workspace` that is not a table"),
-    ] {
+    ];
+    each(cases, |(manifest, message)| {
         refused(&Folder::with([("Cargo.toml", manifest)]), &["--yes"], message, "");
-    }
+    });
     let latin = Folder::new();
     fs::write(latin.path().join("Cargo.toml"), b"# \xe9\n[workspace]\n").expect("written");
     refused(&latin, &["--yes"], "failed to read", "UTF-8");
@@ -71,18 +62,19 @@ fn without_a_manifest_that_can_be_read_there_is_nothing_to_do() {
 
 #[test]
 fn what_stands_where_a_table_belongs_is_named() {
-    for (more, message) in [
+    let cases = [
         ("profile = 1\n", "`profile` that is not a table"),
         ("profile = []\n", "`profile` that is not a table"),
         ("[[profile]]\nx = 1\n", "`profile` that is not a table"),
         ("[profile]\ndev = true\n", "`profile.dev` that is not a table"),
-    ] {
+    ];
+    each(cases, |(more, message)| {
         let (before, after) = if more.starts_with("profile") { (more, "") } else { ("", more) };
         let manifest = format!("{before}{APP}{after}");
         let folder =
             Folder::with([("Cargo.toml", manifest.as_str()), ("src/main.rs", "fn main() {}")]);
         refused(&folder, &["--yes"], message, "remove it");
-    }
+    });
     let folder = package();
     folder.write(".cargo/config.toml", "alias = 1\n");
     refused(
@@ -191,7 +183,8 @@ fn nobody_is_asked_where_there_is_no_terminal() {
 
 #[test]
 fn no_rust_version_and_no_edition_stands_in_the_way() {
-    for more in ["rust-version = \"1.31\"\n", "edition = \"2015\"\n"] {
+    let cases = ["rust-version = \"1.31\"\n", "edition = \"2015\"\n"];
+    each(cases, |more| {
         let manifest = APP.replace("edition = \"2021\"\n", more);
         for flags in [&["--yes"][..], &["--yes", "--vendor"]] {
             let folder =
@@ -199,7 +192,7 @@ fn no_rust_version_and_no_edition_stands_in_the_way() {
             apply(&folder, flags).exits(0);
             run("cargo", ["build", "--offline", "--workspace"], folder.path()).exits(0);
         }
-    }
+    });
 }
 
 #[test]
@@ -223,11 +216,8 @@ fn cargo_reads_the_manifests_of_all_members_whatever_it_builds() {
 #[cfg(unix)]
 #[test]
 fn an_old_cargo_gets_an_alias_that_it_can_read() {
-    use std::os::unix::fs::PermissionsExt;
-    let tools =
-        Folder::with([("cargo", "#!/bin/sh\necho 'cargo 1.84.1 (66221abde 2024-11-19)'\n")]);
-    let program = tools.path().join("cargo");
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("made executable");
+    let tools = Folder::new();
+    tools.script("cargo", "echo 'cargo 1.84.1 (66221abde 2024-11-19)'");
     let folder = package();
     let path = std::env::join_paths([tools.path(), Path::new("/usr/bin"), Path::new("/bin")])
         .expect("a path");
@@ -305,30 +295,13 @@ fn a_file_that_changes_between_plan_and_write_is_kept() {
 
 #[test]
 fn what_is_not_committed_is_not_mixed_with_ours() {
-    if run("git", ["--version"], Path::new(".")).code != Some(0) {
-        println!("skipped: git is not installed");
+    if !git::is_installed() {
         return;
     }
     let folder = package();
-    let git = |args: &[&str]| run("git", args, folder.path()).exits(0);
-    git(&["init", "--quiet"]);
-    let commit = || {
-        git(&["add", "--all"]);
-        git(&[
-            "-c",
-            "user.name=x",
-            "-c",
-            "user.email=x@example.com",
-            "-c",
-            "commit.gpgsign=false",
-            "commit",
-            "--quiet",
-            "-m",
-            "x",
-        ]);
-    };
+    git::git(folder.path(), &["init", "--quiet"]);
     refused(&folder, &["--yes"], "not committed yet: Cargo.toml", "--allow-dirty");
-    commit();
+    git::commit_all(folder.path());
     // A change somewhere else does not matter.
     folder.write("src/main.rs", "fn main() { }");
     apply(&folder, &["--dry-run"]).exits(0);
@@ -346,23 +319,22 @@ fn what_is_not_committed_is_not_mixed_with_ours() {
 
 #[test]
 fn what_git_would_ignore_is_not_written() {
-    if run("git", ["--version"], Path::new(".")).code != Some(0) {
-        println!("skipped: git is not installed");
+    if !git::is_installed() {
         return;
     }
     let repository = |ignore: &str| {
         let folder = package();
         folder.write(".gitignore", ignore);
-        run("git", ["init", "--quiet"], folder.path()).exits(0);
+        git::git(folder.path(), &["init", "--quiet"]);
         folder
     };
     let yes = ["--yes", "--allow-dirty", "--vendor"];
-    for (rule, path) in [("profile*", "profiles-engine/"), (".cargo/", ".cargo/"), ("x*", "xtask/")]
-    {
+    let cases = [("profile*", "profiles-engine/"), (".cargo/", ".cargo/"), ("x*", "xtask/")];
+    each(cases, |(rule, path)| {
         let help = format!("narrow the rule, or add an exception below it: `!/{path}`");
         let rule = format!("/target\n{rule}\n");
         refused(&repository(&rule), &yes, "git would ignore ", &help);
-    }
+    });
     // What people ignore inside of other folders is there all the same.
     let folder =
         repository("dist\nbuild/\nout\n*.html\nlib.rs\nCargo.lock\nprofile\ntarget\ntext*\n");
@@ -382,7 +354,7 @@ fn what_git_would_ignore_is_not_written() {
 #[test]
 fn a_repository_that_git_refuses_to_look_at_is_told_so() {
     let folder = package();
-    run("git", ["init", "--quiet"], folder.path()).exits(0);
+    git::git(folder.path(), &["init", "--quiet"]);
     if run("chown", ["-R", "nobody", "."], folder.path()).code != Some(0) {
         println!("skipped: only root can give files away");
         return;
@@ -407,8 +379,9 @@ fn what_was_never_applied_can_not_be_removed() {
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
     assert_eq!(tree(folder.path()), before);
     folder.write("profiles-engine/notes.txt", "mine");
-    for command in ["apply", "remove", "update"] {
+    let cases = ["apply", "remove", "update"];
+    each(cases, |command| {
         let ran = run(cargo_profiles(), [command, "--yes"], folder.path()).exits(2);
         assert!(ran.stderr.contains("has no `CHECKSUMS`\nhelp: "), "{}", ran.stderr);
-    }
+    });
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
-use end_to_end::{Folder, Ran, cell, command, engine, keeps_contract, run};
+use end_to_end::cases::each;
+use end_to_end::{Folder, Ran, cell, command, engine, keeps_contract, run, wait_until};
 use serde_json::Value;
 
 const PRESETS: &str =
@@ -94,15 +95,16 @@ fn the_report_of_a_run_that_was_interrupted_says_that_it_is_not_complete() {
     folder.write(
         "build.rs",
         "fn main() { if std::env::var(\"PROFILE\").unwrap() == \"release\" {
-            std::thread::sleep(std::time::Duration::from_secs(60)) } }",
+            while std::path::Path::new(\"build.rs\").exists() {
+                std::thread::sleep(std::time::Duration::from_millis(100)) } } }",
     );
     let args = ["dist", "--no-bench", "--jobs", "2", "--preset", "dev,fast"];
     let mut child = command(engine(), args, folder.path());
     let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
     let stored = folder.path().join("target/dist/report.json");
-    while !stored.exists() && child.try_wait().expect("known").is_none() {
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    wait_until("a cell is stored, or `dist` ends", || {
+        stored.exists() || child.try_wait().expect("known").is_some()
+    });
     child.kill().expect("killed");
     child.wait().expect("ended");
     let report = json(&stored);
@@ -172,7 +174,7 @@ fn files_that_are_not_whole_or_of_a_newer_version_are_not_trusted_and_are_writte
     let whole = fs::read_to_string(&record).expect("readable");
     let stored = fs::read_to_string(out.join("report.json")).expect("readable");
     let newer = |text: &str| text.replacen("\"schema\": 1", "\"schema\": 2", 1);
-    for (path, text, said) in [
+    let cases = [
         (&record, whole[..whole.len() / 2].to_owned(), "is no whole file of `dist`, and the costs"),
         (&record, newer(&whole), "is of another version of `dist`, and the costs"),
         (&record, "{\"schema\": 1, \"costs\": 7}".to_owned(), "is no whole file of `dist`"),
@@ -182,7 +184,8 @@ fn files_that_are_not_whole_or_of_a_newer_version_are_not_trusted_and_are_writte
             "is no whole file of `dist`, and is written",
         ),
         (&out.join("report.json"), newer(&stored), "is of another version of `dist`, and is"),
-    ] {
+    ];
+    each(cases, |(path, text, said)| {
         fs::write(path, &text).expect("written");
         let ran = dist(folder.path(), &[&dev[..], &["--format", "json"]].concat()).exits(0);
         let note = ran.stderr.lines().find(|line| line.starts_with("note: "));
@@ -193,7 +196,7 @@ fn files_that_are_not_whole_or_of_a_newer_version_are_not_trusted_and_are_writte
         let quiet = dist(folder.path(), &dev).exits(0);
         assert!(!quiet.stderr.contains("note: "), "{}", quiet.stderr);
         fs::write(&record, &whole).expect("written");
-    }
+    });
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use end_to_end::cases::each;
 use end_to_end::{Folder, Ran, cargo_profiles, keeps_contract, run};
 
 const HEAD: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
@@ -63,10 +64,10 @@ fn what_was_asked_for_wrongly_is_exit_code_2_with_a_reason() {
         (&["--explain", "dev", "--package", "a\nb"], "no package `a\\nb`"),
         (&["--nonsense"], "--nonsense"),
     ];
-    for (args, said) in cases {
+    each(cases, |(args, said)| {
         let ran = check_in(fine.path(), args).exits(2);
         assert!(ran.stderr.contains(said), "{args:?}: {}", ran.stderr);
-    }
+    });
 }
 
 #[test]
@@ -88,7 +89,8 @@ fn a_spec_that_could_be_several_packages_is_refused_with_one_that_is_not() {
 #[test]
 fn files_that_are_not_utf8_or_not_toml_are_named() {
     let workspace = format!("{HEAD}[workspace]\nmembers = [\"m\"]\n");
-    for path in ["Cargo.toml", "m/Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+    let cases = ["Cargo.toml", "m/Cargo.toml", "Cargo.lock", ".cargo/config.toml"];
+    each(cases, |path| {
         let folder = package(&[("Cargo.toml", &workspace), ("m/Cargo.toml", MEMBER), (path, "")]);
         for (bytes, said) in [
             (b"# caf\xe9\n".as_slice(), "UTF-8"),
@@ -102,23 +104,24 @@ fn files_that_are_not_utf8_or_not_toml_are_named() {
             both_refuse_in(folder.path(), &[], said);
             both_refuse_in(folder.path(), &[], &format!("/{path}`"));
         }
-    }
+    });
 }
 
 #[test]
 fn a_text_that_is_nested_deeply_is_refused_and_overflows_no_stack() {
     let deep = 10_000;
-    for text in [
+    let cases = [
         format!("a = {}{}", "[".repeat(deep), "]".repeat(deep)),
         format!("a = {}", "[".repeat(deep)),
         format!("a = {}1{}", "{a=".repeat(deep), "}".repeat(deep)),
         format!("{}a = 1", "a.".repeat(deep)),
         format!("[{}a]", "a.".repeat(deep)),
-    ] {
+    ];
+    each(cases, |text| {
         both_refuse(&[("Cargo.toml", &format!("{HEAD}[profile.release]\n{text}\n"))], "recur");
         both_refuse(&[(".cargo/config.toml", &text)], "recur");
         both_refuse(&[("Cargo.lock", &text)], "recur");
-    }
+    });
 }
 
 #[track_caller]
@@ -228,7 +231,7 @@ fn names_are_shown_on_one_line_and_command_no_terminal() {
         assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
     }
     let ran = check(&folder);
-    for said in [
+    let cases = [
         "called `a\\nb`: Cargo",
         "from `x\\u{1b}[31m\\ny`, which",
         "key `k\\ney`: Cargo",
@@ -237,16 +240,17 @@ fn names_are_shown_on_one_line_and_command_no_terminal() {
         "called `q\"``: Cargo",
         "\"a\\nb\" can't name a package",
         "`profile.e\\u{1b}` is an array: Cargo",
-    ] {
+    ];
+    each(cases, |said| {
         assert!(ran.stdout.contains(said), "`{said}` is not in {}", ran.stdout);
-    }
+    });
     keeps_contract("findings.schema.json", &check_in(folder.path(), &["--format", "json"]).json());
 }
 
 #[test]
 fn a_manifest_that_tells_no_workspace_is_refused() {
     let workspace = |text: &str| format!("{HEAD}[workspace]\n{text}\n");
-    for (text, said) in [
+    let cases = [
         ("".to_owned(), "neither `[package]` nor `[workspace]`"),
         ("[profile.release]\nlto = true\n".to_owned(), "neither"),
         ("[package]\nversion = \"0.1.0\"\n".to_owned(), "no `package.name`"),
@@ -266,18 +270,20 @@ fn a_manifest_that_tells_no_workspace_is_refused() {
         (format!("{HEAD}workspace = 3\n"), "`package.workspace` that is not a path"),
         (format!("{HEAD}workspace = \"../nowhere\"\n"), "/nowhere/Cargo.toml`"),
         (format!("{HEAD}workspace = \".\"\n"), "has no `[workspace]`"),
-    ] {
+    ];
+    each(cases, |(text, said)| {
         both_refuse(&[("Cargo.toml", &text)], said);
-    }
+    });
     let cargo_toml = workspace("members = [\"m\"]");
-    for (member, said) in [
+    let cases = [
         ("".to_owned(), "/m/Cargo.toml` has neither"),
         (format!("{MEMBER}[workspace]\n"), "/m/Cargo.toml` has or names a workspace"),
         (format!("{MEMBER}workspace = \"../other\"\n"), "/m/Cargo.toml` has or names a workspace"),
-    ] {
+    ];
+    each(cases, |(member, said)| {
         let other = ("other/Cargo.toml", "[workspace]\n");
         both_refuse(&[("Cargo.toml", &cargo_toml), ("m/Cargo.toml", &member), other], said);
-    }
+    });
 }
 
 #[test]
@@ -295,7 +301,7 @@ fn a_package_below_a_workspace_that_does_not_know_it_is_refused() {
 
 #[test]
 fn what_is_unusual_and_taken_by_cargo_is_taken() {
-    for text in [
+    let cases = [
         "[workspace]\n",
         "[workspace]\nmembers = []\n",
         // Cargo steps over files.
@@ -303,7 +309,8 @@ fn what_is_unusual_and_taken_by_cargo_is_taken() {
         "[workspace]\nmembers = [\"\"]\n",
         // A package alone has no members, whatever it depends on.
         "[dependencies]\nm = { path = \"m\" }\n",
-    ] {
+    ];
+    each(cases, |text| {
         let folder = package(&[
             ("Cargo.toml", &format!("{HEAD}{text}")),
             ("m/Cargo.toml", &format!("{MEMBER}[profile.dev]\ndebug = 1\n[workspace]\n")),
@@ -312,19 +319,20 @@ fn what_is_unusual_and_taken_by_cargo_is_taken() {
             both_take(&folder).stdout.contains("checked 4 profiles: no problems found"),
             "{text}"
         );
-    }
+    });
     let old = HEAD.replace("package", "project").replace("2024", "2021");
     both_take(&package(&[("Cargo.toml", &old)]));
     let folder = package(&[(".cargo/config.toml", "")]);
     assert!(check(&folder).exits(0).stdout.contains("no Cargo.lock"));
-    for lock in ["", "version = 4\n", "package = [{ name = \"app\", version = \"0.1.0\" }]\n"] {
+    let cases = ["", "version = 4\n", "package = [{ name = \"app\", version = \"0.1.0\" }]\n"];
+    each(cases, |lock| {
         both_take(&package(&[("Cargo.lock", lock)]));
-    }
+    });
 }
 
 #[test]
 fn a_lockfile_that_lists_no_packages_is_refused() {
-    for text in [
+    let cases = [
         "package = 3",
         "[package]\nname = \"app\"\nversion = \"0.1.0\"",
         "package = [3]",
@@ -333,9 +341,10 @@ fn a_lockfile_that_lists_no_packages_is_refused() {
         "[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [3]",
         "[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = \"m\"",
         "\n[[package]]\nname = \"app\"\nname = \"app\"\nversion = \"0.1.0\"",
-    ] {
+    ];
+    each(cases, |text| {
         both_refuse(&[("Cargo.lock", &format!("version = 4\n{text}\n"))], "/Cargo.lock`");
-    }
+    });
     both_refuse(&[("Cargo.lock/file", "")], "/Cargo.lock`");
 }
 
@@ -355,14 +364,15 @@ fn includes_that_lead_nowhere_or_in_a_circle_are_refused() {
     include("include = [\"a.toml\", \"b.toml\"]", "a second time");
     include("include = [\"none.toml\"]", "/.cargo/none.toml`");
     include("include = [\"../src\"]", "end in `.toml`");
-    for wrong in ["\"a.toml\"", "[3]", "[[\"a.toml\"]]", "[{ file = \"a.toml\" }]", "3"] {
+    let cases = ["\"a.toml\"", "[3]", "[[\"a.toml\"]]", "[{ file = \"a.toml\" }]", "3"];
+    each(cases, |wrong| {
         include(&format!("include = {wrong}"), "end in `.toml`");
-    }
-    for right in
-        ["include = [{ path = \"none.toml\", optional = true }]", "[[include]]\npath = \"a.toml\""]
-    {
+    });
+    let cases =
+        ["include = [{ path = \"none.toml\", optional = true }]", "[[include]]\npath = \"a.toml\""];
+    each(cases, |right| {
         both_take(&package(&[(".cargo/config.toml", right), (".cargo/a.toml", "")]));
-    }
+    });
 }
 
 #[test]
@@ -375,7 +385,7 @@ fn a_config_that_is_a_folder_is_refused_and_one_that_is_not_there_is_none() {
 #[test]
 fn a_manifest_path_is_that_of_a_cargo_toml() {
     let folder = package(&[("other.toml", HEAD), ("Cargo.lock", ""), ("n/Cargo.toml/file", "")]);
-    for (path, said) in [
+    let cases = [
         (".", "` is a folder"),
         ("src", "/src` is a folder"),
         ("n/Cargo.toml", "/n/Cargo.toml` is a folder"),
@@ -385,9 +395,10 @@ fn a_manifest_path_is_that_of_a_cargo_toml() {
         ("none/Cargo.toml", "/none/Cargo.toml`"),
         ("none", "/none`"),
         ("Cargo.toml/Cargo.toml", "/Cargo.toml/Cargo.toml`"),
-    ] {
+    ];
+    each(cases, |(path, said)| {
         both_refuse_in(folder.path(), &["--manifest-path", path], said);
-    }
+    });
     both_refuse_in(&folder.path().join("n"), &[], "/n/Cargo.toml` is a folder");
     both_refuse_in(Folder::new().path(), &[], "no `Cargo.toml` in");
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use end_to_end::cases::each;
 use end_to_end::{Folder, Ran, cargo_profiles, engine, keeps_contract, repository, run, run_with};
 use serde_json::Value;
 
@@ -71,7 +72,7 @@ fn values_are_refused_by_whom_the_finding_says() {
         ("package.\"app@^1\".opt-level = 1", Refuser::Cargo),
         ("package.\"\".opt-level = 1", Refuser::Cargo),
     ];
-    for (setting, refused) in settings {
+    each(settings, |(setting, refused)| {
         let folder = Folder::package(&format!("[profile.release]\n{setting}\n"));
         assert_eq!(ask_cargo(&folder, "release"), refused, "{setting}");
         let findings = findings(&folder);
@@ -87,7 +88,7 @@ fn values_are_refused_by_whom_the_finding_says() {
         };
         assert_eq!(messages.len(), 1, "{setting}: {findings:?}");
         assert!(messages[0].contains(said), "{setting}: {}", messages[0]);
-    }
+    });
 }
 
 #[test]
@@ -121,11 +122,11 @@ fn what_cargo_takes_gives_no_error() {
         "package.app.opt-level = 1",
         "build-override = { opt-level = 3 }",
     ];
-    for setting in settings {
+    each(settings, |setting| {
         let folder = Folder::package(&format!("[profile.release]\n{setting}\n"));
         assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody, "{setting}");
         assert_eq!(rules(&folder), Vec::<String>::new(), "{setting}");
-    }
+    });
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn broken_inheritance_breaks_every_build_and_is_found() {
         ("[profile.dev]\ninherits = \"release\"\n", "can't inherit"),
         ("[profile.fast]\ninherits = \"debug\"\n", "`debug` is its folder"),
     ];
-    for (manifest, said) in broken {
+    each(broken, |(manifest, said)| {
         let folder = Folder::package(manifest);
         assert_ne!(cargo_build(folder.path(), "dev").code, Some(0), "{manifest}");
         let ran = check(&folder, &[]).exits(1);
@@ -164,7 +165,7 @@ fn broken_inheritance_breaks_every_build_and_is_found() {
         assert!(ran.stdout.contains(said), "{manifest}: {}", ran.stdout);
         let found = ran.stdout.matches("error[broken-inheritance]").count();
         assert_eq!(found, 1, "one break is one finding: {}", ran.stdout);
-    }
+    });
 }
 
 #[test]
@@ -172,12 +173,13 @@ fn the_installed_program_speaks_where_cargo_refuses_the_manifest() {
     let folder = Folder::package("[profile.release]\nlto = \"true\"\n");
     let by_path = folder.path().join("Cargo.toml");
     let elsewhere = Folder::new();
-    for args in [["profiles", "check"].as_slice(), &["check"]] {
+    let cases = [["profiles", "check"].as_slice(), &["check"]];
+    each(cases, |args| {
         let path = by_path.to_str().expect("a path");
         let args = [args, &["--manifest-path", path]].concat();
         let ran = run(cargo_profiles(), args, elsewhere.path()).exits(1);
         assert!(ran.stdout.contains("error[invalid-value]"), "{}", ran.stdout);
-    }
+    });
 }
 
 #[test]
@@ -367,12 +369,12 @@ fn what_cargo_refuses_the_installed_program_explains() {
         ("nightly-only-key", "[profile.release]\ntrim-paths = \"all\"\n"),
         ("nightly-only-key", "[profile.release]\npanic = \"immediate-abort\"\n"),
     ];
-    for (rule, manifest) in refused {
+    each(refused, |(rule, manifest)| {
         let folder = Folder::package(manifest);
         assert_eq!(ask_cargo(&folder, "dev"), Refuser::Cargo, "{manifest}");
         let ran = run(cargo_profiles(), ["profiles", "check"], folder.path()).exits(1);
         assert!(ran.stdout.contains(&format!("error[{rule}]")), "{manifest}: {}", ran.stdout);
-    }
+    });
 }
 
 #[test]
@@ -454,21 +456,22 @@ fn cargo_refuses_what_stands_beside_the_manifest_too() {
             ("Cargo.toml", &format!("{PACKAGE}[workspace]\nmembers = [\"app\"]\n")),
         ],
     ];
-    for files in files {
+    each(files, |files| {
         let (built, refused) = both_say(files, &[]);
         assert!(!built && !refused.is_empty(), "{files:?}: built {built}, {refused:?}");
-    }
-    for variable in [
+    });
+    let cases = [
         ("CARGO_PROFILE_DEV_CODEGEN_BACKEND", "llvm"),
         ("CARGO_PROFILE_DEV_BUILD_OVERRIDE_PACKAGE", "app"),
         ("CARGO_PROFILE_RELEASE_STRIP_SYMBOLS", "true"),
         ("CARGO_PROFILE_DEV_DEBUG_INFO", "1"),
         ("CARGO_PROFILE_DEV_RPATH", "1"),
         ("CARGO_BUILD_INCREMENTAL", "on"),
-    ] {
+    ];
+    each(cases, |variable| {
         let (built, refused) = both_say(&[], &[variable]);
         assert!(!built && !refused.is_empty(), "{variable:?}: built {built}, {refused:?}");
-    }
+    });
 }
 
 #[test]
@@ -485,8 +488,8 @@ fn cargo_takes_a_wrong_value_that_it_does_not_look_at() {
         (&[(CONFIG, "[profile.own]\nbuild-override = 3\n")], &[]),
         (&[(CONFIG, "[profile.doc]\ndebug = 7\n")], &[]),
     ];
-    for (files, env) in cases {
+    each(cases, |(files, env)| {
         let (built, refused) = both_say(files, env);
         assert!(built && refused.is_empty(), "{files:?}: built {built}, {refused:?}");
-    }
+    });
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use end_to_end::cases::each;
 use end_to_end::{Folder, Ran, engine, run, run_with};
 use serde_json::Value;
 
@@ -128,7 +129,7 @@ fn overflow_checks_alone_leave_debug_assertions_out() {
 
 #[test]
 fn panic_for_tests_and_the_doc_profile_are_warnings_of_cargo_too() {
-    for (profiles, warning, rule) in [
+    let cases = [
         (
             "[profile.test]\npanic = \"abort\"\n",
             "`panic` setting is ignored for `test` profile",
@@ -144,12 +145,13 @@ fn panic_for_tests_and_the_doc_profile_are_warnings_of_cargo_too() {
             "profile `doc` is deprecated and has no effect",
             "doc-profile",
         ),
-    ] {
+    ];
+    each(cases, |(profiles, warning, rule)| {
         let folder = package(profiles);
         let ran = cargo(&folder, &["build", "--offline"], &[]).exits(0);
         assert!(ran.stderr.contains(warning), "{}", ran.stderr);
         only(rule, folder.path(), &[]);
-    }
+    });
 }
 
 #[test]

@@ -1,33 +1,15 @@
 //! `dist` as a person meets it: the built program, real Cargo, tiny workspaces.
 
-use std::path::Path;
-
-use end_to_end::{Folder, Ran, cell, engine, run, run_with};
+use end_to_end::cases::each;
+use end_to_end::dist::{cell, dist, package, report};
+use end_to_end::git::{commit_all, git};
+use end_to_end::packages::host;
+use end_to_end::{Folder, engine, run, run_with};
 use serde_json::Value;
 
 /// Does not compile at dev's settings.
 const FAILS_IN_DEV: &str =
     "#[cfg(debug_assertions)]\ncompile_error!(\"not in dev\");\nfn main() {}";
-
-/// A package with this text behind its `[package]` table.
-fn package(manifest: &str) -> Folder {
-    let head = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
-    let fast = "[profile.fast]\ninherits = \"release\"\n";
-    Folder::with([
-        ("Cargo.toml", format!("{head}{manifest}\n{fast}").as_str()),
-        ("src/main.rs", "fn main() { println!(\"hello\") }"),
-    ])
-}
-
-fn dist(folder: &Folder, args: &[&str]) -> Ran {
-    run(engine(), [&["dist"], args].concat(), folder.path())
-}
-
-/// The report of a run that exits with this code, after it was seen to keep the contract.
-#[track_caller]
-fn report(folder: &Folder, args: &[&str], code: i32) -> Value {
-    dist(folder, &[args, &["--format", "json"]].concat()).exits(code).report()
-}
 
 fn outcomes(report: &Value) -> Vec<(&str, &str)> {
     let cells = report["cells"].as_array().expect("cells").iter();
@@ -42,13 +24,6 @@ fn outcomes(report: &Value) -> Vec<(&str, &str)> {
 fn units(cell: &Value) -> (u64, u64) {
     let count = |key: &str| cell["build"][key].as_u64().expect("a count");
     (count("units"), count("fresh"))
-}
-
-/// The host's triple, as rustc tells it.
-fn host() -> String {
-    let version = run("rustc", ["-vV"], Path::new(".")).exits(0).stdout;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    host.expect("a host").to_owned()
 }
 
 #[test]
@@ -168,7 +143,7 @@ fn an_error_of_cargo_itself_is_the_reason_too_without_its_colours() {
 #[test]
 fn a_killed_cargo_is_a_failure_that_names_the_signal() {
     let folder = package("");
-    let wrapper = script(&folder, "kill-cargo", "kill -9 $PPID");
+    let wrapper = folder.script("kill-cargo", "kill -9 $PPID");
     let ran = run_with(
         engine(),
         ["dist", "--format", "json"],
@@ -184,7 +159,7 @@ fn a_killed_cargo_is_a_failure_that_names_the_signal() {
 #[test]
 fn behind_a_compiler_cache_there_is_no_build_cost() {
     let folder = package("");
-    let wrapper = script(&folder, "sccache", "exec \"$@\"");
+    let wrapper = folder.script("sccache", "exec \"$@\"");
     let ran = run_with(
         engine(),
         ["dist", "--format", "json", "--preset", "dev"],
@@ -195,17 +170,6 @@ fn behind_a_compiler_cache_there_is_no_build_cost() {
     assert_eq!(report["machine"]["wrapper"], wrapper);
     assert_eq!(units(cell(&report, "dev")), (1, 0));
     assert_eq!(cell(&report, "dev")["build"]["cpu_seconds"], Value::Null);
-}
-
-/// A shell script; its path.
-#[cfg(unix)]
-fn script(folder: &Folder, name: &str, line: &str) -> String {
-    use std::os::unix::fs::PermissionsExt;
-    folder.write(name, &format!("#!/bin/sh\n{line}\n"));
-    let path = folder.path().join(name);
-    let mode = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(&path, mode).expect("its mode can be set");
-    path.display().to_string()
 }
 
 #[test]
@@ -258,7 +222,7 @@ fn the_workspaces_targets_are_built_unless_others_are_asked_for() {
         report["cells"][0]["command"],
         format!("cargo build --profile dev --target {host} --bins")
     );
-    let plan = dist(&folder, &["--plan", "--target", &host, "--format", "json"]).exits(0).json();
+    let plan = dist(&folder, &["--plan", "--target", host, "--format", "json"]).exits(0).json();
     assert_eq!(plan["cells"].as_array().expect("cells").len(), 2);
 }
 
@@ -288,10 +252,10 @@ fn unknown_names_are_refused_before_anything_is_built() {
         (&["--bin", "apq"], "did you mean `app`?"),
         (&["--preset", "dev", "--baseline", "fast"], "not among the presets to build"),
     ];
-    for (args, said) in cases {
+    each(cases, |(args, said)| {
         let ran = dist(&folder, args).exits(2);
         assert!(ran.stderr.contains(said), "{args:?}: {}", ran.stderr);
-    }
+    });
     assert!(!folder.path().join("target").exists());
 }
 
@@ -469,14 +433,8 @@ fn the_commit_and_whether_files_differ_from_it_are_recorded() {
         (report["workspace"]["commit"].clone(), report["workspace"]["dirty"].clone())
     };
     assert_eq!(state(), (Value::Null, Value::Null));
-    let git = |args: &[&str]| {
-        let who = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
-        run("git", [&who, args].concat(), folder.path()).exits(0).stdout
-    };
-    git(&["init", "--quiet"]);
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "--message", "one"]);
-    let commit: Value = git(&["rev-parse", "HEAD"]).trim().into();
+    commit_all(folder.path());
+    let commit: Value = git(folder.path(), &["rev-parse", "HEAD"]).stdout.trim().into();
     assert_eq!(state(), (commit.clone(), false.into()));
     folder.write("src/main.rs", "fn main() { }");
     assert_eq!(state(), (commit, true.into()));

@@ -1,13 +1,13 @@
 //! The door in a generated workspace builds the engine apart from everything that is configured for the workspace.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use end_to_end::cases::{cases, each};
 use end_to_end::door::{A_RULE, LIST_RULES, Workspace};
 use end_to_end::foreign::{TOOLCHAIN, is_installed};
 use end_to_end::packages::host;
-use end_to_end::{Folder, Ran, cargo_profiles, repository, run, run_with};
+use end_to_end::{Folder, Ran, cargo_profiles, path_with, repository, run, run_with};
 
 fn workspace() -> Workspace {
     Workspace::new(env!("CARGO_TARGET_TMPDIR"))
@@ -21,29 +21,12 @@ fn opened(ran: Ran) -> Ran {
     ran
 }
 
-/// A script in a folder, as a program.
-#[cfg(unix)]
-fn script(folder: &Folder, name: &str, text: &str) -> PathBuf {
-    use std::os::unix::fs::PermissionsExt;
-    folder.write(name, &format!("#!/bin/sh\n{text}\n"));
-    let path = folder.path().join(name);
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("made executable");
-    path
-}
-
-/// `PATH` with a folder before all others.
-fn path_with(folder: &Path) -> String {
-    let path = std::env::var_os("PATH").expect("PATH");
-    let folders = [folder.to_path_buf()].into_iter().chain(std::env::split_paths(&path));
-    std::env::join_paths(folders).expect("a path").into_string().expect("UTF-8")
-}
-
 #[test]
 fn what_cargo_is_configured_to_do_with_the_workspace_does_not_reach_the_engine() {
     let workspace = workspace();
     opened(workspace.xtask(LIST_RULES));
     let compiled = workspace.compiled();
-    for (name, config) in [
+    let cases = [
         ("a bare-metal target", "[build]\ntarget = \"thumbv6m-none-eabi\""),
         ("two targets", "[build]\ntarget = [\"thumbv6m-none-eabi\", \"wasm32-unknown-unknown\"]"),
         ("flags for another linker", "[build]\nrustflags = [\"-C\", \"link-arg=-Tlink.x\"]"),
@@ -72,14 +55,13 @@ fn what_cargo_is_configured_to_do_with_the_workspace_does_not_reach_the_engine()
             "variables",
             "[env]\nRUSTFLAGS = \"-Tlink.x\"\nCARGO_BUILD_TARGET = \"thumbv6m-none-eabi\"",
         ),
-    ] {
-        // Shown when one fails.
-        eprintln!("{name}");
+    ];
+    each(cases, |(name, config)| {
         workspace.write("vendor/README.md", "No packages.");
         workspace.configure(config);
         opened(workspace.xtask(LIST_RULES));
         assert_eq!(workspace.compiled(), compiled, "{name}");
-    }
+    });
 }
 
 #[test]
@@ -88,7 +70,7 @@ fn what_the_environment_sets_for_the_workspace_does_not_reach_the_engine() {
     opened(workspace.xtask(LIST_RULES));
     let compiled = workspace.compiled();
     let target = workspace.root.join("target");
-    for (key, value) in [
+    let cases = [
         ("CARGO_PROFILE_DEV_LTO", "true"),
         ("CARGO_PROFILE_DEV_PANIC", "abort"),
         ("CARGO_PROFILE_DEV_OPT_LEVEL", "3"),
@@ -100,12 +82,11 @@ fn what_the_environment_sets_for_the_workspace_does_not_reach_the_engine() {
         ("RUSTFLAGS", "--cfg x"),
         ("CARGO_ENCODED_RUSTFLAGS", "--cfg\u{1f}x"),
         ("RUSTC_BOOTSTRAP", "1"),
-    ] {
-        // Shown when one fails.
-        eprintln!("{key}");
+    ];
+    each(cases, |(key, value)| {
         opened(workspace.xtask_with(LIST_RULES, &[(key, value)]));
         assert_eq!(workspace.compiled(), compiled, "{key}");
-    }
+    });
 }
 
 /// Cargo compiles the door with these flags, and nothing in a manifest, a config file or an alias undoes a variable.
@@ -125,7 +106,7 @@ fn flags_in_the_environment_that_this_machine_can_not_link_with_stop_cargo_at_th
 #[cfg(unix)]
 fn wrapper_for_the_door(tools: &Folder) -> String {
     let text = "case \"$*\" in *' -vV'|*'-name ___ '*|*'-name xtask '*) exec \"$@\";; esac\nexit 1";
-    script(tools, "wrapper", text).into_os_string().into_string().expect("UTF-8")
+    tools.script("wrapper", text)
 }
 
 /// That file is read, because it names mirrors and proxies.
@@ -203,8 +184,8 @@ fn a_nightly_toolchain_builds_it_too() {
 fn with_an_old_toolchain(workspace: &Workspace, path: Option<&str>) -> Ran {
     let tools = Folder::new();
     let old = "[ \"$*\" = --version ] && echo 'cargo 1.84.1 (66221abde 2024-11-19)'";
-    let cargo = script(&tools, "cargo", old);
-    let cargo = ("CARGO", cargo.to_str().expect("UTF-8"));
+    let cargo = tools.script("cargo", old);
+    let cargo = ("CARGO", cargo.as_str());
     let env = [Some(cargo), path.map(|path| ("PATH", path))];
     run_with(workspace.door(), LIST_RULES, &workspace.root, env.into_iter().flatten())
 }
@@ -231,15 +212,16 @@ fn where_no_toolchain_is_new_enough_the_door_says_what_to_install() {
     let workspace = workspace();
     opened(workspace.xtask(LIST_RULES));
     let (nothing, old) = (Folder::new(), Folder::new());
-    script(&old, "rustup", "[ \"$1\" = run ] && echo 'cargo 1.90.0 (840b83a10 2025-07-30)'");
-    for tools in [&nothing, &old] {
+    old.script("rustup", "[ \"$1\" = run ] && echo 'cargo 1.90.0 (840b83a10 2025-07-30)'");
+    let tools = [("no rustup", nothing), ("an old stable toolchain", old)];
+    cases(tools, |tools| {
         let ran = with_an_old_toolchain(&workspace, tools.path().to_str()).exits(2);
         let why =
             "error: `profiles-engine` needs Rust 1.95, this workspace's toolchain is 1.84.1 (";
         assert!(ran.stderr.starts_with(why), "{}", ran.stderr);
         assert!(ran.stderr.contains("\nhelp: `rustup update stable` installs"), "{}", ran.stderr);
         assert_eq!(ran.stdout, "");
-    }
+    });
 }
 
 #[test]

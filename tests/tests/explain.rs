@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use end_to_end::cases::each;
 use end_to_end::packages::{MANIFEST, packages};
 use end_to_end::{Folder, Ran, engine, keeps_contract, run, run_with};
 use serde_json::Value;
@@ -140,7 +141,8 @@ fn of_two_config_arguments_the_later_is_stronger_and_both_beat_the_environment()
     folder.write("other.toml", "[profile.release]\nopt-level = 1\nlto = true\n");
     let env = [("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2"), ("CARGO_PROFILE_RELEASE_LTO", "false")];
     let key = "profile.release.lto=\"thin\"";
-    for (arguments, lto) in [([key, "other.toml"], "fat"), (["other.toml", key], "thin")] {
+    let cases = [([key, "other.toml"], "fat"), (["other.toml", key], "thin")];
+    each(cases, |(arguments, lto)| {
         let config = ["--config", arguments[0], "--config", arguments[1]];
         let asked = [&["release"], config.as_slice()].concat();
         assert_eq!(value(folder.path(), &asked, &env, "lto"), lto, "{arguments:?}");
@@ -151,7 +153,7 @@ fn of_two_config_arguments_the_later_is_stronger_and_both_beat_the_environment()
             (&profile["lto"], &profile["opt_level"]),
             (&lto.replace("fat", "true").into(), &"1".into())
         );
-    }
+    });
     let ran = explain(folder.path(), &["release", "--config", key]).exits(0);
     assert!(ran.stdout.contains("--config profile.release.lto=\"thin\"\n"), "{}", ran.stdout);
 }
@@ -169,21 +171,22 @@ fn a_config_argument_that_cargo_refuses_is_exit_code_2_with_help() {
         "profile.dev.debug=1\nprofile.dev.lto=true",
         "profile.dev.debug=",
     ];
-    for argument in refused {
+    each(refused, |argument| {
         let cargo = run("cargo", ["metadata", "--no-deps", "--config", argument], folder.path());
         assert_ne!(cargo.code, Some(0), "{argument:?}");
         let ran = run(engine(), ["check-profiles", "--config", argument], folder.path()).exits(2);
         assert!(ran.stderr.contains("is neither a file nor KEY=VALUE"), "{}", ran.stderr);
         assert!(ran.stderr.contains("\nhelp: "), "{}", ran.stderr);
-    }
-    for argument in [
+    });
+    let cases = [
         "profile.dev.debug=1",
         "profile.dev.package.\"*\".opt-level = 2",
         "build.incremental=false",
-    ] {
+    ];
+    each(cases, |argument| {
         run("cargo", ["metadata", "--no-deps", "--config", argument], folder.path()).exits(0);
         run(engine(), ["check-profiles", "--config", argument], folder.path()).exits(0);
-    }
+    });
 }
 
 #[test]
@@ -194,12 +197,13 @@ fn a_profile_that_only_variables_define_has_the_name_that_is_asked_for() {
         ("CARGO_PROFILE_MY_OWN_OPT_LEVEL", "1"),
         ("CARGO_PROFILE_LAST_INHERITS", "my_own"),
     ];
-    for profile in ["my-own", "my_own", "last"] {
+    let cases = ["my-own", "my_own", "last"];
+    each(cases, |profile| {
         let unit = &units(folder.path(), &["--profile", profile], &env)[0];
         assert_eq!(unit["profile"]["name"], profile);
         assert_eq!(unit["profile"]["opt_level"], "1");
         assert_eq!(value(folder.path(), &[profile], &env, "opt-level"), "1", "{profile}");
-    }
+    });
     run_with("cargo", ["build", "--offline", "--profile", "my_own"], folder.path(), env).exits(0);
     assert!(folder.path().join("target/my_own").is_dir());
     // Where the manifest says which of the two it is, that is its name.
@@ -217,23 +221,25 @@ fn eighty_columns_are_enough() {
     folder.write("ws/Cargo.toml", &format!("{MANIFEST}{profiles}"));
     let name = "a-long-name-for-a-profile";
     let env = [("CARGO_PROFILE_A_LONG_NAME_FOR_A_PROFILE_DEBUG_ASSERTIONS", "true")];
-    for args in [
+    let cases = [
         &[name][..],
         &[name, "--package", "derive"],
         &[name, "--build-override", "--target", "aarch64-apple-darwin"],
-    ] {
+    ];
+    each(cases, |args| {
         let shown = explain_with(&root, args, &env).exits(0).stdout;
         for line in shown.lines().filter(|line| !line.contains("$CARGO")) {
             assert!(line.chars().count() <= 80, "{line}\nin\n{shown}");
         }
-    }
+    });
 }
 
 #[test]
 fn flags_of_explain_need_explain() {
     let folder = Folder::package("");
-    for args in [&["--target", "x"][..], &["--build-override"], &["--package", "app"]] {
+    let cases = [&["--target", "x"][..], &["--build-override"], &["--package", "app"]];
+    each(cases, |args| {
         let ran = run(engine(), [&["check-profiles"], args].concat(), folder.path()).exits(2);
         assert!(ran.stderr.contains("--explain"), "{}", ran.stderr);
-    }
+    });
 }

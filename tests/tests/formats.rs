@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use end_to_end::cases::each;
 use end_to_end::{Folder, Ran, engine, keeps_contract, keeps_schema, repository, run, run_with};
 use serde_json::Value;
 
@@ -88,31 +89,33 @@ fn sarif_is_what_its_schema_describes_and_points_where_the_findings_are() {
         };
         seen.push((ids[index], result["level"].as_str().expect("a level"), mark));
     }
-    for expected in [
+    let cases = [
         ("reserved-name", "error", "\"a:b,c%25\\n::error::x\""),
         ("broken-inheritance", "error", "\"rélease\""),
         ("unknown-key", "warning", "opt_level"),
         ("unknown-key", "warning", "elsewhere"),
         ("unknown-key", "warning", "line 1"),
-    ] {
+    ];
+    each(cases, |expected| {
         assert!(
             seen.iter().any(|(a, b, c)| (*a, *b, c.as_str()) == expected),
             "{expected:?} in {seen:#?}"
         );
-    }
+    });
     let texts: Vec<&str> = run["results"]
         .as_array()
         .expect("results")
         .iter()
         .filter_map(|result| result["message"]["text"].as_str())
         .collect();
-    for said in [
+    let cases = [
         "CARGO_PROFILE_DEV_OPT_LVEL",
         "`--config profile.dev.debg=1`",
         "help: did you mean `opt-level`?",
-    ] {
+    ];
+    each(cases, |said| {
         assert!(texts.iter().any(|text| text.contains(said)), "{said} in {texts:#?}");
-    }
+    });
 }
 
 #[test]
@@ -139,13 +142,13 @@ fn sarif_without_findings_still_has_its_results_and_rules() {
     let ran = run(engine(), ["check-profiles", "--format", "sarif"], folder.path()).exits(0);
     let run = sarif(&ran);
     assert_eq!(run["results"], Value::Array(Vec::new()));
-    for rule in run["tool"]["driver"]["rules"].as_array().expect("rules") {
+    each(run["tool"]["driver"]["rules"].as_array().expect("rules"), |rule| {
         // What GitHub takes at most.
         for key in ["shortDescription", "fullDescription"] {
             let text = rule[key]["text"].as_str().expect("a text");
             assert!(text.chars().count() <= 1024, "{key} of {}", rule["id"]);
         }
-    }
+    });
 }
 
 #[test]
@@ -186,12 +189,13 @@ fn what_shows_no_findings_has_no_form_for_them() {
     let folder = Folder::new();
     folder.write("repository/a b,ü%/Cargo.toml", PACKAGE);
     folder.write("repository/a b,ü%/src/main.rs", "fn main() {}");
-    for (format, asked) in [
+    let cases = [
         ("sarif", ["--explain", "dev"].as_slice()),
         ("github", &["--explain", "dev"]),
         ("sarif", &["--verify"]),
         ("github", &["--verify"]),
-    ] {
+    ];
+    each(cases, |(format, asked)| {
         let ran = check(&folder, &[asked, &["--format", format]].concat()).exits(2);
         assert_eq!(ran.stdout, "");
         assert!(
@@ -199,5 +203,5 @@ fn what_shows_no_findings_has_no_form_for_them() {
             "{}",
             ran.stderr
         );
-    }
+    });
 }

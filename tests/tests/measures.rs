@@ -2,30 +2,11 @@
 
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, engine, run, run_with};
+use end_to_end::cases::each;
+use end_to_end::dist::{cells, dist, package, report};
+use end_to_end::git::commit_all;
+use end_to_end::{Folder, engine, path_with, run, run_with};
 use serde_json::Value;
-
-/// A package `app` with a profile `fast`, and this text behind its `[package]` table.
-fn package(manifest: &str) -> Folder {
-    let folder = Folder::package(&format!("{manifest}\n[profile.fast]\ninherits = \"release\"\n"));
-    folder.write("src/main.rs", "fn main() { println!(\"hello\") }");
-    folder
-}
-
-fn dist(folder: &Folder, args: &[&str]) -> Ran {
-    run(engine(), [&["dist"], args].concat(), folder.path())
-}
-
-/// The report of a run that exits with this code, after it was seen to keep the contract.
-#[track_caller]
-fn report(folder: &Folder, args: &[&str], code: i32) -> Value {
-    dist(folder, &[args, &["--format", "json"]].concat()).exits(code).report()
-}
-
-#[track_caller]
-fn cells(report: &Value) -> &[Value] {
-    report["cells"].as_array().expect("cells")
-}
 
 fn names(report: &Value) -> Vec<&str> {
     cells(report).iter().map(|cell| cell["preset"].as_str().expect("a name")).collect()
@@ -52,10 +33,11 @@ fn the_time_to_start_is_measured_without_being_asked_for() {
 #[test]
 fn a_program_that_does_not_say_its_version_is_not_measured_and_nobody_is_failed_by_it() {
     let folder = package("");
-    for (program, why) in [
+    let cases = [
         ("std::process::exit(2)", "ended with exit status: 2"),
         ("std::thread::sleep(std::time::Duration::from_secs(600))", "was still running after 2 s"),
-    ] {
+    ];
+    each(cases, |(program, why)| {
         let main = format!(
             "fn main() {{ if std::env::args().any(|one| one == \"--version\") {{ {program} }} }}"
         );
@@ -67,7 +49,7 @@ fn a_program_that_does_not_say_its_version_is_not_measured_and_nobody_is_failed_
         let page = folder.read("target/dist/report.md");
         assert!(page.contains("startup\\` was not run"), "{page}");
         assert!(!page.contains("Run time of startup"), "{page}");
-    }
+    });
 }
 
 #[test]
@@ -160,15 +142,16 @@ fn a_report_to_compare_with_that_can_not_be_read_is_refused_before_anything_is_b
     folder.write("newer.json", "{ \"schema\": 2, \"cells\": 7 }");
     folder.write("short.json", "{ \"schema\": 1, \"cel");
     folder.write("empty.json", "{ \"schema\": 1 }");
-    for (file, why) in [
+    let cases = [
         ("newer.json", "`newer.json` is a report of schema 2, not 1\nhelp: "),
         ("short.json", "`short.json` is not a `dist` report"),
         ("empty.json", "`empty.json` is not a `dist` report"),
         ("gone.json", "failed to read the report `gone.json`"),
-    ] {
+    ];
+    each(cases, |(file, why)| {
         let ran = dist(&folder, &["--against", file]).exits(2);
         assert!(ran.stderr.contains(why), "{}", ran.stderr);
-    }
+    });
     dist(&folder, &["--max-growth", "size=2%"]).exits(2);
     dist(&folder, &["--against", "newer.json", "--max-growth", "sise=2%"]).exits(2);
     assert!(!folder.path().join("target").exists());
@@ -208,7 +191,7 @@ fn a_job_for_a_preset_builds_its_variants_too_and_is_there_once() {
 #[test]
 fn the_shares_of_all_machines_merge_into_the_whole() {
     let folder = package("[profile.prod]\ninherits = \"release\"\nlto = true");
-    commit(&folder, "one");
+    commit(&folder);
     let share = |number: &str| {
         let out = format!("share-{number}");
         let args = ["--no-bench", "--out", &out, "--partition", &format!("{number}/2")];
@@ -252,11 +235,11 @@ fn the_jobs_of_the_matrix_merge_into_the_whole() {
 #[test]
 fn reports_that_do_not_belong_together_are_not_merged() {
     let folder = package("");
-    commit(&folder, "one");
+    commit(&folder);
     let usual = ["--preset", "fast", "--no-bench", "--out"];
     report(&folder, &[&usual[..], &["one"]].concat(), 0);
     folder.write("src/main.rs", "fn main() { println!(\"other\") }");
-    commit(&folder, "two");
+    commit(&folder);
     report(&folder, &[&usual[..], &["two"]].concat(), 0);
     folder.write("newer.json", "{ \"schema\": 2 }");
     let refused = |other: &str| {
@@ -271,26 +254,16 @@ fn reports_that_do_not_belong_together_are_not_merged() {
     dist(&folder, &["merge"]).exits(2);
 }
 
-fn commit(folder: &Folder, message: &str) {
+fn commit(folder: &Folder) {
     folder.write(".gitignore", "target\nCargo.lock\n*/report.*\n");
-    let git = |args: &[&str]| {
-        let who = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
-        run("git", [&who, args].concat(), folder.path()).exits(0)
-    };
-    git(&["init", "--quiet"]);
-    git(&["add", "Cargo.toml", "src", ".gitignore"]);
-    git(&["commit", "--quiet", "--message", message]);
+    commit_all(folder.path());
 }
 
 #[cfg(unix)]
 #[test]
 fn a_wrapper_from_cargos_config_is_named_and_a_cache_among_them_leaves_no_cost() {
-    use std::os::unix::fs::PermissionsExt;
     let folder = package("");
-    folder.write("bin/sccache", "#!/bin/sh\nexec \"$@\"\n");
-    let wrapper = folder.path().join("bin/sccache");
-    std::fs::set_permissions(&wrapper, std::fs::Permissions::from_mode(0o755)).expect("its mode");
-    let wrapper = wrapper.display().to_string();
+    let wrapper = folder.script("bin/sccache", "exec \"$@\"");
     folder.write(".cargo/config.toml", &format!("[build]\nrustc-wrapper = \"{wrapper}\"\n"));
     let built = report(&folder, &["--preset", "fast", "--no-bench"], 0);
     assert_eq!(built["machine"]["wrapper"], wrapper);
@@ -305,14 +278,9 @@ fn a_wrapper_from_cargos_config_is_named_and_a_cache_among_them_leaves_no_cost()
 #[cfg(unix)]
 #[test]
 fn the_wrapper_for_members_is_named_wherever_it_is_set_and_a_cache_there_leaves_no_cost() {
-    use std::os::unix::fs::PermissionsExt;
     let folder = package("");
-    let [plain, cache] = ["plain", "sccache"].map(|name| {
-        folder.write(&format!("bin/{name}"), "#!/bin/sh\nexec \"$@\"\n");
-        let path = folder.path().join("bin").join(name);
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("its mode");
-        path.display().to_string()
-    });
+    let [plain, cache] =
+        ["bin/plain", "bin/sccache"].map(|path| folder.script(path, "exec \"$@\""));
     let key = format!("[build]\nrustc-workspace-wrapper = \"{plain}\"\n");
     folder.write(".cargo/config.toml", &key);
     let report = |out: &str, env: &[(&str, &str)]| {
@@ -326,7 +294,8 @@ fn the_wrapper_for_members_is_named_wherever_it_is_set_and_a_cache_there_leaves_
     assert!(cost(&configured).is_number());
     let page = folder.read("one/report.md");
     assert!(page.contains(&format!("workspace wrapper {plain}")), "{page}");
-    for variable in ["RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER"] {
+    let cases = ["RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER"];
+    each(cases, |variable| {
         std::fs::remove_dir_all(folder.path().join("target")).expect("the target folder can go");
         let set = report("two", &[(variable, &cache), ("RUSTC_WRAPPER", &plain)]);
         let machine = &set["machine"];
@@ -337,7 +306,7 @@ fn the_wrapper_for_members_is_named_wherever_it_is_set_and_a_cache_there_leaves_
         assert_eq!(cost(&set), Value::Null);
         let page = folder.read("two/report.md");
         assert!(page.contains("sccache\\` stands between Cargo and the compiler"), "{page}");
-    }
+    });
     // Cargo takes an empty variable for none.
     let none = report("three", &[("RUSTC_WORKSPACE_WRAPPER", "")]);
     assert_eq!(none["machine"]["workspace_wrapper"], Value::Null);
@@ -347,25 +316,18 @@ fn the_wrapper_for_members_is_named_wherever_it_is_set_and_a_cache_there_leaves_
 #[cfg(unix)]
 #[test]
 fn a_setting_that_cargo_has_otherwise_is_told_and_fails_the_run() {
-    use std::os::unix::fs::PermissionsExt;
     let folder = package("");
     let honest = report(&folder, &["--preset", "fast", "--no-bench"], 0);
     assert_eq!(cells(&honest)[0]["disagreements"], serde_json::json!([]));
     let cargo = run("sh", ["-c", "command -v cargo"], folder.path()).exits(0).stdout;
     let script = format!(
-        "#!/bin/sh\ncase \"$*\" in\n*--unit-graph*) '{}' \"$@\" | sed 's/\"opt_level\":\"3\"/\"opt_level\":\"1\"/g' ;;\n\
-         *) exec '{0}' \"$@\" ;;\nesac\n",
+        "case \"$*\" in\n*--unit-graph*) '{}' \"$@\" | sed 's/\"opt_level\":\"3\"/\"opt_level\":\"1\"/g' ;;\n\
+         *) exec '{0}' \"$@\" ;;\nesac",
         cargo.trim()
     );
-    folder.write("bin/cargo", &script);
-    let liar = folder.path().join("bin/cargo");
-    std::fs::set_permissions(&liar, std::fs::Permissions::from_mode(0o755)).expect("its mode");
+    folder.script("bin/cargo", &script);
     folder.write("src/main.rs", "fn main() {}");
-    let path = format!(
-        "{}:{}",
-        folder.path().join("bin").display(),
-        std::env::var("PATH").expect("a path")
-    );
+    let path = path_with(&folder.path().join("bin"));
     let ran = run_with(
         engine(),
         ["dist", "--preset", "fast", "--no-bench"],

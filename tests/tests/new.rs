@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use end_to_end::cases::each;
 use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
 
 /// Runs `cargo-profiles new` with these arguments.
@@ -70,7 +71,7 @@ fn an_empty_folder_is_taken() {
 
 #[test]
 fn what_is_refused_says_why_and_leaves_nothing() {
-    for (args, message, help) in [
+    let cases = [
         (&["fn"][..], "`fn` can't be the name of a project", "`fn-app`"),
         (&["Self"], "`Self` can't be the name of a project", "take another name"),
         (&["new/1st"], "`1st` can't be the name of a project", "`word-count`"),
@@ -89,7 +90,8 @@ fn what_is_refused_says_why_and_leaves_nothing() {
         (&["hello", "-d", "ci=circle"], "`circle` is not a value of `ci`", "github, none"),
         (&["hello", "-d", "cranelift=1"], "`1` is not a value of `cranelift`", "true or false"),
         (&["hello", "-d", "description=\"x\""], "is not a value of `description`", "matches"),
-    ] {
+    ];
+    each(cases, |(args, message, help)| {
         let folder = Folder::with([("full/file", "mine")]);
         let ran = new(args, folder.path()).exits(2);
         let (first, rest) = ran.stderr.split_once('\n').expect("two lines");
@@ -98,16 +100,17 @@ fn what_is_refused_says_why_and_leaves_nothing() {
         assert_eq!(ran.stdout, "");
         assert_eq!(names(folder.path()), ["full"], "{args:?}");
         assert_eq!(folder.read("full/file"), "mine");
-    }
+    });
 }
 
 #[test]
 fn a_call_that_makes_no_sense_exits_with_2() {
     let folder = Folder::new();
-    for args in [&[][..], &["new"], &["nwe", "hello"], &["new", "hello", "--vcs", "svn"]] {
+    let cases = [&[][..], &["new"], &["nwe", "hello"], &["new", "hello", "--vcs", "svn"]];
+    each(cases, |args| {
         let ran = run(cargo_profiles(), args, folder.path()).exits(2);
         assert!(ran.stderr.contains("--help"), "{}", ran.stderr);
-    }
+    });
     assert_eq!(names(folder.path()), [""; 0]);
 }
 

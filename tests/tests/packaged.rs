@@ -1,25 +1,10 @@
 //! What a registry gets builds where nothing of this repository is, and gives the same workspace.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use end_to_end::packaged::{package, snapshot};
+use end_to_end::tree::{assert_same, tree};
 use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
-use walkdir::WalkDir;
-
-type Tree = BTreeMap<PathBuf, Vec<u8>>;
-
-fn tree(root: &Path) -> Tree {
-    let files = WalkDir::new(root).into_iter().map(|entry| entry.expect("readable"));
-    let files = files.filter(|entry| entry.file_type().is_file());
-    files
-        .map(|file| {
-            let path = file.path().strip_prefix(root).expect("below").to_path_buf();
-            (path, fs::read(file.path()).expect("readable"))
-        })
-        .collect()
-}
 
 #[test]
 fn each_package_builds_alone_and_gives_the_same_workspace() {
@@ -52,6 +37,5 @@ fn each_package_builds_alone_and_gives_the_same_workspace() {
     cargo(&run_new, generator).exits(0);
     run(cargo_profiles(), ["new", "hello", "--vcs", "none"], folder.path()).exits(0);
     let (theirs, ours) = (tree(&generator.join("made/hello")), tree(&folder.path().join("hello")));
-    assert_eq!(theirs.keys().collect::<Vec<_>>(), ours.keys().collect::<Vec<_>>());
-    assert!(theirs == ours, "other bytes");
+    assert_same("the workspace of the packaged generator", &theirs, &ours);
 }

@@ -1,8 +1,6 @@
 //! What `dist` keeps from one run for the next, and what it measures apart from the person's own folders.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
+use end_to_end::tree::tree_without;
 use end_to_end::{Folder, Ran, engine, run, run_with};
 use serde_json::Value;
 
@@ -41,17 +39,6 @@ fn measured(folder: &Folder, args: &[&str], env: &[(&str, &str)]) -> Value {
 fn changed(cell: &Value) -> Vec<&str> {
     let changed = cell["build"]["changed"].as_array().expect("names").iter();
     changed.map(|name| name.as_str().expect("a name")).collect()
-}
-
-/// Each file below a folder with its text; what is built is left out.
-fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let is_source = |entry: &walkdir::DirEntry| entry.file_name() != "target";
-    let files = walkdir::WalkDir::new(folder).into_iter().filter_entry(is_source);
-    let files = files.map(|entry| entry.expect("readable").into_path());
-    files
-        .filter(|path| path.is_file())
-        .map(|path| (path.display().to_string(), std::fs::read(&path).expect("readable")))
-        .collect()
 }
 
 #[test]
@@ -218,9 +205,9 @@ fn fresh_is_fresh_where_cargo_keeps_its_intermediate_files_elsewhere() {
 fn a_rebuild_is_measured_after_edits_of_the_program_in_a_copy() {
     let folder = package();
     measured(&folder, &[], &[]);
-    let before = tree(folder.path());
+    let before = tree_without(folder.path(), "target");
     let cell = measured(&folder, &["--rebuild"], &[]);
-    assert_eq!(tree(folder.path()), before);
+    assert_eq!(tree_without(folder.path(), "target"), before);
     assert!(!folder.path().join("app/target/dist/rebuild").exists());
     assert_eq!(cell["rebuild_reason"], Value::Null);
     assert_eq!(cell["rebuild"]["units"], 1);
@@ -242,11 +229,11 @@ fn a_program_that_can_not_be_edited_has_no_rebuild_and_a_reason() {
     assert!(reason.starts_with("there is no `fn main() {` in"), "{reason}");
     // Found, and no Rust any more once something stands before its attribute.
     folder.write("app/src/main.rs", "fn main() { #![allow(unused)] }\n");
-    let before = tree(folder.path());
+    let before = tree_without(folder.path(), "target");
     let cell = measured(&folder, &["--rebuild"], &[]);
     let reason = cell["rebuild_reason"].as_str().expect("a reason");
     assert!(reason.starts_with("a copy of the workspace does not build: error: "), "{reason}");
-    assert_eq!(tree(folder.path()), before);
+    assert_eq!(tree_without(folder.path(), "target"), before);
     assert!(!folder.path().join("app/target/dist/rebuild").exists());
     let table = dist(&folder, &["--rebuild"], &[]).exits(0).stdout;
     assert!(table.contains("no rebuild: a copy of the workspace"), "{table}");
@@ -260,9 +247,9 @@ fn a_source_behind_a_link_is_never_edited() {
     std::fs::remove_dir_all(folder.path().join("app/src")).expect("removed");
     std::os::unix::fs::symlink("../real", folder.path().join("app/src")).expect("linked");
     measured(&folder, &[], &[]);
-    let before = tree(folder.path());
+    let before = tree_without(folder.path(), "target");
     let cell = measured(&folder, &["--rebuild"], &[]);
-    assert_eq!(tree(folder.path()), before);
+    assert_eq!(tree_without(folder.path(), "target"), before);
     assert_eq!(cell["rebuild"], Value::Null);
     // What stands behind the link is a source like any other.
     folder.write("real/main.rs", "fn main() { }\n");

@@ -2,6 +2,7 @@
 //!
 //! The cases give the workspace of [`end_to_end::packages`] profiles that are hard to get right.
 
+use end_to_end::cases::each;
 use end_to_end::packages::{MANIFEST, host, packages};
 use end_to_end::{Folder, cargo_profiles, run, run_with};
 use profiles_engine::check::verify;
@@ -75,7 +76,7 @@ fn the_generated_workspace_in_every_preset() {
     run("cargo", ["generate-lockfile"], &root).exits(0);
     let model = Model::load(&root.join("Cargo.toml"), &root, &Variables::new())
         .expect("the workspace can be read");
-    for preset in PRESETS {
+    each(PRESETS, |preset| {
         let args = [
             "build",
             "--unit-graph",
@@ -87,7 +88,7 @@ fn the_generated_workspace_in_every_preset() {
         let graph = run_with("cargo", args, &root, [("RUSTC_BOOTSTRAP", "1")]).exits(0).stdout;
         let compared = compare(&model, preset.name, &graph);
         assert!(compared > 50, "only {compared} units were compared");
-    }
+    });
 }
 
 #[test]
@@ -250,13 +251,14 @@ fn variables_beat_config_files() {
 
 #[test]
 fn the_switch_for_incremental_beats_every_profile() {
-    for (config, env) in [
+    let cases = [
         ("", [("CARGO_INCREMENTAL", "1")].as_slice()),
         ("", &[("CARGO_INCREMENTAL", "0")]),
         ("", &[("CARGO_INCREMENTAL", "true")]),
         ("[build]\nincremental = true\n", &[]),
         ("[build]\nincremental = true\n", &[("CARGO_BUILD_INCREMENTAL", "false")]),
-    ] {
+    ];
+    each(cases, |(config, env)| {
         let case = Case {
             profiles: "[profile.release]\nincremental = false\n[profile.dev]\nincremental = true\n",
             config,
@@ -264,7 +266,7 @@ fn the_switch_for_incremental_beats_every_profile() {
             ask: &["release", "dev"],
         };
         case.agrees_with_cargo();
-    }
+    });
 }
 
 #[test]
@@ -282,10 +284,11 @@ fn an_unknown_split_debuginfo_takes_the_place_of_the_parents() {
 
 #[test]
 fn a_variable_below_an_override_table_makes_the_table() {
-    for variable in [
+    let cases = [
         "CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_INHERITS",
         "CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_FOO",
-    ] {
+    ];
+    each(cases, |variable| {
         Case {
             profiles: "[profile.release]\nstrip = true\n",
             config: "",
@@ -293,7 +296,7 @@ fn a_variable_below_an_override_table_makes_the_table() {
             ask: &["release"],
         }
         .agrees_with_cargo();
-    }
+    });
 }
 
 #[test]
@@ -307,9 +310,10 @@ fn unstable_keys_where_the_manifest_asks_for_them() {
     let root = folder.path().join("ws");
     let model = Model::load(&root.join("Cargo.toml"), &root, &Variables::new())
         .expect("the workspace can be read");
-    for profile in ["dev", "release", "all", "fast", "slow", "bench"] {
+    let cases = ["dev", "release", "all", "fast", "slow", "bench"];
+    each(cases, |profile| {
         let args = ["build", "--unit-graph", "-Zunstable-options", "--profile", profile];
         let graph = run_with("cargo", args, &root, [("RUSTC_BOOTSTRAP", "1")]).exits(0).stdout;
         compare(&model, profile, &graph);
-    }
+    });
 }

@@ -13,9 +13,9 @@ use cargo_generate::{GenerateArgs, TemplatePath};
 use cargo_profiles::config::Config;
 use cargo_profiles::name::Name;
 use cargo_profiles::new;
-use cargo_profiles::placeholder::Kind;
 use cargo_profiles::template;
-use end_to_end::{Folder, packaged, run, shipping};
+use end_to_end::git::{commit_all, git};
+use end_to_end::{Folder, generated, packaged, shipping};
 
 /// Relative paths with whether their owner may execute them and what stands in them.
 type Tree = BTreeMap<String, (bool, Vec<u8>)>;
@@ -24,22 +24,10 @@ type Tree = BTreeMap<String, (bool, Vec<u8>)>;
 static SNAPSHOT: LazyLock<Folder> = LazyLock::new(|| {
     independent_of_the_person();
     let snapshot = packaged::snapshot();
-    let git = |args: &[&str]| run("git", args, snapshot.path()).exits(0);
-    git(&["init", "--quiet"]);
-    git(&["add", "--all", "--force"]);
-    git(&[
-        "-c",
-        "user.name=somebody",
-        "-c",
-        "user.email=somebody@example.com",
-        "-c",
-        "commit.gpgsign=false",
-        "-c",
-        "core.hooksPath=none",
-        "commit",
-        "--quiet",
-        "--message=Snapshot",
-    ]);
+    git(snapshot.path(), &["init", "--quiet"]);
+    // What is ignored but listed is in the snapshot too.
+    git(snapshot.path(), &["add", "--all", "--force"]);
+    commit_all(snapshot.path());
     snapshot
 });
 
@@ -171,28 +159,8 @@ fn assert_same(what: &str, by_cargo_generate: &Tree, by_cargo_profiles: &Tree) {
     assert!(by_cargo_profiles.len() > 20, "{what}: hardly a workspace");
 }
 
-/// Every combination of the answers that can be listed, as `key=value`.
 fn combinations() -> Vec<Vec<String>> {
-    let config = Config::embedded().expect("the template's own file");
-    let mut all = vec![Vec::new()];
-    for placeholder in config.placeholders {
-        let values = match placeholder.kind {
-            Kind::Bool { .. } => vec!["false".to_owned(), "true".to_owned()],
-            Kind::Choice { choices, .. } => choices,
-            Kind::Text { default, .. } => vec![default.expect("a default")],
-        };
-        all = all
-            .iter()
-            .flat_map(|answers| {
-                values.iter().map(|value| {
-                    let mut answers = answers.clone();
-                    answers.push(format!("{}={value}", placeholder.name));
-                    answers
-                })
-            })
-            .collect();
-    }
-    all
+    generated::combinations(&Config::embedded().expect("the template's own file"))
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! `dist` building cells at the same time: the same binaries, the same report, and nobody left over.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use end_to_end::{Folder, Ran, engine, keeps_contract, run, run_with};
+use end_to_end::dist::cells;
+use end_to_end::{Folder, command, engine, keeps_contract, run, run_with, wait_until};
 use serde_json::Value;
 
 /// A program with a library, a build script and four presets.
@@ -29,10 +31,6 @@ fn package() -> Folder {
 fn report(folder: &Folder, args: &[&str]) -> Value {
     let args = [&["dist", "--no-bench", "--format", "json"], args].concat();
     run(engine(), args, folder.path()).exits(0).report()
-}
-
-fn cells(report: &Value) -> &[Value] {
-    report["cells"].as_array().expect("cells")
 }
 
 fn presets(report: &Value) -> Vec<&str> {
@@ -132,10 +130,10 @@ fn there_are_never_more_jobs_than_tokens_whatever_jobserver_is_around() {
         manifest = manifest.replacen("[dependencies]", &dependency, 1);
     }
     folder.write("Cargo.toml", &manifest);
-    let script = "#!/bin/sh\n[ \"$2\" = --crate-name ] && [ \"$3\" != ___ ] || exec \"$@\"\n\
+    let script = "[ \"$2\" = --crate-name ] && [ \"$3\" != ___ ] || exec \"$@\"\n\
         mkdir -p \"$RUNNING\"; echo > \"$RUNNING/$$\"; ls \"$RUNNING\" | wc -l >> \"$RUNNING.log\"\n\
-        sleep 0.2; \"$@\"; code=$?; rm \"$RUNNING/$$\"; exit $code\n";
-    let wrapper = executable(&folder, "wrapper", script);
+        sleep 0.2; \"$@\"; code=$?; rm \"$RUNNING/$$\"; exit $code";
+    let wrapper = folder.script("wrapper", script);
     let running = folder.path().join("running").display().to_string();
     let most = |args: &[&str], jobs: &str| -> u64 {
         let _ = std::fs::remove_dir_all(folder.path().join("target"));
@@ -156,15 +154,6 @@ fn there_are_never_more_jobs_than_tokens_whatever_jobserver_is_around() {
     assert!((2..=3).contains(&most(&["--jobs", "3"], "1")));
     // What Cargo is configured to do holds where nobody says otherwise.
     assert_eq!(most(&[], "1"), 1);
-}
-
-#[cfg(unix)]
-fn executable(folder: &Folder, name: &str, text: &str) -> String {
-    use std::os::unix::fs::PermissionsExt;
-    folder.write(name, text);
-    let path = folder.path().join(name);
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("a mode");
-    path.display().to_string()
 }
 
 /// Starts `dist` as the first of a process group of its own, as a shell does.
@@ -206,8 +195,8 @@ fn killed_at_any_moment(signal: &str, to_the_group: bool) {
         "dep/build.rs",
         "use std::path::Path;\nfn main() {\n\
          std::fs::write(\"../started\", \"\").unwrap();\n\
-         for _ in 0..300 { if Path::new(\"../slow\").exists() { \
-         std::thread::sleep(std::time::Duration::from_millis(100)) } }\n}\n",
+         while Path::new(\"../slow\").exists() { \
+         std::thread::sleep(std::time::Duration::from_millis(100)) }\n}\n",
     );
     for moment in [Some(30), Some(400), None, Some(1200), Some(2500)] {
         let _ = std::fs::remove_dir_all(folder.path().join("target"));
@@ -221,9 +210,7 @@ fn killed_at_any_moment(signal: &str, to_the_group: bool) {
                 let _ = std::fs::remove_file(folder.path().join("started"));
                 folder.write("slow", "");
                 let dist = start(&folder, &[]);
-                while !folder.path().join("started").exists() {
-                    std::thread::sleep(Duration::from_millis(20));
-                }
+                wait_until("a build script runs", || folder.path().join("started").exists());
                 assert!(!cargos_in(folder.path()).is_empty());
                 dist
             }
@@ -231,12 +218,8 @@ fn killed_at_any_moment(signal: &str, to_the_group: bool) {
         let id = if to_the_group { format!("-{}", dist.id()) } else { dist.id().to_string() };
         let _ = Command::new("kill").args([signal, "--", &id]).status();
         dist.wait().expect("dist ends");
-        let killed = Instant::now();
-        while !cargos_in(folder.path()).is_empty() {
-            let left = cargos_in(folder.path());
-            assert!(killed.elapsed() < Duration::from_secs(10), "{moment:?}: {left:?}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let what = format!("no Cargo is left that was started before the kill at {moment:?}");
+        wait_until(&what, || cargos_in(folder.path()).is_empty());
         let _ = std::fs::remove_file(folder.path().join("slow"));
         if let Some(report) = stored(folder.path()) {
             assert!(cells(&report).iter().all(|cell| cell["outcome"] == "built"), "{report:#}");
@@ -267,7 +250,8 @@ fn what_was_built_apart_goes_when_dist_is_told_to_end() {
     let script = format!(
         "fn main() {{ if std::env::var(\"OUT_DIR\").unwrap().contains(\"/dist/fresh/\") {{\n\
          std::fs::write({started:?}, \"\").unwrap();\n\
-         std::thread::sleep(std::time::Duration::from_secs(20)) }} }}\n"
+         while std::path::Path::new(\"Cargo.toml\").exists() {{ \
+         std::thread::sleep(std::time::Duration::from_millis(100)) }} }} }}\n"
     );
     folder.write("dep/build.rs", &script);
     for (signal, number, to_the_group, mode) in [
@@ -277,9 +261,9 @@ fn what_was_built_apart_goes_when_dist_is_told_to_end() {
     ] {
         let _ = std::fs::remove_file(&started);
         let mut dist = start(&folder, &[mode]);
-        while !started.exists() && dist.try_wait().expect("known").is_none() {
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        wait_until("a build script runs, or `dist` ends", || {
+            started.exists() || dist.try_wait().expect("known").is_some()
+        });
         assert!(apart.exists(), "{signal} {mode}");
         let id = if to_the_group { format!("-{}", dist.id()) } else { dist.id().to_string() };
         run("kill", [signal, "--", &id], folder.path()).exits(0);
@@ -295,18 +279,27 @@ fn what_was_built_apart_goes_when_dist_is_told_to_end() {
 #[test]
 fn who_waits_for_somebody_elses_cargo_is_told_so() {
     let folder = package();
+    folder.write("slow", "");
     folder.write(
         "dep/build.rs",
-        "fn main() { std::thread::sleep(std::time::Duration::from_secs(4)) }",
+        "fn main() { std::fs::write(\"../started\", \"\").unwrap();\n\
+         while std::path::Path::new(\"../slow\").exists() { \
+         std::thread::sleep(std::time::Duration::from_millis(100)) } }",
     );
     let mut other = Command::new("cargo");
     other.args(["build", "--quiet", "--profile", "fast"]).current_dir(folder.path());
     let mut other = other.env_remove("CARGO_TARGET_DIR").spawn().expect("cargo starts");
-    while !folder.path().join("target/fast/build").exists() {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    let ran: Ran =
-        run(engine(), ["dist", "--no-bench", "--preset", "fast"], folder.path()).exits(0);
+    wait_until("a build script runs", || folder.path().join("started").exists());
+    let args = ["dist", "--no-bench", "--preset", "fast"];
+    let mut dist = command(engine(), args, folder.path());
+    let mut dist = dist.stderr(Stdio::piped()).spawn().expect("dist starts");
+    let lines = BufReader::new(dist.stderr.take().expect("a pipe")).lines();
+    let mut lines = lines.map(|line| line.expect("text"));
+    // The other Cargo ends only after the message, however slow the machine is.
+    let said = lines.find(|line| line.contains("fast: waits for another Cargo"));
+    std::fs::remove_file(folder.path().join("slow")).expect("removed");
+    assert!(said.is_some(), "`dist` ended without the message");
+    lines.for_each(drop);
+    assert!(dist.wait().expect("dist ends").success());
     other.wait().expect("cargo ends");
-    assert!(ran.stderr.contains("fast: waits for another Cargo"), "{}", ran.stderr);
 }

@@ -2,31 +2,13 @@
 //! run as Cargo's config says.
 #![cfg(unix)]
 
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-
-use end_to_end::{Folder, engine, foreign, keeps_contract, run, run_with};
+use end_to_end::cases::each;
+use end_to_end::dist::{cells, package, report_with as report};
+use end_to_end::packages::host;
+use end_to_end::{Folder, engine, foreign, path_with, run, run_with};
 use serde_json::{Value, json};
 
 const RISCV: &str = "riscv64gc-unknown-linux-gnu";
-
-fn package(manifest: &str) -> Folder {
-    let folder = Folder::package(&format!("[profile.fast]\ninherits = \"release\"\n{manifest}"));
-    folder.write("src/main.rs", "fn main() { println!(\"hello\") }");
-    folder
-}
-
-#[track_caller]
-fn report(folder: &Folder, args: &[&str], env: &[(&str, &str)], code: i32) -> Value {
-    let args = [&["dist", "--format", "json"], args].concat();
-    let report = run_with(engine(), args, folder.path(), env.iter().copied()).exits(code).json();
-    keeps_contract("report.schema.json", &report);
-    report
-}
-
-fn cells(report: &Value) -> &[Value] {
-    report["cells"].as_array().expect("cells")
-}
 
 /// The only cell of a report, after it was seen to be skipped: why.
 #[track_caller]
@@ -36,20 +18,12 @@ fn skipped(report: &Value) -> &str {
     cell["reason"].as_str().expect("a reason")
 }
 
-fn host() -> String {
-    let version = run("rustc", ["-vV"], Path::new(".")).exits(0).stdout;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    host.expect("a host").to_owned()
-}
-
-/// Programs of our own, found before all others; the `PATH` that does so.
+/// Writes scripts, and returns a `PATH` on which they are found first.
 fn programs(folder: &Folder, scripts: &[(&str, &str)]) -> String {
     for (name, script) in scripts {
-        folder.write(&format!("bin/{name}"), &format!("#!/bin/sh\n{script}\n"));
-        let path = folder.path().join("bin").join(name);
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("its mode");
+        folder.script(&format!("bin/{name}"), script);
     }
-    format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").expect("a path"))
+    path_with(&folder.path().join("bin"))
 }
 
 #[test]
@@ -125,10 +99,10 @@ fn a_toolchain_is_chosen_for_all_targets_or_for_one() {
     }
     let host = host();
     let one = format!("{host}=nightly");
-    for args in [&["--toolchain", "nightly"][..], &["--toolchain", "no-such", "--toolchain", &one]]
-    {
+    let cases = [&["--toolchain", "nightly"][..], &["--toolchain", "no-such", "--toolchain", &one]];
+    each(cases, |args| {
         let built =
-            report(&folder, &[&["--preset", "dev", "--target", &host], args].concat(), &[], 0);
+            report(&folder, &[&["--preset", "dev", "--target", host], args].concat(), &[], 0);
         let cell = &cells(&built)[0];
         assert_eq!(
             cell["command"],
@@ -136,7 +110,7 @@ fn a_toolchain_is_chosen_for_all_targets_or_for_one() {
         );
         let version = cell["toolchain"]["rustc"].as_str().expect("a version");
         assert!(version.contains("nightly"), "{version}");
-    }
+    });
 }
 
 #[test]
@@ -151,7 +125,7 @@ fn building_the_standard_library_is_for_toolchains_that_take_unstable_flags() {
     let cell = &cells(&plan)[0];
     let command = cell["command"].as_str().expect("a command");
     assert!(
-        command.contains(" -Zbuild-std=std,panic_abort ") && command.contains(&host),
+        command.contains(" -Zbuild-std=std,panic_abort ") && command.contains(host),
         "{command}"
     );
     // The source is not everybody's.
@@ -211,7 +185,7 @@ fn what_cross_builds_in_its_container_is_found_and_has_no_cpu_cost() {
         target.canonicalize().unwrap_or(target).display()
     );
     let path = programs(&folder, &[("cross", &cross), ("docker", "exit 1")]);
-    let args = ["--preset", "dev", "--target", &host];
+    let args = ["--preset", "dev", "--target", host];
     let report = report(&folder, &args, &[("PATH", &path)], 0);
     let cell = &cells(&report)[0];
     assert_eq!(cell["outcome"], "built", "{cell:#}");
@@ -231,7 +205,7 @@ fn a_plan_for_other_machines_keeps_what_was_asked_for() {
         "--format",
         "json",
         "--target",
-        &host,
+        host,
         "--toolchain",
         "nightly",
         "--cranelift",
@@ -266,7 +240,7 @@ fn foreign_targets_are_built_and_run_through_what_cargos_config_names() {
     let of = |target: &str| -> Vec<&Value> {
         cells(&report).iter().filter(|cell| cell["target"] == target).collect()
     };
-    for target in &targets[..4] {
+    each(&targets[..4], |target| {
         for cell in of(target) {
             assert_eq!(cell["outcome"], "built", "{cell:#}");
             let artifact = &cell["artifacts"][0];
@@ -275,23 +249,27 @@ fn foreign_targets_are_built_and_run_through_what_cargos_config_names() {
             assert_eq!(sum, artifact["bytes"], "{artifact:#}");
             assert!(size("code") > 0 && size("data") > 0, "{artifact:#}");
         }
-    }
+    });
     // Native, emulated, in node, and not at all.
-    for (target, runner) in targets.into_iter().zip([None, Some("qemu-aarch64"), Some("node")]) {
-        for cell in of(target) {
-            let startup = &cell["benchmarks"][0];
-            assert_eq!(startup["emulated"], runner.is_some(), "{cell:#}");
-            assert!(startup["median_seconds"].as_f64().expect("it ran") > 0.0);
-            let shown =
-                startup["runner"].as_str().map(|line| line.split(' ').next().expect("a program"));
-            assert_eq!(shown, runner);
-        }
-        // Each target has a baseline of its own.
-        assert_eq!(
-            of(target)[0]["benchmarks"][0]["ratio"],
-            json!({ "value": 1.0, "low": 1.0, "high": 1.0 })
-        );
-    }
+    each(
+        targets.into_iter().zip([None, Some("qemu-aarch64"), Some("node")]),
+        |(target, runner)| {
+            for cell in of(target) {
+                let startup = &cell["benchmarks"][0];
+                assert_eq!(startup["emulated"], runner.is_some(), "{cell:#}");
+                assert!(startup["median_seconds"].as_f64().expect("it ran") > 0.0);
+                let shown = startup["runner"]
+                    .as_str()
+                    .map(|line| line.split(' ').next().expect("a program"));
+                assert_eq!(shown, runner);
+            }
+            // Each target has a baseline of its own.
+            assert_eq!(
+                of(target)[0]["benchmarks"][0]["ratio"],
+                json!({ "value": 1.0, "low": 1.0, "high": 1.0 })
+            );
+        },
+    );
     let windows = of("x86_64-pc-windows-gnu")[0];
     assert_eq!(windows["benchmarks"][0]["reason"], "no runner for x86_64-pc-windows-gnu");
     let why = of(RISCV)[0]["reason"].as_str().expect("skipped");

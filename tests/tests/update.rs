@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use end_to_end::cases::each;
 use end_to_end::packaged::snapshot;
+use end_to_end::tree::{assert_same, tree};
 use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
 
 /// The program of the next version.
@@ -78,32 +80,14 @@ fn next_generated(answers: &[&str]) -> (Folder, PathBuf) {
 }
 
 fn same(root: &Path, next: &Path) {
-    let files = |root: &Path| {
-        let files = walkdir::WalkDir::new(root).sort_by_file_name().into_iter();
-        let files = files.map(|entry| entry.expect("readable"));
-        let files = files.filter(|entry| entry.file_type().is_file());
-        files
-            .map(|file| {
-                let path = file.path().strip_prefix(root).expect("below").to_path_buf();
-                (
-                    path,
-                    String::from_utf8_lossy(&fs::read(file.path()).expect("readable")).into_owned(),
-                )
-            })
-            .collect::<Vec<_>>()
-    };
-    let (ours, theirs) = (files(root), files(next));
-    for (one, other) in ours.iter().zip(&theirs) {
-        assert_eq!(one, other);
-    }
-    assert_eq!(ours.len(), theirs.len());
+    assert_same("the updated workspace", &tree(root), &tree(next));
 }
 
 #[test]
 fn an_untouched_workspace_becomes_what_the_next_version_generates() {
-    for answers in
-        [&[][..], &["-d", "prod_panic=unwind", "-d", "cranelift=true"], &["-d", "xtask=installed"]]
-    {
+    let cases =
+        [&[][..], &["-d", "prod_panic=unwind", "-d", "cranelift=true"], &["-d", "xtask=installed"]];
+    each(cases, |answers| {
         let (_folder, root) = generated(answers);
         let (_next, next) = next_generated(answers);
         let ran = update(&root, &[]).exits(0);
@@ -113,13 +97,13 @@ fn an_untouched_workspace_becomes_what_the_next_version_generates() {
         assert!(ran.stderr.ends_with("done: nothing to change\n"), "{}", ran.stderr);
         // The older program sees that there is nothing for it to do here.
         if answers.contains(&"xtask=installed") {
-            continue;
+            return;
         }
         let ran = run(cargo_profiles(), ["update", "--yes"], &root).exits(2);
         let said =
             "`profiles-engine/` is version 0.2.0, and this is `cargo profiles` 0.1.0\nhelp: ";
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
-    }
+    });
 }
 
 #[test]

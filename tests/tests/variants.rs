@@ -1,9 +1,9 @@
 //! `dist --cranelift`, `--build-std` and `--pgo`: cells that are more than their profile, or the way to them.
 #![cfg(unix)]
 
-use std::os::unix::fs::PermissionsExt;
-
-use end_to_end::{Folder, Ran, engine, foreign, keeps_contract, run, run_with};
+use end_to_end::cases::each;
+use end_to_end::dist::{dist_with as dist, report_with as report};
+use end_to_end::{Folder, engine, foreign, run};
 use serde_json::{Value, json};
 
 const PRESETS: &str = "[profile.fast]\ninherits = \"release\"\n\
@@ -31,17 +31,6 @@ fn package(manifest: &str) -> Folder {
     folder
 }
 
-fn dist(folder: &Folder, args: &[&str], env: &[(&str, &str)]) -> Ran {
-    run_with(engine(), [&["dist"], args].concat(), folder.path(), env.iter().copied())
-}
-
-#[track_caller]
-fn report(folder: &Folder, args: &[&str], env: &[(&str, &str)], code: i32) -> Value {
-    let report = dist(folder, &[args, &["--format", "json"]].concat(), env).exits(code).json();
-    keeps_contract("report.schema.json", &report);
-    report
-}
-
 #[track_caller]
 fn variant<'a>(report: &'a Value, name: &str) -> &'a Value {
     let mut cells = report["cells"].as_array().expect("cells").iter();
@@ -55,15 +44,14 @@ const TRAIN: &str = "[workspace.metadata.dist]\nstartup = false\nbenchmarks = [{
 #[test]
 fn a_variant_wants_its_preset_beside_it() {
     let folder = package(TRAIN);
-    for (flag, preset) in
-        [("--cranelift", "dev"), ("--build-std", "smallest"), ("--pgo", "fastest")]
-    {
+    let cases = [("--cranelift", "dev"), ("--build-std", "smallest"), ("--pgo", "fastest")];
+    each(cases, |(flag, preset)| {
         let ran = dist(&folder, &["--preset", "fast", flag], &[]).exits(2);
         let said = format!(
             "`{flag}` is for `{preset}`, which is not among the presets to build\nhelp: add `{preset}`"
         );
         assert!(ran.stderr.contains(&said), "{}", ran.stderr);
-    }
+    });
 }
 
 #[test]
@@ -153,10 +141,7 @@ fn there_is_no_training_with_nothing_nor_with_another_llvm() {
         ran.stderr
     );
     dist(&folder, &["--train", "{bin}"], &[]).exits(2);
-    folder.write("profdata", "#!/bin/sh\necho 'LLVM version 3.1.0'\n");
-    let profdata = folder.path().join("profdata");
-    std::fs::set_permissions(&profdata, std::fs::Permissions::from_mode(0o755)).expect("its mode");
-    let profdata = profdata.display().to_string();
+    let profdata = folder.script("profdata", "echo 'LLVM version 3.1.0'");
     let args = ["--pgo", "--train", "{bin}", "--preset", "fastest"];
     let report = report(&folder, &args, &[("LLVM_PROFDATA", &profdata)], 0);
     let why = variant(&report, "pgo")["reason"].as_str().expect("a reason");
@@ -173,14 +158,15 @@ fn a_standard_library_of_its_own_saves_size_or_says_what_it_lacks() {
     let report = report(&folder, &args, env, 0);
     let own = variant(&report, "build-std");
     let command = own["command"].as_str().expect("a command");
-    for part in [
+    let cases = [
         "-Zbuild-std=std,panic_abort",
         "-Zbuild-std-features=optimize_for_size",
         "immediate-abort",
         "--target",
-    ] {
+    ];
+    each(cases, |part| {
         assert!(command.contains(part), "no {part} in {command}");
-    }
+    });
     assert_eq!(own["settings"]["panic"], "immediate-abort");
     if !here {
         let why = own["reason"].as_str().expect("a reason");

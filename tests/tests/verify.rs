@@ -61,14 +61,10 @@ fn what_cargo_refuses_is_told_in_its_words() {
 #[cfg(unix)]
 #[test]
 fn what_cargo_has_otherwise_is_shown_with_our_origin() {
-    use std::os::unix::fs::PermissionsExt;
-
     let folder = workspace("[profile.fast]\ninherits = \"release\"\nopt-level = 2\n");
-    let script = "#!/bin/sh\ncargo \"$@\" | sed 's/\"opt_level\":\"2\"/\"opt_level\":\"1\"/g'\n";
-    folder.write("other-cargo", script);
-    let other = folder.path().join("other-cargo");
-    std::fs::set_permissions(&other, std::fs::Permissions::from_mode(0o755)).expect("permissions");
-    let env = [("CARGO", other.to_str().expect("a path"))];
+    let script = "cargo \"$@\" | sed 's/\"opt_level\":\"2\"/\"opt_level\":\"1\"/g'";
+    let other = folder.script("other-cargo", script);
+    let env = [("CARGO", other.as_str())];
     let ran = verify(&folder, &[], &env).exits(1);
     let line = "profile fast, engine 0.2.0 (lib): `opt-level` should be 2 (Cargo.toml:7), but is 1 in Cargo\n";
     assert!(ran.stdout.contains(line), "{}", ran.stdout);

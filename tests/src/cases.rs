@@ -1,0 +1,36 @@
+//! Tests that are tables of cases: each case runs, and all that fail are named.
+
+use std::any::Any;
+use std::fmt::{Debug, Display};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Runs a check on each case, and fails with the cases that failed, by their names and with their messages.
+#[track_caller]
+pub fn cases<N: Display, C>(cases: impl IntoIterator<Item = (N, C)>, mut check: impl FnMut(C)) {
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for (name, case) in cases {
+        count += 1;
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| check(case))) {
+            failures.push(format!("{name}: {}", message(&*panic)));
+        }
+    }
+    assert!(count > 0, "there are no cases");
+    let failed = failures.len();
+    assert!(failed == 0, "{failed} of {count} cases failed:\n\n{}", failures.join("\n\n"));
+}
+
+/// As [`cases`], for cases that show what they are.
+#[track_caller]
+pub fn each<C: Debug>(all: impl IntoIterator<Item = C>, check: impl FnMut(C)) {
+    let name = |case: &C| format!("{case:?}").chars().take(200).collect::<String>();
+    cases(all.into_iter().map(|case| (name(&case), case)), check);
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("panicked")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,10 @@
-//! Tests that are tables of cases: each case runs, and all that fail are named.
+//! Table tests: every case runs, and all failures are reported by name.
 
 use std::any::Any;
 use std::fmt::{Debug, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Runs a check on each case, and fails with the cases that failed, by their names and with their messages.
+/// Runs a check on each case. Fails if any case fails, with the names and messages of all that do.
 #[track_caller]
 pub fn cases<N: Display, C>(cases: impl IntoIterator<Item = (N, C)>, mut check: impl FnMut(C)) {
     let mut failures = Vec::new();
@@ -20,7 +20,7 @@ pub fn cases<N: Display, C>(cases: impl IntoIterator<Item = (N, C)>, mut check: 
     assert!(failed == 0, "{failed} of {count} cases failed:\n\n{}", failures.join("\n\n"));
 }
 
-/// As [`cases`], for cases that show what they are.
+/// As [`cases`], with the case itself as its name.
 #[track_caller]
 pub fn each<C: Debug>(all: impl IntoIterator<Item = C>, check: impl FnMut(C)) {
     let name = |case: &C| format!("{case:?}").chars().take(200).collect::<String>();

@@ -1,4 +1,4 @@
-//! A generated workspace whose door is opened: it is there from run to run, so that its engine is built once.
+//! A generated workspace with the door. It is kept from run to run, so that its engine is built once.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,22 +9,22 @@ use cargo_profiles::name::Name;
 use crate::packages::host;
 use crate::{Ran, command, generated, run_with, tree};
 
-/// The workspace, as it was generated but for what a test has written since. Tests take it in turn.
+/// The workspace, as generated except for what a test writes. One test at a time uses it.
 pub struct Workspace {
     /// Its folder.
     pub root: PathBuf,
-    /// Held by one test at a time, of whichever process.
+    /// Held by one test at a time, across processes.
     _turn: File,
 }
 
 /// A line that every engine prints for [`LIST_RULES`].
 pub const A_RULE: &str = "rustflags-set";
 
-/// The arguments of a run that reads nothing and is quick.
+/// The arguments of a quick run that reads no files.
 pub const LIST_RULES: &[&str] = &["check-profiles", "--list-rules"];
 
 impl Workspace {
-    /// Waits for its turn, and gets the workspace as it was generated. `tmp` is the `CARGO_TARGET_TMPDIR` of a test.
+    /// Waits until no other test uses the workspace, and restores it. `tmp` is the test's `CARGO_TARGET_TMPDIR`.
     pub fn new(tmp: &str) -> Self {
         let folder = Path::new(tmp).join("door");
         let root = folder.join("hello");
@@ -36,7 +36,7 @@ impl Workspace {
         workspace
     }
 
-    /// Makes its files the generated ones again.
+    /// Restores the generated files.
     fn restore(&self) {
         let config = Config::embedded().expect("the template's own file");
         let name = Name::new("hello").expect("a good name");
@@ -55,13 +55,13 @@ impl Workspace {
         fs::read_to_string(self.root.join(path)).expect("readable")
     }
 
-    /// Gives it Cargo's configuration: the alias, and this.
+    /// Writes Cargo's configuration: the alias, and this text.
     pub fn configure(&self, text: &str) {
         let ours = fs::read_to_string(crate::repository().join(".cargo/config.toml"));
         self.write(".cargo/config.toml", &format!("{}\n{text}", ours.expect("our config file")));
     }
 
-    /// Runs `cargo xtask` in its root.
+    /// Runs `cargo xtask` in the workspace's root.
     pub fn xtask(&self, args: &[&str]) -> Ran {
         self.xtask_with(args, &[])
     }
@@ -77,14 +77,14 @@ impl Workspace {
         command("cargo", ["xtask"].iter().chain(args), &self.root)
     }
 
-    /// The door's program. It is there after a first run.
+    /// The door's binary, which exists after a first run.
     pub fn door(&self) -> PathBuf {
         let door = format!("target/{}/debug/xtask{}", host(), std::env::consts::EXE_SUFFIX);
         self.root.join(door)
     }
 
-    /// What Cargo has compiled for the engine, one name for each package, its features, its flags and its compiler: a
-    /// build that sees other settings adds to it.
+    /// What Cargo has compiled for the engine: a name for each combination of package, features, flags and compiler. A
+    /// build with other settings adds names.
     pub fn compiled(&self) -> Vec<String> {
         let folder = format!("profiles-engine/{}/debug/.fingerprint", host());
         let folder = self.door().with_file_name(folder);

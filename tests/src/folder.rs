@@ -5,7 +5,7 @@ use std::path::Path;
 /// The `[package]` table of [`Folder::package`].
 pub const HEAD: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
 
-/// A folder that goes away with its value.
+/// A folder that is deleted when this value is dropped.
 pub struct Folder(tempfile::TempDir);
 
 impl Default for Folder {
@@ -29,13 +29,13 @@ impl Folder {
         folder
     }
 
-    /// A package `app` with this text behind its `[package]` table.
+    /// A package `app` with this text after its `[package]` table.
     pub fn package(manifest: &str) -> Self {
         let manifest = format!("{HEAD}{manifest}");
         Self::with([("Cargo.toml", manifest.as_str()), ("src/main.rs", "fn main() {}")])
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(&self) -> &Path {
         self.0.path()
     }
@@ -45,7 +45,7 @@ impl Folder {
         self.write_bytes(path, text.as_bytes());
     }
 
-    /// Writes a file that need not be text, with the folders above it.
+    /// Writes a file of any bytes, with the folders above it.
     pub fn write_bytes(&self, path: &str, bytes: &[u8]) {
         let path = self.path().join(path);
         let parent = path.parent().expect("a file is in a folder");

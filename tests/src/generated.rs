@@ -1,4 +1,4 @@
-//! What is generated, as values.
+//! Generated workspaces as values.
 
 use std::path::PathBuf;
 

@@ -13,7 +13,7 @@ pub fn is_installed() -> bool {
     found
 }
 
-/// Runs git in a folder, as an author of its own and without signatures and hooks.
+/// Runs git in a folder, with a fixed author and without signatures and hooks.
 #[track_caller]
 pub fn git(root: &Path, args: &[&str]) -> Ran {
     const CONFIG: [&str; 8] = [
@@ -29,7 +29,7 @@ pub fn git(root: &Path, args: &[&str]) -> Ran {
     run("git", CONFIG.iter().chain(args), root).exits(0)
 }
 
-/// Makes the folder a repository, if it is none, and commits all files that are not ignored.
+/// Commits all files that are not ignored, in a new repository if there is none.
 #[track_caller]
 pub fn commit_all(root: &Path) {
     git(root, &["init", "--quiet"]);

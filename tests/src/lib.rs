@@ -1,4 +1,4 @@
-//! What the end-to-end tests share: temporary folders, runs of programs, and this repository's own programs as built binaries.
+//! What the end-to-end tests share: temporary folders, runs of programs, and the built programs of this repository.
 
 pub mod applied;
 pub mod cases;
@@ -55,7 +55,7 @@ fn built(package: &str, bin: &str) -> PathBuf {
         .to_path_buf()
 }
 
-/// Sees that a value keeps the contract in a schema of `docs/`.
+/// Asserts that a value conforms to a schema in `docs/`.
 #[track_caller]
 pub fn keeps_contract(schema: &str, value: &serde_json::Value) {
     let schema = std::fs::read_to_string(repository().join("docs").join(schema));
@@ -63,7 +63,7 @@ pub fn keeps_contract(schema: &str, value: &serde_json::Value) {
     keeps_schema(&schema, value);
 }
 
-/// Sees that a value is what a schema describes.
+/// Asserts that a value conforms to a schema.
 #[track_caller]
 pub fn keeps_schema(schema: &serde_json::Value, value: &serde_json::Value) {
     if let Err(error) = jsonschema::validate(schema, value) {

@@ -1,12 +1,12 @@
-//! Programs of the registry, as they were published.
+//! Programs from the registry, as published.
 
 use std::path::{Path, PathBuf};
 
 use crate::tree::{tree, write};
 use crate::{Folder, run};
 
-/// The folder of a package in Cargo's cache, after Cargo has fetched it. Cargo does not tell of a package without a
-/// library, but of another one that stands beside it.
+/// The folder of a package in Cargo's cache, after Cargo has fetched it. `cargo metadata` does not list a package without
+/// a library, so its folder is found next to that of another package.
 pub fn fetched(name: &str, version: &str) -> PathBuf {
     let package =
         Folder::package(&format!("[dependencies]\nglob = \"0.3\"\n{name} = \"={version}\"\n"));
@@ -19,7 +19,7 @@ pub fn fetched(name: &str, version: &str) -> PathBuf {
     manifest.ancestors().nth(2).expect("the cache").join(format!("{name}-{version}"))
 }
 
-/// Copies a package as it was published.
+/// Copies a package as published.
 pub fn copy(from: &Path, to: &Path) {
     let mut files = tree(from);
     for aside in [".cargo-ok", ".cargo_vcs_info.json", "Cargo.toml.orig"] {

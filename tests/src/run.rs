@@ -18,7 +18,7 @@ pub struct Ran {
 }
 
 impl Ran {
-    /// Itself, after the exit code was seen to be this one.
+    /// Asserts its exit code.
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
@@ -32,7 +32,7 @@ impl Ran {
             .unwrap_or_else(|error| panic!("{error} in:\n{}", self.stdout))
     }
 
-    /// Its standard output as a report of `dist`, after it was seen to keep the contract.
+    /// Its standard output as a report of `dist`. Asserts that it conforms to its schema.
     #[track_caller]
     pub fn report(&self) -> serde_json::Value {
         let report = self.json();
@@ -41,8 +41,7 @@ impl Ran {
     }
 }
 
-/// Runs a program in a folder, in an environment without what the Cargo that runs the tests set, and without
-/// the settings of the person who runs them.
+/// Runs a program in a folder, without the variables that the surrounding Cargo and the user have set.
 pub fn run<A: AsRef<OsStr>>(
     program: impl AsRef<OsStr>,
     args: impl IntoIterator<Item = A>,
@@ -67,7 +66,7 @@ pub fn run_with<'a, A: AsRef<OsStr>>(
     }
 }
 
-/// The program that [`run`] runs, not yet started.
+/// The command that [`run`] runs, not yet started.
 pub fn command<A: AsRef<OsStr>>(
     program: impl AsRef<OsStr>,
     args: impl IntoIterator<Item = A>,

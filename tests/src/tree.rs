@@ -1,4 +1,4 @@
-//! Trees of files: what is in a folder, written to another, and compared.
+//! Trees of files: read, written and compared.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 /// The bytes of each file by its path from the root, with `/` on every system.
 pub type Tree = BTreeMap<String, Vec<u8>>;
 
-/// All files below a folder. A symbolic link to a file counts as the file, one that leads nowhere as an empty file.
+/// All files below a folder. A link to a file counts as that file, a dangling link as an empty file.
 pub fn tree(root: &Path) -> Tree {
     tree_without(root, "")
 }
@@ -37,8 +37,8 @@ pub fn write(tree: &Tree, root: &Path) {
     }
 }
 
-/// Turns a folder into this tree. Files that are right already are not touched, so that Cargo builds nothing again;
-/// `Cargo.lock` and what is in `target` stay.
+/// Makes a folder contain this tree. Unchanged files are not written, so that Cargo does not rebuild them. `Cargo.lock`
+/// and `target` stay.
 pub fn restore(wanted: &Tree, root: &Path) {
     fs::create_dir_all(root).expect("folders can be made");
     let found = tree_without(root, "target");

@@ -1,11 +1,11 @@
-//! Waiting for another process, without a guess how fast the machine is.
+//! Waiting for other processes on machines of any speed.
 
 use std::time::{Duration, Instant};
 
-/// Long enough that only a process which hangs gets there.
+/// Only a process that hangs takes this long.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// Waits until a condition holds. Fails if it does not hold after minutes.
+/// Waits until a condition holds. Fails after [`LIMIT`].
 #[track_caller]
 pub fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let start = Instant::now();

@@ -14,7 +14,7 @@ use end_to_end::snapshots::{assert_file, assert_folder};
 use end_to_end::tree::{Tree, assert_same, tree, write};
 use end_to_end::{Folder, Ran, cargo_profiles, repository, run};
 
-/// What the owner sees change: not the tool's own files.
+/// The files that the owner sees change, without the tool's own.
 fn shown(tree: &Tree, door: &str) -> Tree {
     let ours = |path: &str| path.starts_with(door) || path.starts_with("profiles-engine/");
     tree.iter()
@@ -23,7 +23,7 @@ fn shown(tree: &Tree, door: &str) -> Tree {
         .collect()
 }
 
-/// What was printed, without what differs from machine to machine and from day to day.
+/// The printed text, without what differs between machines and days.
 fn said(ran: &Ran, root: &Path) -> String {
     let real = root.canonicalize().expect("there");
     let text = ran
@@ -45,13 +45,13 @@ fn said(ran: &Ran, root: &Path) -> String {
 }
 
 fn cargo_reads(root: &Path, locked: bool) -> bool {
-    // What other systems need may never have been fetched.
+    // Packages for other systems may never have been fetched.
     let args = ["metadata", "--format-version", "1", "--offline", "--filter-platform", host()];
     let locked = locked.then_some("--locked");
     run("cargo", args.into_iter().chain(locked), root).code == Some(0)
 }
 
-/// How `apply` is called, for the presets and the alias or for the tool too, and how `out` and `said` end then.
+/// The flags of a call of `apply`, and the suffix of its `out` and `said`.
 type Call = (&'static [&'static str], &'static str);
 
 const CALLS: [Call; 2] = [(&[], ""), (&["--vendor"], "-vendored")];
@@ -110,7 +110,7 @@ fn folders() -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_shape_gets_the_presets_and_gives_them_back() {
+fn every_shape_of_workspace_can_be_applied_to_and_restored() {
     let folders = folders();
     assert!(folders.len() >= 16, "{folders:?}");
     let calls = folders.iter().flat_map(|folder| CALLS.map(|call| (folder, call)));

@@ -1,5 +1,5 @@
-//! `cargo profiles apply` where it has been before: more presets, the tool besides, presets that were changed since; and
-//! `remove` after all that.
+//! `cargo profiles apply` a second time: with more presets, with the tool, with presets that were changed since; and
+//! `remove` afterwards.
 
 use end_to_end::cases::each;
 use end_to_end::packages::host;
@@ -20,7 +20,7 @@ fn remove(folder: &Folder, args: &[&str]) -> Ran {
 }
 
 #[test]
-fn the_tool_can_come_later_and_goes_with_the_rest() {
+fn the_tool_can_be_added_later_and_is_removed_with_the_presets() {
     let folder = Folder::package("");
     let before = folder.read("Cargo.toml");
     apply(&folder, &[]).exits(0);
@@ -36,7 +36,7 @@ fn the_tool_can_come_later_and_goes_with_the_rest() {
 }
 
 #[test]
-fn tasks_of_the_owner_and_changes_in_the_engine_are_not_removed_unasked() {
+fn tasks_of_the_owner_and_changes_in_the_engine_are_removed_only_with_force() {
     let folder = Folder::package("");
     apply(&folder, &["--vendor"]).exits(0);
     let mine = folder.read("xtask/src/main.rs") + "// mine\n";
@@ -56,7 +56,7 @@ fn tasks_of_the_owner_and_changes_in_the_engine_are_not_removed_unasked() {
 }
 
 #[test]
-fn presets_can_be_added_later_and_one_that_was_removed_does_not_come_back() {
+fn presets_can_be_added_later_and_a_removed_one_stays_removed() {
     let folder = Folder::package("");
     let before = folder.read("Cargo.toml");
     apply(&folder, &["--preset", "fast"]).exits(0);
@@ -78,7 +78,7 @@ fn presets_can_be_added_later_and_one_that_was_removed_does_not_come_back() {
 }
 
 #[test]
-fn a_preset_that_was_changed_is_its_owners() {
+fn a_changed_preset_belongs_to_the_owner() {
     let folder = package();
     let manifest = folder.read("Cargo.toml");
     folder.write("Cargo.toml", &manifest.replace("opt-level = \"z\"", "opt-level = \"s\""));
@@ -90,14 +90,14 @@ fn a_preset_that_was_changed_is_its_owners() {
     assert!(ran.stderr.contains(stays), "{}", ran.stderr);
     let left = folder.read("Cargo.toml");
     assert!(left.contains("[profile.smallest]\n") && !left.contains("[profile.fast]\n"), "{left}");
-    // What it inherits from stays too: else nothing would build any more.
+    // Its parent stays too, otherwise nothing would build.
     let heir = "profile `small` stays, because profile `smallest` inherits from it";
     assert!(ran.stderr.contains(heir), "{}", ran.stderr);
     run("cargo", ["build", "--offline"], folder.path()).exits(0);
 }
 
 #[test]
-fn a_preset_that_was_changed_can_be_replaced() {
+fn a_changed_preset_can_be_overwritten() {
     let folder = package();
     let manifest = folder.read("Cargo.toml");
     folder.write("Cargo.toml", &manifest.replace("opt-level = \"s\"", "opt-level = 2"));
@@ -110,7 +110,7 @@ fn a_preset_that_was_changed_can_be_replaced() {
         lines
     };
     assert_eq!(sorted(&after), sorted(&manifest));
-    // All of it is still known as ours.
+    // All of it is still recognised as ours.
     let ran = remove(&folder, &[]).exits(0);
     assert!(!ran.stderr.contains("stays"), "{}", ran.stderr);
     assert!(!folder.read("Cargo.toml").contains("inherits"), "{}", folder.read("Cargo.toml"));
@@ -132,7 +132,7 @@ fn a_preset_brings_what_it_inherits_from() {
 }
 
 #[test]
-fn presets_keep_their_promises_beside_an_owners_own_release() {
+fn presets_keep_their_promises_whatever_the_owner_sets_in_release() {
     let release = "
 [profile.release]
 opt-level = 2
@@ -169,7 +169,7 @@ debug = true
     ] {
         assert!(manifest.contains(line), "{line} in {manifest}");
     }
-    // What is said because of the owner's profiles is still ours to remove.
+    // Settings that were added because of the owner's profiles are removed too.
     remove(&folder, &[]).exits(0);
     assert_eq!(folder.read("Cargo.toml"), before);
 }
@@ -227,7 +227,7 @@ fn an_alias_of_another_config_file_is_respected() {
 }
 
 #[test]
-fn what_was_reformatted_is_still_removed() {
+fn a_reformatted_manifest_can_still_be_restored() {
     let folder = Folder::with([
         ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"app\"]\n"),
         ("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),
@@ -249,7 +249,7 @@ fn what_was_reformatted_is_still_removed() {
 }
 
 #[test]
-fn a_workspace_of_the_template_is_known_as_ours() {
+fn a_generated_workspace_is_recognised() {
     let folder = Folder::new();
     let cases = ["vendored", "installed"];
     each(cases, |way| {
@@ -265,7 +265,7 @@ fn a_workspace_of_the_template_is_known_as_ours() {
 }
 
 #[test]
-fn the_former_layout_is_told_how_to_come_over() {
+fn the_former_layout_is_refused_with_the_way_to_migrate() {
     let folder = Folder::with([
         ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"app\", \"xtask\"]\n"),
         ("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),

@@ -12,7 +12,7 @@ fn the_page_of_rules_is_current() {
 }
 
 #[test]
-fn the_readme_of_what_is_generated_asks_the_questions_that_dist_answers() {
+fn the_generated_readme_has_the_questions_that_dist_answers() {
     let readme = repository().join("template/README.md.liquid");
     let readme = std::fs::read_to_string(readme).expect("the README");
     let questions = profiles_engine::render::flowchart::questions();
@@ -38,7 +38,7 @@ fn each_rule_is_listed_and_has_its_page() {
 }
 
 #[test]
-fn what_is_derived_and_ships_is_current() {
+fn derived_files_are_current() {
     each(shipping::derived(), |(path, text)| {
         let is = std::fs::read_to_string(repository().join(path)).unwrap_or_default();
         assert!(is == text, "{path} is stale: cargo run -p end-to-end --bin ship");

@@ -1,5 +1,5 @@
-//! The engine behind the door runs as if the user had started it: with the user's environment, folder, terminal, signals
-//! and exit code.
+//! The engine behind the door runs as if the user had started it, with the same environment, folder, terminal, signals and
+//! exit code.
 
 use std::process::{Command, Stdio};
 
@@ -11,7 +11,7 @@ fn workspace() -> Workspace {
     Workspace::new(env!("CARGO_TARGET_TMPDIR"))
 }
 
-/// The rules of the findings in what `--format json` prints.
+/// The rules of the findings in `--format json`.
 fn rules(findings: &serde_json::Value) -> Vec<&str> {
     let findings = findings["findings"].as_array().expect("findings");
     findings.iter().filter_map(|finding| finding["rule"].as_str()).collect()
@@ -66,7 +66,7 @@ fn a_cargo_that_the_engine_starts_sees_nothing_of_the_cargo_that_started_the_doo
 }
 
 #[test]
-fn exit_codes_and_both_outputs_are_the_engines() {
+fn exit_codes_and_both_outputs_are_those_of_the_engine() {
     let workspace = workspace();
     let clean = workspace.xtask(&["check-profiles", "--format", "json"]).exits(0);
     assert_eq!(clean.json()["findings"], serde_json::json!([]));
@@ -91,13 +91,13 @@ fn exit_codes_and_both_outputs_are_the_engines() {
 }
 
 #[test]
-fn it_works_from_a_folder_below_and_for_another_workspace() {
+fn it_works_from_a_subfolder_and_for_another_workspace() {
     let workspace = workspace();
     let below = workspace.root.join("crates/hello/src");
     let args = ["xtask", "check-profiles", "--format", "json"];
     run_with("cargo", args, &below, []).exits(0);
 
-    // A relative path starts at the folder of the user, which is not the workspace's.
+    // A relative path starts at the user's folder, not at the workspace's.
     let other = Folder::package("[workspace]\n[profile.release]\nltoo = true\n");
     for file in ["Cargo.toml", "src/main.rs"] {
         workspace.write(&format!("../other/{file}"), &other.read(file));
@@ -113,7 +113,7 @@ fn it_works_from_a_folder_below_and_for_another_workspace() {
 }
 
 #[test]
-fn the_engine_colours_what_a_terminal_shows() {
+fn the_engine_uses_colours_on_a_terminal() {
     let workspace = workspace();
     let flagged = ("RUSTFLAGS", "--cfg x");
     let check = &["check-profiles"][..];
@@ -125,7 +125,7 @@ fn the_engine_colours_what_a_terminal_shows() {
     if !cfg!(target_os = "linux") || !end_to_end::foreign::has("script") {
         return println!("skipped: a terminal");
     }
-    // `script` has one output for both, and hands on the exit code.
+    // `script` merges both outputs and passes on the exit code.
     let terminal = ["-qec", "cargo -q xtask check-profiles --deny warnings", "/dev/null"];
     let env = [flagged, ("TERM", "xterm")];
     let shown = run_with("script", terminal, &workspace.root, env).exits(0);
@@ -140,7 +140,7 @@ fn the_engine_colours_what_a_terminal_shows() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_interrupt_reaches_dist_which_leaves_its_report_and_nothing_running() {
+fn an_interrupt_reaches_dist_which_keeps_its_report_and_leaves_no_process() {
     use std::os::unix::process::{CommandExt, ExitStatusExt};
     let workspace = workspace();
     workspace.xtask(LIST_RULES).exits(0);
@@ -168,7 +168,7 @@ fn an_interrupt_reaches_dist_which_leaves_its_report_and_nothing_running() {
     wait_until("`dev` is built and `fast` is not", || started.exists() && report.exists());
     let program = std::fs::read_link(format!("/proc/{}/exe", dist.id())).expect("a program");
     assert!(program.ends_with("profiles-engine"), "{} is in its place", program.display());
-    // As a terminal does it.
+    // As a terminal does.
     let group = format!("-{}", dist.id());
     let kill = |signal: &str| {
         let ended = Command::new("kill").args([signal, "--", &group]).output();

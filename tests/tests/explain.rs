@@ -1,4 +1,4 @@
-//! `check-profiles --explain` and `--config`: what is shown, and that Cargo sees it the same way.
+//! `check-profiles --explain` and `--config`: what is shown, and that Cargo agrees.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ fn explain_with(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Ran {
     run_with(engine(), [&["check-profiles", "--explain"], args].concat(), dir, env.iter().copied())
 }
 
-/// The value of a setting, as the JSON form has it.
+/// The value of a setting in the JSON output.
 fn value(dir: &Path, args: &[&str], env: &[(&str, &str)], key: &str) -> String {
     let json = explain_with(dir, &[args, &["--format", "json"]].concat(), env).exits(0).json();
     keeps_contract("explain.schema.json", &json);
@@ -33,7 +33,7 @@ fn units(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Vec<Value> {
 }
 
 #[test]
-fn each_setting_has_value_origin_and_what_was_overridden() {
+fn each_setting_has_its_value_its_origin_and_what_it_overrides() {
     let folder = Folder::package(
         "[profile.release]\nlto = \"thin\"\n[profile.fast]\ninherits = \"release\"\nlto = true\n",
     );
@@ -67,7 +67,7 @@ rpath             false      built in: release
 }
 
 #[test]
-fn a_target_of_apple_splits_debuginfo_as_cargo_does() {
+fn an_apple_target_splits_debuginfo_as_cargo_does() {
     let folder = Folder::package("");
     let target = ["--target", "aarch64-apple-darwin"];
     let ours =
@@ -90,7 +90,7 @@ fn a_target_of_apple_splits_debuginfo_as_cargo_does() {
 }
 
 #[test]
-fn what_runs_on_the_host_is_explained_as_cargo_builds_it() {
+fn host_units_are_explained_as_cargo_builds_them() {
     let folder = packages();
     let root = folder.path().join("ws");
     let profiles = "[profile.dev]\nopt-level = 1\n[profile.release]\ndebug = 1\n[profile.release.build-override]\ncodegen-units = 7\n";
@@ -123,7 +123,7 @@ fn what_runs_on_the_host_is_explained_as_cargo_builds_it() {
 }
 
 #[test]
-fn a_proc_macro_is_told_to_have_two_lives() {
+fn a_proc_macro_gets_a_hint_about_build_override() {
     let folder = packages();
     let root = folder.path().join("ws");
     let one = explain(&root, &["dev", "--package", "derive"]).exits(0).stdout;
@@ -190,7 +190,7 @@ fn a_config_argument_that_cargo_refuses_is_exit_code_2_with_help() {
 }
 
 #[test]
-fn a_profile_that_only_variables_define_has_the_name_that_is_asked_for() {
+fn a_profile_defined_by_variables_has_the_requested_name() {
     let folder = Folder::package("");
     let env = [
         ("CARGO_PROFILE_MY_OWN_INHERITS", "release"),
@@ -206,7 +206,7 @@ fn a_profile_that_only_variables_define_has_the_name_that_is_asked_for() {
     });
     run_with("cargo", ["build", "--offline", "--profile", "my_own"], folder.path(), env).exits(0);
     assert!(folder.path().join("target/my_own").is_dir());
-    // Where the manifest says which of the two it is, that is its name.
+    // If the manifest uses one of the two names, that is the profile's name.
     let folder = Folder::package("[profile.fast]\ninherits = \"my_own\"\n");
     assert_eq!(value(folder.path(), &["fast"], &env, "opt-level"), "1");
     let ran = run_with(engine(), ["check-profiles"], folder.path(), env).exits(0);
@@ -214,7 +214,7 @@ fn a_profile_that_only_variables_define_has_the_name_that_is_asked_for() {
 }
 
 #[test]
-fn eighty_columns_are_enough() {
+fn the_table_fits_in_eighty_columns() {
     let folder = packages();
     let root = folder.path().join("ws");
     let profiles = "[profile.a-long-name-for-a-profile]\ninherits = \"another-profile\"\n[profile.another-profile]\ninherits = \"release\"\n";

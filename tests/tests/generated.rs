@@ -1,7 +1,7 @@
-//! What is generated works: for every answer it builds, passes its own tests and its own check.
+//! A generated workspace builds and passes its own tests and check, for every combination of answers.
 //!
-//! One folder and one target folder for all: from answer to answer only the files that differ are written, so
-//! that Cargo rebuilds only what an answer changes.
+//! All combinations share a folder and a target folder. Only the files that differ are written, so that Cargo rebuilds only
+//! what an answer changes.
 
 use std::fs;
 use std::io::Write;
@@ -18,7 +18,7 @@ fn every_combination_of_answers_builds_tests_and_checks() {
     let config = Config::embedded().expect("the template's own file");
     let workspace = Workspace::new("hello");
     let mut combinations = generated::combinations(&config);
-    // The engine is built once: with new dates on its files Cargo would build it again.
+    // Ordered so that the engine is built once: Cargo would rebuild it after its files were written again.
     combinations.sort_by_key(|answers| answers.iter().any(|answer| answer == "xtask=installed"));
     cases(combinations.iter().map(|answers| (answers.join(" "), answers)), |answers| {
         workspace.becomes(&config, answers);
@@ -42,7 +42,7 @@ fn a_name_in_snake_case_and_one_in_kebab_case_build_and_test() {
     });
 }
 
-/// A generated workspace that is there from run to run.
+/// A generated workspace that is kept from run to run.
 struct Workspace {
     name: Name,
     root: PathBuf,
@@ -55,7 +55,7 @@ impl Workspace {
         Self { name, root }
     }
 
-    /// Writes the files that differ, and removes those that these answers leave out.
+    /// Makes it the workspace for these answers.
     fn becomes(&self, config: &Config, answers: &[String]) {
         tree::restore(&generated::files(&self.name, config, answers), &self.root);
     }
@@ -74,7 +74,7 @@ impl Workspace {
     fn cargo(&self, args: &[&str]) -> Ran {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-target");
         let target = target.to_string_lossy();
-        // Where the answer is `installed`, the alias finds this repository's `cargo profiles`.
+        // With the answer `installed`, the alias finds this repository's `cargo profiles`.
         let installed = cargo_profiles().parent().expect("in a folder").to_path_buf();
         let path = std::env::var_os("PATH").unwrap_or_default();
         let path = [installed].into_iter().chain(std::env::split_paths(&path));
@@ -84,7 +84,7 @@ impl Workspace {
     }
 }
 
-/// Does with Cranelift what can be done here, and says what can not: past the test's capture, so that it is seen.
+/// Tries what is possible with Cranelift here, and prints what is not to standard error, past the capture of tests.
 fn try_cranelift(workspace: &Workspace) {
     let tell =
         |text: &str| writeln!(std::io::stderr(), "not tried: {text}").expect("standard error");

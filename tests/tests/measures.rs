@@ -1,4 +1,4 @@
-//! Measures of `dist`, and what goes beyond one machine: run times, compressed sizes, growth, plans, shares, merged reports.
+//! What `dist` measures, and runs on several machines: run times, compressed sizes, growth, plans, shares, merged reports.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ fn benchmark<'a>(report: &'a Value, name: &str) -> &'a Value {
 }
 
 #[test]
-fn the_time_to_start_is_measured_without_being_asked_for() {
+fn the_startup_time_is_measured_by_default() {
     let folder = package("");
     let report = report(&folder, &[], 0);
     let startup = benchmark(&report, "startup");
@@ -31,7 +31,7 @@ fn the_time_to_start_is_measured_without_being_asked_for() {
 }
 
 #[test]
-fn a_program_that_does_not_say_its_version_is_not_measured_and_nobody_is_failed_by_it() {
+fn a_program_without_version_flag_has_no_startup_time_and_does_not_fail() {
     let folder = package("");
     let cases = [
         ("std::process::exit(2)", "ended with exit status: 2"),
@@ -53,7 +53,7 @@ fn a_program_that_does_not_say_its_version_is_not_measured_and_nobody_is_failed_
 }
 
 #[test]
-fn the_workspace_says_what_starting_up_is_or_that_it_does_not_matter() {
+fn the_startup_benchmark_can_be_replaced_or_turned_off() {
     let own = "[workspace.metadata.dist]\nbenchmarks = [{ name = \"startup\", command = \"no-such-program\" }]";
     let report_of_own = report(&package(own), &["--preset", "fast"], 0);
     let reason = benchmark(&report_of_own, "startup")["reason"].as_str().expect("a reason");
@@ -65,7 +65,7 @@ fn the_workspace_says_what_starting_up_is_or_that_it_does_not_matter() {
 
 #[cfg(unix)]
 #[test]
-fn a_benchmark_that_crashes_is_no_measure_and_one_that_prints_megabytes_is() {
+fn a_crashing_benchmark_is_not_measured_and_one_that_prints_megabytes_is() {
     let folder = package(
         "[workspace.metadata.dist]\nstartup = false\nbenchmarks = [\n\
          { name = \"crash\", command = \"{bin} crash\" }, { name = \"print\", command = \"{bin} print\" }]",
@@ -93,7 +93,7 @@ fn main() {
 }
 
 #[test]
-fn a_compressed_size_names_what_compressed_it() {
+fn a_compressed_size_names_its_compressor() {
     let folder = package("");
     let report = report(&folder, &["--preset", "fast", "--no-bench"], 0);
     let artifact = &cells(&report)[0]["artifacts"][0];
@@ -109,7 +109,7 @@ fn a_compressed_size_names_what_compressed_it() {
 }
 
 #[test]
-fn growth_beyond_a_limit_is_told_and_fails_the_run() {
+fn growth_over_the_limit_fails_the_run() {
     let folder = package("");
     let usual = ["--preset", "fast", "--no-bench"];
     report(&folder, &[&usual[..], &["--out", "old"]].concat(), 0);
@@ -137,7 +137,7 @@ fn growth_beyond_a_limit_is_told_and_fails_the_run() {
 }
 
 #[test]
-fn a_report_to_compare_with_that_can_not_be_read_is_refused_before_anything_is_built() {
+fn an_unreadable_report_to_compare_with_is_refused_before_any_build() {
     let folder = package("");
     folder.write("newer.json", "{ \"schema\": 2, \"cells\": 7 }");
     folder.write("short.json", "{ \"schema\": 1, \"cel");
@@ -180,7 +180,7 @@ fn a_plan_for_github_is_a_matrix_on_one_line() {
 }
 
 #[test]
-fn a_job_for_a_preset_builds_its_variants_too_and_is_there_once() {
+fn the_job_of_a_preset_builds_its_variants_too() {
     let folder = package("");
     folder.write(".cargo/cranelift.toml", "[unstable]\ncodegen-backend = true\n");
     let plan = |format| dist(&folder, &["--plan", "--format", format]).exits(0).json();
@@ -189,7 +189,7 @@ fn a_job_for_a_preset_builds_its_variants_too_and_is_there_once() {
 }
 
 #[test]
-fn the_shares_of_all_machines_merge_into_the_whole() {
+fn the_shares_of_all_machines_can_be_merged() {
     let folder = package("[profile.prod]\ninherits = \"release\"\nlto = true");
     commit(&folder);
     let share = |number: &str| {
@@ -215,10 +215,10 @@ fn the_shares_of_all_machines_merge_into_the_whole() {
     assert!(table.stdout.contains("nothing changed"), "{}", table.stdout);
 }
 
-/// What the workflow of the template does, on one machine.
+/// What the template's workflow does, on one machine.
 #[cfg(unix)]
 #[test]
-fn the_jobs_of_the_matrix_merge_into_the_whole() {
+fn the_reports_of_all_matrix_jobs_can_be_merged() {
     let folder = package("");
     let matrix = dist(&folder, &["--plan", "--format", "github"]).exits(0).json();
     for job in matrix["include"].as_array().expect("jobs") {
@@ -261,7 +261,7 @@ fn commit(folder: &Folder) {
 
 #[cfg(unix)]
 #[test]
-fn a_wrapper_from_cargos_config_is_named_and_a_cache_among_them_leaves_no_cost() {
+fn a_wrapper_in_cargos_config_is_named_and_a_cache_has_no_build_cost() {
     let folder = package("");
     let wrapper = folder.script("bin/sccache", "exec \"$@\"");
     folder.write(".cargo/config.toml", &format!("[build]\nrustc-wrapper = \"{wrapper}\"\n"));
@@ -277,7 +277,7 @@ fn a_wrapper_from_cargos_config_is_named_and_a_cache_among_them_leaves_no_cost()
 
 #[cfg(unix)]
 #[test]
-fn the_wrapper_for_members_is_named_wherever_it_is_set_and_a_cache_there_leaves_no_cost() {
+fn the_workspace_wrapper_is_named_and_a_cache_has_no_build_cost() {
     let folder = package("");
     let [plain, cache] =
         ["bin/plain", "bin/sccache"].map(|path| folder.script(path, "exec \"$@\""));
@@ -307,15 +307,15 @@ fn the_wrapper_for_members_is_named_wherever_it_is_set_and_a_cache_there_leaves_
         let page = folder.read("two/report.md");
         assert!(page.contains("sccache\\` stands between Cargo and the compiler"), "{page}");
     });
-    // Cargo takes an empty variable for none.
+    // To Cargo, an empty variable is unset.
     let none = report("three", &[("RUSTC_WORKSPACE_WRAPPER", "")]);
     assert_eq!(none["machine"]["workspace_wrapper"], Value::Null);
 }
 
-/// A Cargo that tells another story in its unit graph than it builds by.
+/// The Cargo here has other settings in its unit graph than it builds with.
 #[cfg(unix)]
 #[test]
-fn a_setting_that_cargo_has_otherwise_is_told_and_fails_the_run() {
+fn a_setting_that_differs_in_cargo_fails_the_run() {
     let folder = package("");
     let honest = report(&folder, &["--preset", "fast", "--no-bench"], 0);
     assert_eq!(cells(&honest)[0]["disagreements"], serde_json::json!([]));
@@ -339,19 +339,19 @@ fn a_setting_that_cargo_has_otherwise_is_told_and_fails_the_run() {
 }
 
 #[test]
-fn sections_of_a_windows_program_sum_to_its_bytes() {
+fn sections_of_a_windows_program_sum_to_its_size() {
     let flags = "[\"-Clink-self-contained=no\"]";
     sections_of("x86_64-pc-windows-gnu", &["x86_64-w64-mingw32-gcc"], flags);
 }
 
 #[test]
-fn sections_of_a_webassembly_module_sum_to_its_bytes() {
+fn sections_of_a_webassembly_module_sum_to_its_size() {
     let linkers = ["wasm-ld", "wasm-ld-22", "wasm-ld-21", "wasm-ld-20", "wasm-ld-19"];
     let flags = "[\"-Clink-arg=--no-entry\", \"-Clink-arg=--export=main\"]";
     sections_of("wasm32-unknown-unknown", &linkers, flags);
 }
 
-/// Needs no standard library, and so only that of the core to be built.
+/// Needs no standard library, so that only `core` has to be built.
 const BARE: &str = "#![no_std]
 #![no_main]
 
@@ -368,7 +368,7 @@ fn panic(_: &core::panic::PanicInfo) -> ! {
 }
 ";
 
-/// Builds for a target and looks at the sections, where a toolchain and a linker for it are here.
+/// Builds for a target and checks the sections, if a toolchain and a linker for it are installed.
 #[track_caller]
 fn sections_of(target: &str, linkers: &[&str], flags: &str) {
     let is_there = |linker: &&&str| {
@@ -411,7 +411,7 @@ fn sections_of(target: &str, linkers: &[&str], flags: &str) {
     assert_eq!(startup["reason"], format!("no runner for {target}"), "it can't run here");
 }
 
-/// A toolchain of rustup that can build the library of the core.
+/// A toolchain of rustup that can build `core`.
 fn toolchain_with_sources() -> Option<String> {
     let list = run("sh", ["-c", "rustup toolchain list 2>/dev/null"], Path::new(".")).stdout;
     let has_sources = |name: &&str| {

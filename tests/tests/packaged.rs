@@ -1,4 +1,4 @@
-//! What a registry gets builds where nothing of this repository is, and gives the same workspace.
+//! The packages build outside of this repository, and generate the same workspace.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use end_to_end::tree::{assert_same, tree};
 use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
 
 #[test]
-fn each_package_builds_alone_and_gives_the_same_workspace() {
+fn each_package_builds_alone_and_generates_the_same_workspace() {
     if run("tar", ["--version"], Path::new(".")).code != Some(0) {
         println!("skipped: `tar` is not installed, and packages are archives of its");
         return;
@@ -23,7 +23,7 @@ fn each_package_builds_alone_and_gives_the_same_workspace() {
     });
     let [engine, generator] = &unpacked;
     let cargo = |args: &[&str], dir: &Path| -> Ran {
-        // The packages of the registry are built once for all runs of this test.
+        // Dependencies are built once for all runs of this test.
         run_with("cargo", args, dir, [("CARGO_TARGET_DIR", &*kept.to_string_lossy())])
     };
     let says = cargo(&["run", "--quiet", "--offline", "--locked", "--", "--version"], engine);

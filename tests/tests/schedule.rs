@@ -1,4 +1,4 @@
-//! `dist` building cells at the same time: the same binaries, the same report, and nobody left over.
+//! `dist` building cells in parallel: the same binaries, the same report, and no process left behind.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ fn presets(report: &Value) -> Vec<&str> {
     cells(report).iter().filter_map(|cell| cell["preset"].as_str()).collect()
 }
 
-/// What stands on disk, after it was seen to be whole; `None` where nothing does.
+/// The report on disk, if any. Asserts that it is complete JSON and conforms to its schema.
 fn stored(folder: &Path) -> Option<Value> {
     let text = std::fs::read_to_string(folder.join("target/dist/report.json")).ok()?;
     let report = serde_json::from_str(&text).expect("a report is there whole or not at all");
@@ -46,7 +46,7 @@ fn stored(folder: &Path) -> Option<Value> {
 }
 
 #[test]
-fn cells_stand_in_the_order_of_the_plan_whatever_order_they_ended_in() {
+fn cells_are_in_the_order_of_the_plan() {
     let folder = package();
     let report = report(&folder, &["--jobs", "3"]);
     assert_eq!(presets(&report), ["dev", "fast", "fastest", "small"]);
@@ -58,7 +58,7 @@ fn cells_stand_in_the_order_of_the_plan_whatever_order_they_ended_in() {
 }
 
 #[test]
-fn one_after_the_other_has_wall_times_of_its_own_and_together_they_are_marked() {
+fn wall_times_of_parallel_cells_are_marked() {
     let folder = package();
     let beside = |report: &Value| -> Vec<u64> {
         let count = |cell: &Value| cell["build"]["concurrent"].as_u64().expect("a count");
@@ -78,21 +78,21 @@ fn one_after_the_other_has_wall_times_of_its_own_and_together_they_are_marked() 
     assert!(!shown.contains('~'), "{shown}");
 }
 
-/// The folder, with nothing built in it.
+/// The folder, after the target folder was removed.
 fn fresh(folder: &Folder) -> &Path {
     std::fs::remove_dir_all(folder.path().join("target")).expect("the target folder can go");
     folder.path()
 }
 
 #[test]
-fn the_number_of_jobs_and_to_go_one_by_one_exclude_each_other() {
+fn jobs_and_serial_exclude_each_other() {
     let folder = package();
     run(engine(), ["dist", "--serial", "--jobs", "2"], folder.path()).exits(2);
     run(engine(), ["dist", "--jobs", "0"], folder.path()).exits(2);
 }
 
 #[test]
-fn the_binaries_are_those_of_the_printed_commands_run_alone_in_the_same_folder() {
+fn the_printed_commands_build_the_same_binaries() {
     let folder = package();
     let report = report(&folder, &["--preset", "fast,fastest", "--jobs", "2"]);
     let built: Vec<(String, String, Vec<u8>)> = cells(&report)
@@ -113,12 +113,12 @@ fn the_binaries_are_those_of_the_printed_commands_run_alone_in_the_same_folder()
     }
 }
 
-/// A rustc wrapper that notes how many compilers run at the same time.
+/// The rustc wrapper here records how many compilers run at the same time.
 #[cfg(unix)]
 #[test]
-fn there_are_never_more_jobs_than_tokens_whatever_jobserver_is_around() {
+fn there_are_never_more_jobs_than_tokens_under_any_outer_jobserver() {
     let folder = package();
-    // More packages than tokens, so that every Cargo would like to have more of them.
+    // More packages than tokens, so that every Cargo wants more tokens.
     let mut manifest = folder.read("Cargo.toml");
     for number in 0..4 {
         let name = format!("leaf{number}");
@@ -138,7 +138,7 @@ fn there_are_never_more_jobs_than_tokens_whatever_jobserver_is_around() {
     let most = |args: &[&str], jobs: &str| -> u64 {
         let _ = std::fs::remove_dir_all(folder.path().join("target"));
         let _ = std::fs::remove_file(folder.path().join("running.log"));
-        // What a `make` or an outer Cargo may have left: no tokens of ours.
+        // What a surrounding `make` or Cargo may have set: these tokens are not ours.
         let env = [
             ("RUSTC_WRAPPER", wrapper.as_str()),
             ("RUNNING", running.as_str()),
@@ -152,11 +152,11 @@ fn there_are_never_more_jobs_than_tokens_whatever_jobserver_is_around() {
         counts.lines().map(|count| count.trim().parse().expect("a count")).max().expect("a count")
     };
     assert!((2..=3).contains(&most(&["--jobs", "3"], "1")));
-    // What Cargo is configured to do holds where nobody says otherwise.
+    // Without `--jobs`, Cargo's configuration holds.
     assert_eq!(most(&[], "1"), 1);
 }
 
-/// Starts `dist` as the first of a process group of its own, as a shell does.
+/// Starts `dist` as the leader of a new process group, as a shell does.
 #[cfg(unix)]
 fn start(folder: &Folder, args: &[&str]) -> Child {
     use std::os::unix::process::CommandExt;
@@ -172,7 +172,7 @@ fn start(folder: &Folder, args: &[&str]) -> Child {
     command.spawn().expect("dist starts")
 }
 
-/// The Cargos that run in a folder, as the kernel lists them.
+/// The Cargo processes that run in a folder.
 #[cfg(target_os = "linux")]
 fn cargos_in(folder: &Path) -> Vec<String> {
     let folder = folder.canonicalize().expect("a folder");
@@ -186,8 +186,8 @@ fn cargos_in(folder: &Path) -> Vec<String> {
     cargos.map(|process| process.display().to_string()).collect()
 }
 
-/// Sends a signal to `dist`, or as a terminal does to all of its group, at moments from its first to its last. At one of
-/// them a build script is known to run that goes on for longer than anybody waits here.
+/// Sends a signal to `dist`, or like a terminal to its whole process group, at different moments of its run. At one of
+/// them, a build script runs that does not end by itself.
 #[cfg(target_os = "linux")]
 fn killed_at_any_moment(signal: &str, to_the_group: bool) {
     let folder = package();
@@ -230,19 +230,19 @@ fn killed_at_any_moment(signal: &str, to_the_group: bool) {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn after_an_interrupt_at_any_moment_no_cargo_is_left_and_the_next_run_succeeds() {
+fn an_interrupt_at_any_moment_leaves_no_cargo_and_the_next_run_succeeds() {
     killed_at_any_moment("-INT", true);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn after_a_kill_at_any_moment_no_cargo_is_left_and_the_next_run_succeeds() {
+fn a_kill_at_any_moment_leaves_no_cargo_and_the_next_run_succeeds() {
     killed_at_any_moment("-KILL", false);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_was_built_apart_goes_when_dist_is_told_to_end() {
+fn scratch_folders_are_removed_when_dist_is_told_to_end() {
     use std::os::unix::process::ExitStatusExt;
     let folder = package();
     let started = folder.path().join("started");
@@ -277,7 +277,7 @@ fn what_was_built_apart_goes_when_dist_is_told_to_end() {
 }
 
 #[test]
-fn who_waits_for_somebody_elses_cargo_is_told_so() {
+fn waiting_for_another_cargo_is_reported() {
     let folder = package();
     folder.write("slow", "");
     folder.write(

@@ -2,16 +2,24 @@
 
 use std::any::Any;
 use std::fmt::{Debug, Display};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
 /// Runs a check on each case. Fails if any case fails, with the names and messages of all that do.
 #[track_caller]
-pub fn cases<N: Display, C>(cases: impl IntoIterator<Item = (N, C)>, mut check: impl FnMut(C)) {
+pub fn cases<N: Display, C: Send>(
+    cases: impl IntoIterator<Item = (N, C)>,
+    mut check: impl FnMut(C) + Send,
+) {
     let mut failures = Vec::new();
     let mut count = 0;
     for (name, case) in cases {
         count += 1;
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| check(case))) {
+        // A panic ends only the case's thread.
+        let ended = thread::scope(|scope| {
+            let thread = thread::Builder::new().name(name.to_string());
+            thread.spawn_scoped(scope, || check(case)).expect("a thread starts").join()
+        });
+        if let Err(panic) = ended {
             failures.push(format!("{name}: {}", message(&*panic)));
         }
     }
@@ -22,7 +30,7 @@ pub fn cases<N: Display, C>(cases: impl IntoIterator<Item = (N, C)>, mut check: 
 
 /// As [`cases`], with the case itself as its name.
 #[track_caller]
-pub fn each<C: Debug>(all: impl IntoIterator<Item = C>, check: impl FnMut(C)) {
+pub fn each<C: Debug + Send>(all: impl IntoIterator<Item = C>, check: impl FnMut(C) + Send) {
     let name = |case: &C| format!("{case:?}").chars().take(200).collect::<String>();
     cases(all.into_iter().map(|case| (name(&case), case)), check);
 }

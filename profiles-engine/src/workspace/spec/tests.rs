@@ -62,3 +62,37 @@ fn urls_match_the_source() {
     }
     assert!(!Spec::parse("https://example.com/index#serde").matches(&serde("1.0.200")));
 }
+
+#[test]
+fn a_git_source_matches_with_its_branch() {
+    let package = Package {
+        name: "x".to_owned(),
+        version: "1.2.3".to_owned(),
+        source: Some("git+https://example.com/x?branch=main#0123abc".to_owned()),
+    };
+    let cases = [
+        ("x", true),
+        ("https://example.com/x", true),
+        ("https://example.com/x#1.2.3", true),
+        ("https://example.com/x#1.2.4", false),
+        ("git+https://example.com/x?branch=main", true),
+        ("git+https://example.com/x?branch=main#x@1", true),
+        ("git+https://example.com/x?branch=other", false),
+        ("git+https://example.com/x", false),
+        ("registry+https://example.com/x#x", false),
+    ];
+    each_gives(cases, |spec| Spec::parse(spec).matches(&package));
+}
+
+#[test]
+fn a_local_package_matches_only_file_urls() {
+    let package = Package { name: "x".to_owned(), version: "1.2.3".to_owned(), source: None };
+    let cases = [
+        ("x", true),
+        ("x@1.2", true),
+        ("file:///home/x#x", true),
+        ("path+file:///home/x#1.2.3", true),
+        ("https://example.com/x#x", false),
+    ];
+    each_gives(cases, |spec| Spec::parse(spec).matches(&package));
+}

@@ -114,3 +114,6 @@ fn not_a_member(path: &Path, root: &Path) -> Error {
     Error::new(format!("`{path}` is below the workspace of `{root}`, but not a member of it"))
         .help(format!("add it to `members` or `exclude` in `{root}`: Cargo refuses it as it is"))
 }
+
+#[cfg(test)]
+mod tests;

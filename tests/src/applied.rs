@@ -1,4 +1,4 @@
-//! `apply` and `remove` as functions, for tests that go through many manifests: what must hold of each of them.
+//! `apply` and `remove` as functions, for tests with many manifests, and what must hold for each manifest.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,11 +22,10 @@ pub fn planned(root: &Path, presets: &[&str], vendor: bool) -> Result<Prepared> 
     prepare(&site, &Choice::read(&presets, &[])?, &Args { vendor, ..Args::default() })
 }
 
-/// Applies all presets, sees that everything holds that has to, and gives the root manifest as it is then. The folder
-/// is left applied.
+/// Applies all presets, asserts what must hold afterwards, and returns the new root manifest. Does not undo it.
 ///
 /// # Errors
-/// Those of `apply`; nothing was written then.
+/// Those of `apply`. Nothing has been written then.
 #[track_caller]
 pub fn apply_and_see(root: &Path, vendor: bool) -> Result<String> {
     let before = read(root);
@@ -40,7 +39,7 @@ pub fn apply_and_see(root: &Path, vendor: bool) -> Result<String> {
     Ok(after)
 }
 
-/// Removes what was applied, and sees that the root manifest is what it was.
+/// Removes what was applied, and asserts that the root manifest is as before.
 #[track_caller]
 pub fn remove_and_see(root: &Path, before: &str) {
     let site = Site::find(Some(root)).unwrap_or_else(|error| panic!("{error}"));
@@ -54,8 +53,8 @@ fn read(root: &Path) -> String {
     std::fs::read_to_string(root.join("Cargo.toml")).expect("a manifest")
 }
 
-/// Sees that a text says all that another says, and that nothing of the other was touched: every byte of it is there,
-/// in its order, and every line, save those that had to take something in.
+/// Asserts that a manifest was only added to: all bytes are still there in order, and all lines except lists that got
+/// new items.
 #[track_caller]
 pub fn only_added(before: &str, after: &str) {
     let mut left = after.as_bytes().iter();
@@ -79,7 +78,7 @@ pub fn only_added(before: &str, after: &str) {
     }
 }
 
-/// Whether a line is another with something put into its list or its inline table.
+/// Whether a line is another one with additions to its list or inline table.
 fn takes_in(after: &str, before: &str) -> bool {
     let is_item = before.trim_start().starts_with(['"', '\'']);
     let mut left = after.chars();
@@ -87,7 +86,7 @@ fn takes_in(after: &str, before: &str) -> bool {
     (is_item || before.contains(['[', '{'])) && is_in
 }
 
-/// Every value of a document by its path; the items of lists are values by themselves.
+/// Every value of a document by its path. Each item of a list counts as a value.
 pub fn values(text: &str) -> BTreeMap<String, String> {
     fn walk(path: &str, item: &Item, found: &mut BTreeMap<String, String>) {
         if let Some(table) = item.as_table_like() {

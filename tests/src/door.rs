@@ -1,32 +1,30 @@
-//! A generated workspace whose door is opened: it is there from run to run, so that its engine is built once.
+//! A generated workspace with the door. It is kept from run to run, so that its engine is built once.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use cargo_profiles::answers::Answers;
 use cargo_profiles::config::Config;
 use cargo_profiles::name::Name;
-use cargo_profiles::plan::Plan;
 
 use crate::packages::host;
-use crate::{Ran, command, run_with};
+use crate::{Ran, command, generated, run_with, tree};
 
-/// The workspace, as it was generated but for what a test has written since. Tests take it in turn.
+/// The workspace, as generated except for what a test writes. One test at a time uses it.
 pub struct Workspace {
     /// Its folder.
     pub root: PathBuf,
-    /// Held by one test at a time, of whichever process.
+    /// Held by one test at a time, across processes.
     _turn: File,
 }
 
 /// A line that every engine prints for [`LIST_RULES`].
 pub const A_RULE: &str = "rustflags-set";
 
-/// The arguments of a run that reads nothing and is quick.
+/// The arguments of a quick run that reads no files.
 pub const LIST_RULES: &[&str] = &["check-profiles", "--list-rules"];
 
 impl Workspace {
-    /// Waits for its turn, and gets the workspace as it was generated. `tmp` is the `CARGO_TARGET_TMPDIR` of a test.
+    /// Waits until no other test uses the workspace, and restores it. `tmp` is the test's `CARGO_TARGET_TMPDIR`.
     pub fn new(tmp: &str) -> Self {
         let folder = Path::new(tmp).join("door");
         let root = folder.join("hello");
@@ -38,33 +36,11 @@ impl Workspace {
         workspace
     }
 
-    /// Writes the files that differ from the generated ones, and removes those that a test has added.
+    /// Restores the generated files.
     fn restore(&self) {
         let config = Config::embedded().expect("the template's own file");
-        let none = Answers::given(&config, []).expect("no answers");
-        let answers = none.complete(&config, None).expect("defaults");
         let name = Name::new("hello").expect("a good name");
-        let plan = Plan::workspace(self.root.clone(), &name, &config, &answers);
-        let creates = plan.expect("the template renders").creates;
-        let is_generated =
-            |path: &Path| creates.iter().any(|create| path == Path::new(&create.path));
-        let target = self.root.join("target");
-        let entries = walkdir::WalkDir::new(&self.root).into_iter();
-        for entry in entries.filter_entry(|entry| entry.path() != target) {
-            let entry = entry.expect("a readable folder");
-            let path = entry.path().strip_prefix(&self.root).expect("below");
-            if entry.file_type().is_file() && !is_generated(path) && path != Path::new("Cargo.lock")
-            {
-                fs::remove_file(entry.path()).expect("removed");
-            }
-        }
-        for create in &creates {
-            let path = self.root.join(&create.path);
-            if fs::read(&path).ok().as_deref() != Some(&*create.bytes) {
-                fs::create_dir_all(path.parent().expect("in a folder")).expect("made");
-                fs::write(&path, &*create.bytes).expect("written");
-            }
-        }
+        tree::restore(&generated::files(&name, &config, &[]), &self.root);
     }
 
     /// Writes a file.
@@ -79,13 +55,13 @@ impl Workspace {
         fs::read_to_string(self.root.join(path)).expect("readable")
     }
 
-    /// Gives it Cargo's configuration: the alias, and this.
+    /// Writes Cargo's configuration: the alias, and this text.
     pub fn configure(&self, text: &str) {
         let ours = fs::read_to_string(crate::repository().join(".cargo/config.toml"));
         self.write(".cargo/config.toml", &format!("{}\n{text}", ours.expect("our config file")));
     }
 
-    /// Runs `cargo xtask` in its root.
+    /// Runs `cargo xtask` in the workspace's root.
     pub fn xtask(&self, args: &[&str]) -> Ran {
         self.xtask_with(args, &[])
     }
@@ -101,14 +77,14 @@ impl Workspace {
         command("cargo", ["xtask"].iter().chain(args), &self.root)
     }
 
-    /// The door's program. It is there after a first run.
+    /// The door's binary, which exists after a first run.
     pub fn door(&self) -> PathBuf {
         let door = format!("target/{}/debug/xtask{}", host(), std::env::consts::EXE_SUFFIX);
         self.root.join(door)
     }
 
-    /// What Cargo has compiled for the engine, one name for each package, its features, its flags and its compiler: a
-    /// build that sees other settings adds to it.
+    /// What Cargo has compiled for the engine: a name for each combination of package, features, flags and compiler. A
+    /// build with other settings adds names.
     pub fn compiled(&self) -> Vec<String> {
         let folder = format!("profiles-engine/{}/debug/.fingerprint", host());
         let folder = self.door().with_file_name(folder);

@@ -1,4 +1,4 @@
-//! Foreign targets, where `.ci/cross/install` has brought them.
+//! Foreign targets, if `.ci/cross/install` has installed them.
 
 use std::path::Path;
 
@@ -7,7 +7,8 @@ use crate::{repository, run};
 /// The toolchain with their standard libraries.
 pub const TOOLCHAIN: &str = "debian-cross";
 
-/// The variables that choose the toolchain, its linkers and its runners; `None`, and a word on it, where it is not here.
+/// The variables that choose the toolchain, its linkers and its runners. Prints a note and returns `None` if the
+/// toolchain is not installed.
 pub fn variables() -> Option<Vec<(String, String)>> {
     if !is_installed(TOOLCHAIN) {
         println!(
@@ -25,12 +26,12 @@ pub fn variables() -> Option<Vec<(String, String)>> {
     Some(all.collect())
 }
 
-/// Whether rustup has a toolchain.
+/// Whether rustup has this toolchain.
 pub fn is_installed(toolchain: &str) -> bool {
     run("rustup", ["run", toolchain, "rustc", "--version"], Path::new(".")).code == Some(0)
 }
 
-/// Whether a program is there; a word on it where not.
+/// Whether a program is installed. Prints a note if not.
 pub fn has(program: &str) -> bool {
     let found = run("sh", ["-c", &format!("command -v {program}")], Path::new(".")).code == Some(0);
     if !found {

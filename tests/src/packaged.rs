@@ -1,4 +1,4 @@
-//! The packages that a registry gets: the engine, and the generator with all that it embeds in its own folder.
+//! The packages as published: the engine, and the generator with everything that it embeds in its folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub fn snapshot() -> Folder {
     snapshot
 }
 
-/// Packages both, in a copy of the repository; gives the files in the order in which they have to be published.
+/// Packages both in a copy of the repository, and returns the files in the order of publication.
 pub fn package(snapshot: &Folder, target: &Path) -> [PathBuf; 2] {
     embed(snapshot.path());
     let packages = ["profiles-engine", "cargo-profiles"];
@@ -37,7 +37,8 @@ pub fn package(snapshot: &Folder, target: &Path) -> [PathBuf; 2] {
     packages.map(|name| target.join(format!("package/{name}-{}.crate", cargo_profiles::VERSION)))
 }
 
-/// Copies what the generator embeds into its folder. Cargo packages no folder that has a manifest: those get another name.
+/// Copies what the generator embeds into its folder. Cargo does not package a folder with a manifest, so manifests are
+/// renamed.
 fn embed(root: &Path) {
     let embedded = root.join("generator/embedded");
     for name in EMBEDDED {

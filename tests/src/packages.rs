@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::{Folder, run_with};
 
-/// The files, without the manifest of the workspace: it stands in `ws/`.
+/// The files, except for the manifest of the workspace, which is in `ws/`.
 const FILES: &[(&str, &str)] = &[
     ("ws/app/src/main.rs", "fn main() {}"),
     ("ws/app/build.rs", "fn main() {}"),
@@ -92,7 +92,7 @@ pub fn host() -> &'static str {
     })
 }
 
-/// The workspace in a folder of its own, with its lockfile.
+/// The workspace in its own folder, with its lockfile.
 pub fn packages() -> Folder {
     let folder = Folder::with(FILES.iter().copied());
     folder.write("ws/Cargo.toml", MANIFEST);

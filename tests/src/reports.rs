@@ -1,10 +1,10 @@
-//! Reports that no run has measured, for what has to look at pages.
+//! Made-up reports, for tests of the rendered pages.
 
 use profiles_engine::results::Report;
 use serde_json::{Value, json};
 
-/// For each preset: bytes, of which debug information, seconds of build CPU, of the wall, of a rebuild, bytes of memory, and
-/// the run time as a ratio with its interval.
+/// For each preset: its bytes, those of debuginfo, the build's CPU seconds and wall seconds, the rebuild's seconds, bytes of
+/// memory, and the run time as a ratio with its interval.
 type Figures = (&'static str, u64, u64, f64, f64, f64, u64, [f64; 3]);
 
 const FIGURES: [Figures; 7] = [
@@ -17,7 +17,8 @@ const FIGURES: [Figures; 7] = [
     ("prod", 1_180_000, 0, 46.9, 48.4, 16.2, 346_000_000, [0.92, 0.9, 0.94]),
 ];
 
-/// A report of seven presets for each target. Targets after the first have the last preset skipped and the one before failed.
+/// A report of seven presets for each target. For every target but the first, the last preset is skipped and the one
+/// before it failed.
 pub fn of(name: &str, targets: &[&str]) -> Value {
     let cells = targets.iter().enumerate().flat_map(|(index, target)| {
         FIGURES.iter().enumerate().map(move |(place, figures)| match (index, place) {
@@ -34,7 +35,7 @@ pub fn of(name: &str, targets: &[&str]) -> Value {
     })
 }
 
-/// The value as the report that it is.
+/// The value as a report.
 pub fn read(report: &Value) -> Report {
     serde_json::from_value(report.clone()).expect("a report")
 }

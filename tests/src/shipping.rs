@@ -1,14 +1,14 @@
-//! What ships and is derived from the rest: each file with the text that it has to have.
+//! The derived files that ship, and what they must contain.
 
 use std::fs;
 use std::path::Path;
 
 use cargo_profiles::apply::shipped;
-use walkdir::WalkDir;
 
+use crate::tree::tree_without;
 use crate::{Folder, repository, run};
 
-/// The files, from the repository's root, with the text that they have to have.
+/// The files by their paths from the repository's root, with the text that they must contain.
 pub fn derived() -> Vec<(&'static str, String)> {
     let (lockfile, manifest) = (engine_lockfile(), engine_manifest());
     let checksums = checksums(&[("Cargo.lock", &lockfile), ("Cargo.toml", &manifest)]);
@@ -20,7 +20,7 @@ pub fn derived() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The engine's own lockfile: the versions that this repository is tested with.
+/// The engine's lockfile, with the versions that this repository is tested with.
 fn engine_lockfile() -> String {
     let folder = Folder::new();
     let engine = repository().join("profiles-engine");
@@ -46,8 +46,8 @@ pub fn is_unit_test(path: &str) -> bool {
     path.split('/').any(|part| ["tests", "tests.rs"].contains(&part))
 }
 
-/// The engine's manifest as it ships: a workspace of its own, wherever it is (here it is a member, and can't be one),
-/// without what only its unit tests need.
+/// The engine's manifest as it ships: the root of its own workspace (here it is a member), without what only its unit
+/// tests need.
 fn engine_manifest() -> String {
     let ours = repository().join("profiles-engine/Cargo.toml");
     let ours = fs::read_to_string(ours).expect("the engine's manifest");
@@ -56,7 +56,7 @@ fn engine_manifest() -> String {
     format!("{start}{end}\n# Nor is it a member of a workspace further up.\n[workspace]\n")
 }
 
-/// Of each file of the engine as it ships, in the form of `sha256sum`.
+/// The checksums of the engine's files as they ship, in the format of `sha256sum`.
 fn checksums(others: &[(&str, &str)]) -> String {
     let engine = repository().join("profiles-engine");
     let lines = files(&engine).into_iter().filter(|path| ships(path)).map(|path| {
@@ -71,19 +71,10 @@ fn checksums(others: &[(&str, &str)]) -> String {
 
 /// Relative paths of files, with `/` on every system, sorted.
 pub fn files(folder: &Path) -> Vec<String> {
-    let entries = WalkDir::new(folder).into_iter().map(|entry| entry.expect("readable"));
-    let files = entries.filter(|entry| entry.file_type().is_file());
-    let mut files: Vec<String> = files
-        .map(|file| {
-            file.path().strip_prefix(folder).expect("below").to_string_lossy().replace('\\', "/")
-        })
-        .collect();
-    files.retain(|path| !path.starts_with("target/"));
-    files.sort();
-    files
+    tree_without(folder, "target").into_keys().collect()
 }
 
-/// The list of what has shipped, with this version's part as it is now. Parts of earlier versions stay.
+/// The list of what has shipped, with a current table for this version. Those of earlier versions stay.
 fn shipped() -> String {
     const HEAD: &str = "\
 # Checksums of the presets, in all their variants, and of the files that belong to a workspace's owner from the start: by

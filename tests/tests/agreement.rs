@@ -1,5 +1,5 @@
-//! We and Cargo agree, whatever a workspace says of its profiles: workspaces made at random, each with one question
-//! to Cargo. `PROPTEST_CASES=5000` asks more of them, and other ones each time.
+//! We and Cargo agree on the profiles of random workspaces. `PROPTEST_CASES=5000` tries more of them, and different ones
+//! in each run.
 
 #[path = "agreement/case.rs"]
 mod case;
@@ -27,17 +27,17 @@ fn every_unit_has_the_settings_that_we_say() {
 }
 
 #[test]
-fn cargo_refuses_what_we_say_and_nothing_else() {
+fn cargo_refuses_exactly_what_we_say() {
     let taken = for_all(case::unsound());
     assert!(taken < 0.6, "{taken} of these says nothing of what Cargo refuses");
 }
 
-/// Sees that we and Cargo agree; gives which part of the cases Cargo takes.
+/// Asserts that we and Cargo agree, and returns the share of cases that Cargo accepts.
 fn for_all(cases: impl Strategy<Value = Case>) -> f64 {
     let folder = packages();
     let mut config =
         Config { failure_persistence: None, max_shrink_iters: 500, ..Config::default() };
-    // What a push is tested with is no matter of luck; who asks for more cases asks for other ones too.
+    // The usual cases are fixed; with `PROPTEST_CASES` they are random.
     if std::env::var_os("PROPTEST_CASES").is_none() {
         config = Config { cases: 160, rng_seed: RngSeed::Fixed(1), ..config };
     }
@@ -51,13 +51,13 @@ fn for_all(cases: impl Strategy<Value = Case>) -> f64 {
     f64::from(taken.get()) / f64::from(asked.get())
 }
 
-/// What Cargo says of a profile.
+/// Cargo's verdict on a profile.
 enum Word {
     Takes(Graph),
     Refuses(String),
 }
 
-/// Gives whether Cargo takes the profile that is asked for.
+/// Whether Cargo accepts the profile in question.
 fn agree(folder: &Folder, case: &Case) -> Result<bool, TestCaseError> {
     case.write(folder);
     let root = folder.path().join("ws");
@@ -96,13 +96,13 @@ fn says_refused(finding: &Finding) -> bool {
     finding.level == Level::Error && finding.rejected
 }
 
-/// What is wrong with a profile that Cargo does not read in every build is a warning.
+/// An error in a profile that Cargo does not read in every build is a warning.
 fn is_seldom(model: &Model, profile: &str, finding: &Finding) -> bool {
     let warns = finding.level == Level::Warning && finding.rejected;
     warns && !model.is_always_read(profile)
 }
 
-/// Only nightly prints the graph, and nightly takes more than stable does: stable has the last word.
+/// Only nightly prints the unit graph, but it accepts more than stable does, so stable is asked too.
 fn ask_cargo(case: &Case, profile: &str, root: &Path) -> Word {
     let cargo = |args: &[&str], bootstrap: &'static str| -> Ran {
         let variables = case.variables();

@@ -1,6 +1,7 @@
-//! `cargo profiles apply` where it has been before: more presets, the tool besides, presets that were changed since; and
-//! `remove` after all that.
+//! `cargo profiles apply` a second time: with more presets, with the tool, with presets that were changed since; and
+//! `remove` afterwards.
 
+use end_to_end::cases::each;
 use end_to_end::packages::host;
 use end_to_end::{Folder, Ran, cargo_profiles, run};
 
@@ -19,7 +20,7 @@ fn remove(folder: &Folder, args: &[&str]) -> Ran {
 }
 
 #[test]
-fn the_tool_can_come_later_and_goes_with_the_rest() {
+fn the_tool_can_be_added_later_and_is_removed_with_the_presets() {
     let folder = Folder::package("");
     let before = folder.read("Cargo.toml");
     apply(&folder, &[]).exits(0);
@@ -35,7 +36,7 @@ fn the_tool_can_come_later_and_goes_with_the_rest() {
 }
 
 #[test]
-fn tasks_of_the_owner_and_changes_in_the_engine_are_not_removed_unasked() {
+fn tasks_of_the_owner_and_changes_in_the_engine_are_removed_only_with_force() {
     let folder = Folder::package("");
     apply(&folder, &["--vendor"]).exits(0);
     let mine = folder.read("xtask/src/main.rs") + "// mine\n";
@@ -55,7 +56,7 @@ fn tasks_of_the_owner_and_changes_in_the_engine_are_not_removed_unasked() {
 }
 
 #[test]
-fn presets_can_be_added_later_and_one_that_was_removed_does_not_come_back() {
+fn presets_can_be_added_later_and_a_removed_one_stays_removed() {
     let folder = Folder::package("");
     let before = folder.read("Cargo.toml");
     apply(&folder, &["--preset", "fast"]).exits(0);
@@ -77,7 +78,7 @@ fn presets_can_be_added_later_and_one_that_was_removed_does_not_come_back() {
 }
 
 #[test]
-fn a_preset_that_was_changed_is_its_owners() {
+fn a_changed_preset_belongs_to_the_owner() {
     let folder = package();
     let manifest = folder.read("Cargo.toml");
     folder.write("Cargo.toml", &manifest.replace("opt-level = \"z\"", "opt-level = \"s\""));
@@ -89,14 +90,14 @@ fn a_preset_that_was_changed_is_its_owners() {
     assert!(ran.stderr.contains(stays), "{}", ran.stderr);
     let left = folder.read("Cargo.toml");
     assert!(left.contains("[profile.smallest]\n") && !left.contains("[profile.fast]\n"), "{left}");
-    // What it inherits from stays too: else nothing would build any more.
+    // Its parent stays too, otherwise nothing would build.
     let heir = "profile `small` stays, because profile `smallest` inherits from it";
     assert!(ran.stderr.contains(heir), "{}", ran.stderr);
     run("cargo", ["build", "--offline"], folder.path()).exits(0);
 }
 
 #[test]
-fn a_preset_that_was_changed_can_be_replaced() {
+fn a_changed_preset_can_be_overwritten() {
     let folder = package();
     let manifest = folder.read("Cargo.toml");
     folder.write("Cargo.toml", &manifest.replace("opt-level = \"s\"", "opt-level = 2"));
@@ -109,7 +110,7 @@ fn a_preset_that_was_changed_can_be_replaced() {
         lines
     };
     assert_eq!(sorted(&after), sorted(&manifest));
-    // All of it is still known as ours.
+    // All of it is still recognised as ours.
     let ran = remove(&folder, &[]).exits(0);
     assert!(!ran.stderr.contains("stays"), "{}", ran.stderr);
     assert!(!folder.read("Cargo.toml").contains("inherits"), "{}", folder.read("Cargo.toml"));
@@ -131,7 +132,7 @@ fn a_preset_brings_what_it_inherits_from() {
 }
 
 #[test]
-fn presets_keep_their_promises_beside_an_owners_own_release() {
+fn presets_keep_their_promises_whatever_the_owner_sets_in_release() {
     let release = "
 [profile.release]
 opt-level = 2
@@ -168,15 +169,15 @@ debug = true
     ] {
         assert!(manifest.contains(line), "{line} in {manifest}");
     }
-    // What is said because of the owner's profiles is still ours to remove.
+    // Settings that were added because of the owner's profiles are removed too.
     remove(&folder, &[]).exits(0);
     assert_eq!(folder.read("Cargo.toml"), before);
 }
 
 #[test]
 fn an_old_rust_version_gets_presets_that_its_cargo_can_read() {
-    for (version, debug) in [("1.60", "debug = 1 #"), ("1.71.0", "debug = \"line-tables-only\" #")]
-    {
+    let cases = [("1.60", "debug = 1 #"), ("1.71.0", "debug = \"line-tables-only\" #")];
+    each(cases, |(version, debug)| {
         let folder = Folder::package(&format!("rust-version = {version:?}\n"));
         folder.write("Cargo.toml", &folder.read("Cargo.toml").replace("\"2024\"", "\"2021\""));
         let before = folder.read("Cargo.toml");
@@ -187,7 +188,7 @@ fn an_old_rust_version_gets_presets_that_its_cargo_can_read() {
         assert!(apply(&folder, &[]).exits(0).stderr.ends_with("nothing to change\n"));
         remove(&folder, &[]).exits(0);
         assert_eq!(folder.read("Cargo.toml"), before);
-    }
+    });
     let folder = Folder::package("");
     folder.write(
         "Cargo.toml",
@@ -201,9 +202,8 @@ fn an_old_rust_version_gets_presets_that_its_cargo_can_read() {
 
 #[test]
 fn an_alias_of_another_config_file_is_respected() {
-    for (path, alias) in
-        [("config.toml", "xtask = \"r\""), (".cargo/config.toml", "xtask = [\"b\"]")]
-    {
+    let cases = [("config.toml", "xtask = \"r\""), (".cargo/config.toml", "xtask = [\"b\"]")];
+    each(cases, |(path, alias)| {
         let folder = Folder::with([
             ("home/config.toml", ""),
             ("ws/app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),
@@ -223,11 +223,11 @@ fn an_alias_of_another_config_file_is_respected() {
         assert!(ran.stderr.contains("`xtask` is taken here"), "{}", ran.stderr);
         let config = folder.read("ws/app/.cargo/config.toml");
         assert_eq!(config, "[alias]\nxtask-profiles = \"profiles\"\n");
-    }
+    });
 }
 
 #[test]
-fn what_was_reformatted_is_still_removed() {
+fn a_reformatted_manifest_can_still_be_restored() {
     let folder = Folder::with([
         ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"app\"]\n"),
         ("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),
@@ -249,9 +249,10 @@ fn what_was_reformatted_is_still_removed() {
 }
 
 #[test]
-fn a_workspace_of_the_template_is_known_as_ours() {
+fn a_generated_workspace_is_recognised() {
     let folder = Folder::new();
-    for way in ["vendored", "installed"] {
+    let cases = ["vendored", "installed"];
+    each(cases, |way| {
         let answer = format!("xtask={way}");
         let args = ["new", way, "--vcs", "none", "-d", &answer];
         run(cargo_profiles(), args, folder.path()).exits(0);
@@ -260,11 +261,11 @@ fn a_workspace_of_the_template_is_known_as_ours() {
         let there = "there already      dev, staging, fast, fastest, small, smallest, prod";
         assert!(ran.stderr.contains(there), "{}", ran.stderr);
         assert!(ran.stderr.ends_with("nothing to change\n"), "{}", ran.stderr);
-    }
+    });
 }
 
 #[test]
-fn the_former_layout_is_told_how_to_come_over() {
+fn the_former_layout_is_refused_with_the_way_to_migrate() {
     let folder = Folder::with([
         ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"app\", \"xtask\"]\n"),
         ("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),
@@ -276,9 +277,10 @@ fn the_former_layout_is_told_how_to_come_over() {
         ),
         ("xtask/src/main.rs", "fn main() {}"),
     ]);
-    for command in ["apply", "update", "remove"] {
+    let cases = ["apply", "update", "remove"];
+    each(cases, |command| {
         let ran = run(cargo_profiles(), [command, "--yes"], folder.path()).exits(2);
         let said = "`xtask/` is the tool in its former layout, a member of the workspace\nhelp: delete `xtask/`, ";
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
-    }
+    });
 }

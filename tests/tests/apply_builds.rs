@@ -1,15 +1,16 @@
-//! What Cargo makes of a workspace after `cargo profiles apply`: the owner's builds are the same, byte for byte, and the
-//! presets build, through the alias too.
+//! Builds after `cargo profiles apply`: the owner's are the same, byte for byte, and the presets build, through the alias
+//! too.
 
 use std::fs;
 
+use end_to_end::cases::cases;
 use end_to_end::packages::host;
 use end_to_end::{Folder, cargo_profiles, cell, run};
 
 const APP: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
 const MAIN: &str = "fn main() { println!(\"{}\", std::env::args().count()); }\n";
 
-/// Each shape, with a feature that another member turns on: what is built together changes the program.
+/// Each shape of a workspace, with a feature that another member enables, so that building both changes the program.
 fn shapes() -> [(&'static str, Folder); 3] {
     let engine = "[package]\nname = \"engine\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[features]\nloud = []\n";
     let says = "pub fn says() -> &'static str { if cfg!(feature = \"loud\") { \"LOUD\" } else { \"quiet\" } }\n";
@@ -57,7 +58,7 @@ fn shapes() -> [(&'static str, Folder); 3] {
     ]
 }
 
-/// The program as `cargo build` and `cargo build --release` give it, from nothing, and what Cargo said.
+/// The program from clean runs of `cargo build` and `cargo build --release`, and what Cargo printed.
 fn built(folder: &Folder) -> (Vec<Vec<u8>>, String) {
     let target = folder.path().join("target");
     let _ = fs::remove_dir_all(&target);
@@ -76,17 +77,17 @@ fn built(folder: &Folder) -> (Vec<Vec<u8>>, String) {
 }
 
 #[test]
-fn plain_builds_give_what_they_gave_before() {
-    for (shape, folder) in shapes() {
+fn plain_builds_are_the_same_as_before() {
+    cases(shapes(), |folder| {
         let (before, _) = built(&folder);
         run(cargo_profiles(), ["apply", "--yes", "--vendor"], folder.path()).exits(0);
         let (after, said) = built(&folder);
-        assert!(before == after, "{shape}: other bytes");
-        assert!(!said.contains("warning"), "{shape}: {said}");
+        assert!(before == after, "other bytes");
+        assert!(!said.contains("warning"), "{said}");
         let args = ["metadata", "--format-version", "1", "--offline", "--locked"];
         let args = args.into_iter().chain(["--filter-platform", host()]);
         run("cargo", args, folder.path()).exits(0);
-    }
+    });
 }
 
 #[test]
@@ -109,7 +110,7 @@ fn an_old_virtual_workspace_gets_no_new_warning() {
 }
 
 #[test]
-fn a_lockfile_gets_one_entry_that_cargo_takes_as_it_is() {
+fn a_lockfile_gets_one_entry_that_cargo_accepts_as_it_is() {
     let shared = "[workspace]\nmembers = [\"shared\"]\n[workspace.package]\nversion = \"0.2.0\"\n";
     let inherits = "[package]\nname = \"shared\"\nversion.workspace = true\nedition = \"2021\"\n[dependencies]\nlibc = \"0.2\"\n";
     let app = format!(
@@ -125,7 +126,7 @@ fn a_lockfile_gets_one_entry_that_cargo_takes_as_it_is() {
     ]);
     let root = folder.path().join("ws");
     run("cargo", ["generate-lockfile", "--offline"], &root).exits(0);
-    // An older form stays, for whoever could read it.
+    // The lockfile keeps its older format.
     let before = folder.read("ws/Cargo.lock").replace("\nversion = 4\n", "\nversion = 3\n");
     folder.write("ws/Cargo.lock", &before);
     run(cargo_profiles(), ["apply", "--yes", "--vendor"], &root).exits(0);
@@ -140,7 +141,7 @@ fn a_lockfile_gets_one_entry_that_cargo_takes_as_it_is() {
 }
 
 #[test]
-fn a_glob_does_not_take_the_folder_of_the_alias_for_a_member() {
+fn a_glob_does_not_make_the_folder_of_the_alias_a_member() {
     let folder = Folder::with([
         ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"*\"]\n"),
         ("app/Cargo.toml", APP),
@@ -149,7 +150,7 @@ fn a_glob_does_not_take_the_folder_of_the_alias_for_a_member() {
     run(cargo_profiles(), ["apply", "--yes", "--vendor"], folder.path()).exits(0);
     let args = ["metadata", "--format-version", "1", "--no-deps", "--offline"];
     run("cargo", args, folder.path()).exits(0);
-    // Without it Cargo refuses the workspace.
+    // Without it, Cargo refuses the workspace.
     let manifest = folder.read("Cargo.toml");
     folder.write("Cargo.toml", &manifest.replace("\nexclude = ", "\n# exclude = "));
     let ran = run("cargo", args, folder.path()).exits(101);
@@ -157,7 +158,7 @@ fn a_glob_does_not_take_the_folder_of_the_alias_for_a_member() {
 }
 
 #[test]
-fn packages_below_a_package_stay_on_their_own() {
+fn packages_below_a_package_do_not_become_members() {
     let tool = "[package]\nname = \"tool\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     let folder = Folder::with([
         ("Cargo.toml", APP),
@@ -172,7 +173,7 @@ fn packages_below_a_package_stay_on_their_own() {
 }
 
 #[test]
-fn the_alias_checks_and_measures_also_under_another_name() {
+fn the_alias_works_under_another_name_too() {
     let folder = Folder::with([
         (
             "Cargo.toml",

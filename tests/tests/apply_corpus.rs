@@ -1,19 +1,20 @@
-//! The manifests that the authors of this repository's dependencies wrote by hand (`Cargo.toml.orig` in Cargo's cache):
-//! `apply` only adds to each, Cargo still reads it where it did before, and `remove` gives back every byte.
+//! The handwritten manifests of this repository's dependencies (`Cargo.toml.orig` in Cargo's cache): `apply` only adds to
+//! them, Cargo still reads those that it read before, and `remove` restores every byte.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use end_to_end::applied::{apply_and_see, remove_and_see};
+use end_to_end::cases::each;
 use end_to_end::{Folder, repository, run};
 use profiles_engine::workspace::clean;
 use toml_edit::{Document, Item, TableLike};
 
-/// So many have to be there: fewer would be another test.
+/// The minimum number of manifests.
 const AT_LEAST: usize = 300;
 
-/// The folders of the packages in Cargo.lock. Cargo fetches what is missing: what is only for other systems.
+/// The folders of the packages in Cargo.lock. Cargo fetches those that are missing, which are for other systems.
 fn packages() -> Vec<PathBuf> {
     let args = ["metadata", "--format-version", "1", "--locked"];
     let metadata = run("cargo", args, &repository()).exits(0).json();
@@ -30,7 +31,7 @@ fn around(manifest: &str, package: &Path) -> Folder {
         Folder::with([("in/a/package/Cargo.toml", manifest), ("in/a/package/src/lib.rs", "")]);
     let root = folder.path().join(PACKAGE);
     let write = |path: &Path, text: &str| {
-        // Some name what is far above.
+        // Some manifests name paths outside of the folder.
         if !path.starts_with(folder.path()) {
             return;
         }
@@ -69,7 +70,7 @@ fn other(folder: &Path, name: &str, write: &dyn Fn(&Path, &str)) {
     }
 }
 
-/// Calls back with every text in a table and in those below it: the key of the table, the text's own key, the text.
+/// Calls back with every string in a table and its subtables: the table's key, the string's key, the string.
 fn texts(table: &dyn TableLike, above: &str, each: &mut dyn FnMut(&str, &str, &str)) {
     for (key, item) in table.iter() {
         if let Some(text) = item.as_str() {
@@ -90,13 +91,12 @@ fn cargo_reads(root: &Path) -> bool {
 }
 
 #[test]
-fn every_manifest_written_by_hand_takes_the_presets_and_gives_them_back() {
+fn every_handwritten_manifest_can_be_applied_to_and_restored() {
     let (mut held, mut read, mut refused) = (0, 0, Vec::new());
-    for package in packages() {
+    each(packages(), |package| {
         let Ok(manifest) = fs::read_to_string(package.join("Cargo.toml.orig")) else {
-            continue;
+            return;
         };
-        println!("{}", package.display());
         let folder = around(&manifest, &package);
         let root = folder.path().join(PACKAGE);
         let is_read = cargo_reads(&root);
@@ -106,7 +106,7 @@ fn every_manifest_written_by_hand_takes_the_presets_and_gives_them_back() {
                 assert!(error.to_string().contains("\nhelp: "), "{error}");
                 assert_eq!(folder.read("in/a/package/Cargo.toml"), manifest);
                 refused.push(format!("{}: {error}", package.display()));
-                continue;
+                return;
             }
         }
         if is_read {
@@ -115,7 +115,7 @@ fn every_manifest_written_by_hand_takes_the_presets_and_gives_them_back() {
         }
         remove_and_see(&root, &manifest);
         held += 1;
-    }
+    });
     println!(
         "{held} manifests held, {read} of them read by Cargo before and after; refused: {refused:#?}"
     );

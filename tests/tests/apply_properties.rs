@@ -1,7 +1,8 @@
-//! Any manifest that Cargo could read: `apply` only adds, twice is once, and `remove` gives back every byte.
+//! For any manifest that Cargo can read, `apply` only adds, a second `apply` changes nothing, and `remove` restores every
+//! byte.
 //!
-//! The manifests are made at random: workspaces and packages, in all the ways that TOML has for a table, with comments,
-//! blanks and quotation marks in odd places. `PROPTEST_CASES=5000` looks further than a push does.
+//! The manifests are random: workspaces and packages, in every notation that TOML has for a table, with comments, spaces
+//! and quotation marks in odd places. `PROPTEST_CASES=5000` tries more of them.
 
 use std::cell::RefCell;
 
@@ -57,7 +58,7 @@ fn list(items: &'static [&'static str]) -> impl Strategy<Value = String> {
     })
 }
 
-/// Tables with what stands in them, each at its path, and the form in which it is written.
+/// Tables with their content, each at its path, and the notation in which it is written.
 #[derive(Debug, Clone)]
 struct Table {
     path: &'static str,
@@ -86,7 +87,7 @@ fn workspace() -> impl Strategy<Value = Table> {
             let has_a = text.contains("\"a") || text.contains("'a") || finds_all;
             let mut entries = Vec::new();
             entries.extend(members.map(|members| ("members", members)));
-            // What else stands in the folder is no package.
+            // The folder also contains files that are not packages.
             entries.extend(finds_all.then_some(("exclude", exclude)));
             entries.extend(resolver.map(|resolver| ("resolver", resolver.to_owned())));
             entries.extend(default.filter(|_| has_a).map(|default| ("default-members", default)));
@@ -129,7 +130,7 @@ enum Form {
     Inline,
 }
 
-/// A manifest: `inline` and `dotted` are top keys whose tables are all written so.
+/// A manifest. `inline` and `dotted` are top-level keys whose tables are all written in that notation.
 fn manifest() -> impl Strategy<Value = String> {
     let shape = select(&[(true, false), (false, true), (true, true)]);
     let form = || select(&[Form::Header, Form::Header, Form::Header, Form::Dotted, Form::Inline]);
@@ -182,7 +183,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// What stands before the first header first.
+    /// Tables that come before the first header, then the others.
     fn write(&mut self, tables: &[Table], form: impl Fn(&str) -> Form) {
         let top = |table: &Table| table.path.split('.').next().unwrap_or_default().to_owned();
         let mut tops: Vec<String> = tables.iter().map(top).collect();
@@ -221,7 +222,7 @@ impl Writer {
             table.entries.iter().map(move |(key, value)| {
                 let path =
                     if below.is_empty() { (*key).to_owned() } else { format!("{below}.{key}") };
-                // Comments and lines of their own have no place there.
+                // Inline tables cannot contain comments or line breaks.
                 let value =
                     value.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
                 format!("{path} = {}", value.collect::<Vec<&str>>().join(" "))
@@ -238,7 +239,7 @@ impl Writer {
     }
 }
 
-/// A workspace around a manifest: members for all that it may name.
+/// A workspace around a manifest, with all members that it may name.
 fn folder(manifest: &str) -> Folder {
     let folder = Folder::with([("Cargo.toml", manifest), ("src/main.rs", "fn main() {}")]);
     for name in ["a", "b", "crates/c"] {
@@ -251,10 +252,10 @@ fn folder(manifest: &str) -> Folder {
     folder
 }
 
-/// The number of manifests that were refused, and that were not.
+/// The numbers of manifests that were refused and accepted.
 type Count = RefCell<(u32, u32)>;
 
-/// Sees that a profile goes without anything else: what `--overwrite` begins with.
+/// Asserts that one profile can be removed alone, as `--overwrite` does first.
 fn is_cut_alone(manifest: &str) {
     let mut expected = values(manifest);
     expected.retain(|path, _| !path.starts_with("profile.prod."));
@@ -285,9 +286,9 @@ fn holds(manifest: &str, count: &Count) {
 }
 
 #[test]
-fn whatever_the_manifest_apply_only_adds_and_remove_gives_it_back() {
+fn apply_only_adds_to_any_manifest_and_remove_restores_it() {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    // The same cases on each push; more of them, and others, where somebody asks for it.
+    // The usual cases are fixed; with `PROPTEST_CASES` they are random.
     let seed = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let config =
         Config { cases: asked.unwrap_or(100), failure_persistence: None, ..Config::default() };

@@ -1,31 +1,21 @@
-//! What `cargo profiles apply` and `remove` refuse: each with its reason, what to do about it, and nothing written.
+//! What `cargo profiles apply` and `remove` refuse, with a reason and a remedy, and without writing anything.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use cargo_profiles::write::write;
 use end_to_end::applied::planned;
-use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
-use walkdir::WalkDir;
+use end_to_end::cases::each;
+use end_to_end::tree::tree;
+use end_to_end::{Folder, Ran, cargo_profiles, git, run, run_with};
 
 const APP: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
-
-fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = WalkDir::new(root).into_iter().map(|entry| entry.expect("readable"));
-    let files = files.filter(|entry| !entry.path().is_dir());
-    files
-        .map(|entry| {
-            (entry.path().display().to_string(), fs::read(entry.path()).unwrap_or_default())
-        })
-        .collect()
-}
 
 fn apply(folder: &Folder, args: &[&str]) -> Ran {
     run(cargo_profiles(), ["apply"].iter().chain(args), folder.path())
 }
 
-/// Sees that a call is refused with these words and a help line with those, and that nothing was written.
+/// Asserts that a call is refused with this message and this help, and that nothing was written.
 #[track_caller]
 fn refused(folder: &Folder, args: &[&str], message: &str, help: &str) {
     let before = tree(folder.path());
@@ -50,39 +40,41 @@ fn workspace(manifest: &str) -> Folder {
 }
 
 #[test]
-fn without_a_manifest_that_can_be_read_there_is_nothing_to_do() {
+fn a_missing_or_unreadable_manifest_is_refused() {
     let empty = Folder::with([("src/main.rs", "")]);
     refused(&empty, &["--yes"], "no `Cargo.toml`", "change to a package's folder");
     refused(&empty, &["--yes", "src"], "`src` has no `Cargo.toml`", "name the folder");
     refused(&empty, &["--yes", "src/main.rs"], "`src/main.rs` is no folder", "name the folder");
     refused(&empty, &["--yes", "nowhere"], "`nowhere` is not there", "correct the path");
-    for (manifest, message) in [
+    let cases = [
         ("[package\n", "failed to parse"),
         ("", "has neither `[package]` nor `[workspace]`"),
         ("[package]\nversion = \"1\"\n", "has no `package.name`"),
         ("workspace = 1\n", "has a `workspace` that is not a table"),
-    ] {
+    ];
+    each(cases, |(manifest, message)| {
         refused(&Folder::with([("Cargo.toml", manifest)]), &["--yes"], message, "");
-    }
+    });
     let latin = Folder::new();
     fs::write(latin.path().join("Cargo.toml"), b"# \xe9\n[workspace]\n").expect("written");
     refused(&latin, &["--yes"], "failed to read", "UTF-8");
 }
 
 #[test]
-fn what_stands_where_a_table_belongs_is_named() {
-    for (more, message) in [
+fn a_value_in_place_of_a_table_is_named() {
+    let cases = [
         ("profile = 1\n", "`profile` that is not a table"),
         ("profile = []\n", "`profile` that is not a table"),
         ("[[profile]]\nx = 1\n", "`profile` that is not a table"),
         ("[profile]\ndev = true\n", "`profile.dev` that is not a table"),
-    ] {
+    ];
+    each(cases, |(more, message)| {
         let (before, after) = if more.starts_with("profile") { (more, "") } else { ("", more) };
         let manifest = format!("{before}{APP}{after}");
         let folder =
             Folder::with([("Cargo.toml", manifest.as_str()), ("src/main.rs", "fn main() {}")]);
         refused(&folder, &["--yes"], message, "remove it");
-    }
+    });
     let folder = package();
     folder.write(".cargo/config.toml", "alias = 1\n");
     refused(
@@ -96,7 +88,7 @@ fn what_stands_where_a_table_belongs_is_named() {
 }
 
 #[test]
-fn a_part_of_a_workspace_is_not_taken_for_the_whole() {
+fn a_member_is_refused_where_the_root_is_meant() {
     let folder = workspace("[workspace]\nresolver = \"2\"\nmembers = [\"app\"]\n");
     refused(
         &folder,
@@ -104,7 +96,7 @@ fn a_part_of_a_workspace_is_not_taken_for_the_whole() {
         "`app` is a member of the workspace in",
         "cargo profiles apply ",
     );
-    // From within it, there is no doubt about what is meant.
+    // Inside the package, it is clear what is meant.
     let app = folder.path().join("app");
     let ran = run(cargo_profiles(), ["apply", "--dry-run"], &app).exits(0);
     assert!(ran.stdout.contains("+++ b/Cargo.toml\n"), "{}", ran.stdout);
@@ -120,7 +112,7 @@ fn a_workspace_in_a_workspace_is_refused_as_cargo_does() {
         ("app/src/main.rs", "fn main() {}"),
     ]);
     refused(&folder, &["--yes"], "has or names a workspace", "remove its `workspace`");
-    // It is a workspace of its own where nobody has it as a member.
+    // It is a workspace itself if it is a member of none.
     folder.write("Cargo.toml", "[workspace]\nresolver = \"2\"\nexclude = [\"app\"]\n");
     apply(&folder, &["--yes", "app", "--vendor"]).exits(0);
     assert!(folder.path().join("app/xtask/Cargo.toml").is_file());
@@ -136,7 +128,7 @@ fn a_workspace_in_a_workspace_is_refused_as_cargo_does() {
 }
 
 #[test]
-fn names_that_are_taken_are_respected() {
+fn names_that_are_in_use_are_refused() {
     let folder = workspace("[workspace]\nmembers = [\"app\", \"xtask\"]\n");
     folder.write("xtask/notes.txt", "no crate");
     refused(&folder, &["--yes"], "xtask` has no `Cargo.toml`", "correct `members`");
@@ -156,7 +148,7 @@ fn names_that_are_taken_are_respected() {
 }
 
 #[test]
-fn presets_go_by_their_names() {
+fn unknown_presets_are_refused() {
     refused(
         &package(),
         &["--yes", "--preset", "fastets"],
@@ -180,7 +172,7 @@ fn presets_go_by_their_names() {
 }
 
 #[test]
-fn nobody_is_asked_where_there_is_no_terminal() {
+fn there_is_no_prompt_without_a_terminal() {
     refused(
         &package(),
         &[],
@@ -190,8 +182,9 @@ fn nobody_is_asked_where_there_is_no_terminal() {
 }
 
 #[test]
-fn no_rust_version_and_no_edition_stands_in_the_way() {
-    for more in ["rust-version = \"1.31\"\n", "edition = \"2015\"\n"] {
+fn any_rust_version_and_edition_is_accepted() {
+    let cases = ["rust-version = \"1.31\"\n", "edition = \"2015\"\n"];
+    each(cases, |more| {
         let manifest = APP.replace("edition = \"2021\"\n", more);
         for flags in [&["--yes"][..], &["--yes", "--vendor"]] {
             let folder =
@@ -199,11 +192,11 @@ fn no_rust_version_and_no_edition_stands_in_the_way() {
             apply(&folder, flags).exits(0);
             run("cargo", ["build", "--offline", "--workspace"], folder.path()).exits(0);
         }
-    }
+    });
 }
 
 #[test]
-fn cargo_reads_the_manifests_of_all_members_whatever_it_builds() {
+fn cargo_reads_the_manifests_of_all_members_in_every_build() {
     let folder = workspace(
         "[workspace]\nresolver = \"2\"\nmembers = [\"app\", \"newer\"]\ndefault-members = [\"app\"]\n",
     );
@@ -223,11 +216,8 @@ fn cargo_reads_the_manifests_of_all_members_whatever_it_builds() {
 #[cfg(unix)]
 #[test]
 fn an_old_cargo_gets_an_alias_that_it_can_read() {
-    use std::os::unix::fs::PermissionsExt;
-    let tools =
-        Folder::with([("cargo", "#!/bin/sh\necho 'cargo 1.84.1 (66221abde 2024-11-19)'\n")]);
-    let program = tools.path().join("cargo");
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("made executable");
+    let tools = Folder::new();
+    tools.script("cargo", "echo 'cargo 1.84.1 (66221abde 2024-11-19)'");
     let folder = package();
     let path = std::env::join_paths([tools.path(), Path::new("/usr/bin"), Path::new("/bin")])
         .expect("a path");
@@ -241,7 +231,7 @@ fn an_old_cargo_gets_an_alias_that_it_can_read() {
 }
 
 #[test]
-fn lists_are_indented_as_the_list_beside_them() {
+fn lists_are_indented_as_the_existing_ones() {
     let names: Vec<String> = (0..9).map(|index| format!("member-number-{index}")).collect();
     let members: Vec<String> = names.iter().map(|name| format!("  {name:?},\n")).collect();
     let manifest = format!("[workspace]\nresolver = \"2\"\nmembers = [\n{}]\n", members.concat());
@@ -260,7 +250,7 @@ fn lists_are_indented_as_the_list_beside_them() {
 
 #[cfg(unix)]
 #[test]
-fn links_and_files_that_are_write_protected_are_left_alone() {
+fn links_and_read_only_files_are_refused() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = Folder::with([("real.toml", APP), ("src/main.rs", "fn main() {}")]);
     symlink("real.toml", folder.path().join("Cargo.toml")).expect("linked");
@@ -294,7 +284,7 @@ fn a_file_that_changes_between_plan_and_write_is_kept() {
     let error = write(&prepared.plan).expect_err("changed").to_string();
     assert!(error.contains("Cargo.toml` was changed just now by somebody else\nhelp: "), "{error}");
     assert_eq!(tree(folder.path()), before);
-    // Something that came into the way of a new file.
+    // A file that has appeared where a new one is to be created.
     let folder = package();
     let prepared = planned(folder.path(), &[], true).unwrap_or_else(|error| panic!("{error}"));
     folder.write("xtask/src/main.rs", "mine");
@@ -304,66 +294,48 @@ fn a_file_that_changes_between_plan_and_write_is_kept() {
 }
 
 #[test]
-fn what_is_not_committed_is_not_mixed_with_ours() {
-    if run("git", ["--version"], Path::new(".")).code != Some(0) {
-        println!("skipped: git is not installed");
+fn uncommitted_changes_are_refused_without_allow_dirty() {
+    if !git::is_installed() {
         return;
     }
     let folder = package();
-    let git = |args: &[&str]| run("git", args, folder.path()).exits(0);
-    git(&["init", "--quiet"]);
-    let commit = || {
-        git(&["add", "--all"]);
-        git(&[
-            "-c",
-            "user.name=x",
-            "-c",
-            "user.email=x@example.com",
-            "-c",
-            "commit.gpgsign=false",
-            "commit",
-            "--quiet",
-            "-m",
-            "x",
-        ]);
-    };
+    git::git(folder.path(), &["init", "--quiet"]);
     refused(&folder, &["--yes"], "not committed yet: Cargo.toml", "--allow-dirty");
-    commit();
-    // A change somewhere else does not matter.
+    git::commit_all(folder.path());
+    // Changes to other files do not matter.
     folder.write("src/main.rs", "fn main() { }");
     apply(&folder, &["--dry-run"]).exits(0);
     folder.write("Cargo.toml", &format!("{APP}# not yet\n"));
     refused(&folder, &["--yes"], "not committed yet: Cargo.toml", "--allow-dirty");
-    // A dry run ends as the real one does, and still shows the diff.
+    // A dry run ends as the real run would, but shows the diff.
     refused(&folder, &["--dry-run"], "not committed yet: Cargo.toml", "--allow-dirty");
     let diff = apply(&folder, &["--dry-run"]).exits(2).stdout;
     assert!(diff.contains("+[profile.fast]\n"), "{diff}");
     apply(&folder, &["--yes", "--allow-dirty"]).exits(0);
-    // What was put in goes again, committed or not: the owner's own edit stays.
+    // What was added is removed, committed or not. The owner's edit stays.
     run(cargo_profiles(), ["remove", "--yes"], folder.path()).exits(0);
     assert_eq!(folder.read("Cargo.toml"), format!("{APP}# not yet\n"));
 }
 
 #[test]
-fn what_git_would_ignore_is_not_written() {
-    if run("git", ["--version"], Path::new(".")).code != Some(0) {
-        println!("skipped: git is not installed");
+fn files_that_git_would_ignore_are_not_written() {
+    if !git::is_installed() {
         return;
     }
     let repository = |ignore: &str| {
         let folder = package();
         folder.write(".gitignore", ignore);
-        run("git", ["init", "--quiet"], folder.path()).exits(0);
+        git::git(folder.path(), &["init", "--quiet"]);
         folder
     };
     let yes = ["--yes", "--allow-dirty", "--vendor"];
-    for (rule, path) in [("profile*", "profiles-engine/"), (".cargo/", ".cargo/"), ("x*", "xtask/")]
-    {
+    let cases = [("profile*", "profiles-engine/"), (".cargo/", ".cargo/"), ("x*", "xtask/")];
+    each(cases, |(rule, path)| {
         let help = format!("narrow the rule, or add an exception below it: `!/{path}`");
         let rule = format!("/target\n{rule}\n");
         refused(&repository(&rule), &yes, "git would ignore ", &help);
-    }
-    // What people ignore inside of other folders is there all the same.
+    });
+    // Common rules for build output leave our files alone.
     let folder =
         repository("dist\nbuild/\nout\n*.html\nlib.rs\nCargo.lock\nprofile\ntarget\ntext*\n");
     apply(&folder, &yes).exits(0);
@@ -371,7 +343,7 @@ fn what_git_would_ignore_is_not_written() {
     let hidden = run("git", hidden, folder.path()).exits(0).stdout;
     let hidden: Vec<&str> = hidden.lines().filter(|line| line.starts_with("!!")).collect();
     assert_eq!(hidden, ["!! Cargo.lock"; 0]);
-    // `new` asks, too.
+    // `new` checks it, too.
     let folder = repository("/target\nprofile*\n");
     let ran = run(cargo_profiles(), ["new", "hello"], folder.path()).exits(2);
     assert!(ran.stderr.contains("git would ignore profiles-engine/"), "{}", ran.stderr);
@@ -380,9 +352,9 @@ fn what_git_would_ignore_is_not_written() {
 
 #[cfg(unix)]
 #[test]
-fn a_repository_that_git_refuses_to_look_at_is_told_so() {
+fn a_repository_that_git_refuses_to_read_is_an_error() {
     let folder = package();
-    run("git", ["init", "--quiet"], folder.path()).exits(0);
+    git::git(folder.path(), &["init", "--quiet"]);
     if run("chown", ["-R", "nobody", "."], folder.path()).code != Some(0) {
         println!("skipped: only root can give files away");
         return;
@@ -399,7 +371,7 @@ fn a_repository_that_git_refuses_to_look_at_is_told_so() {
 }
 
 #[test]
-fn what_was_never_applied_can_not_be_removed() {
+fn remove_and_update_need_an_applied_workspace() {
     let folder = package();
     let before = tree(folder.path());
     let ran = run(cargo_profiles(), ["remove", "--yes"], folder.path()).exits(2);
@@ -407,8 +379,9 @@ fn what_was_never_applied_can_not_be_removed() {
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
     assert_eq!(tree(folder.path()), before);
     folder.write("profiles-engine/notes.txt", "mine");
-    for command in ["apply", "remove", "update"] {
+    let cases = ["apply", "remove", "update"];
+    each(cases, |command| {
         let ran = run(cargo_profiles(), [command, "--yes"], folder.path()).exits(2);
         assert!(ran.stderr.contains("has no `CHECKSUMS`\nhelp: "), "{}", ran.stderr);
-    }
+    });
 }

@@ -1,4 +1,5 @@
-//! `dist` on bad days: what was measured stays, nothing that is not whole is trusted, and nobody's runs mix.
+//! `dist` after kills, failures and full disks: measurements are kept, partial files are not trusted, and concurrent runs
+//! do not mix.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -6,7 +7,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
-use end_to_end::{Folder, Ran, cell, command, engine, keeps_contract, run};
+use end_to_end::cases::each;
+use end_to_end::{Folder, Ran, cell, command, engine, keeps_contract, run, wait_until};
 use serde_json::Value;
 
 const PRESETS: &str =
@@ -21,7 +23,7 @@ fn report(folder: &Path, args: &[&str], code: i32) -> Value {
     dist(folder, &[args, &["--format", "json"]].concat()).exits(code).report()
 }
 
-/// The files of a folder that end so.
+/// The files of a folder with this suffix.
 fn files(folder: &Path, end: &str) -> Vec<std::path::PathBuf> {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
     let files = files.map(|file| file.path());
@@ -34,7 +36,7 @@ fn json(path: &Path) -> Value {
 }
 
 #[test]
-fn what_was_measured_before_a_kill_is_there_for_the_next_run() {
+fn measurements_before_a_kill_are_kept_for_the_next_run() {
     let folder = Folder::package(PRESETS);
     let out = folder.path().join("target/dist");
     let mut kept: Vec<(String, Value)> = Vec::new();
@@ -47,7 +49,7 @@ fn what_was_measured_before_a_kill_is_there_for_the_next_run() {
         std::thread::sleep(Duration::from_millis(u64::from(clock.subsec_nanos()) % 1500));
         child.kill().expect("killed");
         child.wait().expect("ended");
-        // Whatever is there is whole.
+        // No file is partial.
         for path in files(&out, ".json") {
             keeps_contract("report.schema.json", &json(&path));
         }
@@ -65,7 +67,7 @@ fn what_was_measured_before_a_kill_is_there_for_the_next_run() {
         let record = json(&path);
         let costs = record["costs"].as_array().expect("costs");
         let of_it = kept.iter().filter(|(preset, _)| record["cell"]["preset"] == preset.as_str());
-        // Each cost is still kept, unless the very same inputs were measured anew.
+        // Each cost is still there, unless the same inputs were measured again.
         for (_, cost) in of_it {
             let is_same = |other: &&Value| other["parts"] == cost["parts"];
             assert!(costs.iter().any(|other| is_same(&other)), "{cost:#}");
@@ -79,7 +81,7 @@ fn what_was_measured_before_a_kill_is_there_for_the_next_run() {
             assert_ne!(cell["build"]["measured"], Value::Null, "{cell:#}");
         }
     }
-    // And nothing of what the killed have begun to write.
+    // No temporary file of a killed run is left.
     for folder in [&out, &out.join("records")] {
         let left: Vec<_> =
             fs::read_dir(folder).expect("there").flatten().map(|file| file.file_name()).collect();
@@ -88,28 +90,29 @@ fn what_was_measured_before_a_kill_is_there_for_the_next_run() {
 }
 
 #[test]
-fn the_report_of_a_run_that_was_interrupted_says_that_it_is_not_complete() {
+fn the_report_of_an_interrupted_run_says_that_it_is_not_complete() {
     let folder = Folder::package("build = \"build.rs\"\n[profile.fast]\ninherits = \"release\"\n");
-    // One of the two does not end before it is killed.
+    // One of the two cells does not end before the kill.
     folder.write(
         "build.rs",
         "fn main() { if std::env::var(\"PROFILE\").unwrap() == \"release\" {
-            std::thread::sleep(std::time::Duration::from_secs(60)) } }",
+            while std::path::Path::new(\"build.rs\").exists() {
+                std::thread::sleep(std::time::Duration::from_millis(100)) } } }",
     );
     let args = ["dist", "--no-bench", "--jobs", "2", "--preset", "dev,fast"];
     let mut child = command(engine(), args, folder.path());
     let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
     let stored = folder.path().join("target/dist/report.json");
-    while !stored.exists() && child.try_wait().expect("known").is_none() {
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    wait_until("a cell is stored, or `dist` ends", || {
+        stored.exists() || child.try_wait().expect("known").is_some()
+    });
     child.kill().expect("killed");
     child.wait().expect("ended");
     let report = json(&stored);
     keeps_contract("report.schema.json", &report);
     assert_eq!(report["complete"], false);
     assert_eq!(report["cells"].as_array().expect("cells").len(), 1);
-    // The next run has the cost that the other one measured.
+    // The next run has the cost that the killed one measured.
     let measured = cell(&report, "dev")["build"]["measured"].clone();
     let next = self::report(folder.path(), &["--preset", "dev"], 0);
     assert_eq!(cell(&next, "dev")["build"]["measured"], measured);
@@ -117,7 +120,7 @@ fn the_report_of_a_run_that_was_interrupted_says_that_it_is_not_complete() {
 }
 
 #[test]
-fn a_second_run_in_a_workspace_waits_for_the_first_and_says_for_whom() {
+fn a_second_run_in_a_workspace_waits_for_the_first_and_names_it() {
     let folder = Folder::package("");
     let target = folder.path().join("target");
     fs::create_dir_all(&target).expect("made");
@@ -135,13 +138,13 @@ fn a_second_run_in_a_workspace_waits_for_the_first_and_says_for_whom() {
     assert!(!target.join("dist/report.json").exists());
     held.unlock().expect("unlocked");
     assert!(child.wait().expect("ended").success());
-    // What a run leaves behind is no lock.
+    // The file that a run leaves behind is not locked.
     let again = dist(folder.path(), &[]).exits(0);
     assert!(!again.stderr.contains("waiting"), "{}", again.stderr);
 }
 
 #[test]
-fn runs_at_the_same_time_never_mix() {
+fn concurrent_runs_do_not_mix() {
     let folder = Folder::package(PRESETS);
     let start = |out: &str| {
         let args = ["dist", "--no-bench", "--format", "json", "--out", out];
@@ -158,12 +161,12 @@ fn runs_at_the_same_time_never_mix() {
         let cells = report["cells"].as_array().expect("cells").iter();
         cells.map(|cell| cell["build"]["fresh"].as_u64().expect("a count")).sum::<u64>()
     });
-    // One did all of it, and the other found all of it done.
+    // One run built everything, and the other found it fresh.
     assert!(fresh.contains(&0) && fresh.contains(&3), "{fresh:?}");
 }
 
 #[test]
-fn files_that_are_not_whole_or_of_a_newer_version_are_not_trusted_and_are_written_anew() {
+fn partial_files_and_those_of_a_newer_version_are_rewritten() {
     let folder = Folder::package("");
     let dev = ["--preset", "dev"];
     report(folder.path(), &dev, 0);
@@ -172,7 +175,7 @@ fn files_that_are_not_whole_or_of_a_newer_version_are_not_trusted_and_are_writte
     let whole = fs::read_to_string(&record).expect("readable");
     let stored = fs::read_to_string(out.join("report.json")).expect("readable");
     let newer = |text: &str| text.replacen("\"schema\": 1", "\"schema\": 2", 1);
-    for (path, text, said) in [
+    let cases = [
         (&record, whole[..whole.len() / 2].to_owned(), "is no whole file of `dist`, and the costs"),
         (&record, newer(&whole), "is of another version of `dist`, and the costs"),
         (&record, "{\"schema\": 1, \"costs\": 7}".to_owned(), "is no whole file of `dist`"),
@@ -182,7 +185,8 @@ fn files_that_are_not_whole_or_of_a_newer_version_are_not_trusted_and_are_writte
             "is no whole file of `dist`, and is written",
         ),
         (&out.join("report.json"), newer(&stored), "is of another version of `dist`, and is"),
-    ] {
+    ];
+    each(cases, |(path, text, said)| {
         fs::write(path, &text).expect("written");
         let ran = dist(folder.path(), &[&dev[..], &["--format", "json"]].concat()).exits(0);
         let note = ran.stderr.lines().find(|line| line.starts_with("note: "));
@@ -193,11 +197,11 @@ fn files_that_are_not_whole_or_of_a_newer_version_are_not_trusted_and_are_writte
         let quiet = dist(folder.path(), &dev).exits(0);
         assert!(!quiet.stderr.contains("note: "), "{}", quiet.stderr);
         fs::write(&record, &whole).expect("written");
-    }
+    });
 }
 
 #[test]
-fn a_failure_takes_no_cost_away() {
+fn a_failure_keeps_earlier_costs() {
     let folder = Folder::package(PRESETS);
     let first = report(folder.path(), &["--preset", "dev,fast"], 0);
     folder.write("src/main.rs", "#[cfg(debug_assertions)]\ncompile_error!(\"no\");\nfn main() {}");
@@ -214,7 +218,7 @@ fn a_failure_takes_no_cost_away() {
 }
 
 #[test]
-fn binaries_that_are_no_more_are_taken_away_and_other_peoples_files_stay() {
+fn stale_binaries_are_removed_and_other_files_stay() {
     let folder = Folder::package("");
     let report = report(folder.path(), &["--preset", "dev"], 0);
     let path = cell(&report, "dev")["artifacts"][0]["path"].as_str().expect("a path").to_owned();
@@ -235,7 +239,7 @@ fn binaries_that_are_no_more_are_taken_away_and_other_peoples_files_stay() {
 }
 
 #[test]
-fn binaries_of_one_name_never_overwrite_each_other() {
+fn binaries_of_the_same_name_do_not_overwrite_each_other() {
     let folder =
         Folder::with([("Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\"]\nresolver = \"3\"\n")]);
     for name in ["a", "b"] {
@@ -267,7 +271,7 @@ fn offline_and_locked_reach_cargo() {
     let report = report(folder.path(), &["--preset", "dev", "--offline"], 0);
     assert_eq!(cell(&report, "dev")["command"], "cargo build --profile dev --bins --offline");
     dist(folder.path(), &["--preset", "dev", "--locked"]).exits(0);
-    // Offline, with a package that nobody has.
+    // Offline, with a package that is in no cache.
     let manifest = folder.read("Cargo.toml");
     folder.write(
         "Cargo.toml",
@@ -279,7 +283,7 @@ fn offline_and_locked_reach_cargo() {
 }
 
 #[test]
-fn a_path_with_spaces_and_letters_of_all_kinds_is_no_trouble_for_fresh_and_rebuild() {
+fn fresh_and_rebuild_work_in_a_path_with_spaces_and_special_characters() {
     let above = Folder::new();
     let inner = above.path().join("mein Projekt ü 日本 'x'");
     fs::create_dir_all(inner.join("src")).expect("made");
@@ -305,7 +309,7 @@ fn a_path_with_spaces_and_letters_of_all_kinds_is_no_trouble_for_fresh_and_rebui
     assert_eq!(cell(&other, "dev")["build"]["cpu_seconds"], Value::Null);
 }
 
-/// A file system of its own; `None`, with a line that says so, where none can be had.
+/// A new file system. Prints a note and returns `None` if none can be mounted.
 #[cfg(target_os = "linux")]
 fn mounted(folder: &Path, options: &str) -> Option<Mount> {
     fs::create_dir_all(folder).expect("made");
@@ -330,14 +334,14 @@ impl Drop for Mount {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_an_error_and_what_was_measured_stays() {
+fn a_full_disk_is_an_error_and_measurements_are_kept() {
     let folder = Folder::package(PRESETS);
     let reports = folder.path().join("reports");
     let Some(_mount) = mounted(&reports, "size=6m") else { return };
     let args = ["--out", "reports", "--preset", "dev"];
     let before = report(folder.path(), &args, 0);
     let stored = fs::read(reports.join("report.json")).expect("readable");
-    // No room for the binary of another preset.
+    // There is no space for the binary of another preset.
     fs::write(reports.join("filler"), vec![1; 6 << 20]).expect_err("the disk is full by then");
     let full = dist(folder.path(), &["--out", "reports", "--preset", "fast"]).exits(2);
     assert!(
@@ -355,7 +359,7 @@ fn a_full_disk_is_an_error_and_what_was_measured_stays() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_target_folder_that_is_full_fails_the_cell_with_cargos_reason() {
+fn a_full_target_folder_fails_the_cell_with_cargos_error() {
     let folder = Folder::package("");
     let Some(_mount) = mounted(&folder.path().join("target"), "size=64k") else { return };
     let report = report(folder.path(), &["--out", "reports", "--preset", "dev"], 1);
@@ -367,7 +371,7 @@ fn a_target_folder_that_is_full_fails_the_cell_with_cargos_reason() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_target_folder_that_can_only_be_read_is_an_error_that_says_what_to_do() {
+fn a_read_only_target_folder_is_an_error_with_a_remedy() {
     let folder = Folder::package("");
     let Some(_mount) = mounted(&folder.path().join("target"), "ro,size=1m") else { return };
     let ran = dist(folder.path(), &["--preset", "dev"]).exits(2);
@@ -385,7 +389,7 @@ fn a_target_folder_that_can_only_be_read_is_an_error_that_says_what_to_do() {
 }
 
 #[test]
-fn a_file_where_the_target_folder_belongs_is_an_error_that_says_what_to_do() {
+fn a_file_in_place_of_the_target_folder_is_an_error_with_a_remedy() {
     let folder = Folder::package("");
     folder.write("target", "");
     let ran = dist(folder.path(), &[]).exits(2);

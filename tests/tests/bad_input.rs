@@ -1,20 +1,21 @@
-//! Files that are broken, huge, odd or missing: a clear message and exit code 2, or a finding; never a panic. Where
-//! Cargo has an opinion, it is asked for it.
+//! Files that are broken, huge, odd or missing lead to a clear message and exit code 2, or to a finding, never to a panic.
+//! Cargo is run on the same files.
 
 use std::path::Path;
 
+use end_to_end::cases::each;
 use end_to_end::{Folder, Ran, cargo_profiles, keeps_contract, run};
 
 const HEAD: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
 const MEMBER: &str = "[package]\nname = \"m\"\nedition = \"2024\"\n";
 
-/// A package with these files beside, some of which may take the place of its own.
+/// A package with these files, which may replace its own.
 fn package(files: &[(&str, &str)]) -> Folder {
     let own = [("Cargo.toml", HEAD), ("src/main.rs", "fn main() {}"), ("m/src/lib.rs", "")];
     Folder::with(own.into_iter().chain(files.iter().copied()))
 }
 
-/// A package with this text behind its `[package]` table.
+/// A package with this text after its `[package]` table.
 fn manifest(text: &str) -> Folder {
     package(&[("Cargo.toml", &format!("{HEAD}{text}"))])
 }
@@ -33,7 +34,7 @@ fn cargo(dir: &Path, args: &[&str]) -> Ran {
     run("cargo", [&["build", "--offline"], args].concat(), dir)
 }
 
-/// Cargo refuses, and so does the check: with exit code 2, what it says and what to do.
+/// Asserts that Cargo refuses, and that the check does too, with exit code 2, this message and a help line.
 #[track_caller]
 fn both_refuse_in(dir: &Path, args: &[&str], said: &str) {
     assert_ne!(cargo(dir, args).code, Some(0), "Cargo takes it: {said}");
@@ -55,7 +56,7 @@ fn both_take(folder: &Folder) -> Ran {
 }
 
 #[test]
-fn what_was_asked_for_wrongly_is_exit_code_2_with_a_reason() {
+fn wrong_arguments_are_exit_code_2_with_a_reason() {
     let fine = manifest("");
     let cases: [(&[&str], &str); 4] = [
         (&["--explain", "relese"], "did you mean `release`?"),
@@ -63,14 +64,14 @@ fn what_was_asked_for_wrongly_is_exit_code_2_with_a_reason() {
         (&["--explain", "dev", "--package", "a\nb"], "no package `a\\nb`"),
         (&["--nonsense"], "--nonsense"),
     ];
-    for (args, said) in cases {
+    each(cases, |(args, said)| {
         let ran = check_in(fine.path(), args).exits(2);
         assert!(ran.stderr.contains(said), "{args:?}: {}", ran.stderr);
-    }
+    });
 }
 
 #[test]
-fn a_spec_that_could_be_several_packages_is_refused_with_one_that_is_not() {
+fn an_ambiguous_spec_is_refused_with_an_unambiguous_one() {
     let registry = "source = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
     let two = ["1.0.0", "2.0.0"]
         .map(|version| format!("[[package]]\nname = \"foo\"\nversion = \"{version}\"\n{registry}"));
@@ -88,7 +89,8 @@ fn a_spec_that_could_be_several_packages_is_refused_with_one_that_is_not() {
 #[test]
 fn files_that_are_not_utf8_or_not_toml_are_named() {
     let workspace = format!("{HEAD}[workspace]\nmembers = [\"m\"]\n");
-    for path in ["Cargo.toml", "m/Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+    let cases = ["Cargo.toml", "m/Cargo.toml", "Cargo.lock", ".cargo/config.toml"];
+    each(cases, |path| {
         let folder = package(&[("Cargo.toml", &workspace), ("m/Cargo.toml", MEMBER), (path, "")]);
         for (bytes, said) in [
             (b"# caf\xe9\n".as_slice(), "UTF-8"),
@@ -102,23 +104,24 @@ fn files_that_are_not_utf8_or_not_toml_are_named() {
             both_refuse_in(folder.path(), &[], said);
             both_refuse_in(folder.path(), &[], &format!("/{path}`"));
         }
-    }
+    });
 }
 
 #[test]
-fn a_text_that_is_nested_deeply_is_refused_and_overflows_no_stack() {
+fn deep_nesting_is_refused_without_a_stack_overflow() {
     let deep = 10_000;
-    for text in [
+    let cases = [
         format!("a = {}{}", "[".repeat(deep), "]".repeat(deep)),
         format!("a = {}", "[".repeat(deep)),
         format!("a = {}1{}", "{a=".repeat(deep), "}".repeat(deep)),
         format!("{}a = 1", "a.".repeat(deep)),
         format!("[{}a]", "a.".repeat(deep)),
-    ] {
+    ];
+    each(cases, |text| {
         both_refuse(&[("Cargo.toml", &format!("{HEAD}[profile.release]\n{text}\n"))], "recur");
         both_refuse(&[(".cargo/config.toml", &text)], "recur");
         both_refuse(&[("Cargo.lock", &text)], "recur");
-    }
+    });
 }
 
 #[track_caller]
@@ -127,7 +130,7 @@ fn checks(folder: &Folder, code: i32) -> Ran {
 }
 
 #[test]
-fn a_huge_manifest_is_read_and_a_huge_value_not_repeated() {
+fn a_huge_manifest_is_read_and_a_huge_value_is_not_repeated() {
     let comment = format!("# {}\n", "x".repeat(97)).repeat(200_000);
     let folder = manifest(&format!("{comment}[profile.release]\nopt-level = \"3\"\n"));
     let line = checks(&folder, 1).json()["findings"][0]["line"].clone();
@@ -146,7 +149,7 @@ fn each_of_ten_thousand_keys_is_found() {
 }
 
 #[test]
-fn thousands_of_profiles_are_no_matter() {
+fn thousands_of_profiles_can_be_checked() {
     let profiles = |body: &dyn Fn(usize) -> String| -> Folder {
         let tables = (0..3_000).map(|number| format!("[profile.p{number}]\n{}\n", body(number)));
         manifest(&tables.collect::<String>())
@@ -154,7 +157,7 @@ fn thousands_of_profiles_are_no_matter() {
     checks(&profiles(&|_| "inherits = \"release\"\nincremental = true\nlto = true".into()), 0);
     checks(&profiles(&|number| format!("inherits = \"relase{number}\"")), 1);
     checks(&profiles(&|number| format!("inherits = \"p{}\"", (number + 1) % 3_000)), 1);
-    // Here Cargo runs out of stack.
+    // Cargo itself overflows its stack here.
     checks(
         &profiles(&|number| match number {
             0 => "inherits = \"release\"".to_owned(),
@@ -184,7 +187,7 @@ fn a_chain_of_profiles_may_be_long() {
 }
 
 #[test]
-fn a_byte_order_mark_takes_no_column_and_is_not_shown() {
+fn a_byte_order_mark_has_no_column_and_is_not_shown() {
     let text = format!("\u{feff}profile.release.opt-level = \"3\"\n{HEAD}");
     let folder = package(&[("Cargo.toml", &text)]);
     let ran = check(&folder).exits(1);
@@ -204,7 +207,7 @@ fn a_byte_order_mark_takes_no_column_and_is_not_shown() {
 }
 
 #[test]
-fn lines_that_end_as_on_windows_change_nothing() {
+fn windows_line_endings_change_nothing() {
     let text =
         format!("{HEAD}# größe\n[profile.release]\nopt-level = \"3\" # ß\ndebug = [\n  1,\n]\n");
     let (unix, windows) = (
@@ -216,7 +219,7 @@ fn lines_that_end_as_on_windows_change_nothing() {
 }
 
 #[test]
-fn names_are_shown_on_one_line_and_command_no_terminal() {
+fn names_are_shown_on_one_line_without_control_characters() {
     let folder = manifest(
         "[profile.\"a\\nb\"]\ninherits = \"x\\u001b[31m\\ny\"\n\"k\\ney\" = 1\nopt-level = \"\\u001b[31m\"
 [profile.\"größe 'ä'\"]\ninherits = \"dev\"\n[profile.\"q\\\"`\"]\ninherits = \"dev\"
@@ -228,7 +231,7 @@ fn names_are_shown_on_one_line_and_command_no_terminal() {
         assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
     }
     let ran = check(&folder);
-    for said in [
+    let cases = [
         "called `a\\nb`: Cargo",
         "from `x\\u{1b}[31m\\ny`, which",
         "key `k\\ney`: Cargo",
@@ -237,16 +240,17 @@ fn names_are_shown_on_one_line_and_command_no_terminal() {
         "called `q\"``: Cargo",
         "\"a\\nb\" can't name a package",
         "`profile.e\\u{1b}` is an array: Cargo",
-    ] {
+    ];
+    each(cases, |said| {
         assert!(ran.stdout.contains(said), "`{said}` is not in {}", ran.stdout);
-    }
+    });
     keeps_contract("findings.schema.json", &check_in(folder.path(), &["--format", "json"]).json());
 }
 
 #[test]
-fn a_manifest_that_tells_no_workspace_is_refused() {
+fn an_invalid_manifest_of_a_workspace_is_refused() {
     let workspace = |text: &str| format!("{HEAD}[workspace]\n{text}\n");
-    for (text, said) in [
+    let cases = [
         ("".to_owned(), "neither `[package]` nor `[workspace]`"),
         ("[profile.release]\nlto = true\n".to_owned(), "neither"),
         ("[package]\nversion = \"0.1.0\"\n".to_owned(), "no `package.name`"),
@@ -266,22 +270,24 @@ fn a_manifest_that_tells_no_workspace_is_refused() {
         (format!("{HEAD}workspace = 3\n"), "`package.workspace` that is not a path"),
         (format!("{HEAD}workspace = \"../nowhere\"\n"), "/nowhere/Cargo.toml`"),
         (format!("{HEAD}workspace = \".\"\n"), "has no `[workspace]`"),
-    ] {
+    ];
+    each(cases, |(text, said)| {
         both_refuse(&[("Cargo.toml", &text)], said);
-    }
+    });
     let cargo_toml = workspace("members = [\"m\"]");
-    for (member, said) in [
+    let cases = [
         ("".to_owned(), "/m/Cargo.toml` has neither"),
         (format!("{MEMBER}[workspace]\n"), "/m/Cargo.toml` has or names a workspace"),
         (format!("{MEMBER}workspace = \"../other\"\n"), "/m/Cargo.toml` has or names a workspace"),
-    ] {
+    ];
+    each(cases, |(member, said)| {
         let other = ("other/Cargo.toml", "[workspace]\n");
         both_refuse(&[("Cargo.toml", &cargo_toml), ("m/Cargo.toml", &member), other], said);
-    }
+    });
 }
 
 #[test]
-fn a_package_below_a_workspace_that_does_not_know_it_is_refused() {
+fn a_package_that_is_not_a_member_of_the_workspace_above_is_refused() {
     let folder =
         package(&[("Cargo.toml", &format!("{HEAD}[workspace]\n")), ("m/Cargo.toml", MEMBER)]);
     both_refuse_in(&folder.path().join("m"), &[], "not a member of it");
@@ -294,16 +300,17 @@ fn a_package_below_a_workspace_that_does_not_know_it_is_refused() {
 }
 
 #[test]
-fn what_is_unusual_and_taken_by_cargo_is_taken() {
-    for text in [
+fn unusual_files_that_cargo_accepts_are_accepted() {
+    let cases = [
         "[workspace]\n",
         "[workspace]\nmembers = []\n",
-        // Cargo steps over files.
+        // Cargo skips files.
         "[workspace]\nmembers = [\"src/main.rs\", \"src/*\"]\n",
         "[workspace]\nmembers = [\"\"]\n",
-        // A package alone has no members, whatever it depends on.
+        // A package without `[workspace]` has no members, even with path dependencies.
         "[dependencies]\nm = { path = \"m\" }\n",
-    ] {
+    ];
+    each(cases, |text| {
         let folder = package(&[
             ("Cargo.toml", &format!("{HEAD}{text}")),
             ("m/Cargo.toml", &format!("{MEMBER}[profile.dev]\ndebug = 1\n[workspace]\n")),
@@ -312,19 +319,20 @@ fn what_is_unusual_and_taken_by_cargo_is_taken() {
             both_take(&folder).stdout.contains("checked 4 profiles: no problems found"),
             "{text}"
         );
-    }
+    });
     let old = HEAD.replace("package", "project").replace("2024", "2021");
     both_take(&package(&[("Cargo.toml", &old)]));
     let folder = package(&[(".cargo/config.toml", "")]);
     assert!(check(&folder).exits(0).stdout.contains("no Cargo.lock"));
-    for lock in ["", "version = 4\n", "package = [{ name = \"app\", version = \"0.1.0\" }]\n"] {
+    let cases = ["", "version = 4\n", "package = [{ name = \"app\", version = \"0.1.0\" }]\n"];
+    each(cases, |lock| {
         both_take(&package(&[("Cargo.lock", lock)]));
-    }
+    });
 }
 
 #[test]
-fn a_lockfile_that_lists_no_packages_is_refused() {
-    for text in [
+fn an_invalid_lockfile_is_refused() {
+    let cases = [
         "package = 3",
         "[package]\nname = \"app\"\nversion = \"0.1.0\"",
         "package = [3]",
@@ -333,14 +341,15 @@ fn a_lockfile_that_lists_no_packages_is_refused() {
         "[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [3]",
         "[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = \"m\"",
         "\n[[package]]\nname = \"app\"\nname = \"app\"\nversion = \"0.1.0\"",
-    ] {
+    ];
+    each(cases, |text| {
         both_refuse(&[("Cargo.lock", &format!("version = 4\n{text}\n"))], "/Cargo.lock`");
-    }
+    });
     both_refuse(&[("Cargo.lock/file", "")], "/Cargo.lock`");
 }
 
 #[test]
-fn includes_that_lead_nowhere_or_in_a_circle_are_refused() {
+fn dangling_and_circular_includes_are_refused() {
     let include = |text: &str, said: &str| {
         let files = [
             (".cargo/config.toml", text),
@@ -355,27 +364,28 @@ fn includes_that_lead_nowhere_or_in_a_circle_are_refused() {
     include("include = [\"a.toml\", \"b.toml\"]", "a second time");
     include("include = [\"none.toml\"]", "/.cargo/none.toml`");
     include("include = [\"../src\"]", "end in `.toml`");
-    for wrong in ["\"a.toml\"", "[3]", "[[\"a.toml\"]]", "[{ file = \"a.toml\" }]", "3"] {
+    let cases = ["\"a.toml\"", "[3]", "[[\"a.toml\"]]", "[{ file = \"a.toml\" }]", "3"];
+    each(cases, |wrong| {
         include(&format!("include = {wrong}"), "end in `.toml`");
-    }
-    for right in
-        ["include = [{ path = \"none.toml\", optional = true }]", "[[include]]\npath = \"a.toml\""]
-    {
+    });
+    let cases =
+        ["include = [{ path = \"none.toml\", optional = true }]", "[[include]]\npath = \"a.toml\""];
+    each(cases, |right| {
         both_take(&package(&[(".cargo/config.toml", right), (".cargo/a.toml", "")]));
-    }
+    });
 }
 
 #[test]
-fn a_config_that_is_a_folder_is_refused_and_one_that_is_not_there_is_none() {
+fn a_config_file_that_is_a_folder_is_refused_and_a_missing_one_is_fine() {
     both_refuse(&[(".cargo/config.toml/file", "")], "/.cargo/config.toml`");
     both_refuse(&[(".cargo/config/file", ""), (".cargo/config.toml", "")], "/.cargo/config`");
     both_take(&package(&[(".cargo", "")]));
 }
 
 #[test]
-fn a_manifest_path_is_that_of_a_cargo_toml() {
+fn a_manifest_path_must_be_that_of_a_cargo_toml() {
     let folder = package(&[("other.toml", HEAD), ("Cargo.lock", ""), ("n/Cargo.toml/file", "")]);
-    for (path, said) in [
+    let cases = [
         (".", "` is a folder"),
         ("src", "/src` is a folder"),
         ("n/Cargo.toml", "/n/Cargo.toml` is a folder"),
@@ -385,9 +395,10 @@ fn a_manifest_path_is_that_of_a_cargo_toml() {
         ("none/Cargo.toml", "/none/Cargo.toml`"),
         ("none", "/none`"),
         ("Cargo.toml/Cargo.toml", "/Cargo.toml/Cargo.toml`"),
-    ] {
+    ];
+    each(cases, |(path, said)| {
         both_refuse_in(folder.path(), &["--manifest-path", path], said);
-    }
+    });
     both_refuse_in(&folder.path().join("n"), &[], "/n/Cargo.toml` is a folder");
     both_refuse_in(Folder::new().path(), &[], "no `Cargo.toml` in");
 }
@@ -398,7 +409,7 @@ mod unix {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     #[test]
-    fn links_that_lead_nowhere_are_no_files() {
+    fn dangling_links_count_as_missing_files() {
         let folder = package(&[(".cargo/file", "")]);
         let at = |path: &str| folder.path().join(path);
         symlink("nowhere", at(".cargo/config.toml")).expect("a link");
@@ -433,7 +444,7 @@ mod unix {
     }
 
     #[test]
-    fn what_may_not_be_read_is_named() {
+    fn an_unreadable_file_is_named() {
         let folder = package(&[(".cargo/config.toml", "")]);
         let path = folder.path().join(".cargo/config.toml");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).expect("a mode");

@@ -1,7 +1,8 @@
-//! `check-profiles` as a person meets it: the built program, on files that Cargo takes, ignores or refuses.
+//! The built `check-profiles` on files that Cargo accepts, ignores or refuses.
 
 use std::path::Path;
 
+use end_to_end::cases::each;
 use end_to_end::{Folder, Ran, cargo_profiles, engine, keeps_contract, repository, run, run_with};
 use serde_json::Value;
 
@@ -25,7 +26,7 @@ fn cargo_build(folder: &Path, profile: &str) -> Ran {
     run("cargo", ["build", "--offline", "--profile", profile], folder)
 }
 
-/// Who refuses a setting, as Cargo itself tells it.
+/// Who refuses a setting, found by running Cargo.
 #[derive(Debug, PartialEq)]
 enum Refuser {
     Cargo,
@@ -45,7 +46,7 @@ fn ask_cargo(folder: &Folder, profile: &str) -> Refuser {
 }
 
 #[test]
-fn values_are_refused_by_whom_the_finding_says() {
+fn findings_say_who_refuses_a_value() {
     let settings = [
         ("opt-level = \"3\"", Refuser::Cargo),
         ("opt-level = true", Refuser::Cargo),
@@ -71,7 +72,7 @@ fn values_are_refused_by_whom_the_finding_says() {
         ("package.\"app@^1\".opt-level = 1", Refuser::Cargo),
         ("package.\"\".opt-level = 1", Refuser::Cargo),
     ];
-    for (setting, refused) in settings {
+    each(settings, |(setting, refused)| {
         let folder = Folder::package(&format!("[profile.release]\n{setting}\n"));
         assert_eq!(ask_cargo(&folder, "release"), refused, "{setting}");
         let findings = findings(&folder);
@@ -87,11 +88,11 @@ fn values_are_refused_by_whom_the_finding_says() {
         };
         assert_eq!(messages.len(), 1, "{setting}: {findings:?}");
         assert!(messages[0].contains(said), "{setting}: {}", messages[0]);
-    }
+    });
 }
 
 #[test]
-fn an_array_for_a_table_is_taken_by_position() {
+fn an_array_in_place_of_a_table_is_a_warning() {
     let folder = Folder::package("[profile.release]\nbuild-override = [2]\n");
     assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody);
     let found = findings(&folder);
@@ -99,7 +100,7 @@ fn an_array_for_a_table_is_taken_by_position() {
 }
 
 #[test]
-fn what_cargo_takes_gives_no_error() {
+fn values_that_cargo_accepts_give_no_finding() {
     let settings = [
         "opt-level = 0",
         "opt-level = \"s\"",
@@ -121,11 +122,11 @@ fn what_cargo_takes_gives_no_error() {
         "package.app.opt-level = 1",
         "build-override = { opt-level = 3 }",
     ];
-    for setting in settings {
+    each(settings, |setting| {
         let folder = Folder::package(&format!("[profile.release]\n{setting}\n"));
         assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody, "{setting}");
         assert_eq!(rules(&folder), Vec::<String>::new(), "{setting}");
-    }
+    });
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn broken_inheritance_breaks_every_build_and_is_found() {
         ("[profile.dev]\ninherits = \"release\"\n", "can't inherit"),
         ("[profile.fast]\ninherits = \"debug\"\n", "`debug` is its folder"),
     ];
-    for (manifest, said) in broken {
+    each(broken, |(manifest, said)| {
         let folder = Folder::package(manifest);
         assert_ne!(cargo_build(folder.path(), "dev").code, Some(0), "{manifest}");
         let ran = check(&folder, &[]).exits(1);
@@ -164,20 +165,21 @@ fn broken_inheritance_breaks_every_build_and_is_found() {
         assert!(ran.stdout.contains(said), "{manifest}: {}", ran.stdout);
         let found = ran.stdout.matches("error[broken-inheritance]").count();
         assert_eq!(found, 1, "one break is one finding: {}", ran.stdout);
-    }
+    });
 }
 
 #[test]
-fn the_installed_program_speaks_where_cargo_refuses_the_manifest() {
+fn the_installed_program_reads_manifests_that_cargo_refuses() {
     let folder = Folder::package("[profile.release]\nlto = \"true\"\n");
     let by_path = folder.path().join("Cargo.toml");
     let elsewhere = Folder::new();
-    for args in [["profiles", "check"].as_slice(), &["check"]] {
+    let cases = [["profiles", "check"].as_slice(), &["check"]];
+    each(cases, |args| {
         let path = by_path.to_str().expect("a path");
         let args = [args, &["--manifest-path", path]].concat();
         let ran = run(cargo_profiles(), args, elsewhere.path()).exits(1);
         assert!(ran.stdout.contains("error[invalid-value]"), "{}", ran.stdout);
-    }
+    });
 }
 
 #[test]
@@ -235,7 +237,7 @@ fn a_preset_that_the_environment_breaks_is_found() {
 }
 
 #[test]
-fn findings_look_like_rustcs() {
+fn findings_look_like_those_of_rustc() {
     let folder = Folder::package("[profile.release]\nopt-level = \"3\"\n");
     let ran = check(&folder, &[]).exits(1);
     let expected = "\
@@ -255,7 +257,7 @@ not checked: whether overrides match a package (no Cargo.lock)
 }
 
 #[test]
-fn the_deprecated_doc_profile_is_there_where_somebody_names_it() {
+fn the_deprecated_doc_profile_exists_if_it_is_named() {
     let folder =
         Folder::package("[profile.doc]\nopt-level = 1\n[profile.own]\ninherits = \"doc\"\n");
     assert_eq!(ask_cargo(&folder, "own"), Refuser::Nobody);
@@ -263,7 +265,7 @@ fn the_deprecated_doc_profile_is_there_where_somebody_names_it() {
 }
 
 #[test]
-fn a_broken_profile_in_a_config_file_breaks_only_what_asks_for_it() {
+fn a_broken_profile_in_a_config_file_breaks_only_its_own_builds() {
     let folder = Folder::package("");
     folder.write(".cargo/config.toml", "[profile.own]\nopt-level = \"3\"\n");
     assert_eq!(ask_cargo(&folder, "release"), Refuser::Nobody);
@@ -282,7 +284,7 @@ fn a_member_that_cargo_refuses_is_an_error_although_its_profiles_are_ignored() {
     assert_ne!(cargo_build(folder.path(), "release").code, Some(0));
     let ran = check(&folder, &[]).exits(1);
     assert!(ran.stdout.contains("error[invalid-value]"), "{}", ran.stdout);
-    // What only rustc would refuse is never read.
+    // Values that only rustc would refuse are never read.
     folder.write("member/Cargo.toml", &format!("{head}opt-level = 9\n"));
     cargo_build(folder.path(), "release").exits(0);
     check(&folder, &[]).exits(0);
@@ -328,7 +330,7 @@ fn members_are_those_that_cargo_says() {
 }
 
 #[test]
-fn a_manifest_above_or_beside_is_found_by_its_cleaned_path() {
+fn a_manifest_path_is_normalised() {
     let outer = Folder::package("[workspace]\n[profile.dev]\nzzz = 1\n");
     outer.write("inner/keep", "");
     let lonely = Folder::package("");
@@ -341,7 +343,7 @@ fn a_manifest_above_or_beside_is_found_by_its_cleaned_path() {
 }
 
 #[test]
-fn the_switch_for_incremental_builds_breaks_no_promise_and_restates_nothing() {
+fn cargo_incremental_breaks_no_promise_and_restates_nothing() {
     let env = [("CARGO_INCREMENTAL", "0")];
     run_with(engine(), ["check-profiles", "--deny", "warnings"], &repository(), env).exits(0);
     let folder = Folder::package("[profile.ci]\ninherits = \"dev\"\nincremental = false\n");
@@ -350,7 +352,7 @@ fn the_switch_for_incremental_builds_breaks_no_promise_and_restates_nothing() {
 }
 
 #[test]
-fn what_cargo_refuses_the_installed_program_explains() {
+fn the_installed_program_explains_what_cargo_refuses() {
     let refused = [
         ("not-in-override", "[profile.release.package.app]\nlto = true\n"),
         ("not-in-override", "[profile.release.build-override]\npanic = \"abort\"\n"),
@@ -367,16 +369,16 @@ fn what_cargo_refuses_the_installed_program_explains() {
         ("nightly-only-key", "[profile.release]\ntrim-paths = \"all\"\n"),
         ("nightly-only-key", "[profile.release]\npanic = \"immediate-abort\"\n"),
     ];
-    for (rule, manifest) in refused {
+    each(refused, |(rule, manifest)| {
         let folder = Folder::package(manifest);
         assert_eq!(ask_cargo(&folder, "dev"), Refuser::Cargo, "{manifest}");
         let ran = run(cargo_profiles(), ["profiles", "check"], folder.path()).exits(1);
         assert!(ran.stdout.contains(&format!("error[{rule}]")), "{manifest}: {}", ran.stdout);
-    }
+    });
 }
 
 #[test]
-fn what_cargo_takes_and_does_nothing_with_is_a_warning() {
+fn settings_without_effect_are_warnings() {
     let folder =
         Folder::package("[profile.dev.package.app]\ninherits = \"release\"\nopt-level = 1\n");
     assert_eq!(ask_cargo(&folder, "dev"), Refuser::Nobody);
@@ -389,7 +391,7 @@ fn what_cargo_takes_and_does_nothing_with_is_a_warning() {
 }
 
 #[test]
-fn a_rule_can_be_allowed_and_an_allowance_that_does_nothing_is_found() {
+fn a_rule_can_be_allowed_and_an_unused_allow_is_found() {
     let folder = Folder::package(
         "[profile.release]\nopt_level = 1\n[package.metadata.profiles]\nallow = [\"unknown-key\", \"slow\", \"restated-seting\"]\n",
     );
@@ -399,7 +401,7 @@ fn a_rule_can_be_allowed_and_an_allowance_that_does_nothing_is_found() {
     assert!(ran.stdout.contains("unknown rule `slow`"), "{}", ran.stdout);
 }
 
-/// Whether Cargo builds profile `dev` of a package with these files and variables, and what we say that it refuses.
+/// Whether Cargo builds profile `dev` of a package with these files and variables, and the findings that say it does not.
 fn both_say(files: &[(&str, &str)], env: &[(&str, &str)]) -> (bool, Vec<String>) {
     let folder = Folder::package("");
     for (path, text) in files {
@@ -420,7 +422,7 @@ const PACKAGE: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition =
 const LOCK: &str = "version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n";
 
 #[test]
-fn cargo_refuses_what_stands_beside_the_manifest_too() {
+fn errors_outside_of_the_manifest_are_found_too() {
     let two = format!(
         "{PACKAGE}[profile.dev.package.app]\nopt-level = 1\n[profile.dev.package.\"app@0.1\"]\ndebug = 1\n"
     );
@@ -454,25 +456,26 @@ fn cargo_refuses_what_stands_beside_the_manifest_too() {
             ("Cargo.toml", &format!("{PACKAGE}[workspace]\nmembers = [\"app\"]\n")),
         ],
     ];
-    for files in files {
+    each(files, |files| {
         let (built, refused) = both_say(files, &[]);
         assert!(!built && !refused.is_empty(), "{files:?}: built {built}, {refused:?}");
-    }
-    for variable in [
+    });
+    let cases = [
         ("CARGO_PROFILE_DEV_CODEGEN_BACKEND", "llvm"),
         ("CARGO_PROFILE_DEV_BUILD_OVERRIDE_PACKAGE", "app"),
         ("CARGO_PROFILE_RELEASE_STRIP_SYMBOLS", "true"),
         ("CARGO_PROFILE_DEV_DEBUG_INFO", "1"),
         ("CARGO_PROFILE_DEV_RPATH", "1"),
         ("CARGO_BUILD_INCREMENTAL", "on"),
-    ] {
+    ];
+    each(cases, |variable| {
         let (built, refused) = both_say(&[], &[variable]);
         assert!(!built && !refused.is_empty(), "{variable:?}: built {built}, {refused:?}");
-    }
+    });
 }
 
 #[test]
-fn cargo_takes_a_wrong_value_that_it_does_not_look_at() {
+fn cargo_accepts_wrong_values_that_it_does_not_read() {
     let dir_name = format!("{PACKAGE}[profile.dev.package.app]\ndir-name = \"x\"\n");
     type Pairs<'a> = &'a [(&'a str, &'a str)];
     let cases: [(Pairs, Pairs); 5] = [
@@ -485,8 +488,8 @@ fn cargo_takes_a_wrong_value_that_it_does_not_look_at() {
         (&[(CONFIG, "[profile.own]\nbuild-override = 3\n")], &[]),
         (&[(CONFIG, "[profile.doc]\ndebug = 7\n")], &[]),
     ];
-    for (files, env) in cases {
+    each(cases, |(files, env)| {
         let (built, refused) = both_say(files, env);
         assert!(built && refused.is_empty(), "{files:?}: built {built}, {refused:?}");
-    }
+    });
 }

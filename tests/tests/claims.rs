@@ -1,13 +1,14 @@
-//! What the rules' pages say of Cargo and rustc, seen by running them; and that the rules speak there.
+//! The claims about Cargo and rustc on the rules' pages, checked by running them; and that the rules report these cases.
 
 use std::path::Path;
 
+use end_to_end::cases::each;
 use end_to_end::{Folder, Ran, engine, run, run_with};
 use serde_json::Value;
 
 const HEAD: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n";
 
-/// A program that says what it was built with.
+/// A program that prints what it was built with.
 const PROGRAM: &str = "\
 #[allow(unexpected_cfgs)]
 fn main() {
@@ -35,7 +36,7 @@ fn package(profiles: &str) -> Folder {
     Folder::with([("Cargo.toml", manifest.as_str()), ("src/main.rs", PROGRAM)])
 }
 
-/// The rules that have something to say, with their messages.
+/// The rules of all findings, with their messages.
 fn findings(dir: &Path, env: &[(&str, &str)]) -> Vec<(String, String)> {
     let args = ["check-profiles", "--format", "json"];
     let json = run_with(engine(), args, dir, env.iter().copied()).json();
@@ -44,7 +45,7 @@ fn findings(dir: &Path, env: &[(&str, &str)]) -> Vec<(String, String)> {
     findings.map(|finding| (text(&finding["rule"]), text(&finding["message"]))).collect()
 }
 
-/// Sees that exactly this rule speaks, once, and gives what it says.
+/// Asserts that there is exactly one finding, of this rule, and returns its message.
 #[track_caller]
 fn only(rule: &str, dir: &Path, env: &[(&str, &str)]) -> String {
     let findings = findings(dir, env);
@@ -57,14 +58,14 @@ fn cargo(folder: &Folder, args: &[&str], env: &[(&str, &str)]) -> Ran {
     run_with("cargo", args, folder.path(), env.iter().copied())
 }
 
-/// What the program says of itself.
+/// What the program prints.
 fn said(folder: &Folder, profile: &str, env: &[(&str, &str)]) -> Vec<String> {
     let ran = cargo(folder, &["run", "--quiet", "--offline", "--profile", profile], env).exits(0);
     ran.stdout.lines().map(str::to_owned).collect()
 }
 
 #[test]
-fn stripped_debuginfo_is_gone_and_split_debuginfo_stays() {
+fn strip_removes_debuginfo_from_the_binary_and_keeps_split_debuginfo() {
     let size = |profiles: &str| {
         let folder = package(profiles);
         let binary = built(&folder, "release");
@@ -105,7 +106,7 @@ fn incremental_and_fat_lto_are_both_passed_to_rustc() {
 }
 
 #[test]
-fn an_abort_catches_nothing_but_in_tests() {
+fn panic_abort_disables_catch_unwind_except_in_tests() {
     let folder = package("[profile.release]\npanic = \"abort\"\noverflow-checks = true\n");
     let ran = cargo(&folder, &["run", "--quiet", "--release", "--offline"], &[]);
     assert_ne!(ran.code, Some(0), "{}", ran.stdout);
@@ -120,7 +121,7 @@ fn an_abort_catches_nothing_but_in_tests() {
 }
 
 #[test]
-fn overflow_checks_alone_leave_debug_assertions_out() {
+fn overflow_checks_do_not_enable_debug_assertions() {
     let folder = package("[profile.checked]\ninherits = \"release\"\noverflow-checks = true\n");
     assert_eq!(said(&folder, "checked", &[]), ["overflow"]);
     only("assertions-lost", folder.path(), &[]);
@@ -128,7 +129,7 @@ fn overflow_checks_alone_leave_debug_assertions_out() {
 
 #[test]
 fn panic_for_tests_and_the_doc_profile_are_warnings_of_cargo_too() {
-    for (profiles, warning, rule) in [
+    let cases = [
         (
             "[profile.test]\npanic = \"abort\"\n",
             "`panic` setting is ignored for `test` profile",
@@ -144,16 +145,17 @@ fn panic_for_tests_and_the_doc_profile_are_warnings_of_cargo_too() {
             "profile `doc` is deprecated and has no effect",
             "doc-profile",
         ),
-    ] {
+    ];
+    each(cases, |(profiles, warning, rule)| {
         let folder = package(profiles);
         let ran = cargo(&folder, &["build", "--offline"], &[]).exits(0);
         assert!(ran.stderr.contains(warning), "{}", ran.stderr);
         only(rule, folder.path(), &[]);
-    }
+    });
 }
 
 #[test]
-fn a_config_file_counts_for_whoever_starts_cargo_below_it() {
+fn a_config_file_counts_where_cargo_is_started() {
     let folder = package("");
     folder.write(".cargo/config.toml", "[profile.release]\ndebug-assertions = true\n");
     assert_eq!(said(&folder, "release", &[]), ["assertions"]);
@@ -169,7 +171,7 @@ fn a_config_file_counts_for_whoever_starts_cargo_below_it() {
 }
 
 #[test]
-fn a_config_file_above_the_workspace_is_louder() {
+fn a_config_file_above_the_workspace_is_a_warning() {
     let folder = Folder::new();
     folder.write(".cargo/config.toml", "[profile.release]\nlto = true\n");
     folder.write("ws/Cargo.toml", HEAD);
@@ -179,7 +181,7 @@ fn a_config_file_above_the_workspace_is_louder() {
 }
 
 #[test]
-fn a_variable_beats_the_manifest_and_a_misspelt_one_does_nothing() {
+fn a_variable_overrides_the_manifest_and_a_misspelt_one_does_nothing() {
     let folder = package("[profile.release]\ndebug-assertions = false # meant\n");
     let set = [("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "true")];
     assert_eq!(said(&folder, "release", &set), ["assertions"]);
@@ -192,7 +194,7 @@ fn a_variable_beats_the_manifest_and_a_misspelt_one_does_nothing() {
 }
 
 #[test]
-fn rustflags_beat_every_profile() {
+fn rustflags_override_every_profile() {
     let folder = package("");
     let set = [("RUSTFLAGS", "-C debug-assertions=no -C overflow-checks=no")];
     assert_eq!(said(&folder, "dev", &set), [""; 0]);
@@ -218,14 +220,14 @@ fn a_variable_hides_the_flags_of_config_files() {
 }
 
 #[test]
-fn a_target_with_flags_of_its_own_loses_those_for_all_builds() {
+fn flags_of_a_target_replace_those_for_all_builds() {
     let folder = package("");
     let build = "[build]\nrustflags = [\"--cfg\", \"from_build\"]\n";
     let target = "[target.'cfg(any(unix, windows))']\nrustflags = [\"--cfg\", \"from_target\"]\n";
     folder.write(".cargo/config.toml", &format!("{build}{target}"));
     assert_eq!(said(&folder, "release", &[]), ["from_target"]);
     only("rustflags-set", folder.path(), &[]);
-    // The way out that the finding names.
+    // The remedy that the finding names.
     let all = build.replace("[build]", "[target.'cfg(all())']");
     folder.write(".cargo/config.toml", &format!("{all}{target}"));
     assert_eq!(said(&folder, "release", &[]), ["from_build", "from_target"]);
@@ -252,7 +254,7 @@ fn a_condition_on_the_profile_holds_in_every_profile() {
 }
 
 #[test]
-fn the_switch_for_incremental_builds_is_worth_a_note() {
+fn cargo_incremental_is_a_note() {
     let folder = package("");
     let message = only("incremental-overridden", folder.path(), &[("CARGO_INCREMENTAL", "0")]);
     assert!(message.contains("overriding `dev`, `test`"), "{message}");
@@ -268,7 +270,7 @@ fn the_switch_for_incremental_builds_is_worth_a_note() {
 }
 
 #[test]
-fn a_workspace_that_pins_nightly_may_use_what_nightly_has() {
+fn a_workspace_that_pins_nightly_may_use_unstable_keys() {
     let folder = package("");
     let config =
         "[unstable]\nprofile-rustflags = true\n[profile.dev]\nrustflags = [\"--cfg\", \"x\"]\n";

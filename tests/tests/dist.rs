@@ -1,33 +1,15 @@
-//! `dist` as a person meets it: the built program, real Cargo, tiny workspaces.
+//! The built `dist`, with real Cargo and tiny workspaces.
 
-use std::path::Path;
-
-use end_to_end::{Folder, Ran, cell, engine, run, run_with};
+use end_to_end::cases::each;
+use end_to_end::dist::{cell, dist, package, report};
+use end_to_end::git::{commit_all, git};
+use end_to_end::packages::host;
+use end_to_end::{Folder, engine, run, run_with};
 use serde_json::Value;
 
-/// Does not compile at dev's settings.
+/// Does not compile with the settings of `dev`.
 const FAILS_IN_DEV: &str =
     "#[cfg(debug_assertions)]\ncompile_error!(\"not in dev\");\nfn main() {}";
-
-/// A package with this text behind its `[package]` table.
-fn package(manifest: &str) -> Folder {
-    let head = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
-    let fast = "[profile.fast]\ninherits = \"release\"\n";
-    Folder::with([
-        ("Cargo.toml", format!("{head}{manifest}\n{fast}").as_str()),
-        ("src/main.rs", "fn main() { println!(\"hello\") }"),
-    ])
-}
-
-fn dist(folder: &Folder, args: &[&str]) -> Ran {
-    run(engine(), [&["dist"], args].concat(), folder.path())
-}
-
-/// The report of a run that exits with this code, after it was seen to keep the contract.
-#[track_caller]
-fn report(folder: &Folder, args: &[&str], code: i32) -> Value {
-    dist(folder, &[args, &["--format", "json"]].concat()).exits(code).report()
-}
 
 fn outcomes(report: &Value) -> Vec<(&str, &str)> {
     let cells = report["cells"].as_array().expect("cells").iter();
@@ -42,13 +24,6 @@ fn outcomes(report: &Value) -> Vec<(&str, &str)> {
 fn units(cell: &Value) -> (u64, u64) {
     let count = |key: &str| cell["build"][key].as_u64().expect("a count");
     (count("units"), count("fresh"))
-}
-
-/// The host's triple, as rustc tells it.
-fn host() -> String {
-    let version = run("rustc", ["-vV"], Path::new(".")).exits(0).stdout;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    host.expect("a host").to_owned()
 }
 
 #[test]
@@ -76,7 +51,7 @@ fn every_preset_is_built_measured_and_copied_out() {
 }
 
 #[test]
-fn sections_sum_to_the_files_bytes_and_stripping_takes_symbols_away() {
+fn sections_sum_to_the_file_size_and_strip_removes_symbols() {
     let folder = package("[profile.prod]\ninherits = \"release\"\nstrip = true");
     let report = report(&folder, &["--preset", "dev,prod"], 0);
     let section = |preset: &str, name: &str| {
@@ -95,7 +70,7 @@ fn sections_sum_to_the_files_bytes_and_stripping_takes_symbols_away() {
 }
 
 #[test]
-fn the_same_report_stands_on_disk_with_checksums_beside_the_binaries() {
+fn the_report_is_written_to_disk_with_checksums_of_the_binaries() {
     let folder = package("");
     let report = report(&folder, &["--preset", "fast", "--out", "reports"], 0);
     let stored: Result<Value, _> = serde_json::from_str(&folder.read("reports/report.json"));
@@ -107,7 +82,7 @@ fn the_same_report_stands_on_disk_with_checksums_beside_the_binaries() {
 }
 
 #[test]
-fn a_cell_whose_units_were_fresh_and_never_measured_has_no_build_cost_and_says_so() {
+fn a_fresh_cell_that_was_never_measured_has_no_build_cost() {
     let folder = package("");
     run("cargo", ["build", "--profile", "dev"], folder.path()).exits(0);
     let again = report(&folder, &["--preset", "dev"], 0);
@@ -146,7 +121,7 @@ fn a_cell_that_fails_is_a_row_with_cargos_error_and_the_others_go_on() {
 }
 
 #[test]
-fn an_error_of_cargo_itself_is_the_reason_too_without_its_colours() {
+fn an_error_of_cargo_itself_is_shown_without_colours() {
     let folder = package("build = \"build.rs\"");
     folder.write(
         "build.rs",
@@ -168,7 +143,7 @@ fn an_error_of_cargo_itself_is_the_reason_too_without_its_colours() {
 #[test]
 fn a_killed_cargo_is_a_failure_that_names_the_signal() {
     let folder = package("");
-    let wrapper = script(&folder, "kill-cargo", "kill -9 $PPID");
+    let wrapper = folder.script("kill-cargo", "kill -9 $PPID");
     let ran = run_with(
         engine(),
         ["dist", "--format", "json"],
@@ -182,9 +157,9 @@ fn a_killed_cargo_is_a_failure_that_names_the_signal() {
 
 #[cfg(unix)]
 #[test]
-fn behind_a_compiler_cache_there_is_no_build_cost() {
+fn with_a_compiler_cache_there_is_no_build_cost() {
     let folder = package("");
-    let wrapper = script(&folder, "sccache", "exec \"$@\"");
+    let wrapper = folder.script("sccache", "exec \"$@\"");
     let ran = run_with(
         engine(),
         ["dist", "--format", "json", "--preset", "dev"],
@@ -197,19 +172,8 @@ fn behind_a_compiler_cache_there_is_no_build_cost() {
     assert_eq!(cell(&report, "dev")["build"]["cpu_seconds"], Value::Null);
 }
 
-/// A shell script; its path.
-#[cfg(unix)]
-fn script(folder: &Folder, name: &str, line: &str) -> String {
-    use std::os::unix::fs::PermissionsExt;
-    folder.write(name, &format!("#!/bin/sh\n{line}\n"));
-    let path = folder.path().join(name);
-    let mode = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(&path, mode).expect("its mode can be set");
-    path.display().to_string()
-}
-
 #[test]
-fn a_target_without_its_standard_library_is_skipped_with_the_remedy() {
+fn a_target_without_standard_library_is_skipped_with_a_remedy() {
     let folder = package("");
     let asked = ["--preset", "dev", "--target", "riscv64gc-unknown-linux-gnu"];
     let report = report(&folder, &asked, 0);
@@ -221,7 +185,7 @@ fn a_target_without_its_standard_library_is_skipped_with_the_remedy() {
 }
 
 #[test]
-fn a_workspace_with_a_cranelift_file_gets_the_variant_or_the_way_to_it() {
+fn a_workspace_with_a_cranelift_file_gets_the_variant_or_a_remedy() {
     let folder = package("");
     let file =
         "[unstable]\ncodegen-backend = true\n[profile.dev]\ncodegen-backend = \"cranelift\"\n";
@@ -246,7 +210,7 @@ fn a_workspace_with_a_cranelift_file_gets_the_variant_or_the_way_to_it() {
 }
 
 #[test]
-fn the_workspaces_targets_are_built_unless_others_are_asked_for() {
+fn the_configured_targets_are_built_unless_others_are_given() {
     let host = host();
     let configured = format!(
         "[workspace.metadata.dist]\ntargets = [\"{host}\", \"riscv64gc-unknown-linux-gnu\"]"
@@ -258,7 +222,7 @@ fn the_workspaces_targets_are_built_unless_others_are_asked_for() {
         report["cells"][0]["command"],
         format!("cargo build --profile dev --target {host} --bins")
     );
-    let plan = dist(&folder, &["--plan", "--target", &host, "--format", "json"]).exits(0).json();
+    let plan = dist(&folder, &["--plan", "--target", host, "--format", "json"]).exits(0).json();
     assert_eq!(plan["cells"].as_array().expect("cells").len(), 2);
 }
 
@@ -288,15 +252,15 @@ fn unknown_names_are_refused_before_anything_is_built() {
         (&["--bin", "apq"], "did you mean `app`?"),
         (&["--preset", "dev", "--baseline", "fast"], "not among the presets to build"),
     ];
-    for (args, said) in cases {
+    each(cases, |(args, said)| {
         let ran = dist(&folder, args).exits(2);
         assert!(ran.stderr.contains(said), "{args:?}: {}", ran.stderr);
-    }
+    });
     assert!(!folder.path().join("target").exists());
 }
 
 #[test]
-fn a_bad_table_in_the_manifest_is_refused_with_a_good_example() {
+fn a_bad_table_in_the_manifest_is_refused_with_an_example() {
     let folder =
         package("[workspace.metadata.dist]\nbenchmarks = [{ name = \"a\", comand = \"b\" }]");
     let ran = dist(&folder, &[]).exits(2);
@@ -324,7 +288,7 @@ fn a_plan_shows_the_cells_and_builds_nothing() {
 }
 
 #[test]
-fn a_path_with_spaces_and_letters_of_all_kinds_is_no_trouble() {
+fn a_path_can_have_spaces_and_special_characters() {
     let above = Folder::new();
     let inner = "mein Projekt ü 日本";
     let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
@@ -337,12 +301,12 @@ fn a_path_with_spaces_and_letters_of_all_kinds_is_no_trouble() {
     assert_eq!(report["workspace"]["name"], inner);
     assert_eq!(dev["benchmarks"][0]["reason"], Value::Null);
     assert!(dev["benchmarks"][0]["runs"].as_u64().expect("runs") >= 5);
-    // The command is one that a shell takes.
+    // The command works in a shell.
     let command = format!("{} --message-format short", dev["command"].as_str().expect("a command"));
     run("sh", ["-c", &command], above.path()).exits(0);
 }
 
-/// A dependency with a build script that notes each of its runs.
+/// A dependency with a build script that records each of its runs.
 fn with_build_script() -> Folder {
     let folder = package("[dependencies]\ndep = { path = \"dep\" }");
     folder.write(
@@ -366,7 +330,7 @@ fn main() {
 }
 
 #[test]
-fn a_build_scripts_run_is_fresh_exactly_when_cargo_did_not_run_it() {
+fn the_run_of_a_build_script_is_fresh_exactly_if_cargo_did_not_run_it() {
     let folder = with_build_script();
     let built = |change: Option<(&str, &str)>| {
         if let Some((path, text)) = change {
@@ -380,9 +344,9 @@ fn a_build_scripts_run_is_fresh_exactly_when_cargo_did_not_run_it() {
     assert_eq!(built(None), ((4, 0), 1));
     assert_eq!(built(None), ((4, 4), 1));
     assert_eq!(built(Some(("src/main.rs", "fn main() { }"))), ((4, 3), 1));
-    // The run is stale, and with it all that comes after; the script itself is not.
+    // The run is stale, and everything after it; the script itself is fresh.
     assert_eq!(built(Some(("dep/data.txt", "new"))), ((4, 1), 2));
-    // Touched only: nothing of the script's output changes, and Cargo does all of it again even so.
+    // Touched only: the script's output does not change, but Cargo runs and compiles everything again.
     assert_eq!(built(Some(("dep/data.txt", "new"))), ((4, 1), 3));
 }
 
@@ -419,7 +383,7 @@ fn main() {
     assert_eq!(sum("fast")["ratio"], serde_json::json!({ "value": 1.0, "low": 1.0, "high": 1.0 }));
     let ratio = sum("dev")["ratio"].clone();
     assert!(ratio["low"].as_f64().expect("a ratio") > 1.0, "{ratio}");
-    // Enough for an interval; one that is far behind runs no more often than that.
+    // Enough for an interval; a benchmark that is much slower gets no more runs.
     let runs = |preset: &str| sum(preset)["runs"].as_u64().expect("a number of runs");
     assert!((5..=runs("fast")).contains(&runs("dev")), "{}", runs("dev"));
     let without = dist(&folder, &["--no-bench", "--format", "json"]).exits(0).json();
@@ -427,7 +391,7 @@ fn main() {
 }
 
 #[test]
-fn a_benchmark_that_fails_is_not_run_with_its_reason_and_the_others_are() {
+fn a_failing_benchmark_has_a_reason_and_the_others_are_run() {
     let folder = package(
         "[workspace.metadata.dist]\nbenchmarks = [\n\
          { name = \"bad\", command = \"{bin} --fail\" },\n\
@@ -438,7 +402,7 @@ fn a_benchmark_that_fails_is_not_run_with_its_reason_and_the_others_are() {
         "src/main.rs",
         "fn main() { if std::env::args().len() > 1 { std::process::exit(7) } }",
     );
-    // Only who insists on benchmarks is failed by one; the others go on either way.
+    // A benchmark fails the run only with `--bench`; the others are run in either case.
     report(&folder, &[], 0);
     let report = report(&folder, &["--bench"], 1);
     let benchmarks = &cell(&report, "dev")["benchmarks"];
@@ -451,7 +415,7 @@ fn a_benchmark_that_fails_is_not_run_with_its_reason_and_the_others_are() {
 }
 
 #[test]
-fn to_insist_on_benchmarks_where_there_are_none_is_an_error() {
+fn bench_without_benchmarks_is_an_error() {
     let ran = dist(&package(""), &["--bench"]).exits(2);
     assert!(
         ran.stderr.contains("no benchmark is configured\nhelp: add `benchmarks"),
@@ -461,7 +425,7 @@ fn to_insist_on_benchmarks_where_there_are_none_is_an_error() {
 }
 
 #[test]
-fn the_commit_and_whether_files_differ_from_it_are_recorded() {
+fn the_commit_and_uncommitted_changes_are_recorded() {
     let folder = package("");
     folder.write(".gitignore", "target\nCargo.lock\n");
     let state = || {
@@ -469,14 +433,8 @@ fn the_commit_and_whether_files_differ_from_it_are_recorded() {
         (report["workspace"]["commit"].clone(), report["workspace"]["dirty"].clone())
     };
     assert_eq!(state(), (Value::Null, Value::Null));
-    let git = |args: &[&str]| {
-        let who = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
-        run("git", [&who, args].concat(), folder.path()).exits(0).stdout
-    };
-    git(&["init", "--quiet"]);
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "--message", "one"]);
-    let commit: Value = git(&["rev-parse", "HEAD"]).trim().into();
+    commit_all(folder.path());
+    let commit: Value = git(folder.path(), &["rev-parse", "HEAD"]).stdout.trim().into();
     assert_eq!(state(), (commit.clone(), false.into()));
     folder.write("src/main.rs", "fn main() { }");
     assert_eq!(state(), (commit, true.into()));

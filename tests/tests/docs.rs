@@ -1,25 +1,18 @@
-//! Generated pages are what would be generated now. `UPDATE_DOCS=1 cargo test -p end-to-end --test docs` writes them.
+//! Generated pages are current. `UPDATE_EXPECT=1 cargo test -p end-to-end --test docs` rewrites them.
 
+use end_to_end::cases::{cases, each};
+use end_to_end::snapshots::assert_file;
 use end_to_end::{Folder, engine, repository, run, shipping};
 use profiles_engine::check::pages;
 use profiles_engine::check::rules::RULES;
 
 #[test]
 fn the_page_of_rules_is_current() {
-    let path = repository().join("docs/rules.md");
-    let current = pages::all();
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, &current).expect("the page can be written");
-    }
-    let written = std::fs::read_to_string(&path).expect("the page");
-    assert!(
-        written == current,
-        "docs/rules.md is stale: UPDATE_DOCS=1 cargo test -p end-to-end --test docs"
-    );
+    assert_file(&repository().join("docs/rules.md"), pages::all().as_bytes());
 }
 
 #[test]
-fn the_readme_of_what_is_generated_asks_the_questions_that_dist_answers() {
+fn the_generated_readme_has_the_questions_that_dist_answers() {
     let readme = repository().join("template/README.md.liquid");
     let readme = std::fs::read_to_string(readme).expect("the README");
     let questions = profiles_engine::render::flowchart::questions();
@@ -33,21 +26,21 @@ fn the_readme_of_what_is_generated_asks_the_questions_that_dist_answers() {
 fn each_rule_is_listed_and_has_its_page() {
     let folder = Folder::new();
     let list = run(engine(), ["check-profiles", "--list-rules"], folder.path()).exits(0).stdout;
-    for rule in RULES {
+    cases(RULES.iter().map(|rule| (rule.id, rule)), |rule| {
         assert!(list.lines().any(|line| line.starts_with(rule.id)), "{list}");
         let page =
             run(engine(), ["check-profiles", "--rule", rule.id], folder.path()).exits(0).stdout;
         assert!(page.starts_with(&format!("## {}\n", rule.id)), "{page}");
         assert!(page.contains(rule.why), "{page}");
-    }
+    });
     let ran = run(engine(), ["check-profiles", "--rule", "unknown-kye"], folder.path()).exits(2);
     assert!(ran.stderr.contains("did you mean `unknown-key`?"), "{}", ran.stderr);
 }
 
 #[test]
-fn what_is_derived_and_ships_is_current() {
-    for (path, text) in shipping::derived() {
+fn derived_files_are_current() {
+    each(shipping::derived(), |(path, text)| {
         let is = std::fs::read_to_string(repository().join(path)).unwrap_or_default();
         assert!(is == text, "{path} is stale: cargo run -p end-to-end --bin ship");
-    }
+    });
 }

@@ -1,19 +1,19 @@
-//! The door in a generated workspace builds the engine apart from everything that is configured for the workspace.
+//! The door in a generated workspace builds the engine independently of what is configured for the workspace.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use end_to_end::cases::{cases, each};
 use end_to_end::door::{A_RULE, LIST_RULES, Workspace};
 use end_to_end::foreign::{TOOLCHAIN, is_installed};
 use end_to_end::packages::host;
-use end_to_end::{Folder, Ran, cargo_profiles, repository, run, run_with};
+use end_to_end::{Folder, Ran, cargo_profiles, path_with, repository, run, run_with};
 
 fn workspace() -> Workspace {
     Workspace::new(env!("CARGO_TARGET_TMPDIR"))
 }
 
-/// The engine ran.
+/// Asserts that the engine ran.
 #[track_caller]
 fn opened(ran: Ran) -> Ran {
     let ran = ran.exits(0);
@@ -21,29 +21,12 @@ fn opened(ran: Ran) -> Ran {
     ran
 }
 
-/// A script in a folder, as a program.
-#[cfg(unix)]
-fn script(folder: &Folder, name: &str, text: &str) -> PathBuf {
-    use std::os::unix::fs::PermissionsExt;
-    folder.write(name, &format!("#!/bin/sh\n{text}\n"));
-    let path = folder.path().join(name);
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("made executable");
-    path
-}
-
-/// `PATH` with a folder before all others.
-fn path_with(folder: &Path) -> String {
-    let path = std::env::var_os("PATH").expect("PATH");
-    let folders = [folder.to_path_buf()].into_iter().chain(std::env::split_paths(&path));
-    std::env::join_paths(folders).expect("a path").into_string().expect("UTF-8")
-}
-
 #[test]
-fn what_cargo_is_configured_to_do_with_the_workspace_does_not_reach_the_engine() {
+fn cargo_configuration_of_the_workspace_does_not_reach_the_engine() {
     let workspace = workspace();
     opened(workspace.xtask(LIST_RULES));
     let compiled = workspace.compiled();
-    for (name, config) in [
+    let cases = [
         ("a bare-metal target", "[build]\ntarget = \"thumbv6m-none-eabi\""),
         ("two targets", "[build]\ntarget = [\"thumbv6m-none-eabi\", \"wasm32-unknown-unknown\"]"),
         ("flags for another linker", "[build]\nrustflags = [\"-C\", \"link-arg=-Tlink.x\"]"),
@@ -72,23 +55,22 @@ fn what_cargo_is_configured_to_do_with_the_workspace_does_not_reach_the_engine()
             "variables",
             "[env]\nRUSTFLAGS = \"-Tlink.x\"\nCARGO_BUILD_TARGET = \"thumbv6m-none-eabi\"",
         ),
-    ] {
-        // Shown when one fails.
-        eprintln!("{name}");
+    ];
+    each(cases, |(name, config)| {
         workspace.write("vendor/README.md", "No packages.");
         workspace.configure(config);
         opened(workspace.xtask(LIST_RULES));
         assert_eq!(workspace.compiled(), compiled, "{name}");
-    }
+    });
 }
 
 #[test]
-fn what_the_environment_sets_for_the_workspace_does_not_reach_the_engine() {
+fn variables_for_the_workspace_do_not_reach_the_engine() {
     let workspace = workspace();
     opened(workspace.xtask(LIST_RULES));
     let compiled = workspace.compiled();
     let target = workspace.root.join("target");
-    for (key, value) in [
+    let cases = [
         ("CARGO_PROFILE_DEV_LTO", "true"),
         ("CARGO_PROFILE_DEV_PANIC", "abort"),
         ("CARGO_PROFILE_DEV_OPT_LEVEL", "3"),
@@ -100,17 +82,16 @@ fn what_the_environment_sets_for_the_workspace_does_not_reach_the_engine() {
         ("RUSTFLAGS", "--cfg x"),
         ("CARGO_ENCODED_RUSTFLAGS", "--cfg\u{1f}x"),
         ("RUSTC_BOOTSTRAP", "1"),
-    ] {
-        // Shown when one fails.
-        eprintln!("{key}");
+    ];
+    each(cases, |(key, value)| {
         opened(workspace.xtask_with(LIST_RULES, &[(key, value)]));
         assert_eq!(workspace.compiled(), compiled, "{key}");
-    }
+    });
 }
 
-/// Cargo compiles the door with these flags, and nothing in a manifest, a config file or an alias undoes a variable.
+/// Cargo compiles the door with these flags, and no manifest, config file or alias can undo a variable.
 #[test]
-fn flags_in_the_environment_that_this_machine_can_not_link_with_stop_cargo_at_the_door() {
+fn flags_that_break_linking_stop_cargo_at_the_door() {
     let workspace = workspace();
     let flags = [("RUSTFLAGS", "-C link-arg=-Tno-such-script.x")];
     let ran = workspace.xtask_with(LIST_RULES, &flags).exits(101);
@@ -121,17 +102,17 @@ fn flags_in_the_environment_that_this_machine_can_not_link_with_stop_cargo_at_th
     opened(workspace.xtask_with(LIST_RULES, &[flags[0], ("PATH", &installed)]));
 }
 
-/// A compiler's wrapper that compiles the door and nothing else.
+/// A compiler wrapper that compiles only the door.
 #[cfg(unix)]
 fn wrapper_for_the_door(tools: &Folder) -> String {
     let text = "case \"$*\" in *' -vV'|*'-name ___ '*|*'-name xtask '*) exec \"$@\";; esac\nexit 1";
-    script(tools, "wrapper", text).into_os_string().into_string().expect("UTF-8")
+    tools.script("wrapper", text)
 }
 
-/// That file is read, because it names mirrors and proxies.
+/// The file is read, because it names mirrors and proxies.
 #[cfg(unix)]
 #[test]
-fn what_the_file_in_cargo_home_sets_for_programs_does_not_reach_the_engine() {
+fn settings_in_cargo_home_do_not_reach_the_engine() {
     let (home, folder) = (Folder::new(), with_a_tiny_engine("1.0.0"));
     let wrapper = wrapper_for_the_door(&home);
     let build = format!(
@@ -144,7 +125,7 @@ fn what_the_file_in_cargo_home_sets_for_programs_does_not_reach_the_engine() {
     assert_eq!(ran.stdout, "1.0.0\n");
 }
 
-/// A wrapper that compiles nothing stops all of the workspace's builds: the door is one of them.
+/// A wrapper that compiles nothing breaks every build of the workspace, including that of the door.
 #[cfg(unix)]
 #[test]
 fn a_wrapper_that_compiles_the_door_alone_is_enough() {
@@ -166,13 +147,13 @@ fn a_wrapper_that_compiles_the_door_alone_is_enough() {
     assert!(ran.code != Some(0) && ran.stderr.contains("`false "), "{}", ran.stderr);
 }
 
-/// The engine's `main.rs` with another text.
+/// The engine's `main.rs` with an added comment.
 fn changed(workspace: &Workspace, comment: &str) -> String {
     format!("{}// {comment}\n", workspace.read("profiles-engine/src/main.rs"))
 }
 
 #[test]
-fn a_standard_library_that_is_built_for_the_workspace_is_not_for_the_engine() {
+fn build_std_does_not_reach_the_engine() {
     if !is_installed(TOOLCHAIN) {
         return println!("skipped: no toolchain with rust-src (`.ci/cross/install` installs one)");
     }
@@ -187,7 +168,7 @@ fn a_standard_library_that_is_built_for_the_workspace_is_not_for_the_engine() {
 }
 
 #[test]
-fn a_nightly_toolchain_builds_it_too() {
+fn a_nightly_toolchain_builds_the_engine_too() {
     if !is_installed("nightly") {
         return println!("skipped: rustup has no nightly toolchain");
     }
@@ -198,20 +179,20 @@ fn a_nightly_toolchain_builds_it_too() {
     assert!(stamp.expect("a stamp").contains("-nightly"));
 }
 
-/// Starts the door as the Cargo of a toolchain does that has Rust 1.84 and can build nothing.
+/// Starts the door as a Cargo of Rust 1.84 would that cannot build anything.
 #[cfg(unix)]
 fn with_an_old_toolchain(workspace: &Workspace, path: Option<&str>) -> Ran {
     let tools = Folder::new();
     let old = "[ \"$*\" = --version ] && echo 'cargo 1.84.1 (66221abde 2024-11-19)'";
-    let cargo = script(&tools, "cargo", old);
-    let cargo = ("CARGO", cargo.to_str().expect("UTF-8"));
+    let cargo = tools.script("cargo", old);
+    let cargo = ("CARGO", cargo.as_str());
     let env = [Some(cargo), path.map(|path| ("PATH", path))];
     run_with(workspace.door(), LIST_RULES, &workspace.root, env.into_iter().flatten())
 }
 
 #[cfg(unix)]
 #[test]
-fn where_the_workspaces_toolchain_is_too_old_stable_builds_it() {
+fn with_an_old_toolchain_stable_builds_the_engine() {
     if !is_installed("stable") {
         return println!("skipped: rustup has no stable toolchain");
     }
@@ -227,23 +208,24 @@ fn where_the_workspaces_toolchain_is_too_old_stable_builds_it() {
 
 #[cfg(unix)]
 #[test]
-fn where_no_toolchain_is_new_enough_the_door_says_what_to_install() {
+fn without_a_new_toolchain_the_door_says_what_to_install() {
     let workspace = workspace();
     opened(workspace.xtask(LIST_RULES));
     let (nothing, old) = (Folder::new(), Folder::new());
-    script(&old, "rustup", "[ \"$1\" = run ] && echo 'cargo 1.90.0 (840b83a10 2025-07-30)'");
-    for tools in [&nothing, &old] {
+    old.script("rustup", "[ \"$1\" = run ] && echo 'cargo 1.90.0 (840b83a10 2025-07-30)'");
+    let tools = [("no rustup", nothing), ("an old stable toolchain", old)];
+    cases(tools, |tools| {
         let ran = with_an_old_toolchain(&workspace, tools.path().to_str()).exits(2);
         let why =
             "error: `profiles-engine` needs Rust 1.95, this workspace's toolchain is 1.84.1 (";
         assert!(ran.stderr.starts_with(why), "{}", ran.stderr);
         assert!(ran.stderr.contains("\nhelp: `rustup update stable` installs"), "{}", ran.stderr);
         assert_eq!(ran.stdout, "");
-    }
+    });
 }
 
 #[test]
-fn a_second_start_says_nothing_of_the_engine_and_needs_no_network() {
+fn a_second_start_is_silent_and_needs_no_network() {
     let workspace = workspace();
     opened(workspace.xtask(LIST_RULES));
     let ran = opened(workspace.xtask_with(LIST_RULES, &[("CARGO_NET_OFFLINE", "true")]));
@@ -255,7 +237,7 @@ fn a_second_start_says_nothing_of_the_engine_and_needs_no_network() {
 }
 
 #[test]
-fn two_that_start_at_once_from_nothing_both_succeed_without_a_network() {
+fn two_first_starts_at_once_both_succeed_without_a_network() {
     let workspace = workspace();
     let target = Folder::new();
     let doors = [(), ()].map(|()| {
@@ -290,7 +272,7 @@ fn with_a_tiny_engine(version: &str) -> Folder {
 }
 
 #[test]
-fn workspaces_that_share_a_target_folder_have_each_its_own_engine() {
+fn workspaces_with_a_shared_target_folder_have_their_own_engines() {
     let target = Folder::new();
     let env = [("CARGO_TARGET_DIR", target.path().to_str().expect("UTF-8"))];
     let workspaces = ["1.0.0", "2.0.0"].map(|version| (version, with_a_tiny_engine(version)));
@@ -302,12 +284,12 @@ fn workspaces_that_share_a_target_folder_have_each_its_own_engine() {
 }
 
 #[test]
-fn a_workspace_around_the_one_with_the_engine_does_not_matter() {
+fn an_outer_workspace_does_not_matter() {
     let folder = with_a_tiny_engine("1.0.0");
     let root = folder.path().join("hello");
     folder.write("Cargo.toml", "[workspace]\n");
     assert_eq!(run("cargo", ["xtask"], &root).exits(0).stdout, "1.0.0\n");
-    // The engine's own `[workspace]` does it.
+    // This works because of the engine's own `[workspace]`.
     let manifest = folder.read("hello/profiles-engine/Cargo.toml");
     assert!(manifest.contains("\n[workspace]\n"), "{manifest}");
     folder.write("hello/profiles-engine/Cargo.toml", &manifest.replace("\n[workspace]\n", ""));
@@ -317,7 +299,7 @@ fn a_workspace_around_the_one_with_the_engine_does_not_matter() {
 }
 
 #[test]
-fn an_engine_that_is_changed_by_hand_is_built_anew_and_a_broken_one_is_an_error() {
+fn a_changed_engine_is_rebuilt_and_a_broken_one_is_an_error() {
     let workspace = workspace();
     let main = "profiles-engine/src/main.rs";
     let shipped = workspace.read(main);
@@ -344,7 +326,7 @@ fn an_engine_that_is_changed_by_hand_is_built_anew_and_a_broken_one_is_an_error(
         "{error}"
     );
 
-    // The door's source is in it, so this is an error of the compiler's.
+    // The engine includes the door's source, so this is a compiler error.
     fs::rename(workspace.root.join("profiles-engine"), workspace.root.join("gone")).expect("moved");
     let ran = workspace.xtask(LIST_RULES);
     fs::rename(workspace.root.join("gone"), workspace.root.join("profiles-engine")).expect("moved");
@@ -366,7 +348,7 @@ fn the_owners_tasks_and_checks_work_with_the_door() {
     workspace.write("xtask/src/main.rs", &format!("{head}{task}    door::open{rest}"));
     assert_eq!(workspace.xtask(&["hello"]).exits(0).stdout, "hello\n");
     opened(workspace.xtask(LIST_RULES));
-    // As the owner's hand and rustfmt's have it, whatever they are.
+    // The owner's task is formatted as rustfmt is configured.
     workspace.write("rustfmt.toml", "max_width = 80\n");
     let clippy = ["clippy", "--package", "xtask", "--", "-D", "warnings"];
     for args in [&clippy[..], &["fmt", "--package", "xtask", "--check"]] {
@@ -379,7 +361,7 @@ fn the_owners_tasks_and_checks_work_with_the_door() {
     }
 }
 
-/// rustfmt leaves it out in every workspace, because the owner's settings are not ours: in this one, too.
+/// rustfmt ignores the door in every workspace, including this one, because the owner's settings differ from ours.
 #[test]
 fn the_door_is_formatted_as_the_engine_is() {
     let engine = repository().join("profiles-engine");

@@ -1,7 +1,8 @@
-//! `check-profiles --explain` and `--config`: what is shown, and that Cargo sees it the same way.
+//! `check-profiles --explain` and `--config`: what is shown, and that Cargo agrees.
 
 use std::path::Path;
 
+use end_to_end::cases::each;
 use end_to_end::packages::{MANIFEST, packages};
 use end_to_end::{Folder, Ran, engine, keeps_contract, run, run_with};
 use serde_json::Value;
@@ -14,7 +15,7 @@ fn explain_with(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Ran {
     run_with(engine(), [&["check-profiles", "--explain"], args].concat(), dir, env.iter().copied())
 }
 
-/// The value of a setting, as the JSON form has it.
+/// The value of a setting in the JSON output.
 fn value(dir: &Path, args: &[&str], env: &[(&str, &str)], key: &str) -> String {
     let json = explain_with(dir, &[args, &["--format", "json"]].concat(), env).exits(0).json();
     keeps_contract("explain.schema.json", &json);
@@ -32,7 +33,7 @@ fn units(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Vec<Value> {
 }
 
 #[test]
-fn each_setting_has_value_origin_and_what_was_overridden() {
+fn each_setting_has_its_value_its_origin_and_what_it_overrides() {
     let folder = Folder::package(
         "[profile.release]\nlto = \"thin\"\n[profile.fast]\ninherits = \"release\"\nlto = true\n",
     );
@@ -66,7 +67,7 @@ rpath             false      built in: release
 }
 
 #[test]
-fn a_target_of_apple_splits_debuginfo_as_cargo_does() {
+fn an_apple_target_splits_debuginfo_as_cargo_does() {
     let folder = Folder::package("");
     let target = ["--target", "aarch64-apple-darwin"];
     let ours =
@@ -89,7 +90,7 @@ fn a_target_of_apple_splits_debuginfo_as_cargo_does() {
 }
 
 #[test]
-fn what_runs_on_the_host_is_explained_as_cargo_builds_it() {
+fn host_units_are_explained_as_cargo_builds_them() {
     let folder = packages();
     let root = folder.path().join("ws");
     let profiles = "[profile.dev]\nopt-level = 1\n[profile.release]\ndebug = 1\n[profile.release.build-override]\ncodegen-units = 7\n";
@@ -122,7 +123,7 @@ fn what_runs_on_the_host_is_explained_as_cargo_builds_it() {
 }
 
 #[test]
-fn a_proc_macro_is_told_to_have_two_lives() {
+fn a_proc_macro_gets_a_hint_about_build_override() {
     let folder = packages();
     let root = folder.path().join("ws");
     let one = explain(&root, &["dev", "--package", "derive"]).exits(0).stdout;
@@ -140,7 +141,8 @@ fn of_two_config_arguments_the_later_is_stronger_and_both_beat_the_environment()
     folder.write("other.toml", "[profile.release]\nopt-level = 1\nlto = true\n");
     let env = [("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2"), ("CARGO_PROFILE_RELEASE_LTO", "false")];
     let key = "profile.release.lto=\"thin\"";
-    for (arguments, lto) in [([key, "other.toml"], "fat"), (["other.toml", key], "thin")] {
+    let cases = [([key, "other.toml"], "fat"), (["other.toml", key], "thin")];
+    each(cases, |(arguments, lto)| {
         let config = ["--config", arguments[0], "--config", arguments[1]];
         let asked = [&["release"], config.as_slice()].concat();
         assert_eq!(value(folder.path(), &asked, &env, "lto"), lto, "{arguments:?}");
@@ -151,7 +153,7 @@ fn of_two_config_arguments_the_later_is_stronger_and_both_beat_the_environment()
             (&profile["lto"], &profile["opt_level"]),
             (&lto.replace("fat", "true").into(), &"1".into())
         );
-    }
+    });
     let ran = explain(folder.path(), &["release", "--config", key]).exits(0);
     assert!(ran.stdout.contains("--config profile.release.lto=\"thin\"\n"), "{}", ran.stdout);
 }
@@ -169,40 +171,42 @@ fn a_config_argument_that_cargo_refuses_is_exit_code_2_with_help() {
         "profile.dev.debug=1\nprofile.dev.lto=true",
         "profile.dev.debug=",
     ];
-    for argument in refused {
+    each(refused, |argument| {
         let cargo = run("cargo", ["metadata", "--no-deps", "--config", argument], folder.path());
         assert_ne!(cargo.code, Some(0), "{argument:?}");
         let ran = run(engine(), ["check-profiles", "--config", argument], folder.path()).exits(2);
         assert!(ran.stderr.contains("is neither a file nor KEY=VALUE"), "{}", ran.stderr);
         assert!(ran.stderr.contains("\nhelp: "), "{}", ran.stderr);
-    }
-    for argument in [
+    });
+    let cases = [
         "profile.dev.debug=1",
         "profile.dev.package.\"*\".opt-level = 2",
         "build.incremental=false",
-    ] {
+    ];
+    each(cases, |argument| {
         run("cargo", ["metadata", "--no-deps", "--config", argument], folder.path()).exits(0);
         run(engine(), ["check-profiles", "--config", argument], folder.path()).exits(0);
-    }
+    });
 }
 
 #[test]
-fn a_profile_that_only_variables_define_has_the_name_that_is_asked_for() {
+fn a_profile_defined_by_variables_has_the_requested_name() {
     let folder = Folder::package("");
     let env = [
         ("CARGO_PROFILE_MY_OWN_INHERITS", "release"),
         ("CARGO_PROFILE_MY_OWN_OPT_LEVEL", "1"),
         ("CARGO_PROFILE_LAST_INHERITS", "my_own"),
     ];
-    for profile in ["my-own", "my_own", "last"] {
+    let cases = ["my-own", "my_own", "last"];
+    each(cases, |profile| {
         let unit = &units(folder.path(), &["--profile", profile], &env)[0];
         assert_eq!(unit["profile"]["name"], profile);
         assert_eq!(unit["profile"]["opt_level"], "1");
         assert_eq!(value(folder.path(), &[profile], &env, "opt-level"), "1", "{profile}");
-    }
+    });
     run_with("cargo", ["build", "--offline", "--profile", "my_own"], folder.path(), env).exits(0);
     assert!(folder.path().join("target/my_own").is_dir());
-    // Where the manifest says which of the two it is, that is its name.
+    // If the manifest uses one of the two names, that is the profile's name.
     let folder = Folder::package("[profile.fast]\ninherits = \"my_own\"\n");
     assert_eq!(value(folder.path(), &["fast"], &env, "opt-level"), "1");
     let ran = run_with(engine(), ["check-profiles"], folder.path(), env).exits(0);
@@ -210,30 +214,32 @@ fn a_profile_that_only_variables_define_has_the_name_that_is_asked_for() {
 }
 
 #[test]
-fn eighty_columns_are_enough() {
+fn the_table_fits_in_eighty_columns() {
     let folder = packages();
     let root = folder.path().join("ws");
     let profiles = "[profile.a-long-name-for-a-profile]\ninherits = \"another-profile\"\n[profile.another-profile]\ninherits = \"release\"\n";
     folder.write("ws/Cargo.toml", &format!("{MANIFEST}{profiles}"));
     let name = "a-long-name-for-a-profile";
     let env = [("CARGO_PROFILE_A_LONG_NAME_FOR_A_PROFILE_DEBUG_ASSERTIONS", "true")];
-    for args in [
+    let cases = [
         &[name][..],
         &[name, "--package", "derive"],
         &[name, "--build-override", "--target", "aarch64-apple-darwin"],
-    ] {
+    ];
+    each(cases, |args| {
         let shown = explain_with(&root, args, &env).exits(0).stdout;
         for line in shown.lines().filter(|line| !line.contains("$CARGO")) {
             assert!(line.chars().count() <= 80, "{line}\nin\n{shown}");
         }
-    }
+    });
 }
 
 #[test]
 fn flags_of_explain_need_explain() {
     let folder = Folder::package("");
-    for args in [&["--target", "x"][..], &["--build-override"], &["--package", "app"]] {
+    let cases = [&["--target", "x"][..], &["--build-override"], &["--package", "app"]];
+    each(cases, |args| {
         let ran = run(engine(), [&["check-profiles"], args].concat(), folder.path()).exits(2);
         assert!(ran.stderr.contains("--explain"), "{}", ran.stderr);
-    }
+    });
 }

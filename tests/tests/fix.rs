@@ -1,10 +1,10 @@
-//! `check-profiles --fix`: what it writes, what it leaves alone, and what Cargo says of it.
+//! `check-profiles --fix`: what it writes, what it leaves alone, and that Cargo accepts it.
 
 use end_to_end::{Folder, Ran, engine, run, run_with};
 
 const HEAD: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n";
 
-/// A package with this text behind its `[package]` table.
+/// A package with this text after its `[package]` table.
 fn package(profiles: &str) -> Folder {
     let manifest = format!("{HEAD}{profiles}");
     Folder::with([("Cargo.toml", manifest.as_str()), ("src/main.rs", "fn main() {}\n")])
@@ -14,7 +14,7 @@ fn fix(folder: &Folder, args: &[&str]) -> Ran {
     run(engine(), [&["check-profiles", "--fix"], args].concat(), folder.path())
 }
 
-/// Sees that the profiles become these, that Cargo takes them, and that a second run changes nothing.
+/// Asserts that the profiles become these, that Cargo accepts them, and that a second run changes nothing.
 #[track_caller]
 fn becomes(before: &str, after: &str) {
     let folder = package(before);
@@ -36,7 +36,7 @@ fn a_key_with_underscores_gets_its_hyphens() {
 }
 
 #[test]
-fn the_same_slip_is_mended_wherever_it_stands() {
+fn the_same_mistake_is_fixed_everywhere() {
     becomes(
         "[profile.release]\nopt_level = 1\n[profile.dev]\nopt_level = 1\n[profile.dev.package.app]\nopt_level = 1\n",
         "[profile.release]\nopt-level = 1\n[profile.dev]\nopt-level = 1\n[profile.dev.package.app]\nopt-level = 1\n",
@@ -52,7 +52,7 @@ fn a_number_or_a_bool_loses_its_quotes() {
 }
 
 #[test]
-fn what_the_parent_says_already_goes_line_by_line() {
+fn restated_settings_are_removed_with_their_lines() {
     becomes(
         "[profile.fast]\ninherits = \"release\"\nopt-level = 3\n\n# Whole program.\nlto = true\nincremental = false\n",
         "[profile.fast]\ninherits = \"release\"\n\n# Whole program.\nlto = true\n",
@@ -60,14 +60,14 @@ fn what_the_parent_says_already_goes_line_by_line() {
 }
 
 #[test]
-fn a_line_that_somebody_explained_stays() {
+fn a_line_with_a_comment_stays() {
     let explained =
         "[profile.release]\nopt-level = 3 # said aloud\n# As everywhere.\ndebug = false\n";
     becomes(explained, explained);
 }
 
 #[test]
-fn in_braces_the_comma_goes_too() {
+fn in_inline_tables_the_comma_is_removed_too() {
     becomes(
         "[profile]\nfast = { inherits = \"release\", opt-level = 3, lto = true }\n\
          plain = {opt-level = 3,inherits = \"release\",rpath = false, debug = 0}\n",
@@ -77,7 +77,7 @@ fn in_braces_the_comma_goes_too() {
 }
 
 #[test]
-fn dotted_keys_go_with_their_first_parts() {
+fn dotted_keys_are_removed_as_a_whole() {
     becomes(
         "[profile]\nrelease.opt-level = 3\nrelease.lto = \"thin\"\nrelease.package.app.inherits = \"dev\"\nrelease.package.app.opt-level = 2\n",
         "[profile]\nrelease.lto = \"thin\"\nrelease.package.app.opt-level = 2\n",
@@ -85,7 +85,7 @@ fn dotted_keys_go_with_their_first_parts() {
 }
 
 #[test]
-fn strip_is_said_again_where_an_override_loses_it() {
+fn strip_is_restated_in_overrides_that_lose_it() {
     becomes(
         "[profile.release]\nstrip = true\n\n[profile.release.package.app]\nopt-level = 2 # small\n\n[profile.dev]\n",
         "[profile.release]\nstrip = true\n\n[profile.release.package.app]\nopt-level = 2 # small\nstrip = \"symbols\"\n\n[profile.dev]\n",
@@ -105,7 +105,7 @@ fn strip_is_said_again_where_an_override_loses_it() {
 }
 
 #[test]
-fn an_allowance_that_does_nothing_goes_and_a_misspelt_one_stays() {
+fn an_unused_allow_is_removed_and_a_misspelt_one_stays() {
     becomes(
         "[package.metadata.profiles]\nallow = [\n    \"slow-dev\", # once\n    \"restated-seting\",\n]\n",
         "[package.metadata.profiles]\nallow = [\n    # once\n    \"restated-seting\",\n]\n",
@@ -113,7 +113,7 @@ fn an_allowance_that_does_nothing_goes_and_a_misspelt_one_stays() {
 }
 
 #[test]
-fn windows_line_ends_and_a_byte_order_mark_stay() {
+fn windows_line_endings_and_a_byte_order_mark_stay() {
     let folder = package("");
     let text = "\u{feff}[package]\r\nname = \"app\"\r\nedition = \"2024\"\r\n\r\n[profile.release]\r\nopt-level = 3\r\nstrip = true\r\n\r\n[profile.release.package.app]\r\nopt_level = 2\r\n";
     folder.write("Cargo.toml", text);
@@ -144,7 +144,7 @@ fix[unknown-key]: unknown key `opt_level`: Cargo ignores it
 }
 
 #[test]
-fn what_a_person_has_to_decide_stays_and_is_still_found() {
+fn findings_without_a_safe_fix_stay() {
     let before = "[profile.fast]\nopt-level = 3\n[profile.dev]\nlot = true\n";
     let folder = package(before);
     let ran = fix(&folder, &[]).exits(1);
@@ -154,8 +154,9 @@ fn what_a_person_has_to_decide_stays_and_is_still_found() {
 }
 
 #[test]
-fn a_setting_that_a_config_file_makes_matter_stays() {
-    // The manifest repeats what release says, but a config file changes release: without the line, `fast` would follow.
+fn a_restated_setting_that_a_config_file_overrides_stays() {
+    // The manifest repeats a setting of release, but a config file changes release: without the line, `fast` would change
+    // too.
     let before =
         "[profile.release]\nlto = \"off\"\n[profile.fast]\ninherits = \"release\"\nlto = \"off\"\n";
     let folder = package(before);
@@ -166,7 +167,7 @@ fn a_setting_that_a_config_file_makes_matter_stays() {
 }
 
 #[test]
-fn config_files_of_the_workspace_are_mended_and_those_of_others_are_not() {
+fn config_files_inside_the_workspace_are_fixed_and_others_are_not() {
     let outer = Folder::new();
     let config = "[profile.release]\nopt_level = 2\n";
     outer.write(".cargo/config.toml", config);
@@ -179,7 +180,7 @@ fn config_files_of_the_workspace_are_mended_and_those_of_others_are_not() {
 }
 
 #[test]
-fn cargos_own_settings_are_the_same_afterwards() {
+fn a_fix_keeps_cargos_effective_settings() {
     let folder = package(
         "[profile.release]\nopt-level = 3\ndebug = 1\n[profile.small]\ninherits = \"release\"\ndebug = 1\nopt-level = \"s\"
 [profile.small.package.app]\ninherits = \"dev\"\ncodegen-units = 3\n[profile.dev]\ndebug = true\nlto = false\n",

@@ -1,13 +1,14 @@
-//! The findings in the forms that other programs read, as the built program prints them.
+//! The findings in the formats for other programs, as the built program prints them.
 
 use std::path::Path;
 
+use end_to_end::cases::each;
 use end_to_end::{Folder, Ran, engine, keeps_contract, keeps_schema, repository, run, run_with};
 use serde_json::Value;
 
 const PACKAGE: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
 
-/// A repository with a workspace in a folder whose name no URI and no workflow command takes as it is.
+/// A repository with a workspace in a folder whose name must be escaped in URIs and in workflow commands.
 fn hostile() -> Folder {
     let profiles = "[profile.release]\nopt_level = 1 # wéird\n[profile.dev]\nlto = \"\"\"\n3\"\"\"\n[profile.\"a:b,c%25\\n::error::x\"]\ninherits = \"rélease\"\n";
     let folder = Folder::new();
@@ -31,7 +32,7 @@ fn sarif(ran: &Ran) -> Value {
     log["runs"][0].clone()
 }
 
-/// OASIS's schema of SARIF 2.1.0, in the sources of a package that this workspace locks and does not build.
+/// OASIS's schema of SARIF 2.1.0, from the sources of a package that this workspace locks but does not build.
 fn sarif_schema() -> Value {
     let args = ["metadata", "--locked", "--format-version=1"];
     let metadata = run("cargo", args, &repository()).exits(0).json();
@@ -39,12 +40,12 @@ fn sarif_schema() -> Value {
     let carrier = packages.find(|package| package["name"] == "serde-sarif").expect("the package");
     let manifest = Path::new(carrier["manifest_path"].as_str().expect("a path"));
     let schema = std::fs::read_to_string(manifest.with_file_name("src").join("schema.json"));
-    // One of its patterns is no regular expression in strict eyes: later editions have `?` in place of `]?`.
+    // One of its patterns is not a valid regular expression: later editions have `?` instead of `]?`.
     let schema = schema.expect("the schema").replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$");
     serde_json::from_str(&schema).expect("JSON")
 }
 
-/// What a region of SARIF covers, counted in characters as `columnKind` says.
+/// The text in a region of SARIF, counted in characters as `columnKind` says.
 fn covered(text: &str, region: &Value) -> String {
     let number = |key: &str| region[key].as_u64().expect("a number") as usize;
     let offset = |line: usize, column: usize| {
@@ -58,7 +59,7 @@ fn covered(text: &str, region: &Value) -> String {
 }
 
 #[test]
-fn sarif_is_what_its_schema_describes_and_points_where_the_findings_are() {
+fn sarif_conforms_to_its_schema_and_points_to_the_findings() {
     let folder = hostile();
     let ran = check(&folder, &["--format", "sarif", "--config", "profile.dev.debg=1"]).exits(1);
     let run = sarif(&ran);
@@ -88,35 +89,37 @@ fn sarif_is_what_its_schema_describes_and_points_where_the_findings_are() {
         };
         seen.push((ids[index], result["level"].as_str().expect("a level"), mark));
     }
-    for expected in [
+    let cases = [
         ("reserved-name", "error", "\"a:b,c%25\\n::error::x\""),
         ("broken-inheritance", "error", "\"rélease\""),
         ("unknown-key", "warning", "opt_level"),
         ("unknown-key", "warning", "elsewhere"),
         ("unknown-key", "warning", "line 1"),
-    ] {
+    ];
+    each(cases, |expected| {
         assert!(
             seen.iter().any(|(a, b, c)| (*a, *b, c.as_str()) == expected),
             "{expected:?} in {seen:#?}"
         );
-    }
+    });
     let texts: Vec<&str> = run["results"]
         .as_array()
         .expect("results")
         .iter()
         .filter_map(|result| result["message"]["text"].as_str())
         .collect();
-    for said in [
+    let cases = [
         "CARGO_PROFILE_DEV_OPT_LVEL",
         "`--config profile.dev.debg=1`",
         "help: did you mean `opt-level`?",
-    ] {
+    ];
+    each(cases, |said| {
         assert!(texts.iter().any(|text| text.contains(said)), "{said} in {texts:#?}");
-    }
+    });
 }
 
 #[test]
-fn a_fix_of_sarif_takes_out_the_words_that_are_wrong() {
+fn a_fix_in_sarif_replaces_the_wrong_text() {
     let folder = hostile();
     let run = sarif(&check(&folder, &["--format", "sarif"]).exits(1));
     let results = run["results"].as_array().expect("results");
@@ -139,13 +142,13 @@ fn sarif_without_findings_still_has_its_results_and_rules() {
     let ran = run(engine(), ["check-profiles", "--format", "sarif"], folder.path()).exits(0);
     let run = sarif(&ran);
     assert_eq!(run["results"], Value::Array(Vec::new()));
-    for rule in run["tool"]["driver"]["rules"].as_array().expect("rules") {
-        // What GitHub takes at most.
+    each(run["tool"]["driver"]["rules"].as_array().expect("rules"), |rule| {
+        // GitHub's limit.
         for key in ["shortDescription", "fullDescription"] {
             let text = rule[key]["text"].as_str().expect("a text");
             assert!(text.chars().count() <= 1024, "{key} of {}", rule["id"]);
         }
-    }
+    });
 }
 
 #[test]
@@ -170,7 +173,7 @@ not checked: whether overrides match a package (no Cargo.lock)
 }
 
 #[test]
-fn what_no_file_says_has_no_place_in_json() {
+fn findings_outside_of_files_have_no_place_in_json() {
     let folder = Folder::package("");
     let args = ["check-profiles", "--format", "json", "--config", "profile.dev.opt_level=1"];
     let found = run(engine(), args, folder.path()).exits(0).json();
@@ -182,16 +185,17 @@ fn what_no_file_says_has_no_place_in_json() {
 }
 
 #[test]
-fn what_shows_no_findings_has_no_form_for_them() {
+fn explain_and_verify_refuse_the_formats_for_findings() {
     let folder = Folder::new();
     folder.write("repository/a b,ü%/Cargo.toml", PACKAGE);
     folder.write("repository/a b,ü%/src/main.rs", "fn main() {}");
-    for (format, asked) in [
+    let cases = [
         ("sarif", ["--explain", "dev"].as_slice()),
         ("github", &["--explain", "dev"]),
         ("sarif", &["--verify"]),
         ("github", &["--verify"]),
-    ] {
+    ];
+    each(cases, |(format, asked)| {
         let ran = check(&folder, &[asked, &["--format", format]].concat()).exits(2);
         assert_eq!(ran.stdout, "");
         assert!(
@@ -199,5 +203,5 @@ fn what_shows_no_findings_has_no_form_for_them() {
             "{}",
             ran.stderr
         );
-    }
+    });
 }

@@ -1,4 +1,4 @@
-//! A report in each of its forms: names and errors that want to break out of one find no way, and colours are for terminals.
+//! A report in each format: hostile names and errors cannot break out of it, and colours are for terminals only.
 
 use end_to_end::{Folder, Ran, engine, keeps_contract, reports, run_with};
 use profiles_engine::render::{Format, render};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const EVIL: &str =
     "</pre><script>alert(1)</script>|`,\"'=1+1\u{1b}[31mred\u{1b}]0;title\u{7}\u{202e}\r\n# x";
 
-/// A report in which all that somebody else names is hostile, and one error has ten megabytes.
+/// A report in which every name is hostile, and one error has ten megabytes.
 fn hostile() -> Value {
     let mut report = reports::of(EVIL, &["x86_64-unknown-linux-gnu", "wasm32-wasip1"]);
     for cell in report["cells"].as_array_mut().expect("cells") {
@@ -33,7 +33,7 @@ fn shown(format: Format) -> String {
     shown
 }
 
-/// What commands a terminal, or turns the direction of text.
+/// The characters that control a terminal or change the direction of text.
 fn commands(text: &str) -> Vec<char> {
     let is_command =
         |c: &char| (c.is_control() && *c != '\n') || ('\u{202a}'..='\u{202e}').contains(c);
@@ -63,9 +63,9 @@ fn records(text: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn the_table_commands_no_terminal() {
+fn the_table_has_no_control_characters() {
     let shown = shown(Format::Table);
-    // Ours are colours and weights, and nothing else.
+    // Ours are only colours and weights.
     let plain = shown.replace("\u{1b}[0m", "").replace("\u{1b}[1m", "").replace("\u{1b}[2m", "");
     let plain = plain.replace("\u{1b}[32m", "").replace("\u{1b}[31m", "");
     assert_eq!(commands(&plain), [], "{plain:?}");
@@ -73,7 +73,7 @@ fn the_table_commands_no_terminal() {
 }
 
 #[test]
-fn the_page_has_no_markup_of_others() {
+fn the_markdown_page_has_no_foreign_markup() {
     let shown = shown(Format::Markdown);
     assert_eq!(commands(&shown), []);
     let mut fence: Option<&str> = None;
@@ -107,7 +107,7 @@ fn every_record_of_the_csv_has_the_fields_of_the_header() {
 }
 
 #[test]
-fn the_json_says_what_was_said() {
+fn the_json_keeps_hostile_text_as_it_is() {
     let report = hostile();
     let shown: Value =
         serde_json::from_str(&render(&reports::read(&report), Format::Json)).expect("JSON");
@@ -127,7 +127,7 @@ fn merged(environment: &[(&str, &str)], args: &[&str]) -> Ran {
 }
 
 #[test]
-fn colours_are_for_terminals_and_for_those_who_insist() {
+fn colours_need_a_terminal_or_clicolor_force() {
     let is_coloured =
         |environment: &[(&str, &str)]| merged(environment, &[]).stdout.contains('\u{1b}');
     assert!(!is_coloured(&[]), "a pipe is no terminal");
@@ -145,7 +145,7 @@ fn the_best_is_marked_without_colours_too_and_lines_fit() {
 }
 
 #[test]
-fn the_form_that_was_asked_for_is_what_is_written_to_standard_output() {
+fn the_requested_format_is_written_to_standard_output() {
     let starts = |form: &str| merged(&[], &["--format", form]).stdout;
     assert!(starts("html").starts_with("<!DOCTYPE html>\n"));
     assert!(starts("csv").starts_with("target,preset,"));

@@ -1,5 +1,5 @@
-//! Whatever stands in manifests, config files, lockfile and variables: no panic, no hang, and each finding points into
-//! its file. `PROPTEST_CASES=100000 cargo test --test fuzz` goes on for longer.
+//! Random manifests, config files, lockfiles and variables cause no panic and no hang, and each finding points into its
+//! file. `PROPTEST_CASES=100000 cargo test -p end-to-end --test fuzz` tries more of them.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree as _;
 
-/// Where the texts go: the more often one is here, the more often it is taken.
+/// Where the texts go. A path that is listed twice is chosen twice as often.
 const FILES: &[&str] = &[
     "Cargo.toml",
     "Cargo.toml",
@@ -22,7 +22,7 @@ const FILES: &[&str] = &[
     "Cargo.lock",
 ];
 
-/// Words that stand with at least two blanks, or a new line, between them.
+/// Words, separated by at least two spaces or a line break.
 fn words(text: &'static str) -> impl Strategy<Value = &'static str> {
     let words = text.lines().flat_map(|line| line.split("  ")).filter(|word| !word.is_empty());
     select(words.collect::<Vec<_>>())
@@ -94,7 +94,7 @@ const SETTINGS: &[&str] = &[
     "..",
 ];
 
-/// A text that is TOML for some way: settings between headers, and now and then anything.
+/// A text that begins as TOML: headers and settings, sometimes with anything in between.
 fn soup() -> impl Strategy<Value = Vec<u8>> {
     let setting =
         (words(KEYS), words(VALUES)).prop_map(|(key, value)| format!("{key} = {value}\n"));
@@ -105,7 +105,7 @@ fn soup() -> impl Strategy<Value = Vec<u8>> {
     vec(line, 0..14).prop_map(|lines| lines.concat().into_bytes())
 }
 
-/// A text with a beginning that makes it a manifest.
+/// A text that begins as a manifest.
 fn manifest() -> impl Strategy<Value = Vec<u8>> {
     let head = select(
         &[
@@ -155,7 +155,7 @@ impl Input {
     }
 }
 
-/// Reads and checks it all; whether there was a model.
+/// Reads and checks everything. Whether there was a model.
 fn survives(input: &Input) -> bool {
     let folder = input.lay_out();
     let variables =
@@ -221,7 +221,7 @@ proptest! {
 }
 
 #[test]
-fn the_texts_are_deep_enough_to_be_worth_it() {
+fn enough_random_texts_have_a_model() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut models = 0;
     for _ in 0..200 {

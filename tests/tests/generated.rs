@@ -1,37 +1,32 @@
-//! What is generated works: for every answer it builds, passes its own tests and its own check.
+//! A generated workspace builds and passes its own tests and check, for every combination of answers.
 //!
-//! One folder and one target folder for all: from answer to answer only the files that differ are written, so
-//! that Cargo rebuilds only what an answer changes.
+//! All combinations share a folder and a target folder. Only the files that differ are written, so that Cargo rebuilds only
+//! what an answer changes.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use cargo_profiles::answers::Answers;
 use cargo_profiles::config::Config;
 use cargo_profiles::name::Name;
-use cargo_profiles::placeholder::Kind;
-use cargo_profiles::plan::Plan;
-use end_to_end::{Ran, cargo_profiles, run, run_with};
+use end_to_end::cases::{cases, each};
+use end_to_end::{Ran, cargo_profiles, generated, run, run_with, tree};
 use yaml_rust2::YamlLoader;
 
 #[test]
 fn every_combination_of_answers_builds_tests_and_checks() {
     let config = Config::embedded().expect("the template's own file");
     let workspace = Workspace::new("hello");
-    let mut combinations = combinations(&config);
-    // The engine is built once: with new dates on its files Cargo would build it again.
+    let mut combinations = generated::combinations(&config);
+    // Ordered so that the engine is built once: Cargo would rebuild it after its files were written again.
     combinations.sort_by_key(|answers| answers.iter().any(|answer| answer == "xtask=installed"));
-    for answers in combinations {
-        // Shown when one fails.
-        eprintln!("{}", answers.join(" "));
-        workspace.becomes(&config, &answers);
+    cases(combinations.iter().map(|answers| (answers.join(" "), answers)), |answers| {
+        workspace.becomes(&config, answers);
         workspace.workflows_are_yaml();
         for args in [&["check"][..], &["test"], &["xtask", "check-profiles"]] {
             workspace.cargo(args).exits(0);
         }
-    }
+    });
     // The last combination has it, and the other answers don't matter to it.
     try_cranelift(&workspace);
 }
@@ -39,35 +34,15 @@ fn every_combination_of_answers_builds_tests_and_checks() {
 #[test]
 fn a_name_in_snake_case_and_one_in_kebab_case_build_and_test() {
     let config = Config::embedded().expect("the template's own file");
-    for name in ["hello_world", "HelloWorld"] {
+    let cases = ["hello_world", "HelloWorld"];
+    each(cases, |name| {
         let workspace = Workspace::new(name);
         workspace.becomes(&config, &[]);
         workspace.cargo(&["test"]).exits(0);
-    }
+    });
 }
 
-/// Every combination of the answers that can be listed; what else is asked for takes its default.
-fn combinations(config: &Config) -> Vec<Vec<String>> {
-    let mut all = vec![Vec::new()];
-    for placeholder in &config.placeholders {
-        let values = match &placeholder.kind {
-            Kind::Bool { .. } => vec!["false".to_owned(), "true".to_owned()],
-            Kind::Choice { choices, .. } => choices.clone(),
-            Kind::Text { .. } => continue,
-        };
-        let with = |answers: &Vec<String>, value: &String| {
-            let answer = format!("{}={value}", placeholder.name);
-            answers.iter().cloned().chain([answer]).collect()
-        };
-        all = all
-            .iter()
-            .flat_map(|answers| values.iter().map(move |value| with(answers, value)))
-            .collect();
-    }
-    all
-}
-
-/// A generated workspace that is there from run to run.
+/// A generated workspace that is kept from run to run.
 struct Workspace {
     name: Name,
     root: PathBuf,
@@ -80,33 +55,9 @@ impl Workspace {
         Self { name, root }
     }
 
-    /// Writes the files that differ, and removes those that these answers leave out.
+    /// Makes it the workspace for these answers.
     fn becomes(&self, config: &Config, answers: &[String]) {
-        let given =
-            Answers::given(config, answers.iter().map(String::as_str)).expect("good answers");
-        let answers = given.complete(config, None).expect("defaults");
-        let plan = Plan::workspace(self.root.clone(), &self.name, config, &answers);
-        let plan = plan.expect("the template renders");
-        let wanted: BTreeMap<PathBuf, _> = plan
-            .creates
-            .iter()
-            .map(|create| (self.root.join(&create.path), &create.bytes))
-            .collect();
-        fs::create_dir_all(&self.root).expect("folders can be made");
-        for entry in walkdir::WalkDir::new(&self.root) {
-            let entry = entry.expect("a readable folder");
-            let kept = wanted.contains_key(entry.path()) || entry.file_name() == "Cargo.lock";
-            if entry.file_type().is_file() && !kept {
-                fs::remove_file(entry.path()).expect("removed");
-            }
-        }
-        for (path, bytes) in wanted {
-            if fs::read(&path).ok().as_deref() != Some(&**bytes) {
-                fs::create_dir_all(path.parent().expect("in a folder"))
-                    .expect("folders can be made");
-                fs::write(&path, bytes).expect("written");
-            }
-        }
+        tree::restore(&generated::files(&self.name, config, answers), &self.root);
     }
 
     fn workflows_are_yaml(&self) {
@@ -123,7 +74,7 @@ impl Workspace {
     fn cargo(&self, args: &[&str]) -> Ran {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-target");
         let target = target.to_string_lossy();
-        // Where the answer is `installed`, the alias finds this repository's `cargo profiles`.
+        // With the answer `installed`, the alias finds this repository's `cargo profiles`.
         let installed = cargo_profiles().parent().expect("in a folder").to_path_buf();
         let path = std::env::var_os("PATH").unwrap_or_default();
         let path = [installed].into_iter().chain(std::env::split_paths(&path));
@@ -133,7 +84,7 @@ impl Workspace {
     }
 }
 
-/// Does with Cranelift what can be done here, and says what can not: past the test's capture, so that it is seen.
+/// Tries what is possible with Cranelift here, and prints what is not to standard error, past the capture of tests.
 fn try_cranelift(workspace: &Workspace) {
     let tell =
         |text: &str| writeln!(std::io::stderr(), "not tried: {text}").expect("standard error");

@@ -1,5 +1,5 @@
-//! The HTML report in a real browser, Chromium: what must be there is, sorting works, nothing is loaded, nothing complains,
-//! and a page keeps rules.js in light and dark, on a phone and on a wide screen.
+//! The HTML report in Chromium: it is complete, sorting works, nothing is loaded, there are no errors, and it follows
+//! rules.js in light and dark, on a phone and on a wide screen.
 
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -21,7 +21,7 @@ const TARGETS: [&str; 4] = [
     "x86_64-pc-windows-gnu",
 ];
 
-/// The one browser of all tests; `None`, with a word on it, where there is none.
+/// The browser that all tests share. Prints a note and returns `None` if there is none.
 fn browser() -> Option<&'static Browser> {
     static BROWSER: OnceLock<Option<Browser>> = OnceLock::new();
     let browser = BROWSER.get_or_init(|| {
@@ -35,7 +35,7 @@ fn browser() -> Option<&'static Browser> {
         ];
         let options = LaunchOptions::default_builder()
             .path(Some(path))
-            // Chromium has no sandbox for root, whom a container runs its tests as.
+            // Chromium has no sandbox for root, and containers run tests as root.
             .sandbox(false)
             .idle_browser_timeout(std::time::Duration::from_secs(300))
             .args(args.iter().map(std::ffi::OsStr::new).collect())
@@ -49,7 +49,7 @@ fn browser() -> Option<&'static Browser> {
     browser.as_ref()
 }
 
-/// A page that is open, and what it asked for and complained of.
+/// An open page, with its requests and errors.
 struct Page {
     tab: Arc<Tab>,
     url: String,
@@ -86,7 +86,7 @@ impl Page {
         Some(Self { tab, url, said, _folder: folder })
     }
 
-    /// The value of an expression of JavaScript.
+    /// The value of a JavaScript expression.
     fn evaluate(&self, script: &str) -> Value {
         let shown = format!("JSON.stringify({script})");
         let value = self.tab.evaluate(&shown, false).expect("a value").value;
@@ -129,7 +129,7 @@ fn html(report: &Value) -> String {
 }
 
 #[test]
-fn every_picture_of_every_target_is_there_and_the_page_keeps_the_rules() {
+fn every_target_has_all_charts_and_the_page_follows_the_rules() {
     let Some(page) = Page::open(&html(&reports::of("shop", &TARGETS))) else { return };
     let titles = page.evaluate(
         "[...document.querySelectorAll('#target-0 figcaption b')].map(e => e.textContent)",
@@ -154,7 +154,7 @@ fn every_picture_of_every_target_is_there_and_the_page_keeps_the_rules() {
 }
 
 #[test]
-fn one_preset_makes_a_page_too() {
+fn one_preset_gives_a_page() {
     let mut report = reports::of("shop", &TARGETS[..1]);
     report["cells"].as_array_mut().expect("cells").truncate(1);
     let Some(page) = Page::open(&html(&report)) else { return };
@@ -163,7 +163,7 @@ fn one_preset_makes_a_page_too() {
 }
 
 #[test]
-fn no_preset_that_was_built_makes_a_page_too() {
+fn a_page_needs_no_built_preset() {
     let mut report = reports::of("shop", &TARGETS[..2]);
     let cells = report["cells"].as_array_mut().expect("cells");
     cells.retain(|cell| cell["outcome"] != "built");
@@ -177,7 +177,7 @@ fn no_preset_that_was_built_makes_a_page_too() {
 }
 
 #[test]
-fn a_click_on_a_header_sorts_by_the_number_and_a_second_one_turns_it_round() {
+fn a_click_on_a_header_sorts_by_number_and_a_second_one_reverses_it() {
     let mut report = reports::of("shop", &TARGETS[..1]);
     let cell = &mut report["cells"][1];
     (cell["outcome"], cell["reason"]) = (json!("failed"), json!("error"));
@@ -194,7 +194,7 @@ fn a_click_on_a_header_sorts_by_the_number_and_a_second_one_turns_it_round() {
     assert_eq!(click("size"), json!(by_size));
     let sorted = "[...document.querySelectorAll('[aria-sort]')].map(e => e.textContent + ' ' + e.getAttribute('aria-sort'))";
     assert_eq!(page.evaluate(sorted), json!(["size ascending"]));
-    // What has no size stays last.
+    // Rows without a size stay last.
     let backwards = ["dev", "fast", "fastest", "small", "prod", "smallest", "staging"];
     assert_eq!(click("size"), json!(backwards));
     assert_eq!(page.evaluate(sorted), json!(["size descending"]));
@@ -204,7 +204,7 @@ fn a_click_on_a_header_sorts_by_the_number_and_a_second_one_turns_it_round() {
 }
 
 #[test]
-fn an_earlier_report_stands_in_the_same_pictures() {
+fn an_earlier_report_is_in_the_same_charts() {
     let before = reports::of("shop", &TARGETS[..1]);
     let mut after = before.clone();
     after["cells"][2]["artifacts"][0]["bytes"] = json!(2_500_000);
@@ -218,13 +218,13 @@ fn an_earlier_report_stands_in_the_same_pictures() {
         "document.querySelector('#target-0-{id}-title').parentElement.querySelectorAll('line.earlier').length"
     ))
     };
-    // The baseline's ratio to itself is no number to compare.
+    // The baseline's ratio to itself is not compared.
     assert_eq!([lines("size"), lines("cpu"), lines("run-time-0")], [json!(7), json!(7), json!(6)]);
     page.keeps_the_rules();
 }
 
 #[test]
-fn hostile_names_stay_names() {
+fn hostile_names_are_shown_as_text() {
     let evil = "<script>document.title='evil'</script><img src=http://127.0.0.1:9/x onerror=alert(1)>\"'&\u{202e}\u{1b}[31m";
     let mut report = reports::of(evil, &TARGETS[..1]);
     let cells = report["cells"].as_array_mut().expect("cells");

@@ -1,4 +1,4 @@
-//! Liquid in the template: it stands where it is rendered, and asks for nothing that nobody knows.
+//! Liquid in the template: it is only in files that are rendered, and every variable is defined.
 
 use cargo_profiles::answers::Answers;
 use cargo_profiles::config::Config;
@@ -6,7 +6,7 @@ use cargo_profiles::name::Name;
 use cargo_profiles::plan::Plan;
 use cargo_profiles::template;
 
-/// A variable that nobody knows is the empty string to cargo-generate, and nothing to an `if` of either road.
+/// cargo-generate renders an undefined variable as the empty string, and in an `if` it counts as false.
 #[test]
 fn every_variable_of_the_template_is_known() {
     let config = Config::embedded().expect("the template's own file");
@@ -18,7 +18,7 @@ fn every_variable_of_the_template_is_known() {
         let text = std::str::from_utf8(entry.bytes).expect("Liquid is text");
         let text = without_raw(text);
         for code in liquid_code(&text).chain(liquid_code(entry.path)) {
-            // Every second piece between quotation marks is a string.
+            // Every second piece is a string between quotation marks.
             for piece in code.split('"').step_by(2) {
                 for word in piece.split(|c| !is_word(c)) {
                     let word = word.trim_matches('-');
@@ -40,7 +40,7 @@ fn without_raw(text: &str) -> String {
     pieces.collect()
 }
 
-/// What stands between `{{` and `}}`, and between `{%` and `%}`.
+/// What is between `{{` and `}}`, and between `{%` and `%}`.
 fn liquid_code(text: &str) -> impl Iterator<Item = &str> {
     [("{{", "}}"), ("{%", "%}")].into_iter().flat_map(move |(open, close)| {
         let pieces = text.split(open).skip(1);
@@ -49,11 +49,11 @@ fn liquid_code(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn liquid_stands_where_it_is_rendered_and_nowhere_else() {
+fn liquid_is_only_in_files_that_are_rendered() {
     let excluded = excluded();
     let is_excluded = |path: &str| excluded.iter().any(|folder| path.starts_with(folder));
     let has_liquid = |bytes: &[u8]| {
-        // GitHub's expressions are no Liquid.
+        // GitHub's expressions are not Liquid.
         let text = String::from_utf8_lossy(bytes).replace("${{", "");
         text.contains("{{") || text.contains("{%")
     };

@@ -1,31 +1,12 @@
-//! Measures of `dist`, and what goes beyond one machine: run times, compressed sizes, growth, plans, shares, merged reports.
+//! What `dist` measures, and runs on several machines: run times, compressed sizes, growth, plans, shares, merged reports.
 
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, engine, run, run_with};
+use end_to_end::cases::each;
+use end_to_end::dist::{cells, dist, package, report};
+use end_to_end::git::commit_all;
+use end_to_end::{Folder, engine, path_with, run, run_with};
 use serde_json::Value;
-
-/// A package `app` with a profile `fast`, and this text behind its `[package]` table.
-fn package(manifest: &str) -> Folder {
-    let folder = Folder::package(&format!("{manifest}\n[profile.fast]\ninherits = \"release\"\n"));
-    folder.write("src/main.rs", "fn main() { println!(\"hello\") }");
-    folder
-}
-
-fn dist(folder: &Folder, args: &[&str]) -> Ran {
-    run(engine(), [&["dist"], args].concat(), folder.path())
-}
-
-/// The report of a run that exits with this code, after it was seen to keep the contract.
-#[track_caller]
-fn report(folder: &Folder, args: &[&str], code: i32) -> Value {
-    dist(folder, &[args, &["--format", "json"]].concat()).exits(code).report()
-}
-
-#[track_caller]
-fn cells(report: &Value) -> &[Value] {
-    report["cells"].as_array().expect("cells")
-}
 
 fn names(report: &Value) -> Vec<&str> {
     cells(report).iter().map(|cell| cell["preset"].as_str().expect("a name")).collect()
@@ -40,7 +21,7 @@ fn benchmark<'a>(report: &'a Value, name: &str) -> &'a Value {
 }
 
 #[test]
-fn the_time_to_start_is_measured_without_being_asked_for() {
+fn the_startup_time_is_measured_by_default() {
     let folder = package("");
     let report = report(&folder, &[], 0);
     let startup = benchmark(&report, "startup");
@@ -50,12 +31,13 @@ fn the_time_to_start_is_measured_without_being_asked_for() {
 }
 
 #[test]
-fn a_program_that_does_not_say_its_version_is_not_measured_and_nobody_is_failed_by_it() {
+fn a_program_without_version_flag_has_no_startup_time_and_does_not_fail() {
     let folder = package("");
-    for (program, why) in [
+    let cases = [
         ("std::process::exit(2)", "ended with exit status: 2"),
         ("std::thread::sleep(std::time::Duration::from_secs(600))", "was still running after 2 s"),
-    ] {
+    ];
+    each(cases, |(program, why)| {
         let main = format!(
             "fn main() {{ if std::env::args().any(|one| one == \"--version\") {{ {program} }} }}"
         );
@@ -67,11 +49,11 @@ fn a_program_that_does_not_say_its_version_is_not_measured_and_nobody_is_failed_
         let page = folder.read("target/dist/report.md");
         assert!(page.contains("startup\\` was not run"), "{page}");
         assert!(!page.contains("Run time of startup"), "{page}");
-    }
+    });
 }
 
 #[test]
-fn the_workspace_says_what_starting_up_is_or_that_it_does_not_matter() {
+fn the_startup_benchmark_can_be_replaced_or_turned_off() {
     let own = "[workspace.metadata.dist]\nbenchmarks = [{ name = \"startup\", command = \"no-such-program\" }]";
     let report_of_own = report(&package(own), &["--preset", "fast"], 0);
     let reason = benchmark(&report_of_own, "startup")["reason"].as_str().expect("a reason");
@@ -83,7 +65,7 @@ fn the_workspace_says_what_starting_up_is_or_that_it_does_not_matter() {
 
 #[cfg(unix)]
 #[test]
-fn a_benchmark_that_crashes_is_no_measure_and_one_that_prints_megabytes_is() {
+fn a_crashing_benchmark_is_not_measured_and_one_that_prints_megabytes_is() {
     let folder = package(
         "[workspace.metadata.dist]\nstartup = false\nbenchmarks = [\n\
          { name = \"crash\", command = \"{bin} crash\" }, { name = \"print\", command = \"{bin} print\" }]",
@@ -111,7 +93,7 @@ fn main() {
 }
 
 #[test]
-fn a_compressed_size_names_what_compressed_it() {
+fn a_compressed_size_names_its_compressor() {
     let folder = package("");
     let report = report(&folder, &["--preset", "fast", "--no-bench"], 0);
     let artifact = &cells(&report)[0]["artifacts"][0];
@@ -127,7 +109,7 @@ fn a_compressed_size_names_what_compressed_it() {
 }
 
 #[test]
-fn growth_beyond_a_limit_is_told_and_fails_the_run() {
+fn growth_over_the_limit_fails_the_run() {
     let folder = package("");
     let usual = ["--preset", "fast", "--no-bench"];
     report(&folder, &[&usual[..], &["--out", "old"]].concat(), 0);
@@ -155,20 +137,21 @@ fn growth_beyond_a_limit_is_told_and_fails_the_run() {
 }
 
 #[test]
-fn a_report_to_compare_with_that_can_not_be_read_is_refused_before_anything_is_built() {
+fn an_unreadable_report_to_compare_with_is_refused_before_any_build() {
     let folder = package("");
     folder.write("newer.json", "{ \"schema\": 2, \"cells\": 7 }");
     folder.write("short.json", "{ \"schema\": 1, \"cel");
     folder.write("empty.json", "{ \"schema\": 1 }");
-    for (file, why) in [
+    let cases = [
         ("newer.json", "`newer.json` is a report of schema 2, not 1\nhelp: "),
         ("short.json", "`short.json` is not a `dist` report"),
         ("empty.json", "`empty.json` is not a `dist` report"),
         ("gone.json", "failed to read the report `gone.json`"),
-    ] {
+    ];
+    each(cases, |(file, why)| {
         let ran = dist(&folder, &["--against", file]).exits(2);
         assert!(ran.stderr.contains(why), "{}", ran.stderr);
-    }
+    });
     dist(&folder, &["--max-growth", "size=2%"]).exits(2);
     dist(&folder, &["--against", "newer.json", "--max-growth", "sise=2%"]).exits(2);
     assert!(!folder.path().join("target").exists());
@@ -197,7 +180,7 @@ fn a_plan_for_github_is_a_matrix_on_one_line() {
 }
 
 #[test]
-fn a_job_for_a_preset_builds_its_variants_too_and_is_there_once() {
+fn the_job_of_a_preset_builds_its_variants_too() {
     let folder = package("");
     folder.write(".cargo/cranelift.toml", "[unstable]\ncodegen-backend = true\n");
     let plan = |format| dist(&folder, &["--plan", "--format", format]).exits(0).json();
@@ -206,9 +189,9 @@ fn a_job_for_a_preset_builds_its_variants_too_and_is_there_once() {
 }
 
 #[test]
-fn the_shares_of_all_machines_merge_into_the_whole() {
+fn the_shares_of_all_machines_can_be_merged() {
     let folder = package("[profile.prod]\ninherits = \"release\"\nlto = true");
-    commit(&folder, "one");
+    commit(&folder);
     let share = |number: &str| {
         let out = format!("share-{number}");
         let args = ["--no-bench", "--out", &out, "--partition", &format!("{number}/2")];
@@ -232,10 +215,10 @@ fn the_shares_of_all_machines_merge_into_the_whole() {
     assert!(table.stdout.contains("nothing changed"), "{}", table.stdout);
 }
 
-/// What the workflow of the template does, on one machine.
+/// What the template's workflow does, on one machine.
 #[cfg(unix)]
 #[test]
-fn the_jobs_of_the_matrix_merge_into_the_whole() {
+fn the_reports_of_all_matrix_jobs_can_be_merged() {
     let folder = package("");
     let matrix = dist(&folder, &["--plan", "--format", "github"]).exits(0).json();
     for job in matrix["include"].as_array().expect("jobs") {
@@ -252,11 +235,11 @@ fn the_jobs_of_the_matrix_merge_into_the_whole() {
 #[test]
 fn reports_that_do_not_belong_together_are_not_merged() {
     let folder = package("");
-    commit(&folder, "one");
+    commit(&folder);
     let usual = ["--preset", "fast", "--no-bench", "--out"];
     report(&folder, &[&usual[..], &["one"]].concat(), 0);
     folder.write("src/main.rs", "fn main() { println!(\"other\") }");
-    commit(&folder, "two");
+    commit(&folder);
     report(&folder, &[&usual[..], &["two"]].concat(), 0);
     folder.write("newer.json", "{ \"schema\": 2 }");
     let refused = |other: &str| {
@@ -271,26 +254,16 @@ fn reports_that_do_not_belong_together_are_not_merged() {
     dist(&folder, &["merge"]).exits(2);
 }
 
-fn commit(folder: &Folder, message: &str) {
+fn commit(folder: &Folder) {
     folder.write(".gitignore", "target\nCargo.lock\n*/report.*\n");
-    let git = |args: &[&str]| {
-        let who = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
-        run("git", [&who, args].concat(), folder.path()).exits(0)
-    };
-    git(&["init", "--quiet"]);
-    git(&["add", "Cargo.toml", "src", ".gitignore"]);
-    git(&["commit", "--quiet", "--message", message]);
+    commit_all(folder.path());
 }
 
 #[cfg(unix)]
 #[test]
-fn a_wrapper_from_cargos_config_is_named_and_a_cache_among_them_leaves_no_cost() {
-    use std::os::unix::fs::PermissionsExt;
+fn a_wrapper_in_cargos_config_is_named_and_a_cache_has_no_build_cost() {
     let folder = package("");
-    folder.write("bin/sccache", "#!/bin/sh\nexec \"$@\"\n");
-    let wrapper = folder.path().join("bin/sccache");
-    std::fs::set_permissions(&wrapper, std::fs::Permissions::from_mode(0o755)).expect("its mode");
-    let wrapper = wrapper.display().to_string();
+    let wrapper = folder.script("bin/sccache", "exec \"$@\"");
     folder.write(".cargo/config.toml", &format!("[build]\nrustc-wrapper = \"{wrapper}\"\n"));
     let built = report(&folder, &["--preset", "fast", "--no-bench"], 0);
     assert_eq!(built["machine"]["wrapper"], wrapper);
@@ -304,15 +277,10 @@ fn a_wrapper_from_cargos_config_is_named_and_a_cache_among_them_leaves_no_cost()
 
 #[cfg(unix)]
 #[test]
-fn the_wrapper_for_members_is_named_wherever_it_is_set_and_a_cache_there_leaves_no_cost() {
-    use std::os::unix::fs::PermissionsExt;
+fn the_workspace_wrapper_is_named_and_a_cache_has_no_build_cost() {
     let folder = package("");
-    let [plain, cache] = ["plain", "sccache"].map(|name| {
-        folder.write(&format!("bin/{name}"), "#!/bin/sh\nexec \"$@\"\n");
-        let path = folder.path().join("bin").join(name);
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("its mode");
-        path.display().to_string()
-    });
+    let [plain, cache] =
+        ["bin/plain", "bin/sccache"].map(|path| folder.script(path, "exec \"$@\""));
     let key = format!("[build]\nrustc-workspace-wrapper = \"{plain}\"\n");
     folder.write(".cargo/config.toml", &key);
     let report = |out: &str, env: &[(&str, &str)]| {
@@ -326,7 +294,8 @@ fn the_wrapper_for_members_is_named_wherever_it_is_set_and_a_cache_there_leaves_
     assert!(cost(&configured).is_number());
     let page = folder.read("one/report.md");
     assert!(page.contains(&format!("workspace wrapper {plain}")), "{page}");
-    for variable in ["RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER"] {
+    let cases = ["RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER"];
+    each(cases, |variable| {
         std::fs::remove_dir_all(folder.path().join("target")).expect("the target folder can go");
         let set = report("two", &[(variable, &cache), ("RUSTC_WRAPPER", &plain)]);
         let machine = &set["machine"];
@@ -337,35 +306,28 @@ fn the_wrapper_for_members_is_named_wherever_it_is_set_and_a_cache_there_leaves_
         assert_eq!(cost(&set), Value::Null);
         let page = folder.read("two/report.md");
         assert!(page.contains("sccache\\` stands between Cargo and the compiler"), "{page}");
-    }
-    // Cargo takes an empty variable for none.
+    });
+    // To Cargo, an empty variable is unset.
     let none = report("three", &[("RUSTC_WORKSPACE_WRAPPER", "")]);
     assert_eq!(none["machine"]["workspace_wrapper"], Value::Null);
 }
 
-/// A Cargo that tells another story in its unit graph than it builds by.
+/// The Cargo here has other settings in its unit graph than it builds with.
 #[cfg(unix)]
 #[test]
-fn a_setting_that_cargo_has_otherwise_is_told_and_fails_the_run() {
-    use std::os::unix::fs::PermissionsExt;
+fn a_setting_that_differs_in_cargo_fails_the_run() {
     let folder = package("");
     let honest = report(&folder, &["--preset", "fast", "--no-bench"], 0);
     assert_eq!(cells(&honest)[0]["disagreements"], serde_json::json!([]));
     let cargo = run("sh", ["-c", "command -v cargo"], folder.path()).exits(0).stdout;
     let script = format!(
-        "#!/bin/sh\ncase \"$*\" in\n*--unit-graph*) '{}' \"$@\" | sed 's/\"opt_level\":\"3\"/\"opt_level\":\"1\"/g' ;;\n\
-         *) exec '{0}' \"$@\" ;;\nesac\n",
+        "case \"$*\" in\n*--unit-graph*) '{}' \"$@\" | sed 's/\"opt_level\":\"3\"/\"opt_level\":\"1\"/g' ;;\n\
+         *) exec '{0}' \"$@\" ;;\nesac",
         cargo.trim()
     );
-    folder.write("bin/cargo", &script);
-    let liar = folder.path().join("bin/cargo");
-    std::fs::set_permissions(&liar, std::fs::Permissions::from_mode(0o755)).expect("its mode");
+    folder.script("bin/cargo", &script);
     folder.write("src/main.rs", "fn main() {}");
-    let path = format!(
-        "{}:{}",
-        folder.path().join("bin").display(),
-        std::env::var("PATH").expect("a path")
-    );
+    let path = path_with(&folder.path().join("bin"));
     let ran = run_with(
         engine(),
         ["dist", "--preset", "fast", "--no-bench"],
@@ -377,19 +339,19 @@ fn a_setting_that_cargo_has_otherwise_is_told_and_fails_the_run() {
 }
 
 #[test]
-fn sections_of_a_windows_program_sum_to_its_bytes() {
+fn sections_of_a_windows_program_sum_to_its_size() {
     let flags = "[\"-Clink-self-contained=no\"]";
     sections_of("x86_64-pc-windows-gnu", &["x86_64-w64-mingw32-gcc"], flags);
 }
 
 #[test]
-fn sections_of_a_webassembly_module_sum_to_its_bytes() {
+fn sections_of_a_webassembly_module_sum_to_its_size() {
     let linkers = ["wasm-ld", "wasm-ld-22", "wasm-ld-21", "wasm-ld-20", "wasm-ld-19"];
     let flags = "[\"-Clink-arg=--no-entry\", \"-Clink-arg=--export=main\"]";
     sections_of("wasm32-unknown-unknown", &linkers, flags);
 }
 
-/// Needs no standard library, and so only that of the core to be built.
+/// Needs no standard library, so that only `core` has to be built.
 const BARE: &str = "#![no_std]
 #![no_main]
 
@@ -406,7 +368,7 @@ fn panic(_: &core::panic::PanicInfo) -> ! {
 }
 ";
 
-/// Builds for a target and looks at the sections, where a toolchain and a linker for it are here.
+/// Builds for a target and checks the sections, if a toolchain and a linker for it are installed.
 #[track_caller]
 fn sections_of(target: &str, linkers: &[&str], flags: &str) {
     let is_there = |linker: &&&str| {
@@ -449,7 +411,7 @@ fn sections_of(target: &str, linkers: &[&str], flags: &str) {
     assert_eq!(startup["reason"], format!("no runner for {target}"), "it can't run here");
 }
 
-/// A toolchain of rustup that can build the library of the core.
+/// A toolchain of rustup that can build `core`.
 fn toolchain_with_sources() -> Option<String> {
     let list = run("sh", ["-c", "rustup toolchain list 2>/dev/null"], Path::new(".")).stdout;
     let has_sources = |name: &&str| {

@@ -1,8 +1,9 @@
-//! `cargo profiles new` as a person or a script calls it: what it makes, what it refuses, what it says.
+//! `cargo profiles new` as a user or a script calls it: what it creates, refuses and prints.
 
 use std::fs;
 use std::path::Path;
 
+use end_to_end::cases::each;
 use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
 
 /// Runs `cargo-profiles new` with these arguments.
@@ -22,7 +23,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn without_a_terminal_the_defaults_are_taken() {
+fn without_a_terminal_new_uses_the_defaults() {
     let folder = Folder::new();
     let ran = new(&["HelloWorld"], folder.path()).exits(0);
     assert_eq!(ran.stdout, "", "standard output is left to `dist`");
@@ -61,7 +62,7 @@ fn cargo_profiles_and_cargo_dash_profiles_are_the_same_call() {
 }
 
 #[test]
-fn an_empty_folder_is_taken() {
+fn an_empty_folder_is_accepted() {
     let folder = Folder::new();
     fs::create_dir(folder.path().join("hello")).expect("made");
     new(&["hello/"], folder.path()).exits(0);
@@ -69,8 +70,8 @@ fn an_empty_folder_is_taken() {
 }
 
 #[test]
-fn what_is_refused_says_why_and_leaves_nothing() {
-    for (args, message, help) in [
+fn refusals_have_a_reason_and_leave_nothing() {
+    let cases = [
         (&["fn"][..], "`fn` can't be the name of a project", "`fn-app`"),
         (&["Self"], "`Self` can't be the name of a project", "take another name"),
         (&["new/1st"], "`1st` can't be the name of a project", "`word-count`"),
@@ -89,7 +90,8 @@ fn what_is_refused_says_why_and_leaves_nothing() {
         (&["hello", "-d", "ci=circle"], "`circle` is not a value of `ci`", "github, none"),
         (&["hello", "-d", "cranelift=1"], "`1` is not a value of `cranelift`", "true or false"),
         (&["hello", "-d", "description=\"x\""], "is not a value of `description`", "matches"),
-    ] {
+    ];
+    each(cases, |(args, message, help)| {
         let folder = Folder::with([("full/file", "mine")]);
         let ran = new(args, folder.path()).exits(2);
         let (first, rest) = ran.stderr.split_once('\n').expect("two lines");
@@ -98,24 +100,25 @@ fn what_is_refused_says_why_and_leaves_nothing() {
         assert_eq!(ran.stdout, "");
         assert_eq!(names(folder.path()), ["full"], "{args:?}");
         assert_eq!(folder.read("full/file"), "mine");
-    }
+    });
 }
 
 #[test]
-fn a_call_that_makes_no_sense_exits_with_2() {
+fn invalid_arguments_are_exit_code_2() {
     let folder = Folder::new();
-    for args in [&[][..], &["new"], &["nwe", "hello"], &["new", "hello", "--vcs", "svn"]] {
+    let cases = [&[][..], &["new"], &["nwe", "hello"], &["new", "hello", "--vcs", "svn"]];
+    each(cases, |args| {
         let ran = run(cargo_profiles(), args, folder.path()).exits(2);
         assert!(ran.stderr.contains("--help"), "{}", ran.stderr);
-    }
+    });
     assert_eq!(names(folder.path()), [""; 0]);
 }
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_can_not_be_written_to_is_left_as_it_was() {
+fn a_read_only_folder_is_left_as_it_was() {
     let folder = Folder::new();
-    // Nothing can be made under it, whoever asks: it looks like a folder, and is on no disk.
+    // No user can create anything there: it is not on a disk.
     let ran = new(&["/proc/hello"], folder.path());
     if Path::new("/proc/self").exists() {
         let ran = ran.exits(2);
@@ -124,7 +127,7 @@ fn a_folder_that_can_not_be_written_to_is_left_as_it_was() {
 }
 
 #[test]
-fn a_repository_is_started_unless_there_is_one_or_it_is_not_wanted() {
+fn a_git_repository_is_created_unless_there_is_one_or_vcs_is_none() {
     let folder = Folder::new();
     let is_repository = |name: &str| folder.path().join(name).join(".git").exists();
 
@@ -146,7 +149,7 @@ fn a_repository_is_started_unless_there_is_one_or_it_is_not_wanted() {
 }
 
 #[test]
-fn a_workspace_around_the_new_one_is_pointed_out_and_left_alone() {
+fn an_outer_workspace_is_noted_and_left_alone() {
     let manifest = "[workspace]\nmembers = [\"crates/*\"] # mine\n";
     let folder = Folder::with([("Cargo.toml", manifest)]);
     let ran = new(&["hello"], folder.path()).exits(0);
@@ -160,7 +163,7 @@ fn a_workspace_around_the_new_one_is_pointed_out_and_left_alone() {
 }
 
 #[test]
-fn dist_measures_in_the_new_folder_and_builds_no_second_tool() {
+fn new_with_dist_measures_and_builds_no_second_tool() {
     let folder = Folder::new();
     let ran = new(&["hello", "--vcs", "none", "--dist"], folder.path()).exits(0);
     assert!(ran.stdout.contains("smallest"), "{}", ran.stdout);
@@ -173,7 +176,7 @@ fn dist_measures_in_the_new_folder_and_builds_no_second_tool() {
 }
 
 #[test]
-fn help_tells_what_can_be_answered() {
+fn help_lists_the_answers() {
     let folder = Folder::new();
     let help = run(cargo_profiles(), ["new", "--help"], folder.path()).exits(0).stdout;
     for said in [
@@ -194,7 +197,7 @@ fn help_tells_what_can_be_answered() {
 }
 
 #[test]
-fn a_path_that_leaves_a_repository_is_outside_of_it() {
+fn a_path_out_of_a_repository_is_outside_of_it() {
     let folder = Folder::with([("clone/Cargo.toml", "[workspace]\n")]);
     let clone = folder.path().join("clone");
     std::fs::create_dir(clone.join(".git")).expect("a folder");

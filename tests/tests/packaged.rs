@@ -1,28 +1,13 @@
-//! What a registry gets builds where nothing of this repository is, and gives the same workspace.
+//! The packages build outside of this repository, and generate the same workspace.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use end_to_end::packaged::{package, snapshot};
+use end_to_end::tree::{assert_same, tree};
 use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
-use walkdir::WalkDir;
-
-type Tree = BTreeMap<PathBuf, Vec<u8>>;
-
-fn tree(root: &Path) -> Tree {
-    let files = WalkDir::new(root).into_iter().map(|entry| entry.expect("readable"));
-    let files = files.filter(|entry| entry.file_type().is_file());
-    files
-        .map(|file| {
-            let path = file.path().strip_prefix(root).expect("below").to_path_buf();
-            (path, fs::read(file.path()).expect("readable"))
-        })
-        .collect()
-}
 
 #[test]
-fn each_package_builds_alone_and_gives_the_same_workspace() {
+fn each_package_builds_alone_and_generates_the_same_workspace() {
     if run("tar", ["--version"], Path::new(".")).code != Some(0) {
         println!("skipped: `tar` is not installed, and packages are archives of its");
         return;
@@ -38,7 +23,7 @@ fn each_package_builds_alone_and_gives_the_same_workspace() {
     });
     let [engine, generator] = &unpacked;
     let cargo = |args: &[&str], dir: &Path| -> Ran {
-        // The packages of the registry are built once for all runs of this test.
+        // Dependencies are built once for all runs of this test.
         run_with("cargo", args, dir, [("CARGO_TARGET_DIR", &*kept.to_string_lossy())])
     };
     let says = cargo(&["run", "--quiet", "--offline", "--locked", "--", "--version"], engine);
@@ -52,6 +37,5 @@ fn each_package_builds_alone_and_gives_the_same_workspace() {
     cargo(&run_new, generator).exits(0);
     run(cargo_profiles(), ["new", "hello", "--vcs", "none"], folder.path()).exits(0);
     let (theirs, ours) = (tree(&generator.join("made/hello")), tree(&folder.path().join("hello")));
-    assert_eq!(theirs.keys().collect::<Vec<_>>(), ours.keys().collect::<Vec<_>>());
-    assert!(theirs == ours, "other bytes");
+    assert_same("the workspace of the packaged generator", &theirs, &ours);
 }

@@ -1,4 +1,4 @@
-//! The presets: written once, kept by this repository, and all built in what is generated.
+//! The presets: they are defined once, this repository uses them, and all of them build in a generated workspace.
 
 use end_to_end::{Folder, cargo_profiles, engine, repository, run};
 use profiles_engine::profiles::presets::PRESETS;
@@ -20,7 +20,7 @@ fn generated(folder: &Folder) -> std::path::PathBuf {
 }
 
 #[test]
-fn this_repository_lives_on_the_presets_that_it_ships() {
+fn this_repository_uses_the_presets_that_it_ships() {
     let folder = Folder::new();
     generated(&folder);
     let ours = std::fs::read_to_string(repository().join("Cargo.toml")).expect("our manifest");
@@ -32,7 +32,7 @@ fn this_repository_lives_on_the_presets_that_it_ships() {
 }
 
 #[test]
-fn all_seven_presets_are_built_in_a_generated_workspace_and_know_their_names() {
+fn all_seven_presets_build_in_a_generated_workspace_and_know_their_names() {
     let folder = Folder::new();
     let root = generated(&folder);
     let report = run(engine(), ["dist", "--format", "json"], &root).exits(0).report();
@@ -72,8 +72,8 @@ fn expected() -> Vec<&'static str> {
     PRESETS.iter().map(|preset| preset.name).collect()
 }
 
-/// Cargo's own `dev` builds a package of a registry once for the program and for a build script, and so has ours to: an override
-/// that says something of one and not of the other makes it two.
+/// Cargo's own `dev` builds a dependency once for the program and for build scripts, and ours must too: an override for only
+/// one of them would build it twice.
 #[test]
 fn what_dev_builds_for_the_program_and_for_a_build_script_is_built_once() {
     let ours = std::fs::read_to_string(repository().join("Cargo.toml")).expect("our manifest");

@@ -1,12 +1,10 @@
-//! What `dist` keeps from one run for the next, and what it measures apart from the person's own folders.
+//! What `dist` keeps for the next run, and what it measures outside of the user's folders.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
+use end_to_end::tree::tree_without;
 use end_to_end::{Folder, Ran, engine, run, run_with};
 use serde_json::Value;
 
-/// A program with a library, which reads a file from outside of its folder and a variable.
+/// A program that reads a variable, and a library that includes a file from outside of its folder.
 fn package() -> Folder {
     let folder = Folder::new();
     let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
@@ -43,23 +41,12 @@ fn changed(cell: &Value) -> Vec<&str> {
     changed.map(|name| name.as_str().expect("a name")).collect()
 }
 
-/// Each file below a folder with its text; what is built is left out.
-fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let is_source = |entry: &walkdir::DirEntry| entry.file_name() != "target";
-    let files = walkdir::WalkDir::new(folder).into_iter().filter_entry(is_source);
-    let files = files.map(|entry| entry.expect("readable").into_path());
-    files
-        .filter(|path| path.is_file())
-        .map(|path| (path.display().to_string(), std::fs::read(&path).expect("readable")))
-        .collect()
-}
-
 #[test]
-fn a_cell_with_fresh_units_shows_the_cost_last_measured_for_the_same_inputs_with_its_date() {
+fn a_fresh_cell_shows_the_last_cost_of_the_same_inputs_with_its_date() {
     let folder = package();
     let first = measured(&folder, &[], &[]);
     assert_eq!(first["build"]["fresh"], 0);
-    // Times alone are no change.
+    // A new modification time is not a change.
     let main = folder.read("app/src/main.rs");
     folder.write("app/src/main.rs", &main);
     measured(&folder, &[], &[]);
@@ -79,7 +66,7 @@ fn a_cell_with_fresh_units_shows_the_cost_last_measured_for_the_same_inputs_with
 }
 
 #[test]
-fn other_inputs_have_no_cost_until_they_are_measured_and_what_changed_is_named() {
+fn changed_inputs_have_no_cost_and_the_change_is_named() {
     let folder = package();
     let first = measured(&folder, &[], &[]);
     let main = folder.read("app/src/main.rs");
@@ -94,7 +81,7 @@ fn other_inputs_have_no_cost_until_they_are_measured_and_what_changed_is_named()
     let table = table.split_whitespace().collect::<Vec<_>>().join(" ");
     let note = "2 of 2 units fresh, and changed since it was last measured: sources; `--fresh`";
     assert!(table.contains(note), "{table}");
-    // Back to what was measured, though part of it had to be built again.
+    // The inputs are the measured ones again, although a part was rebuilt.
     folder.write("app/src/main.rs", &main);
     let back = measured(&folder, &[], &[]);
     assert_eq!(back["build"]["fresh"], 1);
@@ -103,7 +90,7 @@ fn other_inputs_have_no_cost_until_they_are_measured_and_what_changed_is_named()
 }
 
 #[test]
-fn everything_that_changes_a_build_changes_its_inputs_and_nothing_else_does() {
+fn inputs_change_exactly_if_the_build_does() {
     let folder = package();
     let manifest = folder.read("app/Cargo.toml");
     let fingerprint = |env: &[(&str, &str)], args: &[&str]| {
@@ -118,13 +105,13 @@ fn everything_that_changes_a_build_changes_its_inputs_and_nothing_else_does() {
             .map(|(name, _)| name.clone())
             .collect()
     };
-    // What concerns another preset, or nobody.
+    // Changes that concern another preset, or none.
     folder.write(
         "app/Cargo.toml",
         &manifest.replace("[profile.small]\n", "# a\n[profile.small]\nlto = true\n"),
     );
     assert_eq!(differing(&[("UNHEARD_OF", "1")], &["--offline"]), [""; 0]);
-    // What concerns this one, one at a time.
+    // Changes that concern this preset, one at a time.
     folder.write(
         "app/Cargo.toml",
         &manifest.replace("[profile.small]", "opt-level = 1\n[profile.small]"),
@@ -151,10 +138,10 @@ fn everything_that_changes_a_build_changes_its_inputs_and_nothing_else_does() {
 }
 
 #[test]
-fn a_file_from_outside_of_the_packages_is_an_input_too() {
+fn a_file_outside_of_the_packages_is_an_input_too() {
     let folder = package();
     measured(&folder, &[], &[]);
-    // Built and fresh with another text; only then the old text is back, and Cargo is told that nothing happened.
+    // Cargo has built it with another text: its units are fresh, but nothing was measured for these inputs.
     folder.write("text.txt", "two");
     run("cargo", ["build", "--profile", "fast"], &folder.path().join("app")).exits(0);
     let cell = measured(&folder, &[], &[]);
@@ -163,7 +150,7 @@ fn a_file_from_outside_of_the_packages_is_an_input_too() {
 }
 
 #[test]
-fn fresh_builds_all_of_it_elsewhere_and_leaves_the_target_folder_as_it_was() {
+fn fresh_builds_in_another_folder_and_leaves_the_target_folder_as_it_was() {
     let folder = package();
     run("cargo", ["build", "--profile", "fast"], &folder.path().join("app")).exits(0);
     let built = folder.path().join("app/target/fast");
@@ -186,7 +173,7 @@ fn fresh_builds_all_of_it_elsewhere_and_leaves_the_target_folder_as_it_was() {
     assert!(dist.join(cell["artifacts"][0]["path"].as_str().expect("a path")).is_file());
     let command = cell["command"].as_str().expect("a command");
     assert!(command.contains(" --target-dir target/dist/fresh/"), "{command}");
-    // The line is the one that ran: it builds the same binary.
+    // The printed command is the one that ran: it builds the same binary.
     run("sh", ["-c", command], &folder.path().join("app")).exits(0);
     let binary = dist
         .join("fresh")
@@ -196,7 +183,7 @@ fn fresh_builds_all_of_it_elsewhere_and_leaves_the_target_folder_as_it_was() {
         dist.join(cell["artifacts"][0]["path"].as_str().expect("a path")),
     ];
     assert_eq!(std::fs::read(one).expect("built"), std::fs::read(two).expect("built"));
-    // What `--fresh` measured is what a later run shows, which also takes away what was left.
+    // A later run shows what `--fresh` measured, and removes its leftovers.
     let later = measured(&folder, &[], &[]);
     assert_eq!(later["build"]["fresh"], 2);
     assert_eq!(later["build"]["cpu_seconds"], cell["build"]["cpu_seconds"]);
@@ -204,7 +191,7 @@ fn fresh_builds_all_of_it_elsewhere_and_leaves_the_target_folder_as_it_was() {
 }
 
 #[test]
-fn fresh_is_fresh_where_cargo_keeps_its_intermediate_files_elsewhere() {
+fn fresh_works_with_a_separate_build_folder() {
     let folder = package();
     let elsewhere = folder.path().join("elsewhere").display().to_string();
     let env = [("CARGO_BUILD_BUILD_DIR", elsewhere.as_str())];
@@ -215,12 +202,12 @@ fn fresh_is_fresh_where_cargo_keeps_its_intermediate_files_elsewhere() {
 }
 
 #[test]
-fn a_rebuild_is_measured_after_edits_of_the_program_in_a_copy() {
+fn a_rebuild_is_measured_in_a_copy_of_the_workspace() {
     let folder = package();
     measured(&folder, &[], &[]);
-    let before = tree(folder.path());
+    let before = tree_without(folder.path(), "target");
     let cell = measured(&folder, &["--rebuild"], &[]);
-    assert_eq!(tree(folder.path()), before);
+    assert_eq!(tree_without(folder.path(), "target"), before);
     assert!(!folder.path().join("app/target/dist/rebuild").exists());
     assert_eq!(cell["rebuild_reason"], Value::Null);
     assert_eq!(cell["rebuild"]["units"], 1);
@@ -232,7 +219,7 @@ fn a_rebuild_is_measured_after_edits_of_the_program_in_a_copy() {
 }
 
 #[test]
-fn a_program_that_can_not_be_edited_has_no_rebuild_and_a_reason() {
+fn a_program_that_cannot_be_edited_has_no_rebuild_and_a_reason() {
     let folder = package();
     folder.write("app/src/main.rs", "pub use dep::main;\n");
     folder.write("dep/src/lib.rs", "pub fn main() {}\n");
@@ -240,13 +227,13 @@ fn a_program_that_can_not_be_edited_has_no_rebuild_and_a_reason() {
     assert_eq!(cell["rebuild"], Value::Null);
     let reason = cell["rebuild_reason"].as_str().expect("a reason");
     assert!(reason.starts_with("there is no `fn main() {` in"), "{reason}");
-    // Found, and no Rust any more once something stands before its attribute.
+    // `main` is found, but an edit before its inner attribute does not compile.
     folder.write("app/src/main.rs", "fn main() { #![allow(unused)] }\n");
-    let before = tree(folder.path());
+    let before = tree_without(folder.path(), "target");
     let cell = measured(&folder, &["--rebuild"], &[]);
     let reason = cell["rebuild_reason"].as_str().expect("a reason");
     assert!(reason.starts_with("a copy of the workspace does not build: error: "), "{reason}");
-    assert_eq!(tree(folder.path()), before);
+    assert_eq!(tree_without(folder.path(), "target"), before);
     assert!(!folder.path().join("app/target/dist/rebuild").exists());
     let table = dist(&folder, &["--rebuild"], &[]).exits(0).stdout;
     assert!(table.contains("no rebuild: a copy of the workspace"), "{table}");
@@ -260,11 +247,11 @@ fn a_source_behind_a_link_is_never_edited() {
     std::fs::remove_dir_all(folder.path().join("app/src")).expect("removed");
     std::os::unix::fs::symlink("../real", folder.path().join("app/src")).expect("linked");
     measured(&folder, &[], &[]);
-    let before = tree(folder.path());
+    let before = tree_without(folder.path(), "target");
     let cell = measured(&folder, &["--rebuild"], &[]);
-    assert_eq!(tree(folder.path()), before);
+    assert_eq!(tree_without(folder.path(), "target"), before);
     assert_eq!(cell["rebuild"], Value::Null);
-    // What stands behind the link is a source like any other.
+    // The file behind the link is a source like any other.
     folder.write("real/main.rs", "fn main() { }\n");
     run("cargo", ["build", "--profile", "fast"], &folder.path().join("app")).exits(0);
     assert_eq!(measured(&folder, &[], &[])["build"]["cpu_seconds"], Value::Null);

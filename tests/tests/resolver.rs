@@ -1,7 +1,8 @@
-//! Our effective settings against Cargo's own unit graph: for every unit, every setting.
+//! Our effective settings against Cargo's unit graph: every setting of every unit.
 //!
-//! The cases give the workspace of [`end_to_end::packages`] profiles that are hard to get right.
+//! The cases add profiles that are hard to resolve to the workspace of [`end_to_end::packages`].
 
+use end_to_end::cases::each;
 use end_to_end::packages::{MANIFEST, host, packages};
 use end_to_end::{Folder, cargo_profiles, run, run_with};
 use profiles_engine::check::verify;
@@ -10,7 +11,7 @@ use profiles_engine::profiles::environment::Variables;
 use profiles_engine::profiles::presets::PRESETS;
 use profiles_engine::unit_graph::Graph;
 
-/// A workspace of the shape above with these profiles, and what else decides.
+/// The workspace with these profiles, config file and variables, and the profiles to ask for.
 struct Case<'a> {
     profiles: &'a str,
     config: &'a str,
@@ -48,7 +49,7 @@ impl Case<'_> {
     }
 }
 
-/// Compares every unit that rustc compiles; gives how many these are.
+/// Compares every unit that rustc compiles, and returns their number.
 #[track_caller]
 fn compare(model: &Model, profile: &str, graph: &str) -> usize {
     let graph = Graph::parse(graph).expect("a unit graph");
@@ -75,7 +76,7 @@ fn the_generated_workspace_in_every_preset() {
     run("cargo", ["generate-lockfile"], &root).exits(0);
     let model = Model::load(&root.join("Cargo.toml"), &root, &Variables::new())
         .expect("the workspace can be read");
-    for preset in PRESETS {
+    each(PRESETS, |preset| {
         let args = [
             "build",
             "--unit-graph",
@@ -87,7 +88,7 @@ fn the_generated_workspace_in_every_preset() {
         let graph = run_with("cargo", args, &root, [("RUSTC_BOOTSTRAP", "1")]).exits(0).stdout;
         let compared = compare(&model, preset.name, &graph);
         assert!(compared > 50, "only {compared} units were compared");
-    }
+    });
 }
 
 #[test]
@@ -115,7 +116,7 @@ fn dependencies_and_members_differ() {
 }
 
 #[test]
-fn an_override_by_name_beats_the_star_and_the_build_override() {
+fn an_override_by_name_wins_over_the_star_and_the_build_override() {
     agrees(
         "[profile.dev.build-override]\nopt-level = 1\ncodegen-units = 7\ndebug = true
 [profile.dev.package.\"*\"]\nopt-level = 2
@@ -142,7 +143,7 @@ fn an_override_by_url_means_its_source() {
 }
 
 #[test]
-fn any_override_loses_strip() {
+fn every_override_loses_strip() {
     agrees(
         "[profile.release]\nstrip = true\n[profile.release.package.app]\nopt-level = 2\n[profile.release.package.engine]\n",
         &["release"],
@@ -150,7 +151,7 @@ fn any_override_loses_strip() {
 }
 
 #[test]
-fn strip_is_kept_where_the_override_says_it_again() {
+fn strip_is_kept_in_an_override_that_restates_it() {
     agrees(
         "[profile.release]\nstrip = true\n[profile.release.package.app]\nstrip = \"symbols\"\n",
         &["release"],
@@ -158,7 +159,7 @@ fn strip_is_kept_where_the_override_says_it_again() {
 }
 
 #[test]
-fn std_keeps_its_debuginfo_below_a_dependency_that_has_some() {
+fn std_keeps_its_debuginfo_if_a_dependency_has_some() {
     agrees("[profile.release.package.\"*\"]\ndebug = 1\n", &["release"]);
 }
 
@@ -174,7 +175,7 @@ fn overrides_inherit_too_and_merge_key_by_key() {
 }
 
 #[test]
-fn test_and_bench_have_settings_of_their_own() {
+fn test_and_bench_have_their_own_settings() {
     agrees(
         "[profile.test]\nopt-level = 1\n[profile.bench]\ndebug = true\ninherits = \"dev\"\n",
         &["test", "bench"],
@@ -196,7 +197,7 @@ fast = { inherits = \"release\", build-override.opt-level = 2 }\n",
 }
 
 #[test]
-fn build_dependencies_with_debuginfo_of_their_own() {
+fn build_dependencies_have_their_own_debuginfo() {
     agrees(
         "[profile.dev]\ndebug = 1\n[profile.dev.build-override]\ndebug = 2\nincremental = false\n",
         &["dev"],
@@ -204,7 +205,7 @@ fn build_dependencies_with_debuginfo_of_their_own() {
 }
 
 #[test]
-fn config_files_beat_the_manifest_before_inheritance() {
+fn config_files_override_the_manifest_before_inheritance() {
     Case {
         profiles: "[profile.release]\nopt-level = 2\n[profile.fast]\ninherits = \"release\"\nlto = \"thin\"\n",
         config: "[profile.release]\nopt-level = 1\n[profile.fast]\nlto = \"off\"\n[profile.fast.package.engine]\nopt-level = 3
@@ -234,7 +235,7 @@ fn included_config_files_are_weaker_than_what_includes_them() {
 }
 
 #[test]
-fn variables_beat_config_files() {
+fn variables_override_config_files() {
     Case {
         profiles: "[profile.my-fast]\ninherits = \"release\"\nopt-level = 2\n",
         config: "[profile.my-fast]\nopt-level = 1\ndebug = 1\n",
@@ -249,14 +250,15 @@ fn variables_beat_config_files() {
 }
 
 #[test]
-fn the_switch_for_incremental_beats_every_profile() {
-    for (config, env) in [
+fn cargo_incremental_overrides_every_profile() {
+    let cases = [
         ("", [("CARGO_INCREMENTAL", "1")].as_slice()),
         ("", &[("CARGO_INCREMENTAL", "0")]),
         ("", &[("CARGO_INCREMENTAL", "true")]),
         ("[build]\nincremental = true\n", &[]),
         ("[build]\nincremental = true\n", &[("CARGO_BUILD_INCREMENTAL", "false")]),
-    ] {
+    ];
+    each(cases, |(config, env)| {
         let case = Case {
             profiles: "[profile.release]\nincremental = false\n[profile.dev]\nincremental = true\n",
             config,
@@ -264,16 +266,16 @@ fn the_switch_for_incremental_beats_every_profile() {
             ask: &["release", "dev"],
         };
         case.agrees_with_cargo();
-    }
+    });
 }
 
 #[test]
-fn a_proc_macro_that_is_asked_for_is_optimised_and_unwinds() {
+fn a_requested_proc_macro_is_optimised_and_unwinds() {
     agrees("[profile.release]\npanic = \"abort\"\nopt-level = \"s\"\n", &["release"]);
 }
 
 #[test]
-fn an_unknown_split_debuginfo_takes_the_place_of_the_parents() {
+fn an_unknown_split_debuginfo_replaces_that_of_the_parent() {
     agrees(
         "[profile.release]\nsplit-debuginfo = \"packed\"\n[profile.fast]\ninherits = \"release\"\nsplit-debuginfo = \"bogus\"\n",
         &["fast"],
@@ -282,10 +284,11 @@ fn an_unknown_split_debuginfo_takes_the_place_of_the_parents() {
 
 #[test]
 fn a_variable_below_an_override_table_makes_the_table() {
-    for variable in [
+    let cases = [
         "CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_INHERITS",
         "CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_FOO",
-    ] {
+    ];
+    each(cases, |variable| {
         Case {
             profiles: "[profile.release]\nstrip = true\n",
             config: "",
@@ -293,7 +296,7 @@ fn a_variable_below_an_override_table_makes_the_table() {
             ask: &["release"],
         }
         .agrees_with_cargo();
-    }
+    });
 }
 
 #[test]
@@ -307,9 +310,10 @@ fn unstable_keys_where_the_manifest_asks_for_them() {
     let root = folder.path().join("ws");
     let model = Model::load(&root.join("Cargo.toml"), &root, &Variables::new())
         .expect("the workspace can be read");
-    for profile in ["dev", "release", "all", "fast", "slow", "bench"] {
+    let cases = ["dev", "release", "all", "fast", "slow", "bench"];
+    each(cases, |profile| {
         let args = ["build", "--unit-graph", "-Zunstable-options", "--profile", profile];
         let graph = run_with("cargo", args, &root, [("RUSTC_BOOTSTRAP", "1")]).exits(0).stdout;
         compare(&model, profile, &graph);
-    }
+    });
 }

@@ -1,8 +1,7 @@
-//! Both roads to a new workspace, cargo-generate and `cargo profiles new`, give the same files: for every
-//! answer, byte for byte.
+//! cargo-generate and `cargo profiles new` generate the same files for every answer, byte for byte.
 //!
-//! cargo-generate is the real one, as a library. It gets a snapshot of this repository, never the repository
-//! itself: it copies what it is given whole, `target/` included.
+//! The real cargo-generate runs as a library. It gets a snapshot of this repository, because it copies everything,
+//! `target/` included.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,43 +12,31 @@ use cargo_generate::{GenerateArgs, TemplatePath};
 use cargo_profiles::config::Config;
 use cargo_profiles::name::Name;
 use cargo_profiles::new;
-use cargo_profiles::placeholder::Kind;
 use cargo_profiles::template;
-use end_to_end::{Folder, packaged, run, shipping};
+use end_to_end::git::{commit_all, git};
+use end_to_end::{Folder, generated, packaged, shipping};
 
-/// Relative paths with whether their owner may execute them and what stands in them.
+/// Whether a file is executable, and its bytes, by its relative path.
 type Tree = BTreeMap<String, (bool, Vec<u8>)>;
 
-/// The files of this repository that git knows or would add, in a repository of their own.
+/// The files of this repository that git knows or would add, in a new repository.
 static SNAPSHOT: LazyLock<Folder> = LazyLock::new(|| {
-    independent_of_the_person();
+    clear_the_environment();
     let snapshot = packaged::snapshot();
-    let git = |args: &[&str]| run("git", args, snapshot.path()).exits(0);
-    git(&["init", "--quiet"]);
-    git(&["add", "--all", "--force"]);
-    git(&[
-        "-c",
-        "user.name=somebody",
-        "-c",
-        "user.email=somebody@example.com",
-        "-c",
-        "commit.gpgsign=false",
-        "-c",
-        "core.hooksPath=none",
-        "commit",
-        "--quiet",
-        "--message=Snapshot",
-    ]);
+    git(snapshot.path(), &["init", "--quiet"]);
+    // What is ignored but listed is in the snapshot too.
+    git(snapshot.path(), &["add", "--all", "--force"]);
+    commit_all(snapshot.path());
     snapshot
 });
 
-/// cargo-generate takes answers from the environment, and wants to know who the author is.
-fn independent_of_the_person() {
+/// cargo-generate reads answers from the environment, and needs the author's name.
+fn clear_the_environment() {
     let foreign = std::env::vars_os()
         .map(|(key, _)| key)
         .filter(|key| key.to_string_lossy().starts_with("CARGO_GENERATE_"));
     for key in foreign.collect::<Vec<_>>() {
-        // SAFETY: every test begins by waiting for `SNAPSHOT`, so that none reads the environment meanwhile.
+        // SAFETY: every test first waits for `SNAPSHOT`, so no other thread reads the environment.
         unsafe { std::env::remove_var(key) };
     }
     for (key, value) in [("CARGO_NAME", "Somebody"), ("CARGO_EMAIL", "somebody@example.com")] {
@@ -85,7 +72,7 @@ fn by_cargo_generate(source: &Source, name: &str, definitions: &[String]) -> Res
     match made {
         Ok(_) => Ok(tree(destination.path())),
         Err(error) => {
-            // Of an answer that it does not take it knows only after it made the folder.
+            // It refuses an answer only after it has created the folder.
             let left = tree(destination.path());
             assert!(left.keys().all(|path| path.ends_with('/')), "{left:?}");
             Err(format!("{error:#}"))
@@ -171,28 +158,8 @@ fn assert_same(what: &str, by_cargo_generate: &Tree, by_cargo_profiles: &Tree) {
     assert!(by_cargo_profiles.len() > 20, "{what}: hardly a workspace");
 }
 
-/// Every combination of the answers that can be listed, as `key=value`.
 fn combinations() -> Vec<Vec<String>> {
-    let config = Config::embedded().expect("the template's own file");
-    let mut all = vec![Vec::new()];
-    for placeholder in config.placeholders {
-        let values = match placeholder.kind {
-            Kind::Bool { .. } => vec!["false".to_owned(), "true".to_owned()],
-            Kind::Choice { choices, .. } => choices,
-            Kind::Text { default, .. } => vec![default.expect("a default")],
-        };
-        all = all
-            .iter()
-            .flat_map(|answers| {
-                values.iter().map(|value| {
-                    let mut answers = answers.clone();
-                    answers.push(format!("{}={value}", placeholder.name));
-                    answers
-                })
-            })
-            .collect();
-    }
-    all
+    generated::combinations(&Config::embedded().expect("the template's own file"))
 }
 
 #[test]
@@ -231,7 +198,7 @@ fn every_form_of_a_name_gives_the_same_files() {
 }
 
 #[test]
-fn a_description_of_ones_own_gives_the_same_files() {
+fn a_custom_description_gives_the_same_files() {
     LazyLock::force(&SNAPSHOT);
     let description = "Sorts {braces} & 'quotes', <tags> – and 50 % more";
     let mut answers = combinations().swap_remove(0);
@@ -244,14 +211,14 @@ fn a_description_of_ones_own_gives_the_same_files() {
 }
 
 #[test]
-fn defaults_are_the_same_and_so_is_a_clone_by_git() {
+fn defaults_and_a_git_clone_give_the_same_files() {
     LazyLock::force(&SNAPSHOT);
     let all = combinations();
     let ends = [all[0].clone(), all[all.len() - 1].clone(), Vec::new()];
     for answers in ends {
         let theirs = by_cargo_generate(&Source::Git, "HelloWorld", &answers);
         let theirs = theirs.unwrap_or_else(|error| panic!("{answers:?}: {error}"));
-        // Where a terminal is there to ask at, `new` would ask for what is left open: the defaults, then.
+        // On a terminal, `new` would prompt for open answers, so it gets the defaults explicitly.
         let ours = match answers.is_empty() {
             true => by_cargo_profiles("HelloWorld", &defaults()),
             false => by_cargo_profiles("HelloWorld", &answers),
@@ -269,7 +236,7 @@ fn defaults() -> Vec<String> {
 }
 
 #[test]
-fn both_roads_refuse_the_same_names_and_answers() {
+fn both_tools_refuse_the_same_names_and_answers() {
     LazyLock::force(&SNAPSHOT);
     for name in Name::refused().chain(["1a", "été", "_"]) {
         assert!(Name::new(name).is_err(), "{name}");
@@ -286,10 +253,10 @@ fn both_roads_refuse_the_same_names_and_answers() {
     }
 }
 
-/// cargo-generate wants to name a new project in the `members` around it, which no workspace can be: it
-/// writes all files and then gives up. The manifest of the workspace around stays as it was on both roads.
+/// cargo-generate tries to add a new project to the `members` of an outer workspace, which fails for a workspace, after it
+/// has written all files. Both tools leave the outer manifest as it was.
 #[test]
-fn a_workspace_around_the_new_one_is_left_alone() {
+fn an_outer_workspace_is_left_alone() {
     LazyLock::force(&SNAPSHOT);
     let manifest = "[workspace]\nmembers = [] # mine\n";
     let theirs = Folder::with([("Cargo.toml", manifest), (".config", "")]);
@@ -332,6 +299,6 @@ fn the_snapshot_is_what_is_embedded() {
         let files = files.filter(move |path| !path.ends_with('/') && !test(path));
         files.map(move |path| format!("{above}{}", path.trim_end_matches(".liquid")))
     });
-    // What the template has in place of a file of this repository counts once.
+    // A file that the template overrides counts once.
     assert_eq!(shipped.collect::<BTreeSet<String>>().len(), embedded);
 }

@@ -1,10 +1,12 @@
-//! `dist` building cells at the same time: the same binaries, the same report, and nobody left over.
+//! `dist` building cells in parallel: the same binaries, the same report, and no process left behind.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use end_to_end::{Folder, Ran, engine, keeps_contract, run, run_with};
+use end_to_end::dist::cells;
+use end_to_end::{Folder, command, engine, keeps_contract, run, run_with, wait_until};
 use serde_json::Value;
 
 /// A program with a library, a build script and four presets.
@@ -31,15 +33,11 @@ fn report(folder: &Folder, args: &[&str]) -> Value {
     run(engine(), args, folder.path()).exits(0).report()
 }
 
-fn cells(report: &Value) -> &[Value] {
-    report["cells"].as_array().expect("cells")
-}
-
 fn presets(report: &Value) -> Vec<&str> {
     cells(report).iter().filter_map(|cell| cell["preset"].as_str()).collect()
 }
 
-/// What stands on disk, after it was seen to be whole; `None` where nothing does.
+/// The report on disk, if any. Asserts that it is complete JSON and conforms to its schema.
 fn stored(folder: &Path) -> Option<Value> {
     let text = std::fs::read_to_string(folder.join("target/dist/report.json")).ok()?;
     let report = serde_json::from_str(&text).expect("a report is there whole or not at all");
@@ -48,7 +46,7 @@ fn stored(folder: &Path) -> Option<Value> {
 }
 
 #[test]
-fn cells_stand_in_the_order_of_the_plan_whatever_order_they_ended_in() {
+fn cells_are_in_the_order_of_the_plan() {
     let folder = package();
     let report = report(&folder, &["--jobs", "3"]);
     assert_eq!(presets(&report), ["dev", "fast", "fastest", "small"]);
@@ -60,7 +58,7 @@ fn cells_stand_in_the_order_of_the_plan_whatever_order_they_ended_in() {
 }
 
 #[test]
-fn one_after_the_other_has_wall_times_of_its_own_and_together_they_are_marked() {
+fn wall_times_of_parallel_cells_are_marked() {
     let folder = package();
     let beside = |report: &Value| -> Vec<u64> {
         let count = |cell: &Value| cell["build"]["concurrent"].as_u64().expect("a count");
@@ -80,21 +78,21 @@ fn one_after_the_other_has_wall_times_of_its_own_and_together_they_are_marked() 
     assert!(!shown.contains('~'), "{shown}");
 }
 
-/// The folder, with nothing built in it.
+/// The folder, after the target folder was removed.
 fn fresh(folder: &Folder) -> &Path {
     std::fs::remove_dir_all(folder.path().join("target")).expect("the target folder can go");
     folder.path()
 }
 
 #[test]
-fn the_number_of_jobs_and_to_go_one_by_one_exclude_each_other() {
+fn jobs_and_serial_exclude_each_other() {
     let folder = package();
     run(engine(), ["dist", "--serial", "--jobs", "2"], folder.path()).exits(2);
     run(engine(), ["dist", "--jobs", "0"], folder.path()).exits(2);
 }
 
 #[test]
-fn the_binaries_are_those_of_the_printed_commands_run_alone_in_the_same_folder() {
+fn the_printed_commands_build_the_same_binaries() {
     let folder = package();
     let report = report(&folder, &["--preset", "fast,fastest", "--jobs", "2"]);
     let built: Vec<(String, String, Vec<u8>)> = cells(&report)
@@ -115,12 +113,12 @@ fn the_binaries_are_those_of_the_printed_commands_run_alone_in_the_same_folder()
     }
 }
 
-/// A rustc wrapper that notes how many compilers run at the same time.
+/// The rustc wrapper here records how many compilers run at the same time.
 #[cfg(unix)]
 #[test]
-fn there_are_never_more_jobs_than_tokens_whatever_jobserver_is_around() {
+fn there_are_never_more_jobs_than_tokens_under_any_outer_jobserver() {
     let folder = package();
-    // More packages than tokens, so that every Cargo would like to have more of them.
+    // More packages than tokens, so that every Cargo wants more tokens.
     let mut manifest = folder.read("Cargo.toml");
     for number in 0..4 {
         let name = format!("leaf{number}");
@@ -132,15 +130,15 @@ fn there_are_never_more_jobs_than_tokens_whatever_jobserver_is_around() {
         manifest = manifest.replacen("[dependencies]", &dependency, 1);
     }
     folder.write("Cargo.toml", &manifest);
-    let script = "#!/bin/sh\n[ \"$2\" = --crate-name ] && [ \"$3\" != ___ ] || exec \"$@\"\n\
+    let script = "[ \"$2\" = --crate-name ] && [ \"$3\" != ___ ] || exec \"$@\"\n\
         mkdir -p \"$RUNNING\"; echo > \"$RUNNING/$$\"; ls \"$RUNNING\" | wc -l >> \"$RUNNING.log\"\n\
-        sleep 0.2; \"$@\"; code=$?; rm \"$RUNNING/$$\"; exit $code\n";
-    let wrapper = executable(&folder, "wrapper", script);
+        sleep 0.2; \"$@\"; code=$?; rm \"$RUNNING/$$\"; exit $code";
+    let wrapper = folder.script("wrapper", script);
     let running = folder.path().join("running").display().to_string();
     let most = |args: &[&str], jobs: &str| -> u64 {
         let _ = std::fs::remove_dir_all(folder.path().join("target"));
         let _ = std::fs::remove_file(folder.path().join("running.log"));
-        // What a `make` or an outer Cargo may have left: no tokens of ours.
+        // What a surrounding `make` or Cargo may have set: these tokens are not ours.
         let env = [
             ("RUSTC_WRAPPER", wrapper.as_str()),
             ("RUNNING", running.as_str()),
@@ -154,20 +152,11 @@ fn there_are_never_more_jobs_than_tokens_whatever_jobserver_is_around() {
         counts.lines().map(|count| count.trim().parse().expect("a count")).max().expect("a count")
     };
     assert!((2..=3).contains(&most(&["--jobs", "3"], "1")));
-    // What Cargo is configured to do holds where nobody says otherwise.
+    // Without `--jobs`, Cargo's configuration holds.
     assert_eq!(most(&[], "1"), 1);
 }
 
-#[cfg(unix)]
-fn executable(folder: &Folder, name: &str, text: &str) -> String {
-    use std::os::unix::fs::PermissionsExt;
-    folder.write(name, text);
-    let path = folder.path().join(name);
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("a mode");
-    path.display().to_string()
-}
-
-/// Starts `dist` as the first of a process group of its own, as a shell does.
+/// Starts `dist` as the leader of a new process group, as a shell does.
 #[cfg(unix)]
 fn start(folder: &Folder, args: &[&str]) -> Child {
     use std::os::unix::process::CommandExt;
@@ -183,7 +172,7 @@ fn start(folder: &Folder, args: &[&str]) -> Child {
     command.spawn().expect("dist starts")
 }
 
-/// The Cargos that run in a folder, as the kernel lists them.
+/// The Cargo processes that run in a folder.
 #[cfg(target_os = "linux")]
 fn cargos_in(folder: &Path) -> Vec<String> {
     let folder = folder.canonicalize().expect("a folder");
@@ -197,8 +186,8 @@ fn cargos_in(folder: &Path) -> Vec<String> {
     cargos.map(|process| process.display().to_string()).collect()
 }
 
-/// Sends a signal to `dist`, or as a terminal does to all of its group, at moments from its first to its last. At one of
-/// them a build script is known to run that goes on for longer than anybody waits here.
+/// Sends a signal to `dist`, or like a terminal to its whole process group, at different moments of its run. At one of
+/// them, a build script runs that does not end by itself.
 #[cfg(target_os = "linux")]
 fn killed_at_any_moment(signal: &str, to_the_group: bool) {
     let folder = package();
@@ -206,8 +195,8 @@ fn killed_at_any_moment(signal: &str, to_the_group: bool) {
         "dep/build.rs",
         "use std::path::Path;\nfn main() {\n\
          std::fs::write(\"../started\", \"\").unwrap();\n\
-         for _ in 0..300 { if Path::new(\"../slow\").exists() { \
-         std::thread::sleep(std::time::Duration::from_millis(100)) } }\n}\n",
+         while Path::new(\"../slow\").exists() { \
+         std::thread::sleep(std::time::Duration::from_millis(100)) }\n}\n",
     );
     for moment in [Some(30), Some(400), None, Some(1200), Some(2500)] {
         let _ = std::fs::remove_dir_all(folder.path().join("target"));
@@ -221,9 +210,7 @@ fn killed_at_any_moment(signal: &str, to_the_group: bool) {
                 let _ = std::fs::remove_file(folder.path().join("started"));
                 folder.write("slow", "");
                 let dist = start(&folder, &[]);
-                while !folder.path().join("started").exists() {
-                    std::thread::sleep(Duration::from_millis(20));
-                }
+                wait_until("a build script runs", || folder.path().join("started").exists());
                 assert!(!cargos_in(folder.path()).is_empty());
                 dist
             }
@@ -231,12 +218,8 @@ fn killed_at_any_moment(signal: &str, to_the_group: bool) {
         let id = if to_the_group { format!("-{}", dist.id()) } else { dist.id().to_string() };
         let _ = Command::new("kill").args([signal, "--", &id]).status();
         dist.wait().expect("dist ends");
-        let killed = Instant::now();
-        while !cargos_in(folder.path()).is_empty() {
-            let left = cargos_in(folder.path());
-            assert!(killed.elapsed() < Duration::from_secs(10), "{moment:?}: {left:?}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let what = format!("no Cargo is left that was started before the kill at {moment:?}");
+        wait_until(&what, || cargos_in(folder.path()).is_empty());
         let _ = std::fs::remove_file(folder.path().join("slow"));
         if let Some(report) = stored(folder.path()) {
             assert!(cells(&report).iter().all(|cell| cell["outcome"] == "built"), "{report:#}");
@@ -247,19 +230,19 @@ fn killed_at_any_moment(signal: &str, to_the_group: bool) {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn after_an_interrupt_at_any_moment_no_cargo_is_left_and_the_next_run_succeeds() {
+fn an_interrupt_at_any_moment_leaves_no_cargo_and_the_next_run_succeeds() {
     killed_at_any_moment("-INT", true);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn after_a_kill_at_any_moment_no_cargo_is_left_and_the_next_run_succeeds() {
+fn a_kill_at_any_moment_leaves_no_cargo_and_the_next_run_succeeds() {
     killed_at_any_moment("-KILL", false);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_was_built_apart_goes_when_dist_is_told_to_end() {
+fn scratch_folders_are_removed_when_dist_is_told_to_end() {
     use std::os::unix::process::ExitStatusExt;
     let folder = package();
     let started = folder.path().join("started");
@@ -267,7 +250,8 @@ fn what_was_built_apart_goes_when_dist_is_told_to_end() {
     let script = format!(
         "fn main() {{ if std::env::var(\"OUT_DIR\").unwrap().contains(\"/dist/fresh/\") {{\n\
          std::fs::write({started:?}, \"\").unwrap();\n\
-         std::thread::sleep(std::time::Duration::from_secs(20)) }} }}\n"
+         while std::path::Path::new(\"Cargo.toml\").exists() {{ \
+         std::thread::sleep(std::time::Duration::from_millis(100)) }} }} }}\n"
     );
     folder.write("dep/build.rs", &script);
     for (signal, number, to_the_group, mode) in [
@@ -277,9 +261,9 @@ fn what_was_built_apart_goes_when_dist_is_told_to_end() {
     ] {
         let _ = std::fs::remove_file(&started);
         let mut dist = start(&folder, &[mode]);
-        while !started.exists() && dist.try_wait().expect("known").is_none() {
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        wait_until("a build script runs, or `dist` ends", || {
+            started.exists() || dist.try_wait().expect("known").is_some()
+        });
         assert!(apart.exists(), "{signal} {mode}");
         let id = if to_the_group { format!("-{}", dist.id()) } else { dist.id().to_string() };
         run("kill", [signal, "--", &id], folder.path()).exits(0);
@@ -293,20 +277,29 @@ fn what_was_built_apart_goes_when_dist_is_told_to_end() {
 }
 
 #[test]
-fn who_waits_for_somebody_elses_cargo_is_told_so() {
+fn waiting_for_another_cargo_is_reported() {
     let folder = package();
+    folder.write("slow", "");
     folder.write(
         "dep/build.rs",
-        "fn main() { std::thread::sleep(std::time::Duration::from_secs(4)) }",
+        "fn main() { std::fs::write(\"../started\", \"\").unwrap();\n\
+         while std::path::Path::new(\"../slow\").exists() { \
+         std::thread::sleep(std::time::Duration::from_millis(100)) } }",
     );
     let mut other = Command::new("cargo");
     other.args(["build", "--quiet", "--profile", "fast"]).current_dir(folder.path());
     let mut other = other.env_remove("CARGO_TARGET_DIR").spawn().expect("cargo starts");
-    while !folder.path().join("target/fast/build").exists() {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    let ran: Ran =
-        run(engine(), ["dist", "--no-bench", "--preset", "fast"], folder.path()).exits(0);
+    wait_until("a build script runs", || folder.path().join("started").exists());
+    let args = ["dist", "--no-bench", "--preset", "fast"];
+    let mut dist = command(engine(), args, folder.path());
+    let mut dist = dist.stderr(Stdio::piped()).spawn().expect("dist starts");
+    let lines = BufReader::new(dist.stderr.take().expect("a pipe")).lines();
+    let mut lines = lines.map(|line| line.expect("text"));
+    // The other Cargo ends only after the message, however slow the machine is.
+    let said = lines.find(|line| line.contains("fast: waits for another Cargo"));
+    std::fs::remove_file(folder.path().join("slow")).expect("removed");
+    assert!(said.is_some(), "`dist` ended without the message");
+    lines.for_each(drop);
+    assert!(dist.wait().expect("dist ends").success());
     other.wait().expect("cargo ends");
-    assert!(ran.stderr.contains("fast: waits for another Cargo"), "{}", ran.stderr);
 }

@@ -1,34 +1,16 @@
-//! `dist` for targets that are not the machine's: what can't be built says so before anything is, and what is built is
-//! run as Cargo's config says.
+//! `dist` for foreign targets: what cannot be built is reported before any build, and what is built is run as Cargo's config
+//! says.
 #![cfg(unix)]
 
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-
-use end_to_end::{Folder, engine, foreign, keeps_contract, run, run_with};
+use end_to_end::cases::each;
+use end_to_end::dist::{cells, package, report_with as report};
+use end_to_end::packages::host;
+use end_to_end::{Folder, engine, foreign, path_with, run, run_with};
 use serde_json::{Value, json};
 
 const RISCV: &str = "riscv64gc-unknown-linux-gnu";
 
-fn package(manifest: &str) -> Folder {
-    let folder = Folder::package(&format!("[profile.fast]\ninherits = \"release\"\n{manifest}"));
-    folder.write("src/main.rs", "fn main() { println!(\"hello\") }");
-    folder
-}
-
-#[track_caller]
-fn report(folder: &Folder, args: &[&str], env: &[(&str, &str)], code: i32) -> Value {
-    let args = [&["dist", "--format", "json"], args].concat();
-    let report = run_with(engine(), args, folder.path(), env.iter().copied()).exits(code).json();
-    keeps_contract("report.schema.json", &report);
-    report
-}
-
-fn cells(report: &Value) -> &[Value] {
-    report["cells"].as_array().expect("cells")
-}
-
-/// The only cell of a report, after it was seen to be skipped: why.
+/// Asserts that the only cell of a report was skipped, and returns the reason.
 #[track_caller]
 fn skipped(report: &Value) -> &str {
     let [cell] = cells(report) else { panic!("not one cell: {report:#}") };
@@ -36,24 +18,16 @@ fn skipped(report: &Value) -> &str {
     cell["reason"].as_str().expect("a reason")
 }
 
-fn host() -> String {
-    let version = run("rustc", ["-vV"], Path::new(".")).exits(0).stdout;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    host.expect("a host").to_owned()
-}
-
-/// Programs of our own, found before all others; the `PATH` that does so.
+/// Writes scripts, and returns a `PATH` on which they are found first.
 fn programs(folder: &Folder, scripts: &[(&str, &str)]) -> String {
     for (name, script) in scripts {
-        folder.write(&format!("bin/{name}"), &format!("#!/bin/sh\n{script}\n"));
-        let path = folder.path().join("bin").join(name);
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("its mode");
+        folder.script(&format!("bin/{name}"), script);
     }
-    format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").expect("a path"))
+    path_with(&folder.path().join("bin"))
 }
 
 #[test]
-fn a_mistyped_target_gets_the_one_that_was_meant_wherever_it_is_written() {
+fn a_mistyped_target_gets_a_suggestion() {
     let meant =
         "help: did you mean `x86_64-unknown-linux-gnu`? (`rustc --print target-list` lists all)";
     let wrong = "x86_64-unknown-linux-gun";
@@ -70,7 +44,7 @@ fn a_mistyped_target_gets_the_one_that_was_meant_wherever_it_is_written() {
 }
 
 #[test]
-fn a_target_lacks_its_library_and_its_linker_in_one_breath() {
+fn a_missing_library_and_a_missing_linker_are_reported_together() {
     let folder = package("");
     let report = report(&folder, &["--preset", "dev", "--target", RISCV], &[], 0);
     let why = skipped(&report);
@@ -79,7 +53,7 @@ fn a_target_lacks_its_library_and_its_linker_in_one_breath() {
 }
 
 #[test]
-fn a_linker_that_is_not_there_is_told_before_the_build() {
+fn a_missing_linker_is_reported_before_the_build() {
     let folder = package("");
     let config = format!("[target.{}]\nlinker = \"no-such-linker\"\n", host());
     folder.write(".cargo/config.toml", &config);
@@ -93,7 +67,7 @@ fn a_linker_that_is_not_there_is_told_before_the_build() {
 }
 
 #[test]
-fn where_a_linker_fails_a_sentence_comes_before_its_errors() {
+fn a_linker_error_begins_with_an_explanation() {
     let folder = package("");
     let script = "echo '/usr/bin/ld: cannot find -lnowhere: No such file' >&2; exit 1";
     programs(&folder, &[("own-linker", script)]);
@@ -125,10 +99,10 @@ fn a_toolchain_is_chosen_for_all_targets_or_for_one() {
     }
     let host = host();
     let one = format!("{host}=nightly");
-    for args in [&["--toolchain", "nightly"][..], &["--toolchain", "no-such", "--toolchain", &one]]
-    {
+    let cases = [&["--toolchain", "nightly"][..], &["--toolchain", "no-such", "--toolchain", &one]];
+    each(cases, |args| {
         let built =
-            report(&folder, &[&["--preset", "dev", "--target", &host], args].concat(), &[], 0);
+            report(&folder, &[&["--preset", "dev", "--target", host], args].concat(), &[], 0);
         let cell = &cells(&built)[0];
         assert_eq!(
             cell["command"],
@@ -136,11 +110,11 @@ fn a_toolchain_is_chosen_for_all_targets_or_for_one() {
         );
         let version = cell["toolchain"]["rustc"].as_str().expect("a version");
         assert!(version.contains("nightly"), "{version}");
-    }
+    });
 }
 
 #[test]
-fn building_the_standard_library_is_for_toolchains_that_take_unstable_flags() {
+fn build_std_needs_a_toolchain_with_unstable_flags() {
     let host = host();
     let folder = package(&format!("[workspace.metadata.dist.target.{host}]\nbuild-std = true"));
     let stable = report(&folder, &["--preset", "dev"], &[], 0);
@@ -151,16 +125,16 @@ fn building_the_standard_library_is_for_toolchains_that_take_unstable_flags() {
     let cell = &cells(&plan)[0];
     let command = cell["command"].as_str().expect("a command");
     assert!(
-        command.contains(" -Zbuild-std=std,panic_abort ") && command.contains(&host),
+        command.contains(" -Zbuild-std=std,panic_abort ") && command.contains(host),
         "{command}"
     );
-    // The source is not everybody's.
+    // The sources of the standard library may not be installed.
     let why = cell["reason"].as_str().unwrap_or("rust-src");
     assert!(why.contains("rust-src"), "{why}");
 }
 
 #[test]
-fn zigbuild_takes_the_version_of_a_glibc_and_stands_in_the_report() {
+fn zigbuild_gets_the_glibc_version_and_is_in_the_report() {
     let host = host();
     let versioned = format!("{host}.2.17");
     let folder = package("");
@@ -175,7 +149,7 @@ fn zigbuild_takes_the_version_of_a_glibc_and_stands_in_the_report() {
             "there is no `cargo-zigbuild`: run `cargo install --locked cargo-zigbuild`"
         );
     }
-    // One that links as ever, but takes the arguments of the real one.
+    // A stand-in that accepts the arguments of the real one, and links with the usual linker.
     let zigbuild = "[ \"$1\" = --version ] && echo 'cargo-zigbuild 9.9.9' && exit\nshift\n\
         for word; do shift; case $word in *.2.17) word=${word%.2.17};; esac; set -- \"$@\" \"$word\"; done\n\
         exec cargo build \"$@\"";
@@ -201,7 +175,7 @@ fn zigbuild_takes_the_version_of_a_glibc_and_stands_in_the_report() {
 }
 
 #[test]
-fn what_cross_builds_in_its_container_is_found_and_has_no_cpu_cost() {
+fn the_output_of_cross_is_found_and_has_no_cpu_cost() {
     let host = host();
     let folder = package(&format!("[workspace.metadata.dist.target.{host}]\nbuilder = \"cross\""));
     let target = folder.path().join("target");
@@ -211,7 +185,7 @@ fn what_cross_builds_in_its_container_is_found_and_has_no_cpu_cost() {
         target.canonicalize().unwrap_or(target).display()
     );
     let path = programs(&folder, &[("cross", &cross), ("docker", "exit 1")]);
-    let args = ["--preset", "dev", "--target", &host];
+    let args = ["--preset", "dev", "--target", host];
     let report = report(&folder, &args, &[("PATH", &path)], 0);
     let cell = &cells(&report)[0];
     assert_eq!(cell["outcome"], "built", "{cell:#}");
@@ -222,7 +196,7 @@ fn what_cross_builds_in_its_container_is_found_and_has_no_cpu_cost() {
 }
 
 #[test]
-fn a_plan_for_other_machines_keeps_what_was_asked_for() {
+fn a_plan_for_other_machines_keeps_the_arguments() {
     let host = host();
     let folder = package("");
     let args = [
@@ -231,7 +205,7 @@ fn a_plan_for_other_machines_keeps_what_was_asked_for() {
         "--format",
         "json",
         "--target",
-        &host,
+        host,
         "--toolchain",
         "nightly",
         "--cranelift",
@@ -239,15 +213,15 @@ fn a_plan_for_other_machines_keeps_what_was_asked_for() {
     let plan = run(engine(), args, folder.path()).exits(0).json();
     let again = format!("--preset fast --target {host} --toolchain nightly --cranelift");
     let fast = cells(&plan).iter().find(|cell| cell["preset"] == "fast").expect("fast");
-    // A variant of another preset is asked for by the job of that preset alone.
+    // Only the job of a preset builds the variants of that preset.
     assert_eq!(fast["args"], again.trim_end_matches(" --cranelift"));
     let dev = cells(&plan).iter().find(|cell| cell["preset"] == "dev").expect("dev");
     assert_eq!(dev["args"], again.replace("fast", "dev"));
 }
 
-/// All that is foreign at once: built, measured, and run as far as the machine can.
+/// All foreign targets at once: built, measured, and run if the machine can.
 #[test]
-fn foreign_targets_are_built_and_run_through_what_cargos_config_names() {
+fn foreign_targets_are_built_and_run_as_cargos_config_says() {
     let Some(env) = foreign::variables() else { return };
     let env: Vec<(&str, &str)> =
         env.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -266,7 +240,7 @@ fn foreign_targets_are_built_and_run_through_what_cargos_config_names() {
     let of = |target: &str| -> Vec<&Value> {
         cells(&report).iter().filter(|cell| cell["target"] == target).collect()
     };
-    for target in &targets[..4] {
+    each(&targets[..4], |target| {
         for cell in of(target) {
             assert_eq!(cell["outcome"], "built", "{cell:#}");
             let artifact = &cell["artifacts"][0];
@@ -275,23 +249,27 @@ fn foreign_targets_are_built_and_run_through_what_cargos_config_names() {
             assert_eq!(sum, artifact["bytes"], "{artifact:#}");
             assert!(size("code") > 0 && size("data") > 0, "{artifact:#}");
         }
-    }
-    // Native, emulated, in node, and not at all.
-    for (target, runner) in targets.into_iter().zip([None, Some("qemu-aarch64"), Some("node")]) {
-        for cell in of(target) {
-            let startup = &cell["benchmarks"][0];
-            assert_eq!(startup["emulated"], runner.is_some(), "{cell:#}");
-            assert!(startup["median_seconds"].as_f64().expect("it ran") > 0.0);
-            let shown =
-                startup["runner"].as_str().map(|line| line.split(' ').next().expect("a program"));
-            assert_eq!(shown, runner);
-        }
-        // Each target has a baseline of its own.
-        assert_eq!(
-            of(target)[0]["benchmarks"][0]["ratio"],
-            json!({ "value": 1.0, "low": 1.0, "high": 1.0 })
-        );
-    }
+    });
+    // Run natively, in an emulator, in node, and not at all.
+    each(
+        targets.into_iter().zip([None, Some("qemu-aarch64"), Some("node")]),
+        |(target, runner)| {
+            for cell in of(target) {
+                let startup = &cell["benchmarks"][0];
+                assert_eq!(startup["emulated"], runner.is_some(), "{cell:#}");
+                assert!(startup["median_seconds"].as_f64().expect("it ran") > 0.0);
+                let shown = startup["runner"]
+                    .as_str()
+                    .map(|line| line.split(' ').next().expect("a program"));
+                assert_eq!(shown, runner);
+            }
+            // Each target has its own baseline.
+            assert_eq!(
+                of(target)[0]["benchmarks"][0]["ratio"],
+                json!({ "value": 1.0, "low": 1.0, "high": 1.0 })
+            );
+        },
+    );
     let windows = of("x86_64-pc-windows-gnu")[0];
     assert_eq!(windows["benchmarks"][0]["reason"], "no runner for x86_64-pc-windows-gnu");
     let why = of(RISCV)[0]["reason"].as_str().expect("skipped");

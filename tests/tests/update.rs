@@ -1,11 +1,13 @@
-//! `cargo profiles update`, from this version to one that really differs: built from a copy of this repository with another
-//! engine, other presets, another workflow and a higher version.
+//! `cargo profiles update` from this version to the next one, which is built from a copy of this repository with a changed
+//! engine, changed presets, a changed workflow and a higher version.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use end_to_end::cases::each;
 use end_to_end::packaged::snapshot;
+use end_to_end::tree::{assert_same, tree};
 use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
 
 /// The program of the next version.
@@ -46,7 +48,7 @@ static NEXT: LazyLock<(Folder, PathBuf)> = LazyLock::new(|| {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("elsewhere");
     let target = target.to_string_lossy().into_owned();
     let env = [("CARGO_TARGET_DIR", &*target)];
-    // A release begins with what is derived.
+    // A release starts with updated derived files.
     let ship = ["run", "--quiet", "--offline", "--package", "end-to-end", "--bin", "ship"];
     run_with("cargo", ship, next.path(), env).exits(0);
     let build = ["build", "--quiet", "--offline", "--package", "cargo-profiles"];
@@ -78,32 +80,14 @@ fn next_generated(answers: &[&str]) -> (Folder, PathBuf) {
 }
 
 fn same(root: &Path, next: &Path) {
-    let files = |root: &Path| {
-        let files = walkdir::WalkDir::new(root).sort_by_file_name().into_iter();
-        let files = files.map(|entry| entry.expect("readable"));
-        let files = files.filter(|entry| entry.file_type().is_file());
-        files
-            .map(|file| {
-                let path = file.path().strip_prefix(root).expect("below").to_path_buf();
-                (
-                    path,
-                    String::from_utf8_lossy(&fs::read(file.path()).expect("readable")).into_owned(),
-                )
-            })
-            .collect::<Vec<_>>()
-    };
-    let (ours, theirs) = (files(root), files(next));
-    for (one, other) in ours.iter().zip(&theirs) {
-        assert_eq!(one, other);
-    }
-    assert_eq!(ours.len(), theirs.len());
+    assert_same("the updated workspace", &tree(root), &tree(next));
 }
 
 #[test]
 fn an_untouched_workspace_becomes_what_the_next_version_generates() {
-    for answers in
-        [&[][..], &["-d", "prod_panic=unwind", "-d", "cranelift=true"], &["-d", "xtask=installed"]]
-    {
+    let cases =
+        [&[][..], &["-d", "prod_panic=unwind", "-d", "cranelift=true"], &["-d", "xtask=installed"]];
+    each(cases, |answers| {
         let (_folder, root) = generated(answers);
         let (_next, next) = next_generated(answers);
         let ran = update(&root, &[]).exits(0);
@@ -111,15 +95,15 @@ fn an_untouched_workspace_becomes_what_the_next_version_generates() {
         same(&root, &next);
         let ran = update(&root, &[]).exits(0);
         assert!(ran.stderr.ends_with("done: nothing to change\n"), "{}", ran.stderr);
-        // The older program sees that there is nothing for it to do here.
+        // The older program has nothing to do here.
         if answers.contains(&"xtask=installed") {
-            continue;
+            return;
         }
         let ran = run(cargo_profiles(), ["update", "--yes"], &root).exits(2);
         let said =
             "`profiles-engine/` is version 0.2.0, and this is `cargo profiles` 0.1.0\nhelp: ";
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
-    }
+    });
 }
 
 #[test]
@@ -131,7 +115,7 @@ fn an_applied_workspace_keeps_what_its_owner_wrote() {
     let args = ["apply", "--yes", "--vendor"];
     run(cargo_profiles(), args, folder.path()).exits(0);
     let ran = update(folder.path(), &[]).exits(0);
-    // The owner's own profile is shown beside the preset, and stays.
+    // The owner's profile is shown next to the preset, and stays.
     assert!(ran.stderr.contains("Cargo.toml (profile prod)"), "{}", ran.stderr);
     let manifest = folder.read("Cargo.toml");
     assert!(manifest.contains("opt-level = \"z\" # Prefers"), "{manifest}");
@@ -145,7 +129,7 @@ fn an_applied_workspace_keeps_what_its_owner_wrote() {
 }
 
 #[test]
-fn what_was_changed_by_hand_is_shown_and_kept() {
+fn manual_changes_are_shown_and_kept() {
     let (_folder, root) = generated(&[]);
     let edit = |path: &str, text: &str| {
         let old = fs::read_to_string(root.join(path)).unwrap_or_default();
@@ -170,7 +154,7 @@ fn what_was_changed_by_hand_is_shown_and_kept() {
     ] {
         assert!(ran.stderr.contains(shown), "{shown:?} in {}", ran.stderr);
     }
-    // The engine stays as a whole: no file of two versions beside one another.
+    // The engine stays as a whole, without a mix of two versions.
     let engine = fs::read_to_string(root.join("profiles-engine/Cargo.toml")).expect("readable");
     assert!(engine.contains("version = \"0.1.0\""));
     assert!(!root.join("profiles-engine/src/added.rs").exists());
@@ -184,7 +168,7 @@ fn what_was_changed_by_hand_is_shown_and_kept() {
 }
 
 #[test]
-fn where_nothing_is_ours_there_is_nothing_to_update() {
+fn update_needs_an_applied_workspace() {
     let folder = Folder::package("");
     let ran = run(cargo_profiles(), ["update", "--yes"], folder.path()).exits(2);
     let said = "has none of the presets\nhelp: `cargo profiles apply` puts them in\n";

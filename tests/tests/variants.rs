@@ -1,16 +1,16 @@
-//! `dist --cranelift`, `--build-std` and `--pgo`: cells that are more than their profile, or the way to them.
+//! `dist --cranelift`, `--build-std` and `--pgo`: variants of cells, or what to install for them.
 #![cfg(unix)]
 
-use std::os::unix::fs::PermissionsExt;
-
-use end_to_end::{Folder, Ran, engine, foreign, keeps_contract, run, run_with};
+use end_to_end::cases::each;
+use end_to_end::dist::{dist_with as dist, report_with as report};
+use end_to_end::{Folder, engine, foreign, run};
 use serde_json::{Value, json};
 
 const PRESETS: &str = "[profile.fast]\ninherits = \"release\"\n\
     [profile.fastest]\ninherits = \"fast\"\nlto = \"fat\"\n\
     [profile.smallest]\ninherits = \"release\"\nopt-level = \"z\"\nlto = true\npanic = \"abort\"\n";
 
-/// A program whose branches go as its argument says, so that there is something to learn.
+/// A program whose branches depend on its input, so that there is something to learn.
 const PROGRAM: &str = r#"
 use std::hint::black_box;
 
@@ -31,17 +31,6 @@ fn package(manifest: &str) -> Folder {
     folder
 }
 
-fn dist(folder: &Folder, args: &[&str], env: &[(&str, &str)]) -> Ran {
-    run_with(engine(), [&["dist"], args].concat(), folder.path(), env.iter().copied())
-}
-
-#[track_caller]
-fn report(folder: &Folder, args: &[&str], env: &[(&str, &str)], code: i32) -> Value {
-    let report = dist(folder, &[args, &["--format", "json"]].concat(), env).exits(code).json();
-    keeps_contract("report.schema.json", &report);
-    report
-}
-
 #[track_caller]
 fn variant<'a>(report: &'a Value, name: &str) -> &'a Value {
     let mut cells = report["cells"].as_array().expect("cells").iter();
@@ -53,21 +42,20 @@ fn variant<'a>(report: &'a Value, name: &str) -> &'a Value {
 const TRAIN: &str = "[workspace.metadata.dist]\nstartup = false\nbenchmarks = [{ name = \"sum\", command = \"{bin} 3000000\" }]\n";
 
 #[test]
-fn a_variant_wants_its_preset_beside_it() {
+fn a_variant_needs_its_preset() {
     let folder = package(TRAIN);
-    for (flag, preset) in
-        [("--cranelift", "dev"), ("--build-std", "smallest"), ("--pgo", "fastest")]
-    {
+    let cases = [("--cranelift", "dev"), ("--build-std", "smallest"), ("--pgo", "fastest")];
+    each(cases, |(flag, preset)| {
         let ran = dist(&folder, &["--preset", "fast", flag], &[]).exits(2);
         let said = format!(
             "`{flag}` is for `{preset}`, which is not among the presets to build\nhelp: add `{preset}`"
         );
         assert!(ran.stderr.contains(&said), "{}", ran.stderr);
-    }
+    });
 }
 
 #[test]
-fn without_the_presets_release_is_what_variants_are_of() {
+fn without_the_presets_variants_are_of_release() {
     let folder = Folder::package("");
     let plan = dist(&folder, &["--plan", "--format", "json", "--pgo", "--train", "{bin}"], &[]);
     let plan = plan.exits(0).json();
@@ -75,9 +63,9 @@ fn without_the_presets_release_is_what_variants_are_of() {
 }
 
 #[test]
-fn a_program_is_trained_with_its_benchmarks_and_compared_with_its_own_preset() {
+fn pgo_trains_with_the_benchmarks_and_compares_with_its_preset() {
     let folder = package(TRAIN);
-    // What the person sets stays set.
+    // The user's own flags are kept.
     folder.write(".cargo/config.toml", "[build]\nrustflags = [\"--cfg\", \"mine\"]\n");
     folder.write(
         "src/main.rs",
@@ -112,7 +100,7 @@ fn a_program_is_trained_with_its_benchmarks_and_compared_with_its_own_preset() {
         page.contains("it is measured on the same input, and may gain less on any other"),
         "{page}"
     );
-    // Another input than the one that is measured is nothing to be told.
+    // There is no note if the training input is not the measured one.
     let other =
         self::report(&folder, &["--pgo", "--train", "{bin} 1000", "--preset", "fastest"], &[], 0);
     assert_eq!(variant(&other, "pgo")["training"]["measured"], json!([]));
@@ -124,7 +112,7 @@ fn a_program_is_trained_with_its_benchmarks_and_compared_with_its_own_preset() {
 }
 
 #[test]
-fn a_training_run_that_fails_fails_the_cell_and_no_other() {
+fn a_failing_training_run_fails_only_its_cell() {
     let folder = package("");
     let report = report(
         &folder,
@@ -143,7 +131,7 @@ fn a_training_run_that_fails_fails_the_cell_and_no_other() {
 }
 
 #[test]
-fn there_is_no_training_with_nothing_nor_with_another_llvm() {
+fn pgo_needs_a_command_and_a_matching_llvm() {
     let folder = package("");
     let ran = dist(&folder, &["--pgo"], &[]).exits(2);
     assert!(
@@ -153,10 +141,7 @@ fn there_is_no_training_with_nothing_nor_with_another_llvm() {
         ran.stderr
     );
     dist(&folder, &["--train", "{bin}"], &[]).exits(2);
-    folder.write("profdata", "#!/bin/sh\necho 'LLVM version 3.1.0'\n");
-    let profdata = folder.path().join("profdata");
-    std::fs::set_permissions(&profdata, std::fs::Permissions::from_mode(0o755)).expect("its mode");
-    let profdata = profdata.display().to_string();
+    let profdata = folder.script("profdata", "echo 'LLVM version 3.1.0'");
     let args = ["--pgo", "--train", "{bin}", "--preset", "fastest"];
     let report = report(&folder, &args, &[("LLVM_PROFDATA", &profdata)], 0);
     let why = variant(&report, "pgo")["reason"].as_str().expect("a reason");
@@ -164,7 +149,7 @@ fn there_is_no_training_with_nothing_nor_with_another_llvm() {
 }
 
 #[test]
-fn a_standard_library_of_its_own_saves_size_or_says_what_it_lacks() {
+fn build_std_saves_size_or_says_what_is_missing() {
     let folder = package("");
     let bootstrap = ("RUSTC_BOOTSTRAP", "1");
     let args = ["--build-std", "--preset", "smallest", "--no-bench"];
@@ -173,14 +158,15 @@ fn a_standard_library_of_its_own_saves_size_or_says_what_it_lacks() {
     let report = report(&folder, &args, env, 0);
     let own = variant(&report, "build-std");
     let command = own["command"].as_str().expect("a command");
-    for part in [
+    let cases = [
         "-Zbuild-std=std,panic_abort",
         "-Zbuild-std-features=optimize_for_size",
         "immediate-abort",
         "--target",
-    ] {
+    ];
+    each(cases, |part| {
         assert!(command.contains(part), "no {part} in {command}");
-    }
+    });
     assert_eq!(own["settings"]["panic"], "immediate-abort");
     if !here {
         let why = own["reason"].as_str().expect("a reason");
@@ -195,9 +181,9 @@ fn a_standard_library_of_its_own_saves_size_or_says_what_it_lacks() {
     assert!(page.contains("smallest+build-std saves "), "{page}");
 }
 
-/// Without the component it is a skipped row; what Cargo would do is in its unit graph all the same.
+/// Without the component it is a skipped row, but the unit graph still shows what Cargo would do.
 #[test]
-fn cranelift_is_for_dev_on_nightly_and_for_nothing_else() {
+fn cranelift_is_only_for_dev_on_nightly() {
     let folder = package("[dependencies]\ndep = { path = \"../dep\" }\n[workspace]\n");
     let above = Folder::new();
     above.write(
@@ -235,7 +221,7 @@ fn cranelift_is_for_dev_on_nightly_and_for_nothing_else() {
         assert_eq!(cell["outcome"], "built", "{cell:#}");
         assert!(cell["toolchain"]["rustc"].as_str().expect("a version").contains("nightly"));
     }
-    // Stable neither reads nor minds the file that is read where it is named.
+    // Stable does not read the file unless it is named.
     std::fs::create_dir_all(root.join(".cargo")).expect("a folder");
     let file =
         "[unstable]\ncodegen-backend = true\n[profile.dev]\ncodegen-backend = \"cranelift\"\n";
@@ -245,9 +231,9 @@ fn cranelift_is_for_dev_on_nightly_and_for_nothing_else() {
     assert!(named.stderr.contains("codegen-backend"), "{}", named.stderr);
 }
 
-/// The toolchain's own: nobody's cells but Cranelift's and those of a library of their own leave it.
+/// Only the variants with Cranelift and with their own standard library leave the workspace's toolchain.
 #[test]
-fn nothing_else_is_built_by_nightly() {
+fn only_these_variants_are_built_by_nightly() {
     let folder = package(TRAIN);
     let plan = ["--plan", "--format", "json", "--cranelift", "--build-std", "--pgo"];
     let plan = dist(&folder, &plan, &[]).exits(0).json();

@@ -1,4 +1,4 @@
-//! `check-profiles --verify` as a person meets it: the built program and the real Cargo.
+//! `check-profiles --verify`, with the built program and the real Cargo.
 
 use end_to_end::packages::{MANIFEST, host, packages};
 use end_to_end::{Folder, Ran, engine, keeps_contract, run_with};
@@ -25,7 +25,7 @@ fn cargo_agrees_on_every_profile() {
 }
 
 #[test]
-fn the_json_form_keeps_its_contract() {
+fn the_json_output_conforms_to_its_schema() {
     let json = verify(&workspace(PROFILES), &["--format", "json"], &[]).exits(0).json();
     keeps_contract("verify.schema.json", &json);
     assert_eq!(json["profiles"], 5, "{json}");
@@ -51,24 +51,20 @@ fn cargo_gets_the_target_the_config_and_the_manifest() {
 }
 
 #[test]
-fn what_cargo_refuses_is_told_in_its_words() {
+fn an_error_of_cargo_is_shown_in_its_words() {
     let ran = verify(&workspace("[profile.release]\nlto = \"true\"\n"), &[], &[]).exits(2);
     assert!(ran.stderr.contains("`lto` setting of string"), "{}", ran.stderr);
     assert!(ran.stderr.contains("\nhelp: "), "{}", ran.stderr);
 }
 
-/// A Cargo that says something else of one setting than the real one.
+/// The Cargo here has another value for one setting than the real one.
 #[cfg(unix)]
 #[test]
-fn what_cargo_has_otherwise_is_shown_with_our_origin() {
-    use std::os::unix::fs::PermissionsExt;
-
+fn differences_are_shown_with_our_origin() {
     let folder = workspace("[profile.fast]\ninherits = \"release\"\nopt-level = 2\n");
-    let script = "#!/bin/sh\ncargo \"$@\" | sed 's/\"opt_level\":\"2\"/\"opt_level\":\"1\"/g'\n";
-    folder.write("other-cargo", script);
-    let other = folder.path().join("other-cargo");
-    std::fs::set_permissions(&other, std::fs::Permissions::from_mode(0o755)).expect("permissions");
-    let env = [("CARGO", other.to_str().expect("a path"))];
+    let script = "cargo \"$@\" | sed 's/\"opt_level\":\"2\"/\"opt_level\":\"1\"/g'";
+    let other = folder.script("other-cargo", script);
+    let env = [("CARGO", other.as_str())];
     let ran = verify(&folder, &[], &env).exits(1);
     let line = "profile fast, engine 0.2.0 (lib): `opt-level` should be 2 (Cargo.toml:7), but is 1 in Cargo\n";
     assert!(ran.stdout.contains(line), "{}", ran.stdout);

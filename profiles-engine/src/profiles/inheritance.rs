@@ -185,3 +185,6 @@ fn built_in_parent(profile: &str) -> Option<(String, Origin)> {
     let (_, parent) = BUILT_IN.iter().find(|(name, _)| *name == profile)?;
     parent.map(|parent| (parent.to_owned(), Origin::BuiltIn("built into Cargo")))
 }
+
+#[cfg(test)]
+mod tests;

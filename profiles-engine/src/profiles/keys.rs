@@ -98,3 +98,6 @@ impl Key {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -212,3 +212,6 @@ pub(super) fn raw(item: &Item) -> Raw {
         other => Raw::Other(other.type_name()),
     }
 }
+
+#[cfg(test)]
+mod tests;

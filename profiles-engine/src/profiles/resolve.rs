@@ -334,3 +334,6 @@ impl Model {
         local.or_else(|| self.locked(spec).next())
     }
 }
+
+#[cfg(test)]
+mod tests;

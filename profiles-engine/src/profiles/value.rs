@@ -188,3 +188,6 @@ impl fmt::Display for Raw {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

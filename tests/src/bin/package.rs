@@ -1,5 +1,5 @@
-//! Makes the two packages that a registry gets: `cargo run -p end-to-end --bin package FOLDER`, then
-//! `cargo publish` of what is unpacked there, the engine first.
+//! Makes the two packages for publication: `cargo run -p end-to-end --bin package FOLDER`. Then unpack them and run
+//! `cargo publish` in each, the engine first.
 
 use std::path::PathBuf;
 

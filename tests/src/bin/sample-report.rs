@@ -1,4 +1,4 @@
-//! Writes the report of no run, with seven presets for each target, for somebody who works on its looks:
+//! Writes HTML pages of a made-up report, with seven presets for each target, to look at while working on them:
 //! `cargo run -p end-to-end --bin sample-report -- FOLDER TARGET...`.
 
 use std::path::PathBuf;

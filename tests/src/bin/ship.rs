@@ -1,5 +1,5 @@
-//! Brings up to date what ships and is derived: the engine's lockfile and checksums, and the generator's list of what has
-//! shipped. `cargo run -p end-to-end --bin ship`; tests say when it is due.
+//! Updates the derived files that ship: the engine's lockfile and checksums, and the generator's list of what has shipped.
+//! `cargo run -p end-to-end --bin ship`; a test fails when they are stale.
 
 use end_to_end::shipping;
 

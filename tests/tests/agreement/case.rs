@@ -1,4 +1,4 @@
-//! Workspaces with profiles of all kinds, made at random: a list of pieces, of which proptest takes away what a
+//! Random workspaces with all kinds of profiles. A case is a list of pieces, so that proptest can remove those that a
 //! failure does not need.
 
 use std::collections::BTreeMap;
@@ -12,13 +12,13 @@ use proptest::sample::{Index, select};
 
 use super::pools::*;
 
-/// What a workspace says of its profiles, and which of them is asked for.
+/// The profiles of a workspace, and which of them to ask for.
 #[derive(Clone)]
 pub struct Case {
     pieces: Vec<Piece>,
     /// Whether custom profiles that inherit from nothing are given an `inherits`.
     mended: bool,
-    /// Which of the profiles is asked for.
+    /// Which of the profiles to ask for.
     pub ask: Index,
     /// What is built.
     pub build: Build,
@@ -31,16 +31,16 @@ pub enum Build {
     Default,
     /// All members.
     Workspace,
-    /// All members, with `--target` for this very machine.
+    /// All members, with `--target` for the host.
     Target,
     /// `app`, with `--target` for a Mac.
     Apple,
 }
 
-/// One thing that is said.
+/// One piece of configuration.
 #[derive(Debug, Clone)]
 enum Piece {
-    /// A key of a profile; an empty key: the table stands there without it.
+    /// A key of a profile. With an empty key, only the table.
     Setting {
         place: Place,
         profile: &'static str,
@@ -54,7 +54,7 @@ enum Piece {
     Variable { name: &'static str, value: &'static str },
 }
 
-/// Where it is said.
+/// Where it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Manifest,
@@ -72,7 +72,7 @@ enum Table {
     Package(&'static str),
 }
 
-/// A workspace of which most is what Cargo takes.
+/// A workspace that Cargo mostly accepts.
 pub fn sound() -> impl Strategy<Value = Case> {
     let pieces = proptest::collection::vec(
         prop_oneof![14 => setting(), 3 => inherits(true), 1 => beside()],
@@ -81,7 +81,7 @@ pub fn sound() -> impl Strategy<Value = Case> {
     case(pieces, 1.0)
 }
 
-/// A workspace in which something is wrong.
+/// A workspace with an error.
 pub fn unsound() -> impl Strategy<Value = Case> {
     let pieces = proptest::collection::vec(
         prop_oneof![8 => setting(), 2 => inherits(true), 1 => beside()],
@@ -119,7 +119,7 @@ fn setting() -> impl Strategy<Value = Piece> {
     })
 }
 
-/// `inherits`, of a profile that stands before it where it is to be sound, else of any.
+/// `inherits` from an earlier profile if the case is sound, from any otherwise.
 fn inherits(sound: bool) -> impl Strategy<Value = Piece> {
     const PARENTS: [&str; 11] = [
         "\"dev\"",
@@ -245,7 +245,7 @@ impl Case {
         variables
     }
 
-    /// The pieces, and an `inherits` for each profile that lacks one, where the case is mended.
+    /// The pieces, with an `inherits` for each profile that lacks one if the case is mended.
     fn all(&self) -> Vec<Piece> {
         let mut all = self.pieces.clone();
         let mut parents = Vec::new();
@@ -321,7 +321,7 @@ impl Case {
     }
 }
 
-/// As the files that a person would write.
+/// Shows the files of the case.
 impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (path, text) in self.files("ROOT") {

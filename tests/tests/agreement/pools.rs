@@ -1,6 +1,6 @@
-//! What the cases are made of: names, keys and values, those that Cargo takes and those that it refuses.
+//! Names, keys and values for the cases, those that Cargo accepts and those that it refuses.
 
-/// Custom profiles; each inherits from what stands before it, where it is to be sound.
+/// Custom profiles. In a sound case, each inherits from an earlier one.
 pub const CUSTOM: [&str; 5] = ["fast", "my-fast", "my_fast", "Small", "own"];
 
 /// Cargo's own profiles.
@@ -33,7 +33,7 @@ pub const SPECS: [&str; 20] = [
     "nobody",
 ];
 
-/// What is no name of a package.
+/// Invalid names of packages.
 pub const REFUSED_SPECS: [&str; 14] = [
     "",
     "a b",
@@ -51,7 +51,7 @@ pub const REFUSED_SPECS: [&str; 14] = [
     "https://example.com",
 ];
 
-/// Keys that Cargo takes in every table, with values that it takes. rustc refuses some of them.
+/// Keys that Cargo accepts in every table, with values that it accepts. rustc refuses some of them.
 pub const SETTINGS: &[(&str, &[&str])] = &[
     ("opt-level", &["0", "1", "2", "3", "\"s\"", "\"z\"", "9", "-1"]),
     (
@@ -79,7 +79,7 @@ pub const SETTINGS: &[(&str, &[&str])] = &[
     ("debuginfo", &["true"]),
 ];
 
-/// The same for keys that only the profile itself takes.
+/// The same for keys that are valid only in the profile itself.
 pub const WHOLE: &[(&str, &[&str])] = &[
     (
         "lto",
@@ -96,7 +96,7 @@ pub const WHOLE: &[(&str, &[&str])] = &[
 pub const IDLE: &[(&str, &[&str])] =
     &[("inherits", &["\"dev\"", "\"nowhere\"", "\"debug\""]), ("dir-name", &["\"x\""])];
 
-/// Settings that Cargo refuses wherever it reads them.
+/// Settings that Cargo always refuses.
 pub const REFUSED: &[(&str, &[&str])] = &[
     ("opt-level", &["\"3\"", "true", "1.5", "[]", "{}", "\"\""]),
     ("debug", &["3", "-1", "\"lots\"", "1.5", "[]", "{}"]),
@@ -126,7 +126,7 @@ pub const INCREMENTAL: [&str; 2] = ["true", "false"];
 /// Values for `CARGO_INCREMENTAL`.
 pub const SWITCH: [&str; 4] = ["1", "0", "true", ""];
 
-/// Variables that set nothing, and that Cargo looks at all the same.
+/// Variables that set nothing, but that Cargo reads.
 pub const STRAYS: [(&str, &str); 11] = [
     ("CARGO_PROFILE_RELEASE_STRIP_SYMBOLS", "true"),
     ("CARGO_PROFILE_DEV_DEBUG_INFO", "1"),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::tests::each_gives;
 
 #[test]
 fn wrapped_lines_fit() {
@@ -13,10 +14,8 @@ fn columns_line_up_by_width_on_a_terminal() {
 
 #[test]
 fn a_cut_line_fits() {
-    let cases = [("abc", 2, "ab"), ("abc", 3, "abc"), ("漢字", 3, "漢"), ("", 0, "")];
-    for (line, width, fitting) in cases {
-        assert_eq!(cut(line, width), fitting);
-    }
+    let cases = [(("abc", 2), "ab"), (("abc", 3), "abc"), (("漢字", 3), "漢"), (("", 0), "")];
+    each_gives(cases, |(line, width)| cut(line, *width));
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::tests::each_gives;
 
 #[test]
 fn bytes_have_three_digits_and_never_a_thousand_of_a_unit() {
@@ -12,9 +13,7 @@ fn bytes_have_three_digits_and_never_a_thousand_of_a_unit() {
         (1_938_584, "1.94 MB"),
         (2_000_000_000_000_000, "2000 TB"),
     ];
-    for (given, shown) in cases {
-        assert_eq!(bytes(given), shown);
-    }
+    each_gives(cases, |given| bytes(*given));
 }
 
 #[test]
@@ -29,9 +28,7 @@ fn seconds_take_the_unit_that_fits() {
         (151.0, "2 m 31 s"),
         (3_700.0, "1 h 01 m"),
     ];
-    for (given, shown) in cases {
-        assert_eq!(seconds(given), shown);
-    }
+    each_gives(cases, |given| seconds(*given));
 }
 
 #[test]

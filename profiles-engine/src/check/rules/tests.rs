@@ -1,6 +1,7 @@
 use super::*;
 use crate::check::rule::{ENVIRONMENT, Example};
 use crate::profiles::environment::Variables;
+use crate::tests::each_gives;
 
 /// A folder with the files of an example, and its variables.
 fn laid_out(example: Example) -> (tempfile::TempDir, Variables) {
@@ -28,20 +29,18 @@ fn findings(example: Example) -> Vec<Finding> {
 
 #[test]
 fn every_bad_example_gives_exactly_its_rule() {
-    for rule in RULES {
-        let found = findings(rule.bad);
-        assert!(!found.is_empty(), "{} finds nothing in its bad example", rule.id);
-        for finding in found {
-            assert_eq!(finding.rule, rule.id, "{finding:?}");
-        }
-    }
+    let cases = RULES.iter().map(|rule| ((rule.id, rule.bad), vec![rule.id]));
+    each_gives(cases, |(_, example)| {
+        let mut rules: Vec<&str> = findings(example).iter().map(|finding| finding.rule).collect();
+        rules.dedup();
+        rules
+    });
 }
 
 #[test]
 fn every_good_example_gives_nothing() {
-    for rule in RULES {
-        assert_eq!(findings(rule.good), [], "{}", rule.id);
-    }
+    let cases = RULES.iter().map(|rule| ((rule.id, rule.good), Vec::<Finding>::new()));
+    each_gives(cases, |(_, example)| findings(example));
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::tests::each_gives;
 use crate::tests::sample;
 
 #[test]
@@ -17,7 +18,5 @@ fn text_can_neither_end_its_field_nor_become_a_formula() {
         ("-1.5", "-1.5"),
         ("-x", "'-x"),
     ];
-    for (given, written) in cases {
-        assert_eq!(field(given), written);
-    }
+    each_gives(cases, |given| field(given));
 }

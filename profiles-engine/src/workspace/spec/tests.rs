@@ -1,4 +1,5 @@
 use super::*;
+use crate::tests::each_gives;
 
 fn serde(version: &str) -> Package {
     Package {
@@ -10,12 +11,18 @@ fn serde(version: &str) -> Package {
 
 #[test]
 fn names_and_partial_versions_match() {
-    for spec in ["serde", "serde@1", "serde@1.0", "serde:1.0.200", "serde@1.0.200"] {
-        assert!(Spec::parse(spec).matches(&serde("1.0.200")), "{spec}");
-    }
-    for spec in ["serd", "serde@2", "serde@1.0.20", "serde@1.0.2"] {
-        assert!(!Spec::parse(spec).matches(&serde("1.0.200")), "{spec}");
-    }
+    let cases = [
+        ("serde", true),
+        ("serde@1", true),
+        ("serde@1.0", true),
+        ("serde:1.0.200", true),
+        ("serde@1.0.200", true),
+        ("serd", false),
+        ("serde@2", false),
+        ("serde@1.0.20", false),
+        ("serde@1.0.2", false),
+    ];
+    each_gives(cases, |spec| Spec::parse(spec).matches(&serde("1.0.200")));
 }
 
 #[test]
@@ -26,7 +33,7 @@ fn a_partial_version_means_no_prerelease() {
 
 #[test]
 fn requirements_and_blanks_are_no_specs() {
-    for spec in [
+    let bad = [
         "",
         "a b",
         "serde@^1",
@@ -39,12 +46,10 @@ fn requirements_and_blanks_are_no_specs() {
         "serde@1.2-rc",
         "a@1@2",
         "a+https://b.c/d",
-    ] {
-        assert!(!Spec::is_valid(spec), "{spec}");
-    }
-    for spec in ["serde", "serde@1", "serde:1.2.3-rc.1+b", "https://example.com/x#y@1"] {
-        assert!(Spec::is_valid(spec), "{spec}");
-    }
+    ];
+    each_gives(bad.map(|spec| (spec, false)), |spec| Spec::is_valid(spec));
+    let good = ["serde", "serde@1", "serde:1.2.3-rc.1+b", "https://example.com/x#y@1"];
+    each_gives(good.map(|spec| (spec, true)), |spec| Spec::is_valid(spec));
 }
 
 #[test]
@@ -56,4 +61,38 @@ fn urls_match_the_source() {
         assert!(Spec::parse(&spec).matches(&serde("1.0.200")), "{spec}");
     }
     assert!(!Spec::parse("https://example.com/index#serde").matches(&serde("1.0.200")));
+}
+
+#[test]
+fn a_git_source_matches_with_its_branch() {
+    let package = Package {
+        name: "x".to_owned(),
+        version: "1.2.3".to_owned(),
+        source: Some("git+https://example.com/x?branch=main#0123abc".to_owned()),
+    };
+    let cases = [
+        ("x", true),
+        ("https://example.com/x", true),
+        ("https://example.com/x#1.2.3", true),
+        ("https://example.com/x#1.2.4", false),
+        ("git+https://example.com/x?branch=main", true),
+        ("git+https://example.com/x?branch=main#x@1", true),
+        ("git+https://example.com/x?branch=other", false),
+        ("git+https://example.com/x", false),
+        ("registry+https://example.com/x#x", false),
+    ];
+    each_gives(cases, |spec| Spec::parse(spec).matches(&package));
+}
+
+#[test]
+fn a_local_package_matches_only_file_urls() {
+    let package = Package { name: "x".to_owned(), version: "1.2.3".to_owned(), source: None };
+    let cases = [
+        ("x", true),
+        ("x@1.2", true),
+        ("file:///home/x#x", true),
+        ("path+file:///home/x#1.2.3", true),
+        ("https://example.com/x#x", false),
+    ];
+    each_gives(cases, |spec| Spec::parse(spec).matches(&package));
 }

@@ -1,67 +1,75 @@
-//! What a person sees on standard error while they wait: in a terminal a line for each thing that runs and one for all
-//! of them, else a line when a step begins and one when it ends.
+//! Progress on standard error: in a terminal one line for each running step and one for the whole, redrawn in place below
+//! the text that scrolls by; elsewhere a line when a step starts and one when it ends.
+//!
+//! A thread redraws the lines for as long as the screen exists, so that the elapsed times keep counting.
 
-mod line;
-mod screen;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use std::time::Instant;
+use terminal_size::{Height, Width, terminal_size_of};
 
-use crate::measure::progress::line::Line;
-use crate::measure::progress::screen::{Screen, Shown};
+use crate::base::text;
 
-/// Whether a user watches, and what they see.
+const TICK: Duration = Duration::from_millis(200);
+/// Columns and rows of a terminal that does not report them.
+const SIZE: (u16, u16) = (80, 24);
+/// The width of a bar in characters.
+const BAR: usize = 24;
+const SPINNER: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+/// Progress on standard error.
 #[derive(Debug)]
 pub struct Progress {
+    /// Only where a terminal can redraw lines.
     screen: Option<Screen>,
 }
 
-/// One thing that takes its time.
+impl Progress {
+    pub fn new() -> Self {
+        Self { screen: Screen::on_stderr() }
+    }
+
+    /// Prints a line that stays.
+    pub fn say(&self, text: &str) {
+        say(self.screen.as_ref(), text);
+    }
+
+    /// Announces a step. Its line is below those of earlier steps, and above the overall one.
+    pub fn step(&self, name: String) -> Step {
+        Step { line: self.show(Kind::Step(name.clone()), None), name }
+    }
+
+    /// Announces this many steps.
+    pub fn overall(&self, length: usize) -> Overall {
+        Overall(self.show(Kind::Whole, Some(length as u64)))
+    }
+
+    fn show(&self, kind: Kind, length: Option<u64>) -> Option<Shown> {
+        let screen = self.screen.as_ref()?;
+        Some(screen.show(Line::new(kind, length, Instant::now())))
+    }
+}
+
+/// The line for all steps together.
+#[derive(Debug)]
+pub struct Overall(Option<Shown>);
+
+impl Overall {
+    pub fn advance(&self) {
+        change(self.0.as_ref(), |line| line.done += 1);
+    }
+}
+
+/// Something that takes a while.
 #[derive(Debug)]
 pub struct Step {
     name: String,
     line: Option<Shown>,
 }
 
-/// How far all of it is; shows nothing where no user watches.
-#[derive(Debug)]
-pub struct Overall(Option<Shown>);
-
-impl Progress {
-    /// Progress on standard error.
-    pub fn new() -> Self {
-        Self { screen: Screen::on_stderr() }
-    }
-
-    /// Says something that is worth a line of its own.
-    pub fn say(&self, text: &str) {
-        say(self.screen.as_ref(), text);
-    }
-
-    /// Announces a step. Its line stands below those that are there, so that what is over all stays last.
-    pub fn step(&self, name: String) -> Step {
-        let line = self.screen.as_ref().map(|on| on.show(Line::step(&name, Instant::now())));
-        Step { name, line }
-    }
-
-    /// Announces so many steps.
-    pub fn overall(&self, length: usize) -> Overall {
-        let line = || Line::whole(length as u64, Instant::now());
-        Overall(self.screen.as_ref().map(|on| on.show(line())))
-    }
-}
-
-impl Overall {
-    /// One more step has ended.
-    pub fn advance(&self) {
-        change(self.0.as_ref(), |line| line.done += 1);
-    }
-
-    /// All have.
-    pub fn clear(self) {}
-}
-
 impl Step {
-    /// Its work begins.
     pub fn begin(&self) {
         if self.line.is_none() {
             eprintln!("{}: started", self.name);
@@ -73,27 +81,25 @@ impl Step {
         self.line.is_some()
     }
 
-    /// Says how often the step will advance.
+    /// Sets how often the step will advance.
     pub fn expect(&self, length: u64) {
         change(self.line.as_ref(), |line| line.length = Some(length));
     }
 
-    /// One more is done.
     pub fn advance(&self) {
         change(self.line.as_ref(), |line| line.done += 1);
     }
 
-    /// Says what the step is held up by.
-    pub fn say(&self, why: &str) {
+    /// Shows what the step is doing or waiting for.
+    pub fn say(&self, what: &str) {
         match &self.line {
-            Some(line) => line.change(|line| line.message = why.to_owned()),
-            None => eprintln!("{}: {why}", self.name),
+            Some(line) => line.change(|line| line.message = what.to_owned()),
+            None => eprintln!("{}: {what}", self.name),
         }
     }
 
-    /// Ends the step with a word on what came out.
     pub fn end(self, outcome: &str) {
-        let screen = self.line.as_ref().map(|line| line.screen().clone());
+        let screen = self.line.as_ref().map(|line| line.screen.clone());
         drop(self.line);
         say(screen.as_ref(), &format!("{}: {outcome}", self.name));
     }
@@ -108,7 +114,178 @@ fn change(line: Option<&Shown>, change: impl FnOnce(&mut Line)) {
 /// A line above those that change.
 fn say(screen: Option<&Screen>, text: &str) {
     match screen {
-        Some(screen) => screen.say(text),
+        Some(screen) => screen.state().draw(&format!("{text}\n")),
         None => eprintln!("{text}"),
     }
 }
+
+/// The bottom of a terminal. Clones share it.
+#[derive(Debug, Clone)]
+struct Screen(Arc<Mutex<State>>);
+
+impl Screen {
+    /// The terminal on standard error, if it can move its cursor.
+    fn on_stderr() -> Option<Self> {
+        let draws = io::stderr().is_terminal()
+            && anstyle_query::term_supports_color()
+            && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
+        if !draws {
+            return None;
+        }
+        let state = Arc::new(Mutex::new(State::default()));
+        let watched = Arc::downgrade(&state);
+        thread::spawn(move || {
+            while let Some(state) = watched.upgrade() {
+                Self(state).state().draw("");
+                thread::sleep(TICK);
+            }
+        });
+        Some(Self(state))
+    }
+
+    fn show(&self, line: Line) -> Shown {
+        let mut state = self.state();
+        let id = state.add(line);
+        state.draw("");
+        Shown { screen: self.clone(), id }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A line on a screen. Dropping it removes the line.
+#[derive(Debug)]
+struct Shown {
+    screen: Screen,
+    id: usize,
+}
+
+impl Shown {
+    /// Changes the line; the next tick draws the change.
+    fn change(&self, change: impl FnOnce(&mut Line)) {
+        let mut state = self.screen.state();
+        if let Some((_, line)) = state.lines.iter_mut().find(|(id, _)| *id == self.id) {
+            change(line);
+        }
+    }
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        let mut state = self.screen.state();
+        state.lines.retain(|(id, _)| *id != self.id);
+        state.draw("");
+    }
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// From top to bottom, with their ids.
+    lines: Vec<(usize, Line)>,
+    next_id: usize,
+    /// How many rows above the cursor are ours.
+    drawn: usize,
+}
+
+impl State {
+    /// Adds a line; the overall one stays last.
+    fn add(&mut self, line: Line) -> usize {
+        let is_last = line.kind == Kind::Whole;
+        let above = self.lines.iter().filter(|(_, other)| is_last || other.kind != Kind::Whole);
+        let place = above.count();
+        let id = self.next_id;
+        self.next_id += 1;
+        self.lines.insert(place, (id, line));
+        id
+    }
+
+    /// Redraws all lines below a text that stays. Writes nothing if there is nothing to show or clear.
+    fn draw(&mut self, text: &str) {
+        if text.is_empty() && self.lines.is_empty() && self.drawn == 0 {
+            return;
+        }
+        let size = terminal_size_of(io::stderr()).map(|(Width(width), Height(rows))| (width, rows));
+        let frame = self.frame(text, size.unwrap_or(SIZE), Instant::now());
+        // If the terminal is gone, nothing can be shown.
+        let _ = io::stderr().lock().write_all(frame.as_bytes());
+    }
+
+    /// What turns the previous frame into the next one. If there are more lines than rows, the last ones are shown.
+    fn frame(&mut self, text: &str, (width, rows): (u16, u16), now: Instant) -> String {
+        // The cursor needs a row, and a character in the last column may wrap.
+        let (width, rows) = (usize::from(width).max(2) - 1, usize::from(rows).max(2) - 1);
+        let hidden = self.lines.len().saturating_sub(rows);
+        let up = match self.drawn {
+            0 => String::new(),
+            drawn => format!("\x1b[{drawn}A"),
+        };
+        let mut frame = format!("\r{up}\x1b[J{text}");
+        for (_, line) in &self.lines[hidden..] {
+            frame.extend([text::cut(&line.render(now), width), "\n"]);
+        }
+        self.drawn = self.lines.len() - hidden;
+        frame
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Line {
+    kind: Kind,
+    done: u64,
+    /// How often it advances in all, if that is known.
+    length: Option<u64>,
+    message: String,
+    started: Instant,
+}
+
+/// What a line is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    /// A step, by its name.
+    Step(String),
+    /// All steps.
+    Whole,
+}
+
+impl Line {
+    fn new(kind: Kind, length: Option<u64>, now: Instant) -> Self {
+        Self { kind, done: 0, length, message: String::new(), started: now }
+    }
+
+    fn render(&self, now: Instant) -> String {
+        let passed = now.saturating_duration_since(self.started);
+        let (done, message, elapsed) = (self.done, &self.message, elapsed(passed));
+        let line = match (&self.kind, self.length) {
+            (Kind::Step(name), None) => {
+                let frame = SPINNER[(passed.as_millis() / 200) as usize % SPINNER.len()];
+                format!("{name} {frame} {done} {elapsed} {message}")
+            }
+            (Kind::Step(name), Some(length)) => {
+                format!("{name} [{}] {done}/{length} {elapsed} {message}", bar(done, length))
+            }
+            (Kind::Whole, length) => {
+                let length = length.unwrap_or(done);
+                format!("[{}] {done} of {length} done, {elapsed}", bar(done, length))
+            }
+        };
+        line.trim_end().to_owned()
+    }
+}
+
+fn bar(done: u64, length: u64) -> String {
+    let full = (done.min(length) as usize * BAR).checked_div(length as usize).unwrap_or(BAR);
+    "█".repeat(full) + &"░".repeat(BAR - full)
+}
+
+fn elapsed(time: Duration) -> String {
+    match (time.as_secs() / 3600, time.as_secs() / 60 % 60, time.as_secs() % 60) {
+        (0, 0, seconds) => format!("{seconds}s"),
+        (0, minutes, seconds) => format!("{minutes}m{seconds:02}s"),
+        (hours, minutes, _) => format!("{hours}h{minutes:02}m"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

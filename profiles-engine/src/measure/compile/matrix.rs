@@ -100,6 +100,6 @@ pub fn build(
             }
         }
     });
-    overall.clear();
+    drop(overall);
     result
 }

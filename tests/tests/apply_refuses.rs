@@ -365,7 +365,7 @@ fn a_repository_that_git_refuses_to_read_is_an_error() {
     apply(&folder, &["--yes", "--allow-dirty"]).exits(0);
     let dist = ["dist", "--preset", "dev", "--no-bench", "--format", "json"];
     let dist = run(cargo_profiles(), dist, folder.path()).exits(0);
-    let note = "note: the report has no commit, because git refuses to tell it: detected dubious ownership";
+    let note = "note: the report names no commit, because git failed: detected dubious ownership";
     assert!(dist.stderr.contains(note), "{}", dist.stderr);
     assert!(dist.report()["workspace"]["commit"].is_null());
 }

@@ -131,10 +131,7 @@ fn a_second_run_in_a_workspace_waits_for_the_first_and_names_it() {
     let mut child = child.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started");
     let mut said = BufReader::new(child.stderr.take().expect("a pipe")).lines();
     let first = said.next().expect("a line").expect("text");
-    assert!(
-        first.starts_with("waiting for another `dist`, process 4242, that works in"),
-        "{first}"
-    );
+    assert!(first.starts_with("waiting for another `dist` (process 4242) in"), "{first}");
     assert!(!target.join("dist/report.json").exists());
     held.unlock().expect("unlocked");
     assert!(child.wait().expect("ended").success());
@@ -176,15 +173,19 @@ fn partial_files_and_those_of_a_newer_version_are_rewritten() {
     let stored = fs::read_to_string(out.join("report.json")).expect("readable");
     let newer = |text: &str| text.replacen("\"schema\": 1", "\"schema\": 2", 1);
     let cases = [
-        (&record, whole[..whole.len() / 2].to_owned(), "is no whole file of `dist`, and the costs"),
-        (&record, newer(&whole), "is of another version of `dist`, and the costs"),
-        (&record, "{\"schema\": 1, \"costs\": 7}".to_owned(), "is no whole file of `dist`"),
+        (
+            &record,
+            whole[..whole.len() / 2].to_owned(),
+            "is not a complete `dist` file, so its costs",
+        ),
+        (&record, newer(&whole), "is from another version of `dist`, so its costs"),
+        (&record, "{\"schema\": 1, \"costs\": 7}".to_owned(), "is not a complete `dist` file"),
         (
             &out.join("report.json"),
             stored[..9].to_owned(),
-            "is no whole file of `dist`, and is written",
+            "is not a complete `dist` file, so it is overwritten",
         ),
-        (&out.join("report.json"), newer(&stored), "is of another version of `dist`, and is"),
+        (&out.join("report.json"), newer(&stored), "is from another version of `dist`, so it is"),
     ];
     each(cases, |(path, text, said)| {
         fs::write(path, &text).expect("written");
@@ -378,7 +379,7 @@ fn a_read_only_target_folder_is_an_error_with_a_remedy() {
     assert!(ran.stderr.starts_with("error: failed to "), "{}", ran.stderr);
     assert!(ran.stderr.contains("Read-only file system"), "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("\nhelp: let the folder be written, or take others"),
+        ran.stderr.contains("\nhelp: make the folder writable, or choose other folders"),
         "{}",
         ran.stderr
     );
@@ -393,5 +394,5 @@ fn a_file_in_place_of_the_target_folder_is_an_error_with_a_remedy() {
     let folder = Folder::package("");
     folder.write("target", "");
     let ran = dist(folder.path(), &[]).exits(2);
-    assert!(ran.stderr.contains("help: let the folder be written"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("help: make the folder writable"), "{}", ran.stderr);
 }

@@ -246,7 +246,7 @@ fn unknown_names_are_refused_before_anything_is_built() {
             &["--preset", "fats"],
             "unknown preset `fats`\nhelp: did you mean `fast`? (known: dev, fast, release)",
         ),
-        (&["--preset", "bench"], "can't build the profile `bench`"),
+        (&["--preset", "bench"], "profile `bench` can't be built as a preset"),
         (&["--target", "x86_64-unknown-linux-gun"], "did you mean `x86_64-unknown-linux-gnu`?"),
         (&["--package", "ap"], "did you mean `app`?"),
         (&["--bin", "apq"], "did you mean `app`?"),

@@ -296,7 +296,7 @@ fn waiting_for_another_cargo_is_reported() {
     let lines = BufReader::new(dist.stderr.take().expect("a pipe")).lines();
     let mut lines = lines.map(|line| line.expect("text"));
     // The other Cargo ends only after the message, however slow the machine is.
-    let said = lines.find(|line| line.contains("fast: waits for another Cargo"));
+    let said = lines.find(|line| line.contains("fast: waiting for another Cargo"));
     std::fs::remove_file(folder.path().join("slow")).expect("removed");
     assert!(said.is_some(), "`dist` ended without the message");
     lines.for_each(drop);

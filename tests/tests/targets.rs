@@ -60,7 +60,7 @@ fn a_missing_linker_is_reported_before_the_build() {
     let report = report(&folder, &["--preset", "dev"], &[], 0);
     let why = skipped(&report);
     assert!(
-        why.contains("the linker `no-such-linker`, which Cargo's config names, is not there"),
+        why.contains("the linker `no-such-linker` in Cargo's config is not installed: install"),
         "{why}"
     );
     assert!(!folder.path().join("target/debug").exists());
@@ -92,7 +92,7 @@ fn a_toolchain_is_chosen_for_all_targets_or_for_one() {
     let missing = report(&folder, &["--preset", "dev", "--toolchain", "no-such"], &[], 0);
     assert_eq!(
         skipped(&missing),
-        "there is no toolchain `no-such`: run `rustup toolchain install no-such`"
+        "toolchain `no-such` is not installed: run `rustup toolchain install no-such`"
     );
     if !foreign::is_installed("nightly") {
         return println!("not tried: another toolchain, for lack of nightly");
@@ -119,7 +119,7 @@ fn build_std_needs_a_toolchain_with_unstable_flags() {
     let folder = package(&format!("[workspace.metadata.dist.target.{host}]\nbuild-std = true"));
     let stable = report(&folder, &["--preset", "dev"], &[], 0);
     let why = skipped(&stable);
-    assert!(why.starts_with("`-Z build-std` is for nightly"), "{why}");
+    assert!(why.starts_with("`-Z build-std` requires nightly"), "{why}");
     let args = ["dist", "--preset", "dev", "--plan", "--format", "json"];
     let plan = run_with(engine(), args, folder.path(), [("RUSTC_BOOTSTRAP", "1")]).exits(0).json();
     let cell = &cells(&plan)[0];
@@ -146,7 +146,7 @@ fn zigbuild_gets_the_glibc_version_and_is_in_the_report() {
         let report = ask(&std::env::var("PATH").expect("a path"));
         assert_eq!(
             skipped(&report),
-            "there is no `cargo-zigbuild`: run `cargo install --locked cargo-zigbuild`"
+            "`cargo-zigbuild` is not installed: run `cargo install --locked cargo-zigbuild`"
         );
     }
     // A stand-in that accepts the arguments of the real one, and links with the usual linker.
@@ -168,10 +168,14 @@ fn zigbuild_gets_the_glibc_version_and_is_in_the_report() {
         let report = ask(&std::env::var("PATH").expect("a path"));
         let cell = &cells(&report)[0];
         let why = cell["reason"].as_str().unwrap_or_default();
-        assert!(cell["outcome"] == "built" || why.contains("there is no `zig`"), "{cell:#}");
+        assert!(cell["outcome"] == "built" || why.contains("`zig` is not installed"), "{cell:#}");
     }
     let ran = run(engine(), ["dist", "--target", &versioned], folder.path()).exits(2);
-    assert!(ran.stderr.contains("help: only zigbuild can link against that one"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("help: only zigbuild links against a given glibc"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]

@@ -1,14 +1,209 @@
-//! Builds the cells of a plan.
+//! All cells, built at the same time under one jobserver.
+//!
+//! Each cell has a thread that starts its Cargo, waits for it and copies its binaries; the threads report here. Two events
+//! move things on: a token, which lets one more cell start, and the end of a cell.
+//!
+//! A Cargo owns one token from its start, in addition to those in the pool. So one is taken from the pool before a Cargo
+//! starts, and returned when it has ended: there are never more jobs than tokens.
 
+pub(crate) mod artifacts;
 pub(crate) mod build;
 pub(crate) mod cell;
-pub(crate) mod expected;
-pub(crate) mod matrix;
-pub(crate) mod memory;
-pub(crate) mod messages;
-pub(crate) mod pgo;
-pub(crate) mod profdata;
 pub(crate) mod rebuild;
 pub(crate) mod schedule;
-pub(crate) mod scratch;
-pub(crate) mod tokens;
+pub(crate) mod size;
+pub(crate) mod train;
+
+use std::num::NonZeroUsize;
+use std::sync::mpsc::{self, Sender};
+use std::thread;
+
+use jobserver::{Acquired, Client};
+
+use crate::base::error::{Context, Result};
+use crate::measure::compile::schedule::{Job, Schedule};
+use crate::measure::keep::Record;
+use crate::measure::keep::history::History;
+use crate::measure::keep::machine::free_memory;
+use crate::measure::plan::cell::CellPlan;
+use crate::measure::plan::{Plan, choice};
+use crate::measure::progress::Progress;
+use crate::results::Cell;
+
+enum Event {
+    /// One more cell may start.
+    Token(Result<Token>),
+    /// The cell at this place of the plan has ended.
+    Done(usize, Result<Box<Cell>>),
+}
+
+/// Builds the cells of a plan and records each when it is done: with this many jobs over all cells, or one cell after
+/// another with Cargo's default. After an error nothing more starts, and running cells are still recorded. A failed build is
+/// not an error.
+pub fn build(
+    plan: &Plan,
+    record: &mut Record,
+    progress: &Progress,
+    jobs: Option<NonZeroUsize>,
+) -> Result<()> {
+    let site = record.site();
+    let tokens = Tokens::new(jobs)?;
+    let mut schedule = Schedule::new(schedule_jobs(plan, &site.history)?, tokens.most());
+    let overall = progress.overall(plan.cells.len());
+    let measure = |place: usize| {
+        let cell = &plan.cells[place];
+        let step = progress.step(format!("[{}/{}] {}", place + 1, plan.cells.len(), cell.name()));
+        let done = cell::measure(cell, plan, &site, tokens.pool(), &step);
+        step.end(&done.as_ref().map_or("not done".to_owned(), Cell::summary));
+        done
+    };
+    let skipped = plan.cells.iter().enumerate().filter(|(_, cell)| cell.skip().is_some());
+    for (place, _) in skipped {
+        schedule.skip(place);
+        record.add(place, measure(place)?)?;
+        overall.advance();
+    }
+    let (tell, events) = mpsc::channel();
+    let requests = tokens.on_request(tell.clone(), Event::Token);
+    let mut result = Ok(());
+    thread::scope(|scope| {
+        let start = |place: usize, token: Token| {
+            let (tell, measure) = (tell.clone(), &measure);
+            scope.spawn(move || {
+                let done = measure(place).map(Box::new);
+                drop(token);
+                // The receiver lives until all have ended.
+                let _ = tell.send(Event::Done(place, done));
+            });
+        };
+        let mut asked = false;
+        loop {
+            if !asked && schedule.next(free_memory()).is_some() {
+                asked = requests.send(()).is_ok();
+            }
+            if schedule.is_at_rest() && !asked {
+                break;
+            }
+            let Ok(event) = events.recv() else { break };
+            let went = match event {
+                Event::Token(token) => {
+                    asked = false;
+                    if schedule.is_at_rest() {
+                        tokens.top_up();
+                    }
+                    // If nothing can start any more, the token is returned.
+                    let place = schedule.next(free_memory());
+                    token.map(|token| {
+                        if let Some(place) = place {
+                            schedule.start(place);
+                            start(place, token);
+                        }
+                    })
+                }
+                Event::Done(place, done) => {
+                    let beside = schedule.end(place);
+                    overall.advance();
+                    done.and_then(|cell| record.add(place, cell.built_beside(beside)))
+                }
+            };
+            if went.is_err() {
+                schedule.stop();
+                result = std::mem::replace(&mut result, Ok(())).and(went);
+            }
+        }
+    });
+    result
+}
+
+/// What the schedule needs to know of each cell.
+fn schedule_jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
+    let jobs = plan.cells.iter().map(|cell| {
+        let settings = plan.profiles.settings(cell, plan.workspace.first_package())?;
+        Ok(Job {
+            folder: locked_folder(cell),
+            is_serial: choice::has_fat_lto(&settings),
+            cost: history.last_cost(&cell.target.triple, &cell.folder()),
+            weight: choice::weight(&settings),
+            memory: history.last_peak(&cell.target.triple, &cell.folder()),
+        })
+    });
+    jobs.collect()
+}
+
+/// The folder that Cargo locks. Without a separate one that is `target/PROFILE`, for the host's units even when building for
+/// another target, and some systems treat `Fast` and `fast` as one folder. (`test` and `bench`, which share folders of
+/// others, are no presets.)
+fn locked_folder(cell: &CellPlan) -> String {
+    match &cell.build_dir {
+        Some(build_dir) => build_dir.folder.display().to_string(),
+        None => cell.preset.to_lowercase(),
+    }
+}
+
+/// The right to start one more Cargo; returned on drop.
+struct Token(#[expect(dead_code, reason = "held, never read")] Option<Acquired>);
+
+enum Tokens {
+    /// One Cargo runs at a time, and makes its own tokens.
+    Serial,
+    /// All Cargos share a pool.
+    Pool { client: Client, limit: usize },
+}
+
+impl Tokens {
+    fn new(jobs: Option<NonZeroUsize>) -> Result<Self> {
+        let Some(limit) = jobs.map(NonZeroUsize::get) else { return Ok(Self::Serial) };
+        let client = Client::new(limit).context(|| "failed to create a jobserver")?;
+        Ok(Self::Pool { client, limit })
+    }
+
+    fn pool(&self) -> Option<&Client> {
+        match self {
+            Self::Serial => None,
+            Self::Pool { client, .. } => Some(client),
+        }
+    }
+
+    /// How many Cargos may run at the same time.
+    fn most(&self) -> usize {
+        match self {
+            Self::Serial => 1,
+            Self::Pool { limit, .. } => *limit,
+        }
+    }
+
+    /// Sends one token for each request; without a pool at once.
+    fn on_request<E: Send + 'static>(
+        &self,
+        tell: Sender<E>,
+        event: impl Fn(Result<Token>) -> E + Send + 'static,
+    ) -> Sender<()> {
+        let pool = self.pool().cloned();
+        let (requests, asked) = mpsc::channel();
+        // Never joined: at the end it may still be waiting for a token.
+        thread::spawn(move || {
+            for () in asked {
+                let token = pool.as_ref().map(Client::acquire).transpose();
+                let token = token.context(|| "failed to take a token from the jobserver");
+                if tell.send(event(token.map(Token))).is_err() {
+                    break;
+                }
+            }
+        });
+        requests
+    }
+
+    /// Puts back the tokens of killed Cargos. To be called while no Cargo runs and one token is taken.
+    fn top_up(&self) {
+        if let Self::Pool { client, limit } = self {
+            let available = client.available().unwrap_or(*limit);
+            for _ in available + 1..*limit {
+                // A missing token only makes the rest slower.
+                let _ = client.release_raw();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,180 +1,95 @@
-//! Everything decided before the first build: presets × targets → cells, and what they are compared to.
+//! Everything that is decided before the first build: presets × targets → cells, and what they are compared to.
 
-pub(crate) mod builder;
+pub(crate) mod cell;
 pub(crate) mod choice;
 pub(crate) mod config;
 pub(crate) mod linker;
-pub(crate) mod metadata;
-pub(crate) mod partition;
+pub(crate) mod pgo;
 pub(crate) mod profiles;
-pub(crate) mod runner;
-pub(crate) mod selection;
-pub(crate) mod targets;
+pub(crate) mod target;
 pub(crate) mod toolchain;
 pub(crate) mod variant;
-
-use std::path::{Path, PathBuf};
+pub(crate) mod workspace;
 
 use serde_json::Value;
 
-use crate::base::error::{Context, Error, Result};
+use crate::base::error::{Error, Result};
 use crate::base::process;
-use crate::measure::compile::pgo::Pgo;
-use crate::measure::compile::scratch::{self, BuildDir};
-use crate::measure::compile::{build, expected};
-use crate::measure::figures::bench::Course;
-use crate::measure::plan::builder::Setup;
-use crate::measure::plan::config::Benchmark;
-use crate::measure::plan::metadata::Workspace;
-use crate::measure::plan::partition::Partition;
+use crate::measure::args::Args;
+use crate::measure::files::{absolute, scratch};
+use crate::measure::plan::cell::CellPlan;
+use crate::measure::plan::choice::Partition;
+use crate::measure::plan::config::{BenchmarkCommand, UNCLOSED};
+use crate::measure::plan::pgo::Pgo;
 use crate::measure::plan::profiles::Profiles;
-use crate::measure::plan::targets::{Choice, Surroundings, Target};
+use crate::measure::plan::target::{Probe, Target};
 use crate::measure::plan::toolchain::Toolchain;
-use crate::measure::plan::variant::{Variant, Variants};
-use crate::measure::{Args, Selection};
+use crate::measure::plan::variant::Variant;
+use crate::measure::plan::workspace::Metadata;
 use crate::render::plan::{self, PlannedCell};
 use crate::results;
 use crate::source::cargo_config;
 
-/// One preset for one target: the unit of work.
-#[derive(Debug, Clone)]
-pub struct Cell {
-    /// The profile.
-    pub preset: String,
-    /// What it is more than its profile.
-    pub variant: Option<Variant>,
-    /// What it is built for.
-    pub target: Target,
-    /// Where it is built, if not in the target folder.
-    pub build_dir: Option<BuildDir>,
-}
-
-impl Cell {
-    /// What a person calls it: the preset, with the target where that is not the host alone.
-    pub fn name(&self) -> String {
-        match self.target.asked {
-            true => format!("{} for {}", self.folder(), self.target.triple),
-            false => self.folder(),
-        }
-    }
-
-    /// What its folder is called: the preset, with the variant where it is one.
-    pub fn folder(&self) -> String {
-        results::cell_name(&self.preset, self.variant_name())
-    }
-
-    /// The variant's name.
-    pub fn variant_name(&self) -> Option<&'static str> {
-        self.variant.as_ref().map(|variant| variant.name)
-    }
-
-    /// What builds it.
-    pub fn setup(&self) -> &Setup {
-        self.variant.as_ref().map_or(&self.target.setup, |variant| &variant.setup)
-    }
-
-    /// How it is trained, where it is.
-    pub fn pgo(&self) -> Option<&Pgo> {
-        self.variant.as_ref()?.pgo.as_ref()
-    }
-
-    /// Whether Cargo gets a `--target`.
-    pub fn has_target(&self) -> bool {
-        let needs = self.variant.as_ref().is_some_and(Variant::needs_target);
-        self.target.asked || self.target.setup.build_std.is_some() || needs
-    }
-
-    /// Why it can't be built, with the way to mend it.
-    pub fn skip(&self) -> Option<String> {
-        // A variant that another toolchain builds was looked at with that one.
-        match &self.variant {
-            Some(variant) => variant.skip.clone(),
-            None => self.target.skip.clone(),
-        }
-    }
-}
-
-/// What will be done, in order.
+/// What will be done.
 #[derive(Debug)]
 pub struct Plan<'a> {
-    /// The workspace.
-    pub workspace: Workspace,
-    /// Its profiles.
+    pub args: &'a Args,
+    pub workspace: Metadata,
     pub profiles: Profiles,
-    /// What of it is built.
-    pub selection: &'a Selection,
-    /// The cells, in the order they start.
-    pub cells: Vec<Cell>,
-    /// The preset that run times are compared to.
-    pub baseline: Option<String>,
-    /// The benchmarks that will run.
-    pub benchmarks: Vec<Benchmark>,
-    /// The targets, in the order of their cells.
-    pub targets: Vec<Target>,
-    /// What was asked for of targets and variants.
-    asked: (&'a Choice, &'a Variants),
-    /// The presets that can be chosen.
-    known: Vec<String>,
     /// The toolchain in use.
     pub toolchain: Toolchain,
+    /// In the order of their cells.
+    pub targets: Vec<Target>,
+    pub cells: Vec<CellPlan>,
+    /// The preset that run times are compared to.
+    pub baseline: Option<String>,
+    pub benchmarks: Vec<BenchmarkCommand>,
+    /// The presets that can be chosen.
+    known: Vec<String>,
 }
 
 impl<'a> Plan<'a> {
-    /// Finds out all that can be wrong before anything is built.
-    ///
-    /// # Errors
-    /// When something asked for is unknown or makes no sense.
+    /// Reads the workspace and checks the request against it. Fails when something requested is unknown or makes no sense.
     pub fn new(args: &'a Args) -> Result<Self> {
-        let mut workspace = metadata::read(&args.selection)?;
-        let profiles = Profiles::load(&workspace.manifest())?;
+        let workspace = Metadata::read(&args.selection)?;
+        let config = &workspace.config;
+        let profiles = Profiles::load(&workspace.root.join("Cargo.toml"))?;
         let known = choice::known(&profiles.names());
         let presets = choice::presets(&args.preset, &known)?;
-        let configured = workspace.config.baseline.as_deref();
+        let configured = config.baseline.as_deref();
         let baseline = choice::baseline(args.baseline.as_deref(), configured, &presets, &known)?;
-        refuse_variants_of_nothing(args, &presets, &known)?;
+        refuse_variants_of_other_presets(args, &presets, &known)?;
         let toolchain = Toolchain::ask(None)?;
-        let files = cargo_config::all().unwrap_or(&Value::Null);
-        let around = Surroundings { toolchain: &toolchain, files, root: &workspace.root };
-        let targets = args.choice.find(&workspace.config, &around)?;
-        let out = absolute(&workspace.out(args.out.as_deref()))?;
-        let training = training(args, &workspace)?;
-        let measured = if args.no_bench { &[][..] } else { &workspace.config.benchmarks };
-        let variants = |preset: &str, target: &Target| {
-            let pgo = || Pgo::new(target, &around, training.clone(), measured, &out);
-            args.variants.of(preset, &known, target, &around, pgo)
-        };
-        let cells = cells(&presets, &targets, variants);
-        let mut plan = Self {
-            cells,
-            benchmarks: benchmarks(args, &mut workspace)?,
-            selection: &args.selection,
-            asked: (&args.choice, &args.variants),
-            known,
-            targets,
-            toolchain,
-            baseline,
-            profiles,
-            workspace,
-        };
+        let cargo_config = cargo_config::all().unwrap_or(&Value::Null);
+        let probe = Probe { toolchain: &toolchain, config: cargo_config, root: &workspace.root };
+        let targets = args.targets.find(config, &probe)?;
+        let training = training(args, &config.benchmarks)?;
+        let measured = if args.no_bench { &[][..] } else { &config.benchmarks };
+        let out = workspace.out(args.out.as_deref());
+        let absolute_out = absolute(&out)?;
+        let mut cells = cells(&presets, &targets, |preset, target| {
+            let pgo = || Pgo::new(target, &probe, training.clone(), measured, &absolute_out);
+            args.variants.of(preset, &known, target, &probe, pgo)
+        });
+        let benchmarks = benchmarks(args, measured, &config.benchmarks)?;
         if let Some(partition) = args.partition {
-            plan.keep(partition)?;
+            cells = share(partition, cells, &profiles, workspace.first_package())?;
         }
-        let folder = scratch::fresh(&plan.workspace.out(args.out.as_deref()));
-        for cell in plan.cells.iter_mut().filter(|cell| args.fresh || cell.pgo().is_some()) {
-            let own = folder.join(&cell.target.triple).join(cell.folder());
-            cell.build_dir = Some(plan.workspace.build_dir(own));
+        for cell in cells.iter_mut().filter(|cell| args.fresh || cell.pgo().is_some()) {
+            let own = scratch(&out).join(&cell.target.triple).join(cell.folder());
+            cell.build_dir = Some(workspace.build_dir(own));
         }
-        Ok(plan)
-    }
-
-    /// Leaves out what is for other machines. What earlier runs cost does not matter here: each machine has its own.
-    fn keep(&mut self, partition: Partition) -> Result<()> {
-        let package = self.workspace.packages.first().map_or("", |package| package.name.as_str());
-        let weight = |cell| Ok(expected::weight(&self.profiles.settings(cell, package)?));
-        let weights = self.cells.iter().map(weight).collect::<Result<Vec<f64>>>()?;
-        let places = partition.places(&weights);
-        self.cells = places.into_iter().map(|place| self.cells[place].clone()).collect();
-        Ok(())
+        Ok(Self {
+            args,
+            workspace,
+            profiles,
+            toolchain,
+            targets,
+            cells,
+            baseline,
+            benchmarks,
+            known,
+        })
     }
 
     /// The plan as a value to show.
@@ -183,61 +98,68 @@ impl<'a> Plan<'a> {
             preset: cell.preset.clone(),
             variant: cell.variant_name().map(str::to_owned),
             target: cell.target.triple.clone(),
-            command: build::command(cell, self.selection).to_string(),
+            command: cell.command(&self.args.selection).to_string(),
             args: self.arguments(cell),
             reason: cell.skip(),
         });
         plan::Plan { schema: results::SCHEMA, cells: cells.collect() }
     }
 
-    /// What makes `dist` build a cell alone, with its variants, and the same of it.
-    fn arguments(&self, cell: &Cell) -> String {
-        let (choice, variants) = self.asked;
-        let special = [choice.flags(), variants.flags(&cell.preset, &self.known)].concat();
-        let flags = self.selection.build_flags();
-        let flags = flags.iter().filter(|flag| *flag != "--bins").chain(&special);
-        let target = cell.target.asked.then_some(["--target", &cell.target.triple]);
-        let cell = ["--preset", &cell.preset].into_iter().chain(target.into_iter().flatten());
-        process::line(cell.chain(flags.map(String::as_str)))
-    }
-
-    /// Where the binaries in this folder can be run.
-    pub fn course<'b>(&'b self, out: &'b Path) -> Course<'b> {
-        Course { root: &self.workspace.root, baseline: self.baseline.as_deref(), out }
+    /// The arguments with which `dist` builds only this cell and the variants of its preset.
+    fn arguments(&self, cell: &CellPlan) -> String {
+        let Args { selection, targets, variants, .. } = self.args;
+        let mut arguments = vec!["--preset".to_owned(), cell.preset.clone()];
+        if cell.target.asked {
+            arguments.extend(["--target".to_owned(), cell.target.triple.clone()]);
+        }
+        arguments.extend(selection.dist_flags());
+        arguments.extend(targets.flags());
+        arguments.extend(variants.flags(&cell.preset, &self.known));
+        process::line(arguments.iter().map(String::as_str))
     }
 }
 
-/// Target by target, in the order of the presets; a variant stands behind its preset.
+/// Target by target, in the order of the presets; a variant follows its preset.
 fn cells(
     presets: &[String],
     targets: &[Target],
     variants: impl Fn(&str, &Target) -> Vec<Variant>,
-) -> Vec<Cell> {
+) -> Vec<CellPlan> {
     let mut cells = Vec::new();
     for target in targets {
         for preset in presets {
-            let cell = |variant| Cell {
+            let variants = variants(preset, target).into_iter().map(Some);
+            cells.extend([None].into_iter().chain(variants).map(|variant| CellPlan {
                 preset: preset.clone(),
                 variant,
                 target: target.clone(),
                 build_dir: None,
-            };
-            cells.push(cell(None));
-            cells.extend(variants(preset, target).into_iter().map(|variant| cell(Some(variant))));
+            }));
         }
     }
     cells
 }
 
-fn absolute(path: &Path) -> Result<PathBuf> {
-    std::path::absolute(path).context(|| format!("failed to find `{}`", path.display()))
+/// The cells for this machine. What earlier runs cost does not matter: each machine has measured something else.
+fn share(
+    partition: Partition,
+    cells: Vec<CellPlan>,
+    profiles: &Profiles,
+    package: &str,
+) -> Result<Vec<CellPlan>> {
+    let weight = |cell| Ok(choice::weight(&profiles.settings(cell, package)?));
+    let weights = cells.iter().map(weight).collect::<Result<Vec<f64>>>()?;
+    Ok(partition.places(&weights).into_iter().map(|place| cells[place].clone()).collect())
 }
 
-/// A variant stands beside its preset: without that there is nothing to compare it to.
-fn refuse_variants_of_nothing(args: &Args, presets: &[String], known: &[String]) -> Result<()> {
+/// A variant is compared to its preset, so that has to be built, too.
+fn refuse_variants_of_other_presets(
+    args: &Args,
+    presets: &[String],
+    known: &[String],
+) -> Result<()> {
     let asked = args.variants.presets(known);
-    let missing = asked.iter().find(|(preset, _)| presets.iter().all(|one| one != preset));
-    match missing {
+    match asked.iter().find(|(preset, _)| presets.iter().all(|one| one != preset)) {
         None => Ok(()),
         Some((preset, flag)) => Err(Error::new(format!(
             "`{flag}` is for `{preset}`, which is not among the presets to build"
@@ -246,30 +168,35 @@ fn refuse_variants_of_nothing(args: &Args, presets: &[String], known: &[String])
     }
 }
 
-/// The commands that train a program: those asked for, else the benchmarks that somebody has configured.
-fn training(args: &Args, workspace: &Workspace) -> Result<Vec<Benchmark>> {
-    let asked: Vec<Benchmark> =
-        args.variants.train.iter().map(|line| Benchmark::of(line)).collect();
-    let configured = workspace.config.benchmarks.iter().filter(|one| !one.built_in).cloned();
-    let training = if asked.is_empty() { configured.collect() } else { asked };
-    match args.variants.pgo && training.iter().all(|one| one.command.is_empty()) {
-        true => Err(Error::new("there is nothing to train with")
-            .help("name a command: `--train \"{bin} data.txt\"`, or configure a benchmark")),
-        false => Ok(training),
+/// The commands that train a program: those of `--train`, else the configured benchmarks.
+fn training(args: &Args, configured: &[BenchmarkCommand]) -> Result<Vec<BenchmarkCommand>> {
+    let asked = args.variants.train.iter().map(|line| {
+        BenchmarkCommand::from_line(line).map_err(|error| {
+            Error::new(format!("bad `--train` command `{line}`: {error}")).help(UNCLOSED)
+        })
+    });
+    let mut training = asked.collect::<Result<Vec<_>>>()?;
+    if training.is_empty() {
+        training = configured.iter().filter(|one| !one.built_in).cloned().collect();
     }
+    if args.variants.pgo && training.iter().all(|one| one.words.is_empty()) {
+        return Err(Error::new("there is nothing to train with")
+            .help("name a command: `--train \"{bin} data.txt\"`, or configure a benchmark"));
+    }
+    Ok(training)
 }
 
-fn benchmarks(args: &Args, workspace: &mut Workspace) -> Result<Vec<Benchmark>> {
-    let configured = std::mem::take(&mut workspace.config.benchmarks);
+fn benchmarks(
+    args: &Args,
+    measured: &[BenchmarkCommand],
+    configured: &[BenchmarkCommand],
+) -> Result<Vec<BenchmarkCommand>> {
     if args.bench && configured.iter().all(|one| one.built_in) {
         return Err(Error::new("no benchmark is configured").help(
             "add `benchmarks = [{ name = \"sort\", command = \"{bin} data.txt\" }]` to `[workspace.metadata.dist]`",
         ));
     }
-    Ok(match args.no_bench {
-        true => Vec::new(),
-        false => configured,
-    })
+    Ok(measured.to_vec())
 }
 
 #[cfg(test)]

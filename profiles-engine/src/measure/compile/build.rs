@@ -1,5 +1,9 @@
-//! One cell's build: from Cargo's messages to what became of it and what it cost.
+//! One build: Cargo's JSON messages, line by line, and what they come to: units, binaries, cost, or errors.
+//!
+//! The run of a build script does not say whether it was fresh. Cargo rebuilds everything of a package whose script ran
+//! again, so the script was fresh where the rest of its package was.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -7,89 +11,54 @@ use serde::Deserialize;
 use crate::base::clean;
 use crate::base::error::Result;
 use crate::base::process::{Finished, Process, Usage};
-use crate::measure::compile::messages::{Binary, Messages};
-use crate::measure::plan::builder::Builder;
-use crate::measure::plan::selection::Selection;
-use crate::measure::plan::{Cell, linker};
+use crate::measure::plan::linker;
 
-/// How much of an error a report keeps: the rest is one `cargo build` away.
+/// How much of an error a report keeps: `cargo build` prints the rest.
 const REASON_LINES: usize = 20;
 const REASON_BYTES: usize = 4096;
 
-/// What became of a build.
 #[derive(Debug)]
-pub enum Outcome {
-    /// All units are done.
+pub enum BuildResult {
     Built(Built),
-    /// Cargo's error.
+    /// With Cargo's error.
     Failed(String),
 }
 
-/// A build that went well.
+/// A successful build.
 #[derive(Debug)]
 pub struct Built {
-    /// How many units it took.
     pub units: u64,
-    /// How many of them Cargo did not have to do again.
+    /// How many of them Cargo did not have to build again.
     pub fresh: u64,
-    /// What it cost from nothing; `None` where a unit was fresh.
+    /// The cost from scratch; `None` where a unit was fresh.
     pub cost: Option<Cost>,
-    /// What this build cost, whatever was there already.
+    /// The cost of this build, with or without fresh units.
     pub spent: Cost,
-    /// The executables.
     pub binaries: Vec<Binary>,
 }
 
-/// The price of a build.
 #[derive(Debug, Clone, Copy)]
 pub struct Cost {
-    /// By the clock on the wall.
     pub wall: Duration,
     /// CPU time and memory of Cargo and all it waited for; `None` where the system does not say.
     pub usage: Option<Usage>,
 }
 
-/// The line that builds a cell.
-pub fn command(cell: &Cell, selection: &Selection) -> Process {
-    let line = line(cell, selection);
-    cell.pgo().map_or(line.clone(), |pgo| pgo.optimised(line))
+/// An executable, where Cargo has written it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binary {
+    pub package_id: String,
+    pub name: String,
+    pub path: PathBuf,
 }
 
-/// The line that builds a cell, without what it was trained for.
-pub fn line(cell: &Cell, selection: &Selection) -> Process {
-    let setup = cell.setup();
-    options(setup.builder.build(setup.toolchain.as_deref()), &cell.target.triple, cell, selection)
-}
-
-fn options(start: Process, triple: &str, cell: &Cell, selection: &Selection) -> Process {
-    let variant = cell.variant.as_ref();
-    let config = variant.into_iter().flat_map(|variant| &variant.config);
-    let build_std = cell.setup().build_std.as_ref();
-    let build_std = build_std.map(|crates| format!("build-std={}", crates.join(",")));
-    let unstable = variant.into_iter().flat_map(|variant| variant.unstable.clone());
-    let mut command = start
-        .args(config.flat_map(|config| ["--config", config]))
-        .args(build_std.into_iter().chain(unstable).map(|flag| format!("-Z{flag}")))
-        .args(["--profile", &cell.preset]);
-    if cell.has_target() {
-        command = command.args(["--target", triple]);
-    }
-    if let Some(build_dir) = &cell.build_dir {
-        command = command.args(build_dir.flags());
-    }
-    command.args(selection.build_flags())
-}
-
-/// Builds, and calls `on_unit` as each unit is done, and `on_wait` with what Cargo says when it has to wait for
-/// another Cargo: one that somebody else runs, or one that an earlier run has left behind.
-///
-/// # Errors
-/// When Cargo can't be started. A build that fails is an outcome.
+/// Builds, and calls `on_unit` after each unit, and `on_wait` when Cargo has to wait for another Cargo: another user's, or
+/// one left from an earlier run. A failed build is not an error.
 pub fn build(
     command: &Process,
     mut on_unit: impl FnMut(),
     on_wait: impl Fn(&str) + Sync,
-) -> Result<Outcome> {
+) -> Result<BuildResult> {
     let mut messages = Messages::default();
     let command = command.clone().arg("--message-format=json");
     let on_line = |line: &str| {
@@ -97,60 +66,36 @@ pub fn build(
             on_unit();
         }
     };
-    let on_error_line = |line: &str| on_wait_for_lock(line, &on_wait);
-    let finished = command.each_line_of_both(on_line, on_error_line)?;
+    let finished = command.each_line_of_both(on_line, |line| on_wait_for_lock(line, &on_wait))?;
     if !finished.status.success() {
-        return Ok(Outcome::Failed(reason(&messages, &finished)));
+        return Ok(BuildResult::Failed(reason(&messages, &finished)));
     }
-    let (units, fresh) = (messages.units(), messages.fresh());
+    let (units, fresh) = (messages.units.len() as u64, messages.fresh());
     let spent = Cost { wall: finished.wall, usage: finished.usage };
-    Ok(Outcome::Built(Built {
-        units,
-        fresh,
-        cost: (fresh == 0).then_some(spent),
-        spent,
-        binaries: messages.binaries,
-    }))
+    let cost = (fresh == 0).then_some(spent);
+    Ok(BuildResult::Built(Built { units, fresh, cost, spent, binaries: messages.binaries }))
 }
 
-/// Cargos that download at the same time wait for one another as well, and not for long: that is not worth a word.
+/// Cargos that download at the same time also wait for each other, but too briefly to mention.
 fn on_wait_for_lock(line: &str, on_wait: impl Fn(&str)) {
     let line = clean::plain(line);
     let waits = line.trim_start().starts_with("Blocking waiting for file lock");
     if waits && !line.contains("package cache") {
-        on_wait("waits for another Cargo that builds in the same folder");
+        on_wait("waiting for another Cargo that builds in the same folder");
     }
 }
 
-/// How many units a build has, from Cargo's unit graph; `None` where this Cargo won't say.
-pub fn count_units(cell: &Cell, selection: &Selection) -> Option<u64> {
-    #[derive(Deserialize)]
-    struct Graph {
-        units: Vec<serde::de::IgnoredAny>,
-    }
-    let graph: Graph = serde_json::from_str(&unit_graph(cell, selection)?).ok()?;
-    Some(graph.units.len() as u64)
-}
-
-/// Cargo's unit graph of a build, which starts none; `None` where this Cargo won't say. Whatever builds, it is Cargo who is
-/// asked, and for the target as Cargo knows it.
-pub fn unit_graph(cell: &Cell, selection: &Selection) -> Option<String> {
-    let start = Builder::Cargo.build(cell.setup().toolchain.as_deref());
-    let graph = options(start, cell.target.base(), cell, selection).env("RUSTC_BOOTSTRAP", "1");
-    graph.args(["--unit-graph", "-Zunstable-options"]).output().ok()
-}
-
-/// The compiler's errors where it had any, else the last that Cargo said.
+/// The compiler's errors, else the last that Cargo printed.
 fn reason(messages: &Messages, finished: &Finished) -> String {
     let ended = format!("cargo ended with {}", finished.status);
-    let said = match messages.errors.is_empty() {
-        false => messages.errors.join("\n"),
-        true => last_words(&clean::plain(&finished.stderr)).to_owned(),
+    let said = if messages.errors.is_empty() {
+        last_words(&clean::plain(&finished.stderr)).to_owned()
+    } else {
+        clean::plain(&messages.errors.join("\n"))
     };
-    let said = clean::plain(&said);
     let sentence = linker::failure(&said).map(|why| format!("{why}\n")).unwrap_or_default();
     let said = format!("{sentence}{}", clean::bounded(&said, REASON_LINES, REASON_BYTES));
-    // An exit code says no more than "failed"; a signal says that nothing in the code is to blame.
+    // An exit code only says "failed"; a signal says that the code is not to blame.
     match (said.is_empty(), finished.status.code()) {
         (true, _) => ended,
         (false, None) => format!("{ended}\n{said}"),
@@ -165,6 +110,121 @@ fn last_words(stderr: &str) -> &str {
     let skipped = error.unwrap_or(lines.saturating_sub(REASON_LINES));
     let start: usize = stderr.split_inclusive('\n').take(skipped).map(str::len).sum();
     &stderr[start..]
+}
+
+/// What the messages of one build have said.
+#[derive(Debug, Default)]
+struct Messages {
+    units: Vec<Unit>,
+    /// The executables of the chosen binaries.
+    binaries: Vec<Binary>,
+    /// The compiler's errors, as it renders them.
+    errors: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Unit {
+    package_id: String,
+    kind: UnitKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UnitKind {
+    /// A rustc call for a library, a proc-macro or a binary.
+    Compiled { fresh: bool },
+    /// The rustc call for a build script.
+    ScriptCompiled { fresh: bool },
+    /// The run of a build script.
+    ScriptRun,
+}
+
+impl Messages {
+    /// Reads one line of Cargo's output; says whether it ends a unit.
+    fn read(&mut self, line: &str) -> bool {
+        match serde_json::from_str(line) {
+            Ok(Message::Artifact(artifact)) => self.artifact(artifact),
+            Ok(Message::ScriptRun { package_id }) => {
+                self.units.push(Unit { package_id, kind: UnitKind::ScriptRun })
+            }
+            Ok(Message::Diagnostic { message }) => {
+                self.errors.extend(message.error());
+                return false;
+            }
+            Ok(Message::Other) | Err(_) => return false,
+        }
+        true
+    }
+
+    fn artifact(&mut self, artifact: Artifact) {
+        let is = |kind: &str| artifact.target.kind.iter().any(|one| one == kind);
+        let fresh = artifact.fresh;
+        let kind = if is("custom-build") {
+            UnitKind::ScriptCompiled { fresh }
+        } else {
+            UnitKind::Compiled { fresh }
+        };
+        if let (true, Some(path)) = (is("bin"), artifact.executable) {
+            let (package_id, name) = (artifact.package_id.clone(), artifact.target.name);
+            self.binaries.push(Binary { package_id, name, path });
+        }
+        self.units.push(Unit { package_id: artifact.package_id, kind });
+    }
+
+    /// The number of units that Cargo did not have to build again.
+    fn fresh(&self) -> u64 {
+        let fresh = self.units.iter().filter(|unit| match unit.kind {
+            UnitKind::Compiled { fresh } | UnitKind::ScriptCompiled { fresh } => fresh,
+            UnitKind::ScriptRun => self.is_rest_fresh(&unit.package_id),
+        });
+        fresh.count() as u64
+    }
+
+    fn is_rest_fresh(&self, package_id: &str) -> bool {
+        let mut package = self.units.iter().filter(|unit| unit.package_id == package_id);
+        package.all(|unit| unit.kind != UnitKind::Compiled { fresh: false })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "reason")]
+enum Message {
+    #[serde(rename = "compiler-artifact")]
+    Artifact(Artifact),
+    #[serde(rename = "build-script-executed")]
+    ScriptRun { package_id: String },
+    #[serde(rename = "compiler-message")]
+    Diagnostic { message: Diagnostic },
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+struct Artifact {
+    package_id: String,
+    target: ArtifactTarget,
+    fresh: bool,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct ArtifactTarget {
+    kind: Vec<String>,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Diagnostic {
+    level: String,
+    message: String,
+    rendered: Option<String>,
+}
+
+impl Diagnostic {
+    /// The error's text, but not that rustc stops because of errors.
+    fn error(self) -> Option<String> {
+        let is_summary = self.message.starts_with("aborting due to");
+        (self.level.starts_with("error") && !is_summary).then_some(self.rendered).flatten()
+    }
 }
 
 #[cfg(test)]

@@ -1,98 +1,93 @@
-//! One cell, from its plan to its place in the report.
+//! One cell, from its plan to its entry in the report.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::base::error::Result;
-use crate::measure::compile::build::{self, Built, Outcome};
-use crate::measure::compile::messages::Binary;
-use crate::measure::compile::scratch::Passing;
-use crate::measure::figures::artifacts::Store;
-use crate::measure::figures::wasm_opt;
-use crate::measure::keep::machine;
-use crate::measure::keep::record::{Site, now};
-use crate::measure::plan::{Cell, Plan, toolchain};
+use crate::measure::compile::artifacts::{Store, shrink_wasm};
+use crate::measure::compile::build::{self, Binary, BuildResult, Built};
+use crate::measure::compile::train::train;
+use crate::measure::files::ScratchDir;
+use crate::measure::keep::Site;
+use crate::measure::keep::machine::{self, now};
+use crate::measure::plan::cell::CellPlan;
+use crate::measure::plan::{Plan, toolchain};
 use crate::measure::progress::Step;
-use crate::results::{self, Build};
+use crate::results::{Build, Cell, Outcome, Toolchain};
 use crate::unit_graph::Graph;
 
-/// Builds a cell and takes its binaries to where they stay.
-///
-/// # Errors
-/// When Cargo does not start or a file can't be written. A build that fails is no error.
+/// Where cross mounts the target folder.
+const CONTAINER: &str = "/target";
+
+/// Builds a cell, copies its binaries and measures them. A failed build is not an error.
 pub fn measure(
-    cell: &Cell,
+    cell: &CellPlan,
     plan: &Plan,
     site: &Site,
     pool: Option<&jobserver::Client>,
     step: &Step,
-) -> Result<results::Cell> {
-    let _build_dir = cell.build_dir.clone().map(|dir| Passing::new(dir.folder));
+) -> Result<Cell> {
+    let _build_dir = cell.build_dir.clone().map(|dir| ScratchDir::new(dir.folder));
     let store = Store::new(&site.out, &cell.target.triple, &cell.folder());
     let mut entry = entry(cell, plan, site)?;
-    if entry.outcome == results::Outcome::Skipped {
+    if entry.outcome == Outcome::Skipped {
         store.clear()?;
         return Ok(entry);
     }
     step.begin();
-    let before = site.inputs.snapshot();
-    let trained = cell.pgo().map(|pgo| pgo.train(cell, plan, pool, step)).transpose()?;
-    let outcome = match trained {
-        Some(Err(reason)) => Outcome::Failed(reason),
+    let before = site.inputs.sources.snapshot();
+    let trained = cell.pgo().map(|pgo| train(pgo, cell, plan, pool, step)).transpose()?;
+    let result = match trained {
+        Some(Err(reason)) => BuildResult::Failed(reason),
         trained => {
             entry.training = trained.and_then(Result::ok);
-            let units = || build::count_units(cell, plan.selection);
+            let units = || count_units(cell, plan);
             if let Some(units) = step.is_watched().then(units).flatten() {
                 step.expect(units);
             }
-            let command = build::command(cell, plan.selection).jobserver(pool);
+            let command = cell.command(&plan.args.selection).jobserver(pool);
             build::build(&command, || step.advance(), |why| step.say(why))?
         }
     };
-    match outcome {
-        Outcome::Failed(reason) => {
+    let built = match result {
+        BuildResult::Built(built) => built,
+        BuildResult::Failed(reason) => {
             store.clear()?;
-            entry.outcome = results::Outcome::Failed;
-            entry.reason = Some(reason);
+            return Ok(Cell { outcome: Outcome::Failed, reason: Some(reason), ..entry });
         }
-        Outcome::Built(built) => {
-            let binaries = located(&built.binaries, cell, plan);
-            entry.artifacts = store.put(&binaries, |id| plan.workspace.package_name(id))?;
-            for artifact in &mut entry.artifacts {
-                site.compressor.measure(artifact, &site.out);
-                if cell.target.wasm_opt {
-                    let level = entry.settings.get("opt-level").map_or("2", String::as_str);
-                    wasm_opt::shrink(artifact, &site.out, level);
-                }
-            }
-            store.sum(&entry.artifacts)?;
-            entry.build = Some(cost(&built, cell, site));
-            if built.fresh < built.units {
-                entry.disagreements = verify(cell, plan);
-            }
-            entry.inputs = site.inputs.of(cell, plan, &entry, before, &built.binaries);
-            site.history.fill(&mut entry, site.inputs.sources());
+    };
+    let binaries = located(&built.binaries, cell, plan);
+    entry.artifacts = store.put(&binaries, |id| plan.workspace.package_name(id))?;
+    for artifact in &mut entry.artifacts {
+        site.compressor.measure(artifact, &site.out);
+        if cell.target.wasm_opt {
+            let level = entry.settings.get("opt-level").map_or("2", String::as_str);
+            shrink_wasm(artifact, &site.out, level);
         }
     }
+    store.sum(&entry.artifacts)?;
+    entry.build = Some(cost(&built, cell, site));
+    if built.fresh < built.units {
+        entry.disagreements = verify(cell, plan);
+    }
+    entry.inputs = site.inputs.of(cell, plan, &entry, before, &built.binaries);
+    site.history.fill(&mut entry, &site.inputs.sources);
     Ok(entry)
 }
 
-/// The cell as far as it is known before it is built.
-fn entry(cell: &Cell, plan: &Plan, site: &Site) -> Result<results::Cell> {
-    let (preset, target) = (&cell.preset, &cell.target);
+/// The entry as far as it is known before the build.
+fn entry(cell: &CellPlan, plan: &Plan, site: &Site) -> Result<Cell> {
     let reason = cell.skip();
-    let first = plan.workspace.packages.first();
-    let package = first.map(|package| package.name.as_str()).unwrap_or_default();
-    Ok(results::Cell {
-        preset: preset.clone(),
+    Ok(Cell {
+        preset: cell.preset.clone(),
         variant: cell.variant_name().map(str::to_owned),
-        target: target.triple.clone(),
+        target: cell.target.triple.clone(),
         machine: None,
-        toolchain: toolchain(cell, reason.is_some(), site)?,
-        outcome: match reason {
-            Some(_) => results::Outcome::Skipped,
-            None => results::Outcome::Built,
-        },
+        toolchain: toolchain(cell, site)?,
+        outcome: if reason.is_some() { Outcome::Skipped } else { Outcome::Built },
         reason,
-        command: build::command(cell, plan.selection).to_string(),
-        settings: plan.profiles.settings(cell, package)?,
+        command: cell.command(&plan.args.selection).to_string(),
+        settings: plan.profiles.settings(cell, plan.workspace.first_package())?,
         disagreements: Vec::new(),
         training: None,
         inputs: None,
@@ -104,25 +99,25 @@ fn entry(cell: &Cell, plan: &Plan, site: &Site) -> Result<results::Cell> {
     })
 }
 
-/// What builds it; nobody has asked a toolchain that is not there.
-fn toolchain(cell: &Cell, is_skipped: bool, site: &Site) -> Result<results::Toolchain> {
+/// What builds it. A skipped cell gets the toolchain in use: its own may not be installed.
+fn toolchain(cell: &CellPlan, site: &Site) -> Result<Toolchain> {
+    if cell.skip().is_some() {
+        return Ok(site.toolchain.clone());
+    }
     let setup = cell.setup();
-    let mut toolchain = match setup.toolchain.as_deref().filter(|_| !is_skipped) {
-        Some(name) => {
-            machine::toolchain(toolchain::rustc(Some(name)), toolchain::cargo(Some(name)))?
-        }
+    let toolchain = match setup.toolchain.as_deref() {
         None => site.toolchain.clone(),
+        name => machine::toolchain(toolchain::rustc(name), toolchain::cargo(name))?,
     };
-    toolchain.builder = if is_skipped { None } else { setup.builder.version() };
-    Ok(toolchain)
+    Ok(Toolchain { builder: setup.builder.version(), ..toolchain })
 }
 
-/// A container has the target folder at another place.
-fn located(binaries: &[Binary], cell: &Cell, plan: &Plan) -> Vec<Binary> {
+/// The binaries, with paths in a container's target folder replaced by those outside.
+fn located(binaries: &[Binary], cell: &CellPlan, plan: &Plan) -> Vec<Binary> {
     let mut binaries = binaries.to_vec();
-    if cell.setup().builder.is_elsewhere() {
-        let own = cell.build_dir.as_ref().map(|dir| &dir.folder);
-        let target_dir = own.unwrap_or(&plan.workspace.target_dir);
+    if cell.setup().builder.is_container() {
+        let build_dir = cell.build_dir.as_ref().map(|dir| &dir.folder);
+        let target_dir = build_dir.unwrap_or(&plan.workspace.target_dir);
         for binary in binaries.iter_mut().filter(|binary| !binary.path.exists()) {
             if let Ok(inner) = binary.path.strip_prefix(CONTAINER) {
                 binary.path = target_dir.join(inner);
@@ -132,19 +127,30 @@ fn located(binaries: &[Binary], cell: &Cell, plan: &Plan) -> Vec<Binary> {
     binaries
 }
 
-/// Where cross puts the target folder.
-const CONTAINER: &str = "/target";
+/// Cargo's unit graph of the build; `None` where this Cargo does not print it.
+fn unit_graph(cell: &CellPlan, plan: &Plan) -> Option<String> {
+    cell.unit_graph_command(&plan.args.selection).output().ok()
+}
 
-/// What Cargo has otherwise for the binaries than the report says: its own unit graph for the very line that was built. Where it
-/// won't give one, there is nothing to say. (Units that were fresh were looked at when they were built.)
-fn verify(cell: &Cell, plan: &Plan) -> Vec<String> {
-    let graph = build::unit_graph(cell, plan.selection).and_then(|graph| Graph::parse(&graph).ok());
+fn count_units(cell: &CellPlan, plan: &Plan) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Units {
+        units: Vec<IgnoredAny>,
+    }
+    let graph: Units = serde_json::from_str(&unit_graph(cell, plan)?).ok()?;
+    Some(graph.units.len() as u64)
+}
+
+/// Where Cargo's own unit graph for exactly this build differs from the report. (Fresh units were compared when they were
+/// built.)
+fn verify(cell: &CellPlan, plan: &Plan) -> Vec<String> {
+    let graph = unit_graph(cell, plan).and_then(|graph| Graph::parse(&graph).ok());
     graph.map_or(Vec::new(), |graph| plan.profiles.disagreements(cell, &graph))
 }
 
-fn cost(built: &Built, cell: &Cell, site: &Site) -> Build {
+fn cost(built: &Built, cell: &CellPlan, site: &Site) -> Build {
     let cost = built.cost.filter(|_| site.cache.is_none());
-    let usage = cost.and_then(|cost| cost.usage).filter(|_| !cell.setup().builder.is_elsewhere());
+    let usage = cost.and_then(|cost| cost.usage).filter(|_| !cell.setup().builder.is_container());
     Build {
         units: built.units,
         fresh: built.fresh,

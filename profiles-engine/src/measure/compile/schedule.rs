@@ -1,20 +1,20 @@
-//! Which cell starts next. Pure: what the machine has free comes in as a number.
+//! Which cell starts next. Pure: the free memory of the machine is an argument.
 //!
-//! The longest start first, so that no long one is left over at the end with nothing beside it: those whose end is the
-//! work of one thread, and then by what they cost. Two cells of one profile would only wait for one another (Cargo locks
-//! the profile's folder), so those of one folder are a chain, and what counts is all that is left of it. A cell that
-//! does not fit into memory would cost all the others more time than it saves: then a later one starts in its place.
+//! The longest start first, so that no long cell runs alone at the end: first those that end with work for one thread, then
+//! by cost. Two cells of one profile would only wait for each other (Cargo locks the profile's folder), so the cells of a
+//! folder are a chain, and the cost of all that remains of it counts. A cell that does not fit into memory would slow down
+//! the others by more than it saves, so a later one starts first.
 
-/// What is known of a cell before it starts.
+/// What is known about a cell before it starts.
 #[derive(Debug, Clone, Default)]
 pub struct Job {
     /// Cells of one folder can't run at the same time.
     pub folder: String,
-    /// Whether it ends with work that no further core makes quicker.
+    /// Whether it ends with work that more cores don't speed up.
     pub is_serial: bool,
     /// CPU seconds as last measured.
     pub cost: Option<f64>,
-    /// What stands in for the cost where it was never measured: a guess in no unit, to compare cells by.
+    /// Replaces the cost where it was never measured: an estimate without a unit, to compare cells by.
     pub weight: f64,
     /// Bytes of memory at the peak, as last measured.
     pub memory: Option<u64>,
@@ -24,33 +24,32 @@ pub struct Job {
 #[derive(Debug)]
 pub struct Schedule {
     jobs: Vec<Job>,
-    /// What each is expected to cost, in one unit for all.
+    /// Expected costs, in one unit for all.
     costs: Vec<f64>,
     /// The longest first.
     waiting: Vec<usize>,
     running: Vec<Running>,
     /// How many may run at once.
     most: usize,
-    /// What the machine had free when last nothing ran.
+    /// The free memory when last nothing ran.
     free_at_rest: Option<u64>,
 }
 
 #[derive(Debug)]
 struct Running {
     job: usize,
-    /// How many others ran meanwhile, at most.
+    /// The most others that ran at the same time.
     beside: usize,
 }
 
 impl Schedule {
-    /// A schedule for cells, of which at most so many run at once.
     pub fn new(jobs: Vec<Job>, most: usize) -> Self {
         let costs = costs(&jobs);
         let waiting = longest_first(&jobs, &costs);
         Self { jobs, costs, waiting, running: Vec::new(), most, free_at_rest: None }
     }
 
-    /// The cell to start now, with so many bytes of memory free (`None`: nobody knows). One may always run.
+    /// The cell to start now, with this many bytes of memory free (`None`: unknown). One may always run.
     pub fn next(&mut self, free: Option<u64>) -> Option<usize> {
         if self.is_at_rest() {
             self.free_at_rest = free;
@@ -63,7 +62,7 @@ impl Schedule {
         self.in_order().into_iter().find(can_start)
     }
 
-    /// Those that wait, by what is left to do in their folder.
+    /// The waiting cells, by what is left to do in their folder.
     fn in_order(&self) -> Vec<usize> {
         let left = |job: usize| -> f64 {
             let folder = &self.jobs[job].folder;
@@ -76,12 +75,12 @@ impl Schedule {
         order
     }
 
-    /// A cell that waited never runs.
+    /// Removes a waiting cell.
     pub fn skip(&mut self, job: usize) {
         self.waiting.retain(|waiting| *waiting != job);
     }
 
-    /// A cell that waited now runs.
+    /// Moves a waiting cell to the running ones.
     pub fn start(&mut self, job: usize) {
         self.skip(job);
         self.running.push(Running { job, beside: 0 });
@@ -102,7 +101,7 @@ impl Schedule {
         self.running.is_empty()
     }
 
-    /// Lets nothing more start.
+    /// Removes all waiting cells.
     pub fn stop(&mut self) {
         self.waiting.clear();
     }
@@ -112,7 +111,7 @@ impl Schedule {
         self.running.iter().all(|running| self.jobs[running.job].folder != *folder)
     }
 
-    /// What runs may not have grown to its peak yet: that is reserved out of what was free before it started.
+    /// Running cells may not have reached their peak yet, so their peaks are reserved from the memory that was free before.
     fn fits(&self, job: usize, free: Option<u64>) -> bool {
         let (Some(free), Some(need)) = (free, self.need(job)) else {
             return true;
@@ -122,13 +121,13 @@ impl Schedule {
         need <= free.min(left.unwrap_or(free))
     }
 
-    /// The memory last measured, else that of the dearest of the others.
+    /// The memory last measured, else the largest of the others.
     fn need(&self, job: usize) -> Option<u64> {
         self.jobs[job].memory.or_else(|| self.jobs.iter().filter_map(|job| job.memory).max())
     }
 }
 
-/// Guesses are brought to the scale of what was measured.
+/// Weights are scaled to the measured costs.
 fn costs(jobs: &[Job]) -> Vec<f64> {
     let measured = || jobs.iter().filter_map(|job| Some((job.cost?, job.weight)));
     let costs: f64 = measured().map(|(cost, _)| cost).sum();
@@ -137,8 +136,8 @@ fn costs(jobs: &[Job]) -> Vec<f64> {
     jobs.iter().map(|job| job.cost.unwrap_or(job.weight * scale)).collect()
 }
 
-/// Costs say how long a cell takes only where it keeps all cores busy, which a serial one does not. Those of the same cost
-/// stay in their order.
+/// Costs only tell how long a cell takes if it keeps all cores busy, which a serial one does not. Cells of the same cost stay
+/// in order.
 fn longest_first(jobs: &[Job], costs: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..jobs.len()).collect();
     let is_serial = |index: &usize| jobs[*index].is_serial;

@@ -1,8 +1,8 @@
 //! What earlier runs have measured: a file for each cell, written as soon as the cell is done.
 //!
-//! A cell whose units were fresh has no cost of its own; it takes the one that was last measured for the very same
-//! inputs, with its date. So a run that was interrupted goes on from where it stopped: Cargo finds fresh what is
-//! done, and its cost is here. Nothing else is taken from here: what is on disk may be older than it looks.
+//! A cell whose units were fresh has no cost to measure; it takes the cost last measured for exactly the same inputs, with
+//! its date. So an interrupted run continues where it stopped: what is done is fresh for Cargo, and its cost is here.
+//! Nothing else is taken from here: what is on disk may be older than it looks.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,15 +10,17 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::error::{Context, Result};
+use crate::base::error::Result;
 use crate::base::files::{remove_leftovers, write_atomically};
-use crate::measure::keep::record::now;
-use crate::measure::keep::sources::Sources;
+use crate::measure::files::create_dir;
+use crate::measure::keep::inputs::Sources;
+use crate::measure::keep::machine::now;
 use crate::results::{self, Cell, Outcome, differences};
 
 /// The version of the files' form.
 const SCHEMA: u32 = 1;
-/// How many costs are kept of one cell: of the states of the sources that people go back and forth between.
+/// How many costs are kept for one cell: one for each recent state of the sources, between which a user may go back and
+/// forth.
 const KEPT: usize = 16;
 
 /// The costs of each cell, the newest first.
@@ -29,7 +31,7 @@ pub struct History {
     notes: Vec<String>,
 }
 
-/// What a build from nothing has cost, and from what.
+/// What a build from scratch has cost, and its inputs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Measured {
     measured: String,
@@ -61,7 +63,7 @@ struct ToStore<'a> {
 }
 
 impl History {
-    /// Reads what is there. A file that can't be trusted is as good as none, and there is a note on it.
+    /// Reads all files. A note says which one can't be trusted and is ignored.
     pub fn open(out: &Path) -> Self {
         let folder = out.join("records");
         let mut history = Self { folder, cells: BTreeMap::new(), notes: Vec::new() };
@@ -69,7 +71,7 @@ impl History {
             remove_leftovers(folder);
         }
         if let Err(why) = read::<Schema>(&out.join("report.json"), results::SCHEMA) {
-            history.notes.push(format!("{why}, and is written anew"));
+            history.notes.push(format!("{why}, so it is overwritten"));
         }
         let files = fs::read_dir(&history.folder).into_iter().flatten().flatten();
         for file in files.map(|file| file.path()) {
@@ -78,32 +80,30 @@ impl History {
             match read::<Stored>(&file, SCHEMA) {
                 _ if !is_json => {}
                 Ok(stored) => {
-                    history
-                        .cells
-                        .insert(name, stored.map(|stored| stored.costs).unwrap_or_default());
+                    let costs = stored.map(|stored| stored.costs).unwrap_or_default();
+                    history.cells.insert(name, costs);
                 }
-                Err(why) => history.notes.push(format!("{why}, and the costs in it do not count")),
+                Err(why) => history.notes.push(format!("{why}, so its costs are ignored")),
             }
         }
         history
     }
 
-    /// What a person should know of what was found.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// The CPU seconds that a cell last cost, from whatever inputs.
+    /// The CPU seconds that a cell last cost, from any inputs.
     pub fn last_cost(&self, target: &str, name: &str) -> Option<f64> {
         self.costs(target, name).iter().find_map(|measured| measured.cpu_seconds)
     }
 
-    /// The bytes of its largest process then.
+    /// The bytes of its largest process at that time.
     pub fn last_peak(&self, target: &str, name: &str) -> Option<u64> {
         self.costs(target, name).iter().find_map(|measured| measured.peak_memory_bytes)
     }
 
-    /// Gives a cell with fresh units the cost last measured for the same inputs; where there is none, says what differs.
+    /// Gives a cell with fresh units the cost last measured for the same inputs, or else the inputs that differ.
     pub fn fill(&self, cell: &mut Cell, sources: &Sources) {
         let costs = self.costs(&cell.target, &cell.name());
         let Some(build) = cell.build.as_mut().filter(|build| build.fresh > 0) else {
@@ -135,10 +135,7 @@ impl History {
         }
     }
 
-    /// Keeps a cell that is done. What became of it now never hides what it cost before.
-    ///
-    /// # Errors
-    /// When its file can't be written.
+    /// Stores a cell that is done. Its outcome never hides its earlier costs.
     pub fn store(&self, cell: &Cell) -> Result<()> {
         if cell.outcome == Outcome::Skipped {
             return Ok(());
@@ -151,8 +148,7 @@ impl History {
         }
         let stored = ToStore { schema: SCHEMA, finished: now(), cell, costs };
         let json = serde_json::to_vec_pretty(&stored).unwrap_or_default();
-        fs::create_dir_all(&self.folder)
-            .context(|| format!("failed to create `{}`", self.folder.display()))?;
+        create_dir(&self.folder)?;
         let file = format!("{}.json", key(&cell.target, &cell.name()));
         write_atomically(&self.folder.join(file), &json)
     }
@@ -163,7 +159,6 @@ impl History {
 }
 
 impl Measured {
-    /// The cost of a cell that has one.
     fn of(cell: &Cell) -> Option<Self> {
         let (build, inputs) = (cell.build.as_ref()?, cell.inputs.as_ref()?);
         Some(Self {
@@ -183,15 +178,15 @@ fn key(target: &str, name: &str) -> String {
     format!("{target}.{name}")
 }
 
-/// A file of ours; `None` where there is none, and why it can't be trusted where it can't.
+/// Reads a file of ours; `None` where there is none. The error says why it can't be trusted.
 fn read<T: for<'de> Deserialize<'de>>(file: &Path, schema: u32) -> Result<Option<T>, String> {
     let Ok(text) = fs::read(file) else {
         return Ok(None);
     };
-    let broken = |_| format!("`{}` is no whole file of `dist`", file.display());
+    let broken = |_| format!("`{}` is not a complete `dist` file", file.display());
     let found: Schema = serde_json::from_slice(&text).map_err(broken)?;
     if found.schema != schema {
-        return Err(format!("`{}` is of another version of `dist`", file.display()));
+        return Err(format!("`{}` is from another version of `dist`", file.display()));
     }
     serde_json::from_slice(&text).map(Some).map_err(broken)
 }

@@ -1,24 +1,35 @@
 //! What a cell is built from: everything that decides what its build does and costs, as hashes.
 //!
-//! Not known before a build: the variables that build scripts of other people's packages ask for
-//! (`rerun-if-env-changed`). Of those, the ones that C compilers and pkg-config are driven by always count.
+//! The sources are the folders of the local packages, without what can't be part of them: version control, target folders
+//! (by their CACHEDIR.TAG), packages below, and our own folders. Contents count, modification times don't. Files that a
+//! source includes from elsewhere are known once it was compiled: Cargo lists them in the `.d` file next to the binary
+//! ("Dep-info files" in the Cargo book).
+//!
+//! Not known before a build: the variables that build scripts of other packages ask for (`rerun-if-env-changed`). Of those,
+//! the ones for C compilers and pkg-config always count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
+use hmac_sha256::Hash;
 use serde_json::Value;
 
-use crate::measure::compile::messages::Binary;
-use crate::measure::keep::sources::{Snapshot, Sources, hash};
-use crate::measure::plan::{Cell, Plan};
+use crate::measure::compile::build::Binary;
+use crate::measure::files::{hash, hex, is_without_sources, real, sha256};
+use crate::measure::plan::Plan;
+use crate::measure::plan::cell::CellPlan;
+use crate::measure::plan::variant::ConfigArg;
+use crate::measure::plan::workspace::{Member, Metadata, members_around};
 use crate::results::{self, Inputs};
 use crate::source::cargo_config;
 
-/// Of Cargo's config these change no build; profiles are looked at one by one, and keys to registries are nobody's
-/// business.
-const APART: [&str; 8] = [
+/// Tables of Cargo's config that change no build. Profiles are compared one by one, and registries have secret keys.
+const IGNORED_CONFIG: [&str; 8] = [
     "alias",
     "credential-alias",
     "doc",
@@ -28,7 +39,10 @@ const APART: [&str; 8] = [
     "registry",
     "term",
 ];
-/// Variables that Cargo and rustc read, by how they begin.
+/// Tables of a manifest that change no build, or not that of every cell.
+const IGNORED_TABLES: [&str; 3] =
+    ["[profile", "[workspace.metadata.dist", "[workspace.metadata.profiles"];
+/// Variables for Cargo and rustc, by how they start.
 const CARGO: [&str; 7] = [
     "CARGO_BUILD_",
     "CARGO_ENCODED_RUSTFLAGS",
@@ -38,10 +52,10 @@ const CARGO: [&str; 7] = [
     "RUSTC",
     "RUSTFLAGS",
 ];
-/// Of those, what says where the build is done and what is left after it.
+/// Those of them that only say where to build, and what to leave there.
 const WHERE: [&str; 4] =
     ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_BUILD_BUILD_DIR", "RUSTC_ICE"];
-/// Variables that the `cc` and `pkg-config` crates read; each also with a target's name before or behind it.
+/// Variables for the `cc` and `pkg-config` crates; each also with a target's name before or after it.
 const NATIVE: [&str; 13] = [
     "AR",
     "ARFLAGS",
@@ -57,92 +71,82 @@ const NATIVE: [&str; 13] = [
     "SDKROOT",
     "SOURCE_DATE_EPOCH",
 ];
+/// Between texts that are hashed together, so that `ab`, `c` differs from `a`, `bc`.
+const END: [u8; 1] = [0];
 
-/// Finds out what cells are built from.
+/// The sources and the configuration that all cells are built from.
 #[derive(Debug)]
 pub struct Collector {
-    sources: Sources,
+    pub sources: Sources,
     config: Value,
 }
 
 impl Collector {
-    /// A collector for a workspace whose reports go to this folder.
     pub fn new(plan: &Plan, out: &Path) -> Self {
         let mut config = cargo_config::all().cloned().unwrap_or_default();
         if let Value::Object(tables) = &mut config {
-            tables.retain(|name, _| !APART.contains(&name.as_str()));
+            tables.retain(|name, _| !IGNORED_CONFIG.contains(&name.as_str()));
         }
         Self { sources: Sources::find(&plan.workspace, out), config }
     }
 
-    /// The sources as they are now; `None` where one can't be read: then it is Cargo who says so.
-    pub fn snapshot(&self) -> Option<Snapshot> {
-        self.sources.snapshot().ok()
-    }
-
-    /// The local packages.
-    pub fn sources(&self) -> &Sources {
-        &self.sources
-    }
-
-    /// What a cell was built from, given how the sources were before; `None` where they changed meanwhile.
+    /// What a cell was built from, given the sources before the build; `None` where they changed during it.
     pub fn of(
         &self,
-        cell: &Cell,
+        cell: &CellPlan,
         plan: &Plan,
         entry: &results::Cell,
         before: Option<Snapshot>,
         binaries: &[Binary],
     ) -> Option<Inputs> {
-        let now = self.snapshot().filter(|now| before.as_ref() == Some(now))?;
-        let (variant, triple) = (cell.variant.as_ref(), cell.target.triple.as_str());
-        let config = variant.into_iter().flat_map(|variant| &variant.config);
-        let variant: Vec<u8> =
-            config.flat_map(|one| fs::read(one).unwrap_or(one.clone().into_bytes())).collect();
+        let now = self.sources.snapshot().filter(|now| before.as_ref() == Some(now))?;
+        // Cargo itself may have written it during the build.
+        let lockfile = fs::read(plan.workspace.root.join("Cargo.lock")).unwrap_or_default();
         let setup = cell.setup();
         let how = format!("{:?} {:?}", setup.builder, setup.build_std);
+        let results::Toolchain { rustc, cargo, .. } = &entry.toolchain;
         let settings = format!("{:?}\n{}", entry.settings, plan.profiles.written(&cell.preset));
-        let flags = plan.selection.choice_flags();
+        let flags = plan.args.selection.choice_flags();
+        let target = format!("{} {}", cell.target.triple, cell.has_target());
         let variables = environment(&now.variables, &self.config);
-        let parts: BTreeMap<String, String> = [
+        let variables = variables.iter().map(|(name, value)| format!("{name}={value}"));
+        let variant = cell.variant.iter().flat_map(|variant| &variant.config);
+        let variant: Vec<u8> = variant.flat_map(contents).collect();
+        let parts = [
             ("sources", now.sources),
             ("manifests", now.manifests),
-            // Cargo itself may have written it meanwhile.
-            (
-                "lockfile",
-                hash(&fs::read(plan.workspace.root.join("Cargo.lock")).unwrap_or_default()),
-            ),
-            (
-                "toolchain",
-                text([
-                    &plan.toolchain.version,
-                    &how,
-                    &entry.toolchain.rustc,
-                    &entry.toolchain.cargo,
-                ]),
-            ),
+            ("lockfile", hash(&lockfile)),
+            ("toolchain", hash_all([&plan.toolchain.version, &how, rustc, cargo])),
             ("linker", linker(cell.target.base(), &self.config)),
             ("settings", hash(settings.as_bytes())),
-            ("flags", text(flags.iter().chain([&cell.folder()]))),
-            ("target", hash(format!("{triple} {}", cell.has_target()).as_bytes())),
-            ("environment", text(variables.iter().map(|(name, value)| format!("{name}={value}")))),
-            ("config", text([self.config.to_string().as_bytes(), &variant])),
-        ]
-        .map(|(name, hash)| (name.to_owned(), hash))
-        .into();
+            ("flags", hash_all(flags.iter().chain([&cell.folder()]))),
+            ("target", hash(target.as_bytes())),
+            ("environment", hash_all(variables)),
+            ("config", hash_all([self.config.to_string().as_bytes(), &variant])),
+        ];
+        let parts: BTreeMap<String, String> =
+            parts.map(|(name, hash)| (name.to_owned(), hash)).into();
         let included = self.sources.included(binaries.iter().map(|binary| binary.path.as_path()));
         let all = parts.iter().chain(&included).map(|(name, hash)| format!("{name} {hash}"));
-        Some(Inputs { fingerprint: text(all), parts, included })
+        Some(Inputs { fingerprint: hash_all(all), parts, included })
     }
 }
 
 /// The hash of several texts.
-fn text<T: AsRef<[u8]>>(texts: impl IntoIterator<Item = T>) -> String {
+fn hash_all<T: AsRef<[u8]>>(texts: impl IntoIterator<Item = T>) -> String {
     let hashes: Vec<String> = texts.into_iter().map(|text| hash(text.as_ref())).collect();
     hash(hashes.concat().as_bytes())
 }
 
-/// What is set of the variables that sources name, that `[env]` does not force, and that builds look at by themselves.
+fn contents(config: &ConfigArg) -> Vec<u8> {
+    let argument = || config.argument().as_bytes().to_vec();
+    match config {
+        ConfigArg::File(path) => fs::read(path).unwrap_or_else(|_| argument()),
+        ConfigArg::Setting(_) => argument(),
+    }
+}
+
+/// The variables that the sources name, that `[env]` sets unless they are set, and that builds read anyway.
 fn environment(named: &BTreeSet<String>, config: &Value) -> BTreeMap<String, String> {
     let in_config = config.get("env").and_then(Value::as_object);
     let is_named =
@@ -150,21 +154,20 @@ fn environment(named: &BTreeSet<String>, config: &Value) -> BTreeMap<String, Str
     let all = env::vars_os().map(|(name, value)| {
         (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
     });
-    all.filter(|(name, _)| is_named(name) || counts(name)).collect()
+    all.filter(|(name, _)| is_named(name) || changes_builds(name)).collect()
 }
 
-fn counts(name: &str) -> bool {
-    let of_cargo = CARGO.iter().any(|start| name.starts_with(start)) && !WHERE.contains(&name);
-    let native = |other: &str| {
-        let rest =
-            name.strip_prefix("HOST_").or_else(|| name.strip_prefix("TARGET_")).unwrap_or(name);
-        let rest = rest.strip_prefix(other);
+fn changes_builds(name: &str) -> bool {
+    let for_cargo = CARGO.iter().any(|start| name.starts_with(start)) && !WHERE.contains(&name);
+    let plain = name.strip_prefix("HOST_").or_else(|| name.strip_prefix("TARGET_")).unwrap_or(name);
+    let is_native = |native: &&str| {
+        let rest = plain.strip_prefix(native);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
     };
-    of_cargo || name == "CI" || NATIVE.iter().any(|other| native(other))
+    for_cargo || name == "CI" || NATIVE.iter().any(is_native)
 }
 
-/// The program that rustc has link, as far as Cargo's config says, by its path and contents; on Unix `cc` otherwise.
+/// The linker that Cargo's config names, else `cc`: its path and contents.
 fn linker(triple: &str, config: &Value) -> String {
     let variable = format!("CARGO_TARGET_{}_LINKER", triple.to_uppercase().replace('-', "_"));
     let configured = config.pointer(&format!("/target/{triple}/linker")).and_then(Value::as_str);
@@ -173,7 +176,208 @@ fn linker(triple: &str, config: &Value) -> String {
     let path = which::which(&name).map(|path| path.canonicalize().unwrap_or(path));
     let bytes = path.as_ref().ok().and_then(|path| fs::read(path).ok()).unwrap_or_default();
     let path = path.map(|path| path.to_string_lossy().into_owned()).unwrap_or(name);
-    text([path.as_bytes(), &bytes])
+    hash_all([path.as_bytes(), &bytes])
+}
+
+/// The folders of the local packages.
+#[derive(Debug)]
+pub struct Sources {
+    root: PathBuf,
+    pub folders: BTreeSet<PathBuf>,
+    manifests: BTreeSet<PathBuf>,
+    /// Folders without sources.
+    ours: Vec<PathBuf>,
+    /// A file with the same size and time as when it was read in this run is not read again.
+    memo: Mutex<BTreeMap<PathBuf, (Stamp, Seen)>>,
+}
+
+type Stamp = (u64, Option<SystemTime>);
+
+#[derive(Debug, Clone)]
+struct Seen {
+    hash: String,
+    variables: Vec<String>,
+}
+
+/// The sources at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    sources: String,
+    /// Without their profiles.
+    manifests: String,
+    /// The environment variables that the sources name.
+    variables: BTreeSet<String>,
+}
+
+impl Sources {
+    /// The members that are built, with all local packages that they need.
+    pub fn find(workspace: &Metadata, out: &Path) -> Self {
+        let mut known = BTreeMap::new();
+        learn(&workspace.members, &mut known);
+        let is_built =
+            |member: &&Member| workspace.packages.iter().any(|package| package.id == member.id);
+        let built = workspace.members.iter().filter(is_built);
+        let mut open: Vec<PathBuf> = built.map(|member| member.folder().to_path_buf()).collect();
+        let mut folders = BTreeSet::new();
+        while let Some(folder) = open.pop() {
+            if !known.contains_key(&folder) {
+                // A package that Cargo can't read will not be built either.
+                learn(&members_around(&folder).unwrap_or_default(), &mut known);
+            }
+            if folders.insert(folder.clone()) {
+                open.extend(known.get(&folder).into_iter().flatten().cloned());
+            }
+        }
+        let members = workspace.members.iter().map(|member| member.folder().to_path_buf());
+        let manifests = members.chain(folders.iter().cloned()).chain([workspace.root.clone()]);
+        Self {
+            root: real(&workspace.root),
+            manifests: manifests.map(|folder| real(&folder).join("Cargo.toml")).collect(),
+            folders: folders.iter().map(|folder| real(folder)).collect(),
+            ours: workspace.not_sources(out),
+            memo: Mutex::default(),
+        }
+    }
+
+    /// Hashes all that is there now; `None` where a file can't be read: then the build fails, too, and Cargo says why.
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        let (mut sources, mut variables) = (Hash::new(), BTreeSet::new());
+        for folder in &self.folders {
+            for file in files(folder, &self.ours).ok()? {
+                if self.manifests.contains(&file) || file == self.root.join("Cargo.lock") {
+                    continue;
+                }
+                let seen = self.seen(&file).ok()?;
+                sources.update(self.name(&file).as_bytes());
+                sources.update(END);
+                sources.update(seen.hash.as_bytes());
+                variables.extend(seen.variables);
+            }
+        }
+        let mut manifests = Hash::new();
+        for manifest in &self.manifests {
+            // The folder of a virtual workspace may not have one.
+            let text = fs::read_to_string(manifest).unwrap_or_default();
+            manifests.update(self.name(manifest).as_bytes());
+            manifests.update(relevant_lines(&text).as_bytes());
+            manifests.update(END);
+        }
+        let (sources, manifests) = (hex(&sources.finalize()), hex(&manifests.finalize()));
+        Some(Snapshot { sources, manifests, variables })
+    }
+
+    /// The hashes of the files that binaries were built from and that are outside of the folders.
+    fn included<'a>(&self, binaries: impl Iterator<Item = &'a Path>) -> BTreeMap<String, String> {
+        let files = binaries.flat_map(|binary| {
+            let list = fs::read_to_string(binary.with_extension("d")).unwrap_or_default();
+            prerequisites(list.lines().next().unwrap_or_default())
+        });
+        let is_known = |file: &PathBuf| {
+            self.folders.iter().chain(&self.ours).any(|known| file.starts_with(known))
+        };
+        let files = files.map(|file| real(&self.root.join(file))).filter(|file| !is_known(file));
+        files.map(|file| (self.name(&file), self.hash(&file))).collect()
+    }
+
+    /// The hash of a file that [`Sources::included`] has named.
+    pub fn hash_of(&self, name: &str) -> String {
+        self.hash(&self.root.join(name))
+    }
+
+    fn hash(&self, file: &Path) -> String {
+        self.seen(file).map_or_else(|_| "not there".to_owned(), |seen| seen.hash)
+    }
+
+    /// Relative to the workspace where it is below it, so that it is the same in another checkout.
+    fn name(&self, file: &Path) -> String {
+        let name = file.strip_prefix(&self.root).unwrap_or(file).to_string_lossy();
+        name.replace(std::path::MAIN_SEPARATOR, "/")
+    }
+
+    fn seen(&self, file: &Path) -> io::Result<Seen> {
+        let metadata = fs::metadata(file)?;
+        let stamp: Stamp = (metadata.len(), metadata.modified().ok());
+        let memo = || self.memo.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, seen)) = memo().get(file).filter(|(then, _)| *then == stamp) {
+            return Ok(seen.clone());
+        }
+        let mut seen = Seen { hash: sha256(file)?, variables: Vec::new() };
+        if file.extension().is_some_and(|extension| extension == "rs") {
+            seen.variables = variables(&String::from_utf8_lossy(&fs::read(file)?));
+        }
+        memo().insert(file.to_path_buf(), (stamp, seen.clone()));
+        Ok(seen)
+    }
+}
+
+/// Adds the path dependencies of members, by the folder of the member.
+fn learn(members: &[Member], known: &mut BTreeMap<PathBuf, Vec<PathBuf>>) {
+    for member in members {
+        let below = member.path_dependencies().map(Path::to_path_buf).collect();
+        known.insert(member.folder().to_path_buf(), below);
+    }
+}
+
+/// The files of a package's folder, sorted.
+fn files(package: &Path, ours: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut open = vec![package.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let (path, kind) = entry.map(|entry| (entry.path(), entry.file_type()))?;
+            // A linked folder may lead anywhere, even above itself. What was compiled of it counts as included.
+            if kind?.is_dir() {
+                if !is_without_sources(&path, ours) && !path.join("Cargo.toml").exists() {
+                    open.push(path);
+                }
+            } else if path.is_file() {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The lines of a manifest without blank lines, comments and [`IGNORED_TABLES`].
+fn relevant_lines(manifest: &str) -> String {
+    let lines = manifest.lines().map(str::trim);
+    let mut kept = String::new();
+    let mut is_kept = true;
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        if line.starts_with('[') {
+            is_kept = !IGNORED_TABLES.iter().any(|header| line.starts_with(header));
+        }
+        if is_kept {
+            kept.extend([line, "\n"]);
+        }
+    }
+    kept
+}
+
+/// The variables whose values become part of a program, or make its build script run again.
+fn variables(source: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (mark, quote) in [("env!(", "\""), ("rerun-if-env-changed=", "")] {
+        for (start, _) in source.match_indices(mark) {
+            let rest = source[start + mark.len()..].trim_start();
+            let rest = rest.strip_prefix(quote).unwrap_or_default();
+            let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
+            let end = rest.find(|char| !is_name(char)).unwrap_or(rest.len());
+            names.push(rest[..end].to_owned());
+        }
+    }
+    // Those that Cargo sets follow from the other inputs.
+    names.retain(|name| !name.is_empty() && !name.starts_with("CARGO_") && name != "OUT_DIR");
+    names
+}
+
+/// The files after the colon of a Make rule; a space in a name has a backslash before it.
+fn prerequisites(rule: &str) -> Vec<PathBuf> {
+    let files = rule.split_once(": ").map(|(_, files)| files).unwrap_or_default();
+    let files = files.replace("\\ ", "\0");
+    let files = files.split(' ').filter(|file| !file.is_empty());
+    files.map(|file| file.replace('\0', " ").into()).collect()
 }
 
 #[cfg(test)]

@@ -1,19 +1,20 @@
-//! Which presets are built, and which of them the others are compared to. Pure.
+//! Which presets are built, which of them the others are compared to, and which share of the cells is for this machine.
+//! Pure.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use crate::base::error::{Error, Result};
 use crate::base::suggest;
 
-/// The presets that can be chosen: dev and the custom profiles, with `release` at the end.
+/// The presets that can be chosen: dev and the custom profiles, then `release`.
 pub fn known(profiles: &[String]) -> Vec<String> {
     let release = "release".to_owned();
     profiles.iter().cloned().chain([release]).collect()
 }
 
-/// The presets asked for, each once, or the usual ones: all but `release`, which is there as `fast` in a workspace
-/// that lives on the presets, and is the one to compare to in any other.
-///
-/// # Errors
-/// When one is unknown, or shares its folder with another.
+/// The requested presets without duplicates. By default all, without `release` where there is a `fast`: with the template's
+/// presets `fast` has the same settings, and elsewhere `release` is the one to compare to.
 pub fn presets(asked: &[String], known: &[String]) -> Result<Vec<String>> {
     if asked.is_empty() {
         let has_fast = known.iter().any(|name| name == "fast");
@@ -28,8 +29,8 @@ pub fn presets(asked: &[String], known: &[String]) -> Result<Vec<String>> {
             _ => None,
         };
         if let Some(owner) = shared {
-            return Err(Error::new(format!("can't build the profile `{name}` as a preset"))
-                .help(format!("Cargo builds it into the folder of `{owner}`: choose that one")));
+            return Err(Error::new(format!("profile `{name}` can't be built as a preset"))
+                .help(format!("Cargo builds it into the folder of `{owner}`: choose `{owner}`")));
         }
         if !known.contains(name) {
             return Err(suggest::unknown("preset", name, known));
@@ -41,10 +42,7 @@ pub fn presets(asked: &[String], known: &[String]) -> Result<Vec<String>> {
     Ok(chosen)
 }
 
-/// The preset to compare to: the one asked for, the configured one, or the most usual of those built.
-///
-/// # Errors
-/// When the one asked for or configured is unknown, or the one asked for is not built.
+/// The preset to compare to: the requested one, the configured one, or a default among those that are built.
 pub fn baseline(
     asked: Option<&str>,
     configured: Option<&str>,
@@ -68,6 +66,73 @@ pub fn baseline(
     let usual = [asked, configured, Some("fast"), Some("release")];
     let chosen = usual.into_iter().flatten().find(|name| is_built(name));
     Ok(chosen.or(presets.first().map(String::as_str)).map(str::to_owned))
+}
+
+/// Roughly what a build costs by its settings, to compare cells by: the CPU seconds of medium-sized programs relative to
+/// `dev`.
+pub fn weight(settings: &BTreeMap<String, String>) -> f64 {
+    let is = |key, values| is(settings, key, values);
+    let optimised = if is("opt-level", &["0"]) { 1.0 } else { 2.0 };
+    let lto = if has_fat_lto(settings) {
+        3.0
+    } else if is("lto", &["thin"]) {
+        2.0
+    } else {
+        1.0
+    };
+    let small = if is("opt-level", &["s", "z"]) { 0.9 } else { 1.0 };
+    let one_unit = if is("codegen-units", &["1"]) { 1.1 } else { 1.0 };
+    optimised * lto * small * one_unit
+}
+
+/// Whether a build ends with work for one thread.
+pub fn has_fat_lto(settings: &BTreeMap<String, String>) -> bool {
+    is(settings, "lto", &["fat", "true"])
+}
+
+fn is(settings: &BTreeMap<String, String>, key: &str, values: &[&str]) -> bool {
+    settings.get(key).is_some_and(|value| values.contains(&value.as_str()))
+}
+
+/// `--partition K/N`: one of N shares of the cells, for N machines. All of them compute the same shares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partition {
+    /// From 1 to `of`.
+    share: usize,
+    of: usize,
+}
+
+impl FromStr for Partition {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text.split_once('/').map(|(share, of)| (share.parse(), of.parse()));
+        match numbers {
+            Some((Ok(share), Ok(of))) if (1..=of).contains(&share) => Ok(Self { share, of }),
+            _ => Err("write K/N, from 1/N to N/N, such as `1/3`".to_owned()),
+        }
+    }
+}
+
+impl Partition {
+    /// The places in this share, in order. The heaviest first, each place goes to the lightest share.
+    pub fn places(self, weights: &[f64]) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..weights.len()).collect();
+        order.sort_by(|one, two| weights[*two].total_cmp(&weights[*one]));
+        // Shares beyond the number of cells stay empty.
+        let mut loads = vec![0.0_f64; self.of.min(weights.len())];
+        let mut mine = Vec::new();
+        for place in order {
+            let lightest = (0..loads.len()).min_by(|one, two| loads[*one].total_cmp(&loads[*two]));
+            let Some(lightest) = lightest else { continue };
+            loads[lightest] += weights[place];
+            if lightest + 1 == self.share {
+                mine.push(place);
+            }
+        }
+        mine.sort_unstable();
+        mine
+    }
 }
 
 #[cfg(test)]

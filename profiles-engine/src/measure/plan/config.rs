@@ -1,10 +1,10 @@
-//! `[workspace.metadata.dist]`: what a workspace always wants of `dist`.
+//! `[workspace.metadata.dist]`: what a workspace always wants from `dist`.
 //!
 //! ```toml
 //! [workspace.metadata.dist]
 //! targets = ["x86_64-unknown-linux-gnu"]
 //! baseline = "fast"
-//! benchmarks = [{ name = "sort", command = "{bin} data.txt", seconds = 60 }]
+//! benchmarks = [{ name = "sort", command = "{bin} 'my data.txt'", seconds = 60 }]
 //! startup = true
 //!
 //! [workspace.metadata.dist.target.wasm32-wasip1]
@@ -12,86 +12,87 @@
 //! build-std = true
 //! ```
 //!
-//! A benchmark `startup` of `{bin} --version` is there of itself, unless one of that name is configured, or `startup = false`.
-//! Programs that know no `--version` are not measured by it.
+//! The benchmark `startup`, which runs `{bin} --version`, is built in, unless one of that name is configured or
+//! `startup = false`. It does not measure programs without `--version`.
 //!
-//! cargo-dist reads a table of the same name, so keys that are not ours are nobody's error.
+//! cargo-dist reads a table of the same name, so unknown keys are not an error.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::base::error::{Error, Result};
-use crate::measure::plan::builder::Builder;
+use crate::measure::plan::toolchain::Builder;
 use crate::results::STARTUP;
 
-/// How long the rounds of a benchmark go on where nobody says otherwise.
+/// How long the rounds of a benchmark go on by default.
 const BUDGET: Duration = Duration::from_secs(10);
+/// The crates that a program with the standard library needs, whatever it does on a panic.
+pub const STD: [&str; 2] = ["std", "panic_abort"];
 
-/// The table, with what is missing left empty.
+/// The table; keys that are not set are empty.
 #[derive(Debug, Default)]
-pub struct Config {
-    /// Targets to build for when the command line names none.
+pub struct DistConfig {
     pub targets: Vec<String>,
     /// The preset that run times are compared to.
     pub baseline: Option<String>,
-    /// What is run to compare run times.
-    pub benchmarks: Vec<Benchmark>,
-    /// What is special to one target, by its triple.
-    pub target: BTreeMap<String, TargetTable>,
+    pub benchmarks: Vec<BenchmarkCommand>,
+    pub target: BTreeMap<String, TargetConfig>,
 }
 
 /// How one target is built.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct TargetTable {
-    /// The toolchain of rustup's.
+pub struct TargetConfig {
     pub toolchain: Option<String>,
-    /// What is started.
     pub builder: Option<Builder>,
-    /// The crates of the standard library that Cargo builds, too; `true` stands for the usual ones.
     #[serde(deserialize_with = "crates")]
     pub build_std: Option<Vec<String>>,
-    /// Whether wasm-opt shrinks its modules.
     pub wasm_opt: bool,
 }
 
 /// A command whose run time is measured.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Benchmark {
-    /// What reports call it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BenchmarkCommand {
     pub name: String,
-    /// The program and its arguments, in which `{bin}` stands for the one binary and `{bin:NAME}` for one of several.
-    #[serde(deserialize_with = "words")]
-    pub command: Vec<String>,
-    /// How long its rounds may go on, for all presets of a target together; `None`: [`BUDGET`].
-    #[serde(default)]
+    /// The program and its arguments. `{bin}` is the only binary, and `{bin:NAME}` one of several.
+    pub words: Vec<String>,
+    /// How long its rounds may go on, for all presets of a target together.
     pub seconds: Option<NonZeroU32>,
-    /// Whether it is there of itself: then nobody is failed by it.
-    #[serde(skip)]
+    /// Whether it was not configured: then its failure does not fail `--bench`.
     pub built_in: bool,
 }
 
-impl Benchmark {
-    /// A command of the command line; it has no other name.
-    pub fn of(line: &str) -> Self {
-        let command = line.split_whitespace().map(str::to_owned).collect();
-        Self { name: line.to_owned(), command, seconds: None, built_in: false }
+impl BenchmarkCommand {
+    /// A command from the command line, which is its name, too.
+    pub fn from_line(line: &str) -> Result<Self, shell_words::ParseError> {
+        let words = shell_words::split(line)?;
+        Ok(Self { name: line.to_owned(), words, seconds: None, built_in: false })
     }
 
-    /// The time to start: what a program takes to say its version.
+    /// The time to start: how long a program takes to print its version.
     fn startup() -> Self {
-        let command = ["{bin}", "--version"].map(str::to_owned).to_vec();
-        Self { name: STARTUP.to_owned(), command, seconds: None, built_in: true }
+        let words = ["{bin}", "--version"].map(str::to_owned).to_vec();
+        Self { name: STARTUP.to_owned(), words, seconds: None, built_in: true }
     }
 
-    /// How long it may take in all: what nobody asked for is not to be waited for.
+    /// The command as one line, with quotes only where the words would not be split the same way without them.
+    pub fn line(&self) -> String {
+        let is_plain = |word: &str| {
+            !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "'\"\\#".contains(c))
+        };
+        let words = self.words.iter().map(|word| {
+            if is_plain(word) { word.clone() } else { shell_words::quote(word).into_owned() }
+        });
+        words.collect::<Vec<String>>().join(" ")
+    }
+
+    /// How long it may take in all. The built-in one was not asked for, so it has to be quick.
     pub fn budget(&self) -> Duration {
         match self.seconds {
             Some(seconds) => Duration::from_secs(seconds.get().into()),
@@ -100,43 +101,75 @@ impl Benchmark {
         }
     }
 
-    /// How long one run may take. A program that is asked for its version and does its work instead is not starting up.
+    /// How long one run may take. A program that does its work when asked for its version is not just starting up.
     pub fn limit(&self) -> Duration {
         Duration::from_secs(if self.built_in { 2 } else { 60 })
     }
 }
 
-impl Config {
-    /// Takes the table out of `[workspace.metadata]`, as Cargo gives it; `manifest` is for the error alone.
-    ///
-    /// # Errors
-    /// When a key of ours has another shape than it should.
+impl DistConfig {
+    /// Reads the table from Cargo's `[workspace.metadata]`; `manifest` is only for errors.
     pub fn read(metadata: &Value, manifest: &Path) -> Result<Self> {
         let table = Table { values: &metadata["dist"], manifest };
-        let mut config = Self {
-            targets: table.key("targets", r#"targets = ["x86_64-unknown-linux-gnu"]"#)?,
-            baseline: table.key("baseline", r#"baseline = "fast""#)?,
-            benchmarks: table.key(
-                "benchmarks",
-                r#"benchmarks = [{ name = "sort", command = "{bin} data.txt" }]"#,
-            )?,
-            target: table.key("target", r#"target.wasm32-wasip1 = { build-std = true }"#)?,
-        };
-        if let Some(name) = twin(&config.benchmarks) {
+        let targets = table.key("targets", r#"targets = ["x86_64-unknown-linux-gnu"]"#)?;
+        let baseline = table.key("baseline", r#"baseline = "fast""#)?;
+        let example = r#"benchmarks = [{ name = "sort", command = "{bin} data.txt" }]"#;
+        let configured: Vec<ConfiguredBenchmark> = table.key("benchmarks", example)?;
+        let target = table.key("target", r#"target.wasm32-wasip1 = { build-std = true }"#)?;
+        if let Some(name) = duplicate(&configured) {
             return Err(table.bad("benchmarks", &format!("`{name}` is there twice")));
         }
-        let startup: Option<bool> = table.key(STARTUP, "startup = false")?;
-        if startup != Some(false) && config.benchmarks.iter().all(|one| one.name != STARTUP) {
-            config.benchmarks.push(Benchmark::startup());
+        let mut benchmarks = Vec::new();
+        for ConfiguredBenchmark { name, command, seconds } in configured {
+            let words = command.words().map_err(|error| {
+                table.bad("benchmarks", &format!("the command of `{name}`: {error}")).help(UNCLOSED)
+            })?;
+            if words.is_empty() {
+                let why = format!("the command of `{name}` is empty");
+                return Err(table.bad("benchmarks", &why).help(format!("write `{example}`")));
+            }
+            benchmarks.push(BenchmarkCommand { name, words, seconds, built_in: false });
         }
-        Ok(config)
+        let startup: Option<bool> = table.key(STARTUP, "startup = false")?;
+        if startup != Some(false) && benchmarks.iter().all(|one| one.name != STARTUP) {
+            benchmarks.push(BenchmarkCommand::startup());
+        }
+        Ok(Self { targets, baseline, benchmarks, target })
     }
 }
 
-fn twin(benchmarks: &[Benchmark]) -> Option<&str> {
+/// What to do about quotes that don't match.
+pub const UNCLOSED: &str = "close the quote, or put a backslash before one that is part of a word";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConfiguredBenchmark {
+    name: String,
+    #[serde(deserialize_with = "command")]
+    command: Command,
+    #[serde(default)]
+    seconds: Option<NonZeroU32>,
+}
+
+enum Command {
+    /// Split as a shell does.
+    Line(String),
+    Words(Vec<String>),
+}
+
+impl Command {
+    fn words(self) -> Result<Vec<String>, shell_words::ParseError> {
+        match self {
+            Self::Line(line) => shell_words::split(&line),
+            Self::Words(words) => Ok(words),
+        }
+    }
+}
+
+fn duplicate(benchmarks: &[ConfiguredBenchmark]) -> Option<&str> {
     let names: Vec<&str> = benchmarks.iter().map(|one| one.name.as_str()).collect();
-    let twin = (1..names.len()).find(|&index| names[..index].contains(&names[index]));
-    twin.map(|index| names[index])
+    let duplicate = (1..names.len()).find(|&index| names[..index].contains(&names[index]));
+    duplicate.map(|index| names[index])
 }
 
 struct Table<'a> {
@@ -146,12 +179,11 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn key<T: DeserializeOwned + Default>(&self, key: &str, example: &str) -> Result<T> {
-        match self.values.get(key) {
-            None => Ok(T::default()),
-            Some(value) => T::deserialize(value).map_err(|error| {
-                self.bad(key, &error.to_string()).help(format!("write `{example}`"))
-            }),
-        }
+        let Some(value) = self.values.get(key) else {
+            return Ok(T::default());
+        };
+        T::deserialize(value)
+            .map_err(|error| self.bad(key, &error.to_string()).help(format!("write `{example}`")))
     }
 
     fn bad(&self, key: &str, why: &str) -> Error {
@@ -162,20 +194,21 @@ impl Table<'_> {
     }
 }
 
-fn words<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let words: Option<Vec<String>> = match Value::deserialize(deserializer)? {
-        Value::String(line) => Some(line.split_whitespace().map(str::to_owned).collect()),
-        Value::Array(words) => words.iter().map(|word| word.as_str().map(str::to_owned)).collect(),
+fn command<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Command, D::Error> {
+    let strings = |words: &[Value]| -> Option<Vec<String>> {
+        words.iter().map(|word| word.as_str().map(str::to_owned)).collect()
+    };
+    let command = match Value::deserialize(deserializer)? {
+        Value::String(line) if !line.trim().is_empty() => Some(Command::Line(line)),
+        Value::Array(words) if !words.is_empty() => strings(&words).map(Command::Words),
         _ => None,
     };
-    words.filter(|words| !words.is_empty()).ok_or_else(|| {
+    command.ok_or_else(|| {
         serde::de::Error::custom("`command` is neither a line nor an array of words")
     })
 }
 
-fn crates<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Vec<String>>, D::Error> {
+fn crates<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged, expecting = "`build-std` is neither true or false nor an array of crates")]
     enum Crates {
@@ -188,9 +221,6 @@ fn crates<'de, D: serde::Deserializer<'de>>(
         Crates::Named(names) => Some(names),
     })
 }
-
-/// What a program with the standard library needs, whatever it does on a panic.
-pub const STD: [&str; 2] = ["std", "panic_abort"];
 
 #[cfg(test)]
 mod tests;

@@ -1,84 +1,95 @@
-//! Whether a target can be linked for, as far as that can be told before it is tried.
+//! Whether a target can be linked for, as far as that can be told before trying.
 //!
-//! Cargo's config may name a linker; else rustc takes that of the target, which for most is `cc`: and the machine's `cc`
-//! links for the machine alone.
+//! Cargo's config may name a linker; otherwise rustc uses the target's default, which for most targets is `cc`. The
+//! machine's `cc` only links for the machine.
+
+use std::path::Path;
 
 use serde_json::Value;
 
 use crate::measure::plan::toolchain::Toolchain;
 use crate::source::cargo_config::ForTarget;
 
-/// Why there is no linker for the target, with the way to mend it; `None` where there is one, or nobody knows.
+/// A longer line is the linker's command, not its complaint.
+const LONGEST: usize = 300;
+
+/// Why there is no linker for the target, with the remedy; `None` where there is one, or that can't be told.
 pub fn missing(config: &ForTarget, toolchain: &Toolchain) -> Option<String> {
     let triple = config.triple;
-    let is_set = |flags: &[String]| flags.iter().any(|flag| flag.contains("linker="));
-    let flags = [std::env::var("RUSTFLAGS").unwrap_or_default()];
-    if is_set(&flags) || is_set(&config.all_words("rustflags")) {
+    let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
+    if [vec![flags], config.all_words("rustflags")]
+        .concat()
+        .iter()
+        .any(|flag| flag.contains("linker="))
+    {
         return None;
     }
     if let Some(words) = config.words("linker") {
         let linker = words.join(" ");
-        let how = "which Cargo's config names, is not there";
-        return (!exists(&linker))
-            .then(|| format!("the linker `{linker}`, {how}: {}", install(&linker)));
+        return (!exists(&linker)).then(|| {
+            let remedy = install(&linker);
+            format!("the linker `{linker}` in Cargo's config is not installed: {remedy}")
+        });
     }
     let specification = toolchain.specification(triple)?;
     match specification.get("linker").and_then(Value::as_str) {
         Some("rust-lld") if has_lld(toolchain) => None,
-        Some(own) if exists(own) => None,
-        Some(own) => Some(format!(
-            "the linker `{own}` is not there: {}, or {}",
-            install(own),
-            configure(triple, "another")
+        Some(linker) if exists(linker) => None,
+        Some(linker) => Some(format!(
+            "the linker `{linker}` is not installed: {}, or {}",
+            install(linker),
+            configure(triple, None)
         )),
-        None => default(&specification, triple, &toolchain.host),
+        None => missing_default(&specification, triple, &toolchain.host),
     }
 }
 
-/// The target's linker is the machine's `cc`, or `link.exe`.
-fn default(specification: &Value, triple: &str, host: &str) -> Option<String> {
-    let is_msvc = triple.ends_with("-msvc");
-    if is_msvc || is_apple(triple) {
-        let (own, there) = match is_msvc {
-            true => ("Microsoft's `link.exe`", "on Windows"),
-            false => ("Apple's linker and SDK", "on macOS"),
-        };
-        let can = if is_msvc { host.contains("-windows-") } else { is_apple(host) };
-        return (!can).then(|| format!("it is linked by {own}: build it {there}"));
+/// For a target whose default linker is the machine's `cc`, or `link.exe`.
+fn missing_default(specification: &Value, triple: &str, host: &str) -> Option<String> {
+    if triple.ends_with("-msvc") {
+        return (!host.contains("-windows-"))
+            .then(|| "it is linked by Microsoft's `link.exe`: build it on Windows".to_owned());
     }
-    let arch = |triple: &str| triple.split('-').next().unwrap_or_default().to_owned();
-    let sub = |triple: &str| {
-        if arch(triple).ends_with("86") { "x86_64".to_owned() } else { arch(triple) }
-    };
+    if is_apple(triple) {
+        return (!is_apple(host))
+            .then(|| "it is linked by Apple's linker and SDK: build it on macOS".to_owned());
+    }
     let os = specification.get("os").and_then(Value::as_str).unwrap_or("none");
-    let is_ours = os != "linux" || (host.contains("-linux-") && sub(triple) == sub(host));
-    if is_ours {
-        let is_hosted = os == "linux";
-        return (is_hosted && !exists("cc"))
-            .then(|| "there is no `cc` to link with: install a C compiler".to_owned());
+    if os != "linux" {
+        return None;
+    }
+    if host.contains("-linux-") && family(triple) == family(host) {
+        return (!exists("cc"))
+            .then(|| "`cc`, which links, is not installed: install a C compiler".to_owned());
     }
     let linker = gnu(triple);
     let install =
         if exists(&linker) { String::new() } else { format!("{}, and ", install(&linker)) };
-    Some(format!("there is no linker for it: {install}{}", configure(triple, &linker)))
+    Some(format!("no linker for it: {install}{}", configure(triple, Some(&linker))))
 }
 
 fn is_apple(triple: &str) -> bool {
     triple.contains("-apple-")
 }
 
+/// The architecture, with x86 counted as x86_64, whose `cc` links for both.
+fn family(triple: &str) -> &str {
+    let arch = triple.split('-').next().unwrap_or_default();
+    if arch.ends_with("86") { "x86_64" } else { arch }
+}
+
 fn has_lld(toolchain: &Toolchain) -> bool {
-    let bin = toolchain.sysroot.join("lib/rustlib").join(&toolchain.host).join("bin");
-    bin.join(format!("rust-lld{}", std::env::consts::EXE_SUFFIX)).is_file() || exists("rust-lld")
+    let lld = format!("bin/rust-lld{}", std::env::consts::EXE_SUFFIX);
+    toolchain.rustlib().join(lld).is_file() || exists("rust-lld")
 }
 
 fn exists(program: &str) -> bool {
-    // Cargo takes a path in a file to be relative to that file, which we don't know.
-    let is_path = program.contains(['/', '\\']) && !std::path::Path::new(program).is_absolute();
-    is_path || which::which(program).is_ok()
+    // Cargo resolves a path in a config file relative to that file, which is not known here.
+    let is_relative = program.contains(['/', '\\']) && !Path::new(program).is_absolute();
+    is_relative || which::which(program).is_ok()
 }
 
-/// What distributions call the C compiler for it: `aarch64-linux-gnu-gcc`.
+/// The name of the cross compiler in most distributions: `aarch64-linux-gnu-gcc`.
 fn gnu(triple: &str) -> String {
     let (arch, rest) = triple.split_once('-').unwrap_or((triple, ""));
     let env = rest.rsplit('-').next().unwrap_or_default();
@@ -102,42 +113,37 @@ fn install(linker: &str) -> String {
     format!("install `{linker}` (Debian: `apt install {debian}`)")
 }
 
-fn configure(triple: &str, linker: &str) -> String {
-    match linker {
-        "another" => format!(
-            "name another with `linker = \"…\"` under `[target.{triple}]` in `.cargo/config.toml`"
-        ),
-        linker => format!(
-            "write `linker = \"{linker}\"` under `[target.{triple}]` in `.cargo/config.toml`"
-        ),
-    }
+/// How to configure this linker, or any other.
+fn configure(triple: &str, linker: Option<&str>) -> String {
+    let (what, linker) = match linker {
+        Some(linker) => ("write", linker),
+        None => ("name another with", "…"),
+    };
+    format!("{what} `linker = \"{linker}\"` under `[target.{triple}]` in `.cargo/config.toml`")
 }
 
-/// What a person should read before a linker's own words: which one failed, and the first thing that it says is wrong.
+/// A sentence to read before a linker's errors: which linker failed, and its first complaint.
 pub fn failure(errors: &str) -> Option<String> {
     let start = errors.find("error: linking with `").or_else(|| errors.find("error: linker `"))?;
     let error = &errors[start..];
     let linker = error.split('`').nth(1)?;
     if error.lines().next()?.contains("not found") {
-        return Some(format!("the linker `{linker}` is not there: {}", install(linker)));
+        return Some(format!("the linker `{linker}` is not installed: {}", install(linker)));
     }
-    let complaint = error.lines().skip(1).map(str::trim).find(|line| {
-        let line = line.to_lowercase();
-        ["cannot find", "undefined", "unrecognized", "unknown", "incompatible", "error:"]
-            .iter()
-            .any(|word| line.contains(word))
-            && !line.starts_with("= note:  ")
-            && line.len() < LONGEST
-    });
-    let complaint = complaint.map(|line| line.trim_start_matches("= note: ").trim().to_owned());
-    Some(match complaint {
+    let complaint = error.lines().skip(1).map(str::trim).find(|line| is_complaint(line));
+    Some(match complaint.map(|line| line.trim_start_matches("= note: ").trim()) {
         Some(complaint) => format!("the linker `{linker}` failed: {complaint}"),
         None => format!("the linker `{linker}` failed"),
     })
 }
 
-/// A longer line is the linker's command, not its complaint.
-const LONGEST: usize = 300;
+fn is_complaint(line: &str) -> bool {
+    let line = line.to_lowercase();
+    let words = ["cannot find", "undefined", "unrecognized", "unknown", "incompatible", "error:"];
+    words.iter().any(|word| line.contains(word))
+        && !line.starts_with("= note:  ")
+        && line.len() < LONGEST
+}
 
 #[cfg(test)]
 mod tests;

@@ -1,16 +1,16 @@
-//! The profiles of the workspace: which there are to choose from, and what each of them really sets.
+//! The profiles of the workspace: which there are, and what each really sets.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::base::error::{Context, Error, Result};
-use crate::measure::plan::Cell;
+use crate::base::error::{Error, Result};
+use crate::measure::files::current_dir;
+use crate::measure::plan::cell::CellPlan;
 use crate::profiles::{Model, Subject, environment};
 use crate::unit_graph::Graph;
-use crate::unit_graph::compare::compare;
+use crate::unit_graph::compare::{Difference, compare};
 
-/// The profiles of one workspace.
 #[derive(Debug)]
 pub struct Profiles {
     manifest: PathBuf,
@@ -18,10 +18,6 @@ pub struct Profiles {
 }
 
 impl Profiles {
-    /// Reads them.
-    ///
-    /// # Errors
-    /// When a file they may be written in can't be read.
     pub fn load(root_manifest: &Path) -> Result<Self> {
         Ok(Self { manifest: root_manifest.to_path_buf(), model: load(root_manifest)? })
     }
@@ -31,7 +27,7 @@ impl Profiles {
         self.model.choices()
     }
 
-    /// All that is written about a profile and those it inherits from, for whichever package, the weakest first.
+    /// All that is written about a profile and those it inherits from, for any package, the weakest first.
     pub fn written(&self, profile: &str) -> String {
         let chain = self.model.chain(profile).unwrap_or_default();
         let mut text = format!("{:?}\n", self.model.incremental().map(|(value, _)| value));
@@ -47,57 +43,44 @@ impl Profiles {
     }
 
     /// The effective settings of a member in one cell.
-    ///
-    /// # Errors
-    /// When the profile's inheritance is broken, or the variant's file can't be read.
-    pub fn settings(&self, cell: &Cell, member: &str) -> Result<BTreeMap<String, String>> {
-        settings(&*self.model(cell)?, cell, member)
+    pub fn settings(&self, cell: &CellPlan, member: &str) -> Result<BTreeMap<String, String>> {
+        let profile = &cell.preset;
+        let target = Some(cell.target.base().to_owned());
+        let subject = Subject { target, ..Subject::default() };
+        let effective = self.model(cell)?.effective(profile, member, &subject).map_err(|_| {
+            Error::new(format!("the inheritance of profile `{profile}` is broken"))
+                .help("run `check-profiles` to see where")
+        })?;
+        let pairs = effective.unwrap_or_default();
+        Ok(pairs.iter().map(|setting| (setting.key.to_owned(), setting.value.clone())).collect())
     }
 
-    /// What Cargo's unit graph has otherwise for the binaries than the effective settings say.
-    pub fn disagreements(&self, cell: &Cell, graph: &Graph) -> Vec<String> {
+    /// Where Cargo's unit graph differs from the effective settings of the binaries.
+    pub fn disagreements(&self, cell: &CellPlan, graph: &Graph) -> Vec<String> {
         let compared = self.model(cell).map(|model| compare(&model, &cell.preset, graph));
         let differences = compared.map(|compared| compared.differences).unwrap_or_default();
-        let binaries = differences.iter().filter(|difference| difference.unit == "bin");
-        let said = binaries.map(|difference| {
-            let value =
-                |value: &Option<String>| value.clone().unwrap_or("left to rustc".to_owned());
-            let (ours, cargo) = (value(&difference.ours), value(&difference.cargo));
-            format!(
-                "`{}` of {} is {ours} here, and {cargo} for Cargo",
-                difference.key, difference.package
-            )
-        });
-        said.collect()
+        differences.iter().filter(|difference| difference.unit == "bin").map(disagreement).collect()
     }
 
-    /// The profiles as the cell's variant has them.
-    fn model(&self, cell: &Cell) -> Result<Cow<'_, Model>> {
+    /// The profiles as the cell's variant changes them.
+    fn model(&self, cell: &CellPlan) -> Result<Cow<'_, Model>> {
         let Some(variant) = &cell.variant else {
             return Ok(Cow::Borrowed(&self.model));
         };
         let mut model = load(&self.manifest)?;
-        for argument in &variant.config {
-            model.add_config(argument)?;
+        for config in &variant.config {
+            model.add_config(config.argument())?;
         }
         Ok(Cow::Owned(model))
     }
 }
 
-fn load(root_manifest: &Path) -> Result<Model> {
-    let dir = std::env::current_dir().context(|| "failed to find the current folder")?;
-    Model::load(root_manifest, &dir, &environment::current())
+fn disagreement(difference: &Difference) -> String {
+    let value = |value: &Option<String>| value.clone().unwrap_or("left to rustc".to_owned());
+    let (ours, cargo) = (value(&difference.ours), value(&difference.cargo));
+    format!("`{}` of {} is {ours} here, and {cargo} for Cargo", difference.key, difference.package)
 }
 
-fn settings(model: &Model, cell: &Cell, member: &str) -> Result<BTreeMap<String, String>> {
-    let profile = &cell.preset;
-    let like = Subject { target: Some(cell.target.base().to_owned()), ..Subject::default() };
-    let effective = model.effective(profile, member, &like);
-    let effective = effective.map_err(|_| {
-        Error::new(format!("the inheritance of profile `{profile}` is broken"))
-            .help("`check-profiles` says where")
-    })?;
-    let effective = effective.unwrap_or_default();
-    let pairs = effective.iter();
-    Ok(pairs.map(|setting| (setting.key.to_owned(), setting.value.clone())).collect())
+fn load(root_manifest: &Path) -> Result<Model> {
+    Model::load(root_manifest, &current_dir()?, &environment::current())
 }

@@ -1,5 +1,6 @@
 use super::*;
-use crate::measure::plan::runner::Runner;
+use crate::measure::plan::target::Runner;
+use crate::measure::plan::toolchain::Setup;
 
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
@@ -21,7 +22,7 @@ fn cells_go_target_by_target_in_the_order_of_the_presets() {
     let presets = owned(&["dev", "fast"]);
     let names = |targets: &[Target], variants: fn(&str, &Target) -> Vec<Variant>| {
         let cells = cells(&presets, targets, variants);
-        cells.iter().map(Cell::name).collect::<Vec<String>>()
+        cells.iter().map(CellPlan::name).collect::<Vec<String>>()
     };
     assert_eq!(
         names(&[target("a"), target("b")], |_, _| Vec::new()),

@@ -1,43 +1,36 @@
-//! Toolchains: the one in use, and those of rustup's that a target or a variant names.
+//! What builds: a toolchain, and Cargo or a program that starts it with another linker or in a container.
 
 use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Result};
 use crate::base::process::Process;
 
-/// A toolchain, and what its compiler says of itself.
 #[derive(Debug, Clone)]
 pub struct Toolchain {
-    /// What rustup calls it; `None` for the one in use.
+    /// Its name for rustup; `None` for the one in use.
     pub name: Option<String>,
-    /// The target triple that it runs on.
+    /// The host's target triple.
     pub host: String,
-    /// All that `rustc -vV` says.
+    /// The output of `rustc -vV`.
     pub version: String,
-    /// Its folder.
     pub sysroot: PathBuf,
 }
 
 /// The Cargo of a toolchain, up to its subcommand.
-pub fn cargo(name: Option<&str>) -> Process {
-    Process::cargo().args(choice(name))
+pub fn cargo(toolchain: Option<&str>) -> Process {
+    Process::cargo().args(plus(toolchain))
 }
 
-/// The rustc of a toolchain.
-pub fn rustc(name: Option<&str>) -> Process {
-    Process::rustc().args(choice(name))
+pub fn rustc(toolchain: Option<&str>) -> Process {
+    Process::rustc().args(plus(toolchain))
 }
 
-/// What rustup's proxies take for the choice of a toolchain.
-pub fn choice(name: Option<&str>) -> Option<String> {
-    name.map(|name| format!("+{name}"))
+/// The argument that makes rustup's proxies choose a toolchain.
+fn plus(toolchain: Option<&str>) -> Option<String> {
+    toolchain.map(|name| format!("+{name}"))
 }
 
 impl Toolchain {
-    /// Asks the compiler.
-    ///
-    /// # Errors
-    /// When it does not run or names no host.
     pub fn ask(name: Option<&str>) -> Result<Self> {
         let version = rustc(name).arg("-vV").output()?;
         let host = version.lines().find_map(|line| line.strip_prefix("host: "));
@@ -50,81 +43,200 @@ impl Toolchain {
     }
 
     /// What its compiler prints about a target.
-    ///
-    /// # Errors
-    /// When it does not know the target.
     pub fn print(&self, what: &str, triple: &str) -> Result<String> {
         rustc(self.name.as_deref()).args(["--print", what, "--target", triple]).output()
     }
 
     /// The folder of a target's standard library.
-    ///
-    /// # Errors
-    /// When it does not know the target.
     pub fn libraries(&self, triple: &str) -> Result<PathBuf> {
         Ok(PathBuf::from(self.print("target-libdir", triple)?.trim()))
     }
 
-    /// The target as the compiler knows it; `None` where it won't say.
+    /// The specification of a target; `None` where the compiler does not print it.
     pub fn specification(&self, triple: &str) -> Option<serde_json::Value> {
         let print = ["-Zunstable-options", "--print", "target-spec-json", "--target", triple];
         let spec = rustc(self.name.as_deref()).env("RUSTC_BOOTSTRAP", "1").args(print).output();
         serde_json::from_str(&spec.ok()?).ok()
     }
 
-    /// Whether Cargo and rustc take flags that are not stable: nightly's do, and any that RUSTC_BOOTSTRAP is set for.
+    /// Whether Cargo and rustc accept unstable flags: nightly, or any toolchain with RUSTC_BOOTSTRAP.
     pub fn takes_unstable(&self) -> bool {
-        let is_stable = |release: &str| !release.contains("nightly") && !release.contains("dev");
-        let release = self.version.lines().find_map(|line| line.strip_prefix("release: "));
+        let is_unstable = |release: &str| release.contains("nightly") || release.contains("dev");
         let bootstrap = std::env::var_os("RUSTC_BOOTSTRAP").is_some_and(|value| value == "1");
-        bootstrap || !release.is_none_or(is_stable)
+        bootstrap || self.version_of("release: ").is_some_and(is_unstable)
     }
 
-    /// Whether the source of the standard library is there.
+    /// Whether the source of the standard library is installed.
     pub fn has_source(&self) -> bool {
         self.sysroot.join("lib/rustlib/src/rust/library/std").is_dir()
     }
 
-    /// The major version of its LLVM.
-    pub fn llvm(&self) -> Option<u32> {
-        let version = self.version.lines().find_map(|line| line.strip_prefix("LLVM version: "))?;
-        version.split('.').next()?.parse().ok()
+    /// The folder for things of its host.
+    pub fn rustlib(&self) -> PathBuf {
+        self.sysroot.join("lib/rustlib").join(&self.host)
     }
 
-    /// How rustup brings something to it, such as `target add` a target; `None` where rustup can't.
-    pub fn rustup(&self, what: &[&str]) -> Option<Process> {
-        let manifest = self.manifest()?;
-        if let ["target", "add", triple] = what {
-            let there = format!("[pkg.rust-std.target.{triple}]\navailable = true");
-            std::fs::read_to_string(manifest).ok().filter(|text| text.contains(&there))?;
-        }
-        let add = Process::new("rustup").args(what);
-        // `cargo +nightly …` chooses a toolchain that a plain `rustup` would not add to.
+    /// The major version of its LLVM.
+    pub fn llvm(&self) -> Option<u32> {
+        self.version_of("LLVM version: ")?.split('.').next()?.parse().ok()
+    }
+
+    fn version_of(&self, key: &str) -> Option<&str> {
+        self.version.lines().find_map(|line| line.strip_prefix(key))
+    }
+
+    /// The `rustup` command that adds a target; `None` where rustup does not manage the toolchain or has no such target.
+    pub fn add_target(&self, triple: &str) -> Option<Process> {
+        let available = format!("[pkg.rust-std.target.{triple}]\navailable = true");
+        let manifest = std::fs::read_to_string(self.manifest()).ok()?;
+        manifest.contains(&available).then(|| self.rustup(["target", "add", triple]))
+    }
+
+    /// The `rustup` command that adds a component; `None` where rustup does not manage the toolchain.
+    pub fn add_component(&self, component: &str) -> Option<Process> {
+        self.manifest().is_file().then(|| self.rustup(["component", "add", component]))
+    }
+
+    fn rustup(&self, args: [&str; 3]) -> Process {
+        let add = Process::new("rustup").args(args);
+        // `cargo +nightly …` chooses a toolchain that a plain `rustup` would not change.
         let chosen = || {
             let source = std::env::var("RUSTUP_TOOLCHAIN_SOURCE").ok()?;
             std::env::var("RUSTUP_TOOLCHAIN").ok().filter(|_| source == "cli")
         };
-        Some(match self.name.clone().or_else(chosen) {
+        match self.name.clone().or_else(chosen) {
             Some(name) => add.args(["--toolchain", name.as_str()]),
             None => add,
-        })
+        }
     }
 
-    /// What rustup knows of a toolchain that it has downloaded.
-    fn manifest(&self) -> Option<PathBuf> {
-        let manifest = self.sysroot.join("lib/rustlib/multirust-channel-manifest.toml");
-        manifest.is_file().then_some(manifest)
+    /// What rustup keeps about a toolchain that it has installed.
+    fn manifest(&self) -> PathBuf {
+        self.sysroot.join("lib/rustlib/multirust-channel-manifest.toml")
     }
 }
 
-/// Whether a folder holds a standard library.
+/// Whether a folder contains a standard library.
 pub fn holds_library(folder: &Path) -> bool {
-    let Ok(files) = std::fs::read_dir(folder) else {
-        return false;
-    };
-    files.flatten().any(|file| {
-        let name = file.file_name();
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files.map(|file| file.file_name()).any(|name| {
         let name = name.to_string_lossy();
         name.ends_with(".rlib") && (name.starts_with("libcore-") || name.starts_with("libstd-"))
     })
+}
+
+/// A way to build.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Builder {
+    /// `cargo build`
+    #[default]
+    Cargo,
+    /// `cargo zigbuild`: links with zig; a target may name a glibc version, as in `x86_64-unknown-linux-gnu.2.17`
+    Zigbuild,
+    /// `cross build`: in a container
+    Cross,
+}
+
+impl Builder {
+    /// The command up to its options.
+    pub fn build(self, toolchain: Option<&str>) -> Process {
+        match self {
+            Self::Cargo => cargo(toolchain).arg("build"),
+            Self::Zigbuild => cargo(toolchain).arg("zigbuild"),
+            Self::Cross => Process::outside("cross").args(plus(toolchain)).arg("build"),
+        }
+    }
+
+    /// Its version; `None` for Cargo, whose version a report has anyway.
+    pub fn version(self) -> Option<String> {
+        let program = match self {
+            Self::Cargo => return None,
+            Self::Zigbuild => "cargo-zigbuild",
+            Self::Cross => "cross",
+        };
+        let version = Process::outside(program).arg("--version").output().unwrap_or_default();
+        Some(version.lines().next().unwrap_or("unknown").trim().to_owned())
+    }
+
+    /// What is not installed, with the remedy.
+    fn missing(self) -> Option<String> {
+        match self {
+            Self::Zigbuild if !is_installed("cargo-zigbuild") => {
+                Some(lacks("cargo-zigbuild", "cargo install --locked cargo-zigbuild"))
+            }
+            Self::Zigbuild if !has_zig() => Some(lacks("zig", "pip3 install ziglang")),
+            Self::Cross if !is_installed("cross") => {
+                Some(lacks("cross", "cargo install --locked cross"))
+            }
+            Self::Cross if !is_installed("docker") && !is_installed("podman") => {
+                Some("`cross` builds in a container: install docker or podman".to_owned())
+            }
+            Self::Cargo | Self::Zigbuild | Self::Cross => None,
+        }
+    }
+
+    /// Whether it builds in a container: its compilers are not our children, so their cost is not known.
+    pub fn is_container(self) -> bool {
+        self == Self::Cross
+    }
+
+    /// Whether it ignores the configured linker and has its own.
+    pub fn brings_linker(self) -> bool {
+        self != Self::Cargo
+    }
+
+    pub fn brings_library(self) -> bool {
+        self == Self::Cross
+    }
+}
+
+fn is_installed(program: &str) -> bool {
+    which::which(program).is_ok()
+}
+
+fn lacks(program: &str, remedy: &str) -> String {
+    format!("`{program}` is not installed: run `{remedy}`")
+}
+
+/// Looks where cargo-zigbuild looks.
+fn has_zig() -> bool {
+    let has_module =
+        |python: &str| Process::outside(python).args(["-m", "ziglang", "version"]).output().is_ok();
+    std::env::var_os("CARGO_ZIGBUILD_ZIG_PATH").is_some()
+        || is_installed("zig")
+        || ["python3", "python"].into_iter().any(has_module)
+}
+
+/// Everything but the profile that decides how a target is built.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Setup {
+    pub builder: Builder,
+    /// A toolchain of rustup's; `None` for the one in use.
+    pub toolchain: Option<String>,
+    /// The crates of the standard library that Cargo builds, too.
+    pub build_std: Option<Vec<String>>,
+}
+
+impl Setup {
+    /// What it needs for any target and is not installed, with the remedy.
+    pub fn missing(&self, toolchain: &Toolchain) -> Option<String> {
+        self.builder.missing().or_else(|| {
+            self.build_std.as_ref()?;
+            missing_for_build_std(toolchain)
+        })
+    }
+}
+
+fn missing_for_build_std(toolchain: &Toolchain) -> Option<String> {
+    if !toolchain.takes_unstable() {
+        let remedy = "name a nightly toolchain with `toolchain`, or set RUSTC_BOOTSTRAP=1";
+        return Some(format!("`-Z build-std` requires nightly: {remedy}"));
+    }
+    if toolchain.has_source() {
+        return None;
+    }
+    let add = toolchain.add_component("rust-src");
+    let remedy = add.map_or("install it".to_owned(), |add| format!("run `{add}`"));
+    Some(format!("the source of the standard library is not installed: {remedy}"))
 }

@@ -1,28 +1,27 @@
-//! Cells that are more than their profile: `dev+cranelift`, `smallest+build-std`, `fastest+pgo`.
+//! Variants: cells that are more than their profile, such as `dev+cranelift`, `smallest+build-std` and `fastest+pgo`.
 //!
-//! Each stands behind the preset that it is a variant of. What it needs and is not here makes it a skipped row with the
-//! command that brings it; all other cells stay on the toolchain of their target.
+//! Each follows the preset that it varies. Where something that it needs is not installed it is skipped, with the command
+//! that installs it; the other cells stay on the toolchain of their target.
 
-use std::path::Path;
-
-use crate::measure::compile::pgo::Pgo;
-use crate::measure::plan::builder::Setup;
+use crate::measure::files::relative;
 use crate::measure::plan::config::STD;
-use crate::measure::plan::targets::{Surroundings, Target, look};
+use crate::measure::plan::pgo::Pgo;
+use crate::measure::plan::target::{Probe, Target};
+use crate::measure::plan::toolchain::Setup;
 use crate::source::cranelift::{FILE, INSTALL, INSTALL_NIGHTLY, holds_backend};
 
 const NIGHTLY: &str = "nightly";
 
-/// The variants that are built, beside those that the workspace asks for by itself.
+/// The requested variants, in addition to those that the workspace has anyway.
 #[derive(Debug, Default, clap::Args)]
-pub struct Variants {
-    /// Build `dev` with Cranelift, too, on nightly; a workspace with `.cargo/cranelift.toml` asks for it of itself
+pub struct VariantArgs {
+    /// Also build `dev` with Cranelift, on nightly; done anyway in a workspace with `.cargo/cranelift.toml`
     #[arg(long)]
-    pub cranelift: bool,
-    /// Build `smallest` with a standard library of its own, too: optimised for size, and without messages of panics
+    cranelift: bool,
+    /// Also build `smallest` with its own standard library, optimised for size and without panic messages
     #[arg(long)]
-    pub build_std: bool,
-    /// Build `fastest` with what training runs show of it, too (profile-guided optimisation)
+    build_std: bool,
+    /// Also build `fastest` with profile-guided optimisation
     #[arg(long)]
     pub pgo: bool,
     /// Train with this command, in which `{bin}` is the program [default: the benchmarks]
@@ -30,73 +29,35 @@ pub struct Variants {
     pub train: Vec<String>,
 }
 
-/// What a cell is more than its profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variant {
-    /// Its name.
     pub name: &'static str,
-    /// What builds it.
     pub setup: Setup,
-    /// What Cargo's `--config` gets: files and single settings.
-    pub config: Vec<String>,
-    /// What its `-Z` gets.
+    /// For Cargo's `--config`.
+    pub config: Vec<ConfigArg>,
+    /// For Cargo's `-Z`.
     pub unstable: Vec<String>,
-    /// How it is trained.
     pub pgo: Option<Pgo>,
-    /// Why it can't be built, and the way to mend it.
+    /// Why it can't be built, with the remedy.
     pub skip: Option<String>,
 }
 
-impl Variants {
-    /// The presets that variants were asked for of, with the flag that does so.
-    pub fn presets(&self, known: &[String]) -> Vec<(&'static str, &'static str)> {
-        let asked = [
-            (self.cranelift, Kind::Cranelift),
-            (self.build_std, Kind::BuildStd),
-            (self.pgo, Kind::Pgo),
-        ];
-        let asked = asked.into_iter().filter(|(asked, _)| *asked);
-        asked.map(|(_, kind)| (kind.preset(known), kind.flag())).collect()
-    }
+/// A value of Cargo's `--config`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConfigArg {
+    File(String),
+    Setting(String),
+}
 
-    /// The flags that ask again for the variants of one preset.
-    pub fn flags(&self, preset: &str, known: &[String]) -> Vec<String> {
-        let asked = self.presets(known).into_iter().filter(|(of, _)| *of == preset);
-        let mut flags: Vec<String> = asked.map(|(_, flag)| flag.to_owned()).collect();
-        if flags.iter().any(|flag| flag == Kind::Pgo.flag()) {
-            let train = self.train.iter().flat_map(|line| ["--train".to_owned(), line.clone()]);
-            flags.extend(train);
+impl ConfigArg {
+    pub fn argument(&self) -> &str {
+        match self {
+            Self::File(argument) | Self::Setting(argument) => argument,
         }
-        flags
-    }
-
-    /// The variants of a preset for a target.
-    pub fn of(
-        &self,
-        preset: &str,
-        known: &[String],
-        target: &Target,
-        around: &Surroundings,
-        pgo: impl Fn() -> Pgo,
-    ) -> Vec<Variant> {
-        let is = |kind: Kind| kind.preset(known) == preset;
-        let file = around.root.join(FILE).is_file();
-        let asked = is(Kind::Cranelift) && (self.cranelift || file);
-        let cranelift = asked.then(|| cranelift(file, target, around));
-        let build_std =
-            (self.build_std && is(Kind::BuildStd)).then(|| build_std(preset, target, around));
-        let pgo = (self.pgo && is(Kind::Pgo)).then(|| {
-            let mut variant =
-                Variant { pgo: Some(pgo()), ..Variant::new("pgo", target.setup.clone()) };
-            variant.skip = variant.pgo.as_ref().and_then(|pgo| pgo.missing(target));
-            variant
-        });
-        cranelift.into_iter().chain(build_std).chain(pgo).collect()
     }
 }
 
-/// The profile that each is a variant of: in a workspace without that preset, `release`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Cranelift,
     BuildStd,
@@ -104,6 +65,7 @@ enum Kind {
 }
 
 impl Kind {
+    /// The profile that it varies: `release` in a workspace without the preset.
     fn preset(self, known: &[String]) -> &'static str {
         let preset = match self {
             Self::Cranelift => "dev",
@@ -122,75 +84,116 @@ impl Kind {
     }
 }
 
+impl VariantArgs {
+    fn asked(&self) -> impl Iterator<Item = Kind> {
+        let flags = [
+            (self.cranelift, Kind::Cranelift),
+            (self.build_std, Kind::BuildStd),
+            (self.pgo, Kind::Pgo),
+        ];
+        flags.into_iter().filter(|(asked, _)| *asked).map(|(_, kind)| kind)
+    }
+
+    /// The presets that variants were requested for, each with the flag that did so.
+    pub fn presets(&self, known: &[String]) -> Vec<(&'static str, &'static str)> {
+        self.asked().map(|kind| (kind.preset(known), kind.flag())).collect()
+    }
+
+    /// The flags that request the variants of one preset again.
+    pub fn flags(&self, preset: &str, known: &[String]) -> Vec<String> {
+        let kinds = self.asked().filter(|kind| kind.preset(known) == preset);
+        let kinds: Vec<Kind> = kinds.collect();
+        let mut flags: Vec<String> = kinds.iter().map(|kind| kind.flag().to_owned()).collect();
+        if kinds.contains(&Kind::Pgo) {
+            flags.extend(self.train.iter().flat_map(|line| ["--train".to_owned(), line.clone()]));
+        }
+        flags
+    }
+
+    /// The variants of a preset for a target.
+    pub fn of(
+        &self,
+        preset: &str,
+        known: &[String],
+        target: &Target,
+        probe: &Probe,
+        pgo: impl Fn() -> Pgo,
+    ) -> Vec<Variant> {
+        let is = |kind: Kind| kind.preset(known) == preset;
+        let mut variants = Vec::new();
+        let has_file = probe.root.join(FILE).is_file();
+        if is(Kind::Cranelift) && (self.cranelift || has_file) {
+            variants.push(cranelift(has_file, target, probe));
+        }
+        if is(Kind::BuildStd) && self.build_std {
+            variants.push(build_std(preset, target, probe));
+        }
+        if is(Kind::Pgo) && self.pgo {
+            let pgo = pgo();
+            let skip = pgo.missing(target);
+            let plain = Variant::new("pgo", target.setup.clone());
+            variants.push(Variant { pgo: Some(pgo), skip, ..plain });
+        }
+        variants
+    }
+}
+
 impl Variant {
-    /// One that differs in nothing but its name.
+    /// A variant that only differs in its name.
     pub fn new(name: &'static str, setup: Setup) -> Self {
         Self { name, setup, config: Vec::new(), unstable: Vec::new(), pgo: None, skip: None }
     }
 
-    /// Whether Cargo has to be told the target, also where that is the host: what is special is then not for build scripts.
+    /// Whether Cargo needs a `--target` even for the host, so that its flags don't apply to build scripts.
     pub fn needs_target(&self) -> bool {
         self.pgo.is_some() || self.setup.build_std.is_some()
     }
 }
 
 /// The dev profile as the workspace's file changes it; without the file, as the template's does.
-fn cranelift(file: bool, target: &Target, around: &Surroundings) -> Variant {
+fn cranelift(has_file: bool, target: &Target, probe: &Probe) -> Variant {
     let setup = Setup { toolchain: Some(NIGHTLY.to_owned()), ..target.setup.clone() };
-    let mut variant = Variant::new("cranelift", setup);
-    match file {
-        true => variant.config = vec![as_named(&around.root.join(FILE))],
-        false => {
-            variant.unstable = vec!["codegen-backend".to_owned()];
-            let setting =
-                |table: &str, backend| format!("profile.dev{table}.codegen-backend=\"{backend}\"");
-            variant.config = vec![
-                setting("", "cranelift"),
-                setting(".package.\"*\"", "llvm"),
-                setting(".build-override", "llvm"),
-            ];
-        }
+    let skip = no_backend(probe).or_else(|| probe.missing(&setup, &target.triple));
+    let variant = Variant { skip, ..Variant::new("cranelift", setup) };
+    if has_file {
+        let file = ConfigArg::File(relative(&probe.root.join(FILE)));
+        return Variant { config: vec![file], ..variant };
     }
-    variant.skip = no_backend(around).or_else(|| look(&variant.setup, &target.triple, around).0);
-    variant
+    let setting = |table: &str, backend: &str| {
+        ConfigArg::Setting(format!("profile.dev{table}.codegen-backend=\"{backend}\""))
+    };
+    let config = vec![
+        setting("", "cranelift"),
+        setting(".package.\"*\"", "llvm"),
+        setting(".build-override", "llvm"),
+    ];
+    Variant { unstable: vec!["codegen-backend".to_owned()], config, ..variant }
 }
 
-fn no_backend(around: &Surroundings) -> Option<String> {
+fn no_backend(probe: &Probe) -> Option<String> {
     if which::which("rustup").is_err() {
-        return Some(
-            "Cranelift comes with rustup's nightly toolchain, and there is no rustup".to_owned(),
-        );
+        return Some("Cranelift requires rustup's nightly toolchain: install rustup".to_owned());
     }
-    let Ok(nightly) = around.ask(Some(NIGHTLY)) else {
-        return Some(format!("there is no nightly toolchain: run `{INSTALL_NIGHTLY}`"));
+    let Ok(nightly) = probe.toolchain(Some(NIGHTLY)) else {
+        return Some(format!("the nightly toolchain is not installed: run `{INSTALL_NIGHTLY}`"));
     };
-    let rustlib = nightly.sysroot.join("lib/rustlib").join(&nightly.host);
-    let there = holds_backend(&rustlib.join("codegen-backends"));
-    (!there).then(|| format!("nightly has no Cranelift: run `{INSTALL}`"))
+    let has_backend = holds_backend(&nightly.rustlib().join("codegen-backends"));
+    (!has_backend).then(|| format!("nightly does not have Cranelift: run `{INSTALL}`"))
 }
 
-/// A path as a person would name it: relative where they stand above it.
-fn as_named(path: &Path) -> String {
-    let dir = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(dir).unwrap_or(path).display().to_string()
-}
-
-/// What of the standard library is not called goes with the rest, and a panic ends the process without a word.
-fn build_std(preset: &str, target: &Target, around: &Surroundings) -> Variant {
+/// A standard library from which unused code is removed, and in which a panic aborts without a message.
+fn build_std(preset: &str, target: &Target, probe: &Probe) -> Variant {
     let mut setup = target.setup.clone();
-    let can = |name: Option<&str>| {
-        around.ask(name).is_ok_and(|toolchain| toolchain.takes_unstable() && toolchain.has_source())
-    };
-    if !can(setup.toolchain.as_deref()) {
+    let toolchain = probe.toolchain(setup.toolchain.as_deref());
+    if !toolchain.is_ok_and(|toolchain| toolchain.takes_unstable() && toolchain.has_source()) {
         setup.toolchain = Some(NIGHTLY.to_owned());
     }
     setup.build_std.get_or_insert_with(|| STD.map(str::to_owned).to_vec());
+    let unstable = ["panic-immediate-abort", "build-std-features=optimize_for_size"];
     Variant {
-        config: vec![format!("profile.{preset}.panic=\"immediate-abort\"")],
-        unstable: ["panic-immediate-abort", "build-std-features=optimize_for_size"]
-            .map(str::to_owned)
-            .to_vec(),
-        skip: look(&setup, &target.triple, around).0,
+        config: vec![ConfigArg::Setting(format!("profile.{preset}.panic=\"immediate-abort\""))],
+        unstable: unstable.map(str::to_owned).to_vec(),
+        skip: probe.missing(&setup, &target.triple),
         ..Variant::new("build-std", setup)
     }
 }

@@ -1,8 +1,8 @@
 use super::*;
 use serde_json::json;
 
-fn read(dist: Value) -> Result<Config> {
-    Config::read(&json!({ "dist": dist }), Path::new("Cargo.toml"))
+fn read(dist: Value) -> Result<DistConfig> {
+    DistConfig::read(&json!({ "dist": dist }), Path::new("Cargo.toml"))
 }
 
 #[test]
@@ -10,9 +10,35 @@ fn a_command_is_a_line_or_an_array_of_words() {
     for command in [json!("{bin}  --version"), json!(["{bin}", "--version"])] {
         let benchmarks = json!([{ "name": "a", "command": command }]);
         let config = read(json!({ "benchmarks": benchmarks })).expect("good");
-        assert_eq!(config.benchmarks[0].command, ["{bin}", "--version"]);
+        assert_eq!(config.benchmarks[0].words, ["{bin}", "--version"]);
         assert_eq!(config.benchmarks[0].budget(), BUDGET);
     }
+}
+
+#[test]
+fn a_line_is_split_as_a_shell_does() {
+    let command = |line: &str| {
+        let config = read(json!({ "benchmarks": [{ "name": "a", "command": line }] }))?;
+        Ok::<_, Error>(config.benchmarks[0].clone())
+    };
+    for (line, words, shown) in [
+        ("{bin}  'a b'", &["{bin}", "a b"][..], "{bin} 'a b'"),
+        ("{bin} \"it's\" x", &["{bin}", "it's", "x"], r"{bin} 'it'\''s' x"),
+        ("{bin} ''", &["{bin}", ""], "{bin} ''"),
+    ] {
+        let command = command(line).expect("good");
+        assert_eq!(command.words, words, "{line}");
+        assert_eq!(command.line(), shown);
+    }
+    for line in ["{bin} 'a b", "{bin} \"a"] {
+        let error = command(line).expect_err("refused").to_string();
+        assert!(
+            error.contains("the command of `a`: missing closing quote\nhelp: close"),
+            "{error}"
+        );
+    }
+    let error = command("# {bin}").expect_err("refused").to_string();
+    assert!(error.contains("the command of `a` is empty\nhelp: write"), "{error}");
 }
 
 #[test]
@@ -36,9 +62,9 @@ fn the_keys_of_cargo_dist_are_no_errors() {
 
 #[test]
 fn a_workspace_without_the_table_gets_its_defaults() {
-    let config = Config::read(&Value::Null, Path::new("Cargo.toml")).expect("good");
+    let config = DistConfig::read(&Value::Null, Path::new("Cargo.toml")).expect("good");
     assert!(config.targets.is_empty());
-    assert_eq!(config.benchmarks, [Benchmark::startup()]);
+    assert_eq!(config.benchmarks, [BenchmarkCommand::startup()]);
 }
 
 #[test]
@@ -48,7 +74,7 @@ fn startup_is_measured_unless_it_is_turned_off_or_replaced() {
     let own = json!([{ "name": "startup", "command": "{bin} version" }]);
     let own = read(json!({ "benchmarks": own })).expect("good");
     assert_eq!(own.benchmarks.len(), 1);
-    assert_eq!(own.benchmarks[0].command, ["{bin}", "version"]);
+    assert_eq!(own.benchmarks[0].words, ["{bin}", "version"]);
     assert!(!own.benchmarks[0].built_in);
 }
 

@@ -23,6 +23,6 @@ fn a_linkers_failure_is_one_sentence_with_what_it_complains_of() {
         "the linker `ld` failed"
     );
     let gone = failure("error: linker `a-b-gcc` not found\n").expect("failed");
-    assert_eq!(gone, "the linker `a-b-gcc` is not there: install `a-b-gcc`");
+    assert_eq!(gone, "the linker `a-b-gcc` is not installed: install `a-b-gcc`");
     assert_eq!(failure("error: mismatched types"), None);
 }

@@ -9,7 +9,7 @@ fn folders_stand_to_each_other_as_they_did() {
         fs::write(&file, "text").expect("written");
     }
     let to = folder.path().join("copy");
-    let copy = Copy::make(&to, &[&work, &dep], &[]).expect("copied");
+    let copy = FolderCopy::make(&to, &[&work, &dep], &[]).expect("copied");
     assert_eq!(copy.of(&work.join("src/main.rs")), to.join("a/work/src/main.rs"));
     assert!(copy.of(&dep.join("lib.rs")).is_file());
     assert!(!copy.of(&work.join("target")).exists());
@@ -28,16 +28,29 @@ fn nothing_is_written_behind_a_link() {
     }
     fs::write(real.join("main.rs"), "text").expect("written");
     std::os::unix::fs::symlink("../real", work.join("src")).expect("linked");
-    let copy = Copy::make(&folder.path().join("copy"), &[&work], &[]).expect("copied");
+    let copy = FolderCopy::make(&folder.path().join("copy"), &[&work], &[]).expect("copied");
     assert!(copy.write(&work.join("src/main.rs"), "other").is_err());
     assert_eq!(fs::read_to_string(real.join("main.rs")).expect("there"), "text");
 }
 
 #[test]
-fn a_passing_folder_goes_with_its_value() {
+fn a_scratch_folder_goes_with_its_value() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let passing = Passing::new(folder.path().join("a"));
-    fs::create_dir_all(passing.path().join("b")).expect("made");
-    drop(passing);
+    let scratch = ScratchDir::new(folder.path().join("a"));
+    fs::create_dir_all(scratch.path().join("b")).expect("made");
+    drop(scratch);
     assert!(!folder.path().join("a").exists());
+}
+#[test]
+fn hashes_are_those_of_the_standard() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("file");
+    // The examples of FIPS 180-2, appendix B; the last one is longer than what is read at once.
+    for (text, hash) in [
+        ("abc".to_owned(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("a".repeat(1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
+    ] {
+        fs::write(&file, text).expect("written");
+        assert_eq!(sha256(&file).expect("readable"), hash);
+    }
 }

@@ -10,8 +10,8 @@ fn bin_stands_for_the_one_binary() {
     assert_eq!(expand("{print $1}", &binaries(&["app"])), Ok("{print $1}".into()));
 }
 
-fn runner(seconds: &[f64], is_baseline: bool) -> Runner {
-    Runner {
+fn racer(seconds: &[f64], is_baseline: bool) -> Racer {
+    Racer {
         cell: 0,
         command: Ok(Process::outside("true")),
         limit: Duration::from_secs(1),
@@ -25,7 +25,7 @@ fn runner(seconds: &[f64], is_baseline: bool) -> Runner {
 #[test]
 fn rounds_end_when_all_intervals_are_narrow_or_the_time_is_up() {
     let noisy: Vec<f64> = (0..20).map(|n| 1.0 + f64::from(n % 5) / 5.0).collect();
-    let race = |other: &[f64]| [runner(&[1.0; 20], true), runner(other, false)];
+    let race = |other: &[f64]| [racer(&[1.0; 20], true), racer(other, false)];
     let (early, late) = (Duration::ZERO, Duration::from_secs(11));
     assert!(is_enough(&race(&[1.0; 20]), 20, early) && is_enough(&race(&[2.0; 20]), 20, early));
     assert!(!is_enough(&race(&[1.0; 20]), 30, early), "not the time to look");
@@ -37,11 +37,11 @@ fn rounds_end_when_all_intervals_are_narrow_or_the_time_is_up() {
 }
 
 #[test]
-fn a_runner_far_behind_is_retired_and_a_failed_one_is_no_measure() {
-    let runner = |seconds: &[f64]| runner(seconds, seconds == [9.0]);
-    let mut runners = [&[1.0][..], &[2.9], &[3.1], &[], &[9.0]].map(runner);
-    retire(&mut runners);
-    assert_eq!(runners.map(|runner| runner.retired), [false, false, true, false, false]);
+fn a_racer_far_behind_is_retired_and_a_failed_one_is_no_measure() {
+    let racer = |seconds: &[f64]| racer(seconds, seconds == [9.0]);
+    let mut racers = [&[1.0][..], &[2.9], &[3.1], &[], &[9.0]].map(racer);
+    retire(&mut racers);
+    assert_eq!(racers.map(|racer| racer.retired), [false, false, true, false, false]);
 }
 
 #[test]
@@ -51,4 +51,13 @@ fn one_of_several_binaries_is_named() {
     let reason = expand("{bin}", &two).expect_err("ambiguous");
     assert!(reason.contains("`{bin:app}`, `{bin:tool}`"), "{reason}");
     assert!(expand("{bin:none}", &two).is_err());
+}
+
+#[test]
+fn a_path_with_backslashes_and_spaces_stays_whole() {
+    let binaries = [("app", r"C:\my target\app.exe".to_owned())].into();
+    let benchmark = BenchmarkCommand::from_line("{bin} 'a b'").expect("good");
+    let process = command(&benchmark, &binaries, Path::new("."), &Runner::Native);
+    let shown = format!("{:?}", process.expect("a process"));
+    assert!(shown.contains(r#""C:\\my target\\app.exe""#) && shown.contains(r#""a b""#), "{shown}");
 }

@@ -1,12 +1,11 @@
-//! What the bytes of a binary are: code, data, debug information, symbols, and the rest.
+//! Size by section: how many bytes of a binary are code, data, debug information, symbols, and other.
 //!
-//! A file's classes always sum to its size: a byte that two sections claim is the first one's, and a byte that
-//! none claims (headers, tables, padding) is "other".
-
-mod wasm;
+//! The classes always sum to the size of the file: a byte that two sections claim belongs to the first, and a byte that
+//! none claims (headers, tables, padding) is "other". WebAssembly modules are read from their own simple framing: an id, a
+//! LEB128 size, the content ("Binary Format: Modules" in the WebAssembly specification).
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 
@@ -17,7 +16,6 @@ use object::{Object, ObjectSection, SectionFlags, SectionKind, elf, macho};
 
 use crate::results::Sections;
 
-/// What a stretch of a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
     Code,
@@ -26,17 +24,14 @@ enum Class {
     Symbols,
 }
 
-/// A stretch of a file, in bytes from its start.
+/// A range of bytes in a file.
 type Stretch = (Range<u64>, Class);
 
-/// Measures a file; `None` where it is of no format that is known here.
-///
-/// # Errors
-/// When the file can't be read.
+/// Measures a file; `None` for an unknown format.
 pub fn sections(path: &Path) -> io::Result<Option<Sections>> {
     let mut file = File::open(path)?;
     let bytes = file.metadata()?.len();
-    if let Some(stretches) = wasm::stretches(&mut file, bytes)? {
+    if let Some(stretches) = wasm_stretches(&mut file, bytes)? {
         return Ok(Some(tally(bytes, stretches)));
     }
     let cache = ReadCache::new(file);
@@ -63,7 +58,7 @@ fn class(name: &str, kind: SectionKind, flags: SectionFlags) -> Option<Class> {
         (SectionKind::Debug | SectionKind::DebugString, _) => Some(Class::Debug),
         (SectionKind::Text, _) => Some(Class::Code),
         (_, SectionFlags::MachO { flags }) if has_instructions(flags) => Some(Class::Code),
-        // What an ELF file does not load is there for tools.
+        // Sections of an ELF file that are not loaded are for tools.
         (_, SectionFlags::Elf { sh_flags, .. }) if sh_flags & u64::from(elf::SHF_ALLOC) == 0 => {
             let symbols = [".symtab", ".strtab", ".symtab_shndx"].contains(&name);
             symbols.then_some(Class::Symbols)
@@ -72,14 +67,14 @@ fn class(name: &str, kind: SectionKind, flags: SectionFlags) -> Option<Class> {
     }
 }
 
-/// Whether a section of a Mach-O file has code, under whatever name: `object` 0.39 knows `__text` alone.
+/// Whether a section of a Mach-O file has code: `object` 0.39 only knows `__text`.
 fn has_instructions(flags: u32) -> bool {
     let attributes = macho::S_ATTR_PURE_INSTRUCTIONS | macho::S_ATTR_SOME_INSTRUCTIONS;
     let is_stubs = flags & macho::SECTION_TYPE == macho::S_SYMBOL_STUBS;
     flags & macho::S_ATTR_DEBUG == 0 && (is_stubs || flags & attributes != 0)
 }
 
-/// The symbol tables of the formats that keep them outside of sections.
+/// The symbol tables of formats that keep them outside of sections.
 fn symbol_tables<'data, R: ReadRef<'data>>(object: &object::File<'data, R>) -> Vec<Stretch> {
     let ranges = match object {
         object::File::MachO32(file) => macho_symbols(file),
@@ -109,7 +104,7 @@ fn macho_symbols<'data, M: MachHeader, R: ReadRef<'data>>(
     ]
 }
 
-/// The COFF symbol table, and the string table right behind it, which begins with its own size.
+/// The COFF symbol table and the string table after it, which starts with its size.
 fn pe_symbols<'data, P: ImageNtHeaders, R: ReadRef<'data>>(
     file: &PeFile<'data, P, R>,
 ) -> Option<Range<u64>> {
@@ -124,6 +119,77 @@ fn pe_symbols<'data, P: ImageNtHeaders, R: ReadRef<'data>>(
     let size = file.data().read_bytes_at(strings, 4).ok();
     let size = size.and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
     Some(start..strings + u64::from(size.unwrap_or_default()))
+}
+
+const WASM_MAGIC: &[u8; 4] = b"\0asm";
+const WASM_HEADER: u64 = 8;
+const WASM_CUSTOM: u8 = 0;
+const WASM_GLOBAL: u8 = 6;
+const WASM_ELEMENT: u8 = 9;
+const WASM_CODE: u8 = 10;
+const WASM_DATA: u8 = 11;
+
+/// The stretches of a WebAssembly module; `None` for another file.
+fn wasm_stretches(file: &mut (impl Read + Seek), bytes: u64) -> io::Result<Option<Vec<Stretch>>> {
+    let mut magic = [0; 4];
+    file.seek(SeekFrom::Start(0))?;
+    if bytes < WASM_HEADER || file.read_exact(&mut magic).is_err() || &magic != WASM_MAGIC {
+        return Ok(None);
+    }
+    let mut found = Vec::new();
+    let mut start = WASM_HEADER;
+    while start < bytes {
+        file.seek(SeekFrom::Start(start))?;
+        let Some((id, size)) = wasm_section(file) else {
+            break;
+        };
+        let content = file.stream_position()?;
+        let end = content.saturating_add(size);
+        let class = match id {
+            WASM_CODE => Some(Class::Code),
+            WASM_GLOBAL | WASM_ELEMENT | WASM_DATA => Some(Class::Data),
+            WASM_CUSTOM => match &wasm_name(file, size)[..] {
+                b"name" => Some(Class::Symbols),
+                name if name.starts_with(b".debug") => Some(Class::Debug),
+                _ => None,
+            },
+            _ => None,
+        };
+        found.extend(class.map(|class| (start..end, class)));
+        start = end;
+    }
+    Ok(Some(found))
+}
+
+/// A section's id and the size of its content.
+fn wasm_section(file: &mut impl Read) -> Option<(u8, u64)> {
+    let mut id = [0];
+    file.read_exact(&mut id).ok()?;
+    Some((id[0], leb128(file)?))
+}
+
+/// The name at the start of a custom section.
+fn wasm_name(file: &mut impl Read, size: u64) -> Vec<u8> {
+    let mut name = Vec::new();
+    if let Some(length) = leb128(file) {
+        // A name that a broken file cuts short is compared as it is.
+        let _ = file.take(length.min(size)).read_to_end(&mut name);
+    }
+    name
+}
+
+/// An unsigned 32-bit LEB128 number.
+fn leb128(file: &mut impl Read) -> Option<u64> {
+    let mut value = 0;
+    for shift in (0..35).step_by(7) {
+        let mut byte = [0];
+        file.read_exact(&mut byte).ok()?;
+        value |= u64::from(byte[0] & 0x7f) << shift;
+        if byte[0] & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
 }
 
 /// Sums up the stretches of a file of `bytes` bytes.

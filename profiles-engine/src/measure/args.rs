@@ -1,0 +1,136 @@
+//! The command line of `dist`.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use crate::analysis::gate::{self, Limit};
+use crate::base::error::Result;
+use crate::measure::plan::choice::Partition;
+use crate::measure::plan::target::TargetArgs;
+use crate::measure::plan::variant::VariantArgs;
+use crate::measure::plan::workspace::Selection;
+use crate::render::Format;
+use crate::results::{self, Against, Report};
+use crate::source::cargo_config;
+
+/// Build every preset for each target, and report what each costs and buys.
+#[derive(Debug, Default, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit code: 0 all built, 1 a build failed or a limit was exceeded, 2 an error prevented the run."
+)]
+pub struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    /// Build these presets, separated by commas [default: dev and all custom profiles; release if there is no `fast`]
+    #[arg(long, value_name = "PRESET", value_delimiter = ',')]
+    pub(crate) preset: Vec<String>,
+    #[command(flatten)]
+    pub(crate) targets: TargetArgs,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    #[command(flatten)]
+    pub(crate) variants: VariantArgs,
+    /// Maximum number of parallel jobs, over all presets [default: `build.jobs` of Cargo's config, else the number of CPUs]
+    #[arg(long, short, value_name = "N", conflicts_with = "serial")]
+    jobs: Option<NonZeroUsize>,
+    /// Build one preset after another, for undisturbed wall times
+    #[arg(long)]
+    serial: bool,
+    /// Build from scratch in a separate folder, so that every preset has a full build cost; the target folder stays as it is
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Also measure rebuilds: edit the program in a copy of the workspace, and build it again
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// Fail if no benchmark is configured, or one can't be run
+    #[arg(long, conflicts_with = "no_bench")]
+    pub(crate) bench: bool,
+    /// Run no benchmarks
+    #[arg(long)]
+    pub(crate) no_bench: bool,
+    /// Compare run times to this preset [default: `baseline` in `[workspace.metadata.dist]`, else fast, else release]
+    #[arg(long, value_name = "PRESET")]
+    pub(crate) baseline: Option<String>,
+    /// Format of the report on standard output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Folder for reports and binaries [default: `dist` in the target folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Show what would be built, without building
+    #[arg(long)]
+    pub(crate) plan: bool,
+    /// Build the Kth of N shares, for N machines; `dist merge` joins their reports
+    #[arg(long, value_name = "K/N")]
+    pub(crate) partition: Option<Partition>,
+    #[command(flatten)]
+    pub(crate) gate: Gate,
+    /// Treat this outcome as a failure
+    #[arg(long, value_enum, value_name = "OUTCOME")]
+    pub(crate) deny: Vec<Denied>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    Merge(MergeArgs),
+}
+
+/// Join reports of one commit into one; the binaries stay where they are.
+///
+/// Run times are only compared within each of the reports: two machines are not comparable.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit code: 0 joined, 1 a limit was exceeded, 2 an error prevented joining."
+)]
+pub(crate) struct MergeArgs {
+    /// The `report.json` of each run
+    #[arg(required = true, value_name = "REPORT")]
+    pub(crate) reports: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) gate: Gate,
+    /// Format of the report on standard output
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Also write the reports to this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// An outcome that only fails the command on request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Denied {
+    /// A cell that was not built, such as one whose target's standard library is not installed
+    Skipped,
+}
+
+impl Args {
+    /// The number of jobs over all cells; `None`: cell by cell.
+    pub(crate) fn jobs(&self) -> Option<NonZeroUsize> {
+        (!self.serial).then(|| self.jobs.unwrap_or_else(cargo_config::jobs))
+    }
+}
+
+/// The earlier report, and how much may have grown since.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Gate {
+    /// Show what changed since this report
+    #[arg(long, value_name = "REPORT")]
+    against: Option<PathBuf>,
+    #[arg(long, value_name = "KEY=PERCENT", requires = "against", help = format!(
+        "Fail if this grew by more than PERCENT since then: {}", gate::key_list()
+    ))]
+    max_growth: Vec<Limit>,
+}
+
+impl Gate {
+    /// Reads the earlier report, before a new one may overwrite it.
+    pub(crate) fn open(&self) -> Result<Option<Report>> {
+        self.against.as_deref().map(results::read).transpose()
+    }
+
+    /// Compares a report with the earlier one.
+    pub(crate) fn compare(&self, old: &Report, new: &Report) -> Against {
+        gate::compare(old, new, &self.max_growth)
+    }
+}

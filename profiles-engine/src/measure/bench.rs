@@ -1,0 +1,220 @@
+//! Run times of the built binaries: one benchmark, all presets, interleaved round by round, so that drift hits all alike.
+//!
+//! Rounds end when every interval is narrow, which is checked now and then, or when the time is up. Neither looks at which
+//! way a comparison goes: stopping once it pleases would turn chance into a difference.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::analysis::stats::{FEWEST_ROUNDS, Random, is_narrow, median, ratio};
+use crate::base::process::Process;
+use crate::measure::plan::Plan;
+use crate::measure::plan::config::BenchmarkCommand;
+use crate::measure::plan::target::{Runner, Target};
+use crate::measure::progress::Step;
+use crate::results::Cell;
+
+/// More rounds gain little.
+const MOST_ROUNDS: usize = 320;
+/// The intervals are checked after this many rounds, and again each time the rounds have doubled.
+const FIRST_LOOK: usize = 10;
+/// A racer this many times slower than the fastest stops after the fewest rounds: its loss is known well enough, and the
+/// time is better spent on the others.
+const FAR_BEHIND: f64 = 3.0;
+/// How much longer a run under an emulator may take.
+const EMULATED: u32 = 5;
+
+/// One cell in the race.
+#[derive(Debug)]
+pub struct Racer {
+    /// The cell's place in the report.
+    cell: usize,
+    /// What is run, or why it is not.
+    command: Result<Process, String>,
+    /// A run that takes longer counts as hanging.
+    limit: Duration,
+    /// When this is used up the rounds end, but not before there are enough for an interval.
+    budget: Duration,
+    seconds: Vec<f64>,
+    is_baseline: bool,
+    /// Whether it has stopped early.
+    retired: bool,
+}
+
+/// The run times of one cell.
+#[derive(Debug)]
+pub struct Runs {
+    /// The cell's place in the report.
+    pub cell: usize,
+    /// Wall seconds, one for each round; or why there are none.
+    pub seconds: Result<Vec<f64>, String>,
+}
+
+/// A racer for every cell of a target that has binaries. Targets never race against each other.
+pub fn racers(
+    benchmark: &BenchmarkCommand,
+    target: &Target,
+    plan: &Plan,
+    cells: &[Cell],
+    out: &Path,
+) -> Vec<Racer> {
+    let patience = if target.runner.line().is_some() { EMULATED } else { 1 };
+    let racer = |(index, cell): (usize, &Cell)| {
+        let path = |path: &str| out.join(path).display().to_string();
+        let binaries = cell.artifacts.iter().map(|one| (one.name.as_str(), path(&one.path)));
+        Racer {
+            cell: index,
+            command: command(benchmark, &binaries.collect(), &plan.workspace.root, &target.runner),
+            limit: benchmark.limit() * patience,
+            budget: benchmark.budget(),
+            seconds: Vec::new(),
+            is_baseline: plan.baseline.as_ref() == Some(&cell.preset) && cell.variant.is_none(),
+            retired: false,
+        }
+    };
+    let is_ready = |cell: &Cell| cell.target == target.triple && !cell.artifacts.is_empty();
+    cells.iter().enumerate().filter(|(_, cell)| is_ready(cell)).map(racer).collect()
+}
+
+/// A warm-up round, then the rounds that count.
+pub fn race(mut racers: Vec<Racer>, step: &Step) -> Vec<Runs> {
+    step.begin();
+    step.expect(MOST_ROUNDS as u64);
+    let mut order: Vec<usize> = (0..racers.len()).collect();
+    round(&mut racers, &order);
+    for racer in &mut racers {
+        racer.seconds.clear();
+    }
+    let mut random = Random(0x0D15);
+    let started = Instant::now();
+    for done in 0..MOST_ROUNDS {
+        if is_enough(&racers, done, started.elapsed()) {
+            break;
+        }
+        if done == FEWEST_ROUNDS {
+            retire(&mut racers);
+        }
+        // The order is random, and every second round reverses the order of the previous one.
+        if done % 2 == 0 {
+            random.shuffle(&mut order);
+        } else {
+            order.reverse();
+        }
+        round(&mut racers, &order);
+        step.advance();
+    }
+    let runs =
+        |racer: Racer| Runs { cell: racer.cell, seconds: racer.command.map(|_| racer.seconds) };
+    racers.into_iter().map(runs).collect()
+}
+
+/// The outcome in a few words.
+pub fn summary(runs: &[Runs]) -> String {
+    let rounds = runs.iter().filter_map(|runs| runs.seconds.as_ref().ok());
+    let rounds = rounds.map(Vec::len).max().unwrap_or_default();
+    let failed = runs.iter().filter(|runs| runs.seconds.is_err()).count();
+    match failed {
+        0 => format!("{rounds} rounds"),
+        failed => format!("{rounds} rounds, not run for {failed} of {}", runs.len()),
+    }
+}
+
+/// Stops those that are far behind.
+fn retire(racers: &mut [Racer]) {
+    let medians = racers.iter().map(|racer| median(&racer.seconds));
+    let fastest = medians.filter(|median| *median > 0.0).fold(f64::INFINITY, f64::min);
+    for racer in racers {
+        racer.retired = !racer.is_baseline && median(&racer.seconds) > FAR_BEHIND * fastest;
+    }
+}
+
+/// Whether more rounds are not worth their time.
+fn is_enough(racers: &[Racer], done: usize, elapsed: Duration) -> bool {
+    let runs = |racer: &&Racer| racer.command.is_ok() && !racer.retired;
+    let mut running = racers.iter().filter(runs);
+    if running.clone().next().is_none() {
+        return true;
+    }
+    if done < FEWEST_ROUNDS {
+        return false;
+    }
+    let looks = done.is_multiple_of(FIRST_LOOK) && (done / FIRST_LOOK).is_power_of_two();
+    let baseline = running.clone().find(|racer| racer.is_baseline);
+    let is_settled = |racer: &Racer| {
+        let ratio = baseline.and_then(|baseline| ratio(&racer.seconds, &baseline.seconds));
+        ratio.is_none_or(|ratio| is_narrow(&ratio))
+    };
+    running.clone().any(|racer| elapsed > racer.budget) || (looks && running.all(is_settled))
+}
+
+/// Runs each racer once, in this order.
+fn round(racers: &mut [Racer], order: &[usize]) {
+    for &place in order {
+        let racer = &mut racers[place];
+        if let (Ok(command), false) = (&racer.command, racer.retired) {
+            match timed(command, racer.limit) {
+                Ok(wall) => racer.seconds.push(wall.as_secs_f64()),
+                Err(reason) => racer.command = Err(reason),
+            }
+        }
+    }
+}
+
+/// The wall time of one run, or why it does not count.
+pub fn timed(command: &Process, limit: Duration) -> Result<Duration, String> {
+    match command.timed(limit).map_err(|error| error.to_string())? {
+        None => Err(format!("`{command}` was still running after {} s", limit.as_secs())),
+        Some((status, wall)) if status.success() => Ok(wall),
+        Some((status, _)) => Err(format!("`{command}` ended with {status}")),
+    }
+}
+
+/// The process for a command in a folder, given the paths of the binaries by name.
+pub fn command(
+    benchmark: &BenchmarkCommand,
+    binaries: &BTreeMap<&str, String>,
+    root: &Path,
+    runner: &Runner,
+) -> Result<Process, String> {
+    let through = match runner {
+        Runner::Native => &[][..],
+        Runner::Through(words) => words,
+        Runner::Missing(why) => return Err(why.clone()),
+    };
+    let is_program = |word: &String| word.starts_with("{bin}") || word.starts_with("{bin:");
+    if !through.is_empty() && !benchmark.words.first().is_some_and(is_program) {
+        return Err("a runner can't be used: `{bin}` is not the program of the command".to_owned());
+    }
+    let words = benchmark.words.iter().map(|word| expand(word, binaries));
+    let words = words.collect::<Result<Vec<String>, String>>()?;
+    let mut words = through.iter().cloned().chain(words);
+    let program = words.next().unwrap_or_default();
+    Ok(Process::outside(program).args(words).dir(root))
+}
+
+/// Replaces `{bin}` by the path of the only binary, and `{bin:NAME}` by that of the binary of this name.
+fn expand(word: &str, binaries: &BTreeMap<&str, String>) -> Result<String, String> {
+    let mut word = word.to_owned();
+    for (name, path) in binaries {
+        word = word.replace(&format!("{{bin:{name}}}"), path);
+    }
+    if word.contains("{bin:") {
+        return Err(format!("no binary for `{word}` was built"));
+    }
+    if !word.contains("{bin}") {
+        return Ok(word);
+    }
+    let mut paths = binaries.values();
+    match (paths.next(), paths.next()) {
+        (Some(path), None) => Ok(word.replace("{bin}", path)),
+        _ => {
+            let names: Vec<String> =
+                binaries.keys().map(|name| format!("`{{bin:{name}}}`")).collect();
+            Err(format!("`{{bin}}` is ambiguous: write one of {}", names.join(", ")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,198 @@
+//! The binaries of a cell: copied out of Cargo's folder before another build can overwrite them, and measured.
+//!
+//! Compressed sizes come from the machine's gzip: a compressor here would be a dependency for a single number, while gzip is
+//! almost everywhere, is quick, and gives the same size for the same file.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::base::error::{Context, Result};
+use crate::base::files::{Aside, remove_leftovers, write_atomically};
+use crate::base::process::Process;
+use crate::measure::compile::build::Binary;
+use crate::measure::compile::size;
+use crate::measure::files::{create_dir, sha256};
+use crate::results::{self, Artifact, WasmOpt};
+
+const SUMS: &str = "SHA256SUMS";
+const GZIP: &str = "gzip";
+const GZIP_LEVEL: &str = "-6";
+/// Features that LLVM uses by default, and that Binaryen must be told about where the module does not list them.
+const WASM_FEATURES: [&str; 6] = [
+    "bulk-memory",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+];
+
+/// The folder for the binaries of one cell.
+#[derive(Debug)]
+pub struct Store {
+    /// As reports name it: relative to themselves, with `/`.
+    name: String,
+    folder: PathBuf,
+}
+
+impl Store {
+    /// The folder for a preset of a target below the folder for reports. It is created when something is put into it.
+    pub fn new(out: &Path, target: &str, preset: &str) -> Self {
+        Self { name: format!("{target}/{preset}"), folder: out.join(target).join(preset) }
+    }
+
+    /// Copies the binaries here. The next [`Self::clear`] removes them only if [`Self::sum`] has listed them.
+    pub fn put(
+        &self,
+        binaries: &[Binary],
+        package: impl Fn(&str) -> String,
+    ) -> Result<Vec<Artifact>> {
+        self.clear()?;
+        create_dir(&self.folder)?;
+        let copies = binaries.iter().map(|binary| self.copy(binary, package(&binary.package_id)));
+        copies.collect()
+    }
+
+    /// Writes the checksums of the files.
+    pub fn sum(&self, artifacts: &[Artifact]) -> Result<()> {
+        let mut sums = String::new();
+        for artifact in artifacts {
+            let shrunk = artifact.wasm_opt.as_ref();
+            let shrunk = shrunk.and_then(|one| Some((one.sha256.as_ref()?, one.path.as_ref()?)));
+            for (sha256, path) in [(&artifact.sha256, &artifact.path)].into_iter().chain(shrunk) {
+                let _ = writeln!(sums, "{sha256}  {}", file_name(path));
+            }
+        }
+        write_atomically(&self.folder.join(SUMS), sums.as_bytes())
+    }
+
+    /// Removes what an earlier run has put here, so that a cell that fails now leaves no old binary. Files that the
+    /// checksums do not list stay.
+    pub fn clear(&self) -> Result<()> {
+        remove_leftovers(&self.folder);
+        let sums = self.folder.join(SUMS);
+        let Ok(listed) = fs::read_to_string(&sums) else {
+            return Ok(());
+        };
+        let names = listed.lines().filter_map(|line| line.split_once("  "));
+        let files = names.map(|(_, name)| self.folder.join(file_name(name)));
+        for file in files.chain([sums]) {
+            match fs::remove_file(&file) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(error).context(|| format!("failed to remove `{}`", file.display()));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn copy(&self, binary: &Binary, package: String) -> Result<Artifact> {
+        let name = binary.path.file_name().unwrap_or(binary.name.as_ref());
+        let file = self.folder.join(name);
+        let bytes = copy_whole(&binary.path, &file, &self.folder).context(|| {
+            format!("failed to copy `{}` to `{}`", binary.path.display(), file.display())
+        })?;
+        let measured = size::sections(&file).and_then(|sections| Ok((sections, sha256(&file)?)));
+        let (sections, sha256) =
+            measured.context(|| format!("failed to read `{}`", file.display()))?;
+        Ok(Artifact {
+            package,
+            name: binary.name.clone(),
+            path: format!("{}/{}", self.name, name.to_string_lossy()),
+            bytes,
+            compressed_bytes: None,
+            compressed_with: None,
+            sections,
+            sha256,
+            wasm_opt: None,
+        })
+    }
+}
+
+fn copy_whole(from: &Path, to: &Path, folder: &Path) -> io::Result<u64> {
+    let aside = Aside::new_in(folder)?;
+    let bytes = fs::copy(from, aside.path())?;
+    aside.persist(to)?;
+    Ok(bytes)
+}
+
+/// The part after the last `/`.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Measures compressed sizes.
+#[derive(Debug)]
+pub struct Compressor {
+    program: Option<PathBuf>,
+    /// The sizes in the earlier report, by the SHA-256 of the file.
+    known: BTreeMap<String, u64>,
+}
+
+impl Compressor {
+    /// Looks for gzip, and for the sizes in the report that is in this folder.
+    pub fn find(out: &Path) -> Self {
+        let report = results::read(&out.join("report.json")).ok();
+        let cells = report.into_iter().flat_map(|report| report.cells);
+        let known = cells
+            .flat_map(|cell| cell.artifacts)
+            .filter(|artifact| artifact.compressed_with == Some(compressed_with()))
+            .filter_map(|artifact| Some((artifact.sha256, artifact.compressed_bytes?)));
+        Self { program: which::which(GZIP).ok(), known: known.collect() }
+    }
+
+    /// Adds the compressed size of a binary in this folder, if it can be measured.
+    pub fn measure(&self, artifact: &mut Artifact, out: &Path) {
+        let known = self.known.get(&artifact.sha256).copied();
+        artifact.compressed_bytes = known.or_else(|| self.compress(&out.join(&artifact.path)));
+        artifact.compressed_with = artifact.compressed_bytes.map(|_| compressed_with());
+    }
+
+    fn compress(&self, file: &Path) -> Option<u64> {
+        let gzip = Process::new(self.program.clone()?).args([GZIP_LEVEL, "-n", "-c"]);
+        gzip.arg(file).output_bytes().ok()
+    }
+}
+
+fn compressed_with() -> String {
+    format!("{GZIP} {GZIP_LEVEL}")
+}
+
+/// Lets wasm-opt (Binaryen) write a second file next to a WebAssembly module, at the optimisation level of its profile;
+/// where that fails, the artifact says why.
+pub fn shrink_wasm(artifact: &mut Artifact, out: &Path, opt_level: &str) {
+    if artifact.path.ends_with(".wasm") {
+        let shrunk = wasm_opt(artifact, out, opt_level);
+        artifact.wasm_opt = Some(
+            shrunk.unwrap_or_else(|reason| WasmOpt { reason: Some(reason), ..WasmOpt::default() }),
+        );
+    }
+}
+
+fn wasm_opt(artifact: &Artifact, out: &Path, opt_level: &str) -> Result<WasmOpt, String> {
+    let program = which::which("wasm-opt").map_err(|_| {
+        "`wasm-opt` is not installed: install Binaryen (Debian: `apt install binaryen`)".to_owned()
+    })?;
+    let path = artifact.path.replace(".wasm", ".opt.wasm");
+    let file = out.join(&path);
+    let level = format!("-O{opt_level}");
+    let features = WASM_FEATURES.map(|feature| format!("--enable-{feature}"));
+    let process = Process::new(&program).arg(&level).args(features);
+    let process = process.arg(out.join(&artifact.path)).arg("-o").arg(&file);
+    process.output().map_err(|error| error.to_string())?;
+    let measured = fs::metadata(&file).and_then(|metadata| Ok((metadata.len(), sha256(&file)?)));
+    let (bytes, sha256) =
+        measured.map_err(|error| format!("failed to read `{}`: {error}", file.display()))?;
+    let version = Process::new(&program).arg("--version").output().unwrap_or_default();
+    Ok(WasmOpt {
+        bytes: Some(bytes),
+        sha256: Some(sha256),
+        path: Some(path),
+        with: Some(format!("{} {level}", version.trim())),
+        reason: None,
+    })
+}

@@ -1,0 +1,106 @@
+//! One cell of the plan, and the commands that build it.
+
+use crate::base::process::Process;
+use crate::measure::files::BuildDir;
+use crate::measure::plan::pgo::Pgo;
+use crate::measure::plan::target::Target;
+use crate::measure::plan::toolchain::{Builder, Setup};
+use crate::measure::plan::variant::Variant;
+use crate::measure::plan::workspace::Selection;
+use crate::results::cell_name;
+
+/// A preset for a target: the unit of work.
+#[derive(Debug, Clone)]
+pub struct CellPlan {
+    pub preset: String,
+    pub variant: Option<Variant>,
+    pub target: Target,
+    /// Where it is built, if not in the workspace's target folder.
+    pub build_dir: Option<BuildDir>,
+}
+
+impl CellPlan {
+    /// Its name in progress lines: the preset, with the target where targets were requested.
+    pub fn name(&self) -> String {
+        if self.target.asked {
+            format!("{} for {}", self.folder(), self.target.triple)
+        } else {
+            self.folder()
+        }
+    }
+
+    /// The name of its folder: the preset, with the variant.
+    pub fn folder(&self) -> String {
+        cell_name(&self.preset, self.variant_name())
+    }
+
+    pub fn variant_name(&self) -> Option<&'static str> {
+        self.variant.as_ref().map(|variant| variant.name)
+    }
+
+    pub fn setup(&self) -> &Setup {
+        self.variant.as_ref().map_or(&self.target.setup, |variant| &variant.setup)
+    }
+
+    pub fn pgo(&self) -> Option<&Pgo> {
+        self.variant.as_ref()?.pgo.as_ref()
+    }
+
+    /// Whether Cargo gets a `--target`.
+    pub fn has_target(&self) -> bool {
+        let needs = self.variant.as_ref().is_some_and(Variant::needs_target);
+        self.target.asked || self.target.setup.build_std.is_some() || needs
+    }
+
+    /// Why it can't be built, with the remedy.
+    pub fn skip(&self) -> Option<String> {
+        // A variant was checked with its own toolchain.
+        match &self.variant {
+            Some(variant) => variant.skip.clone(),
+            None => self.target.skip.clone(),
+        }
+    }
+
+    /// The command that builds it.
+    pub fn command(&self, selection: &Selection) -> Process {
+        let untrained = self.untrained_command(selection);
+        match self.pgo() {
+            Some(pgo) => pgo.optimise(untrained),
+            None => untrained,
+        }
+    }
+
+    /// The command that builds it without its training.
+    pub fn untrained_command(&self, selection: &Selection) -> Process {
+        let setup = self.setup();
+        let start = setup.builder.build(setup.toolchain.as_deref());
+        self.with_options(start, &self.target.triple, selection)
+    }
+
+    /// The command that prints Cargo's unit graph of the build. Whatever the builder, Cargo prints it, so the target is as
+    /// Cargo knows it.
+    pub fn unit_graph_command(&self, selection: &Selection) -> Process {
+        let start = Builder::Cargo.build(self.setup().toolchain.as_deref());
+        let build = self.with_options(start, self.target.base(), selection);
+        build.env("RUSTC_BOOTSTRAP", "1").args(["--unit-graph", "-Zunstable-options"])
+    }
+
+    fn with_options(&self, start: Process, triple: &str, selection: &Selection) -> Process {
+        let variant = self.variant.as_ref();
+        let config = variant.into_iter().flat_map(|variant| &variant.config);
+        let build_std = self.setup().build_std.as_ref();
+        let build_std = build_std.map(|crates| format!("build-std={}", crates.join(",")));
+        let unstable = variant.into_iter().flat_map(|variant| variant.unstable.clone());
+        let mut command = start
+            .args(config.flat_map(|config| ["--config", config.argument()]))
+            .args(build_std.into_iter().chain(unstable).map(|flag| format!("-Z{flag}")))
+            .args(["--profile", &self.preset]);
+        if self.has_target() {
+            command = command.args(["--target", triple]);
+        }
+        if let Some(build_dir) = &self.build_dir {
+            command = command.args(build_dir.flags());
+        }
+        command.args(selection.build_flags())
+    }
+}

@@ -1,0 +1,175 @@
+//! How a program is trained for profile-guided optimisation, and what that requires.
+//!
+//! The flags for it are added to the user's own, and with an explicit `--target`: otherwise build scripts would be
+//! instrumented, too.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::base::error::Result;
+use crate::base::process::Process;
+use crate::measure::files::scratch;
+use crate::measure::plan::config::BenchmarkCommand;
+use crate::measure::plan::target::{Probe, Runner, Target};
+use crate::measure::plan::toolchain::Toolchain;
+use crate::source::cargo_config::{self, ForTarget};
+
+const PROFDATA: &str = "LLVM_PROFDATA";
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pgo {
+    /// The file with the merged profile.
+    pub profile: PathBuf,
+    /// The folder for the instrumented build and its raw profiles.
+    pub scratch: PathBuf,
+    /// The commands that train it.
+    pub training: Vec<BenchmarkCommand>,
+    /// The names of those that are measured as well.
+    pub measured: Vec<String>,
+    /// What merges the raw profiles, or why there is nothing.
+    pub merger: Result<Merger, String>,
+    /// What rustc gets anyway.
+    rustflags: Vec<String>,
+    /// Whether the compiler can instrument for the target.
+    has_profiler: bool,
+}
+
+impl Pgo {
+    pub fn new(
+        target: &Target,
+        probe: &Probe,
+        training: Vec<BenchmarkCommand>,
+        measured: &[BenchmarkCommand],
+        out: &Path,
+    ) -> Self {
+        let toolchain = probe.toolchain(target.setup.toolchain.as_deref());
+        let known = toolchain.as_ref().ok();
+        let cfgs = known.and_then(|one| one.print("cfg", target.base()).ok()).unwrap_or_default();
+        let config = ForTarget { files: probe.config, triple: target.base(), cfgs: &cfgs };
+        let is_measured =
+            |one: &&BenchmarkCommand| measured.iter().any(|other| other.words == one.words);
+        Self {
+            profile: out.join("pgo").join(format!("{}.profdata", target.triple)),
+            scratch: scratch(out).join(&target.triple).join("training"),
+            measured: training.iter().filter(is_measured).map(|one| one.name.clone()).collect(),
+            training,
+            rustflags: rustflags(&config),
+            has_profiler: known.is_some_and(|one| has_profiler(one, target.base())),
+            merger: toolchain.and_then(|toolchain| find_merger(&toolchain)),
+        }
+    }
+
+    /// Why it can't be trained, with the remedy.
+    pub fn missing(&self, target: &Target) -> Option<String> {
+        if target.skip.is_some() {
+            return target.skip.clone();
+        }
+        if target.setup.builder.is_container() {
+            let why =
+                "a program that is built in a container can't be trained: use another builder";
+            return Some(why.to_owned());
+        }
+        if let Runner::Missing(why) = &target.runner {
+            return Some(format!("{why}, and training has to run the program"));
+        }
+        if !self.has_profiler && target.setup.build_std.is_none() {
+            let why = "the toolchain's standard library has no profiler for this target";
+            return Some(why.to_owned());
+        }
+        self.merger.as_ref().err().cloned()
+    }
+
+    /// Makes a command use the profile.
+    pub fn optimise(&self, command: Process) -> Process {
+        self.with_flag(command, format!("-Cprofile-use={}", self.profile.display()))
+    }
+
+    /// Makes a command build a program that writes raw profiles into a folder.
+    pub fn instrument(&self, command: Process, raw: &Path) -> Process {
+        self.with_flag(command, format!("-Cprofile-generate={}", raw.display()))
+    }
+
+    fn with_flag(&self, command: Process, flag: String) -> Process {
+        let flags: Vec<String> = self.rustflags.iter().cloned().chain([flag]).collect();
+        let is_plain = flags.iter().all(|flag| !flag.contains(char::is_whitespace));
+        if is_plain && env::var_os("CARGO_ENCODED_RUSTFLAGS").is_none() {
+            command.env("RUSTFLAGS", flags.join(" "))
+        } else {
+            command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+        }
+    }
+}
+
+fn has_profiler(toolchain: &Toolchain, triple: &str) -> bool {
+    let files = toolchain.libraries(triple).ok().and_then(|folder| fs::read_dir(folder).ok());
+    let mut names = files.into_iter().flatten().flatten().map(|file| file.file_name());
+    names.any(|name| name.to_string_lossy().starts_with("libprofiler_builtins-"))
+}
+
+/// What Cargo gives rustc for a target: the first of its sources that is set.
+fn rustflags(config: &ForTarget) -> Vec<String> {
+    if let Ok(encoded) = env::var("CARGO_ENCODED_RUSTFLAGS") {
+        let flags = encoded.split('\u{1f}').filter(|flag| !flag.is_empty());
+        return flags.map(str::to_owned).collect();
+    }
+    if let Ok(flags) = env::var("RUSTFLAGS") {
+        return words(&flags);
+    }
+    let name = format!("CARGO_TARGET_{}_RUSTFLAGS", config.triple);
+    let own = env::var(name.to_uppercase().replace('-', "_")).unwrap_or_default();
+    let target = [config.all_words("rustflags"), words(&own)].concat();
+    if target.is_empty() { cargo_config::strings("build.rustflags") } else { target }
+}
+
+fn words(flags: &str) -> Vec<String> {
+    flags.split_whitespace().map(str::to_owned).collect()
+}
+
+/// An `llvm-profdata`, which merges raw profiles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merger {
+    pub program: PathBuf,
+    /// Its name and version.
+    pub version: String,
+}
+
+/// The `llvm-profdata` of `$LLVM_PROFDATA`, of rustup's llvm-tools, or of the system's LLVM; or why there is none, with the
+/// remedy. Each LLVM only reads the raw profiles of its own version, so the major version has to be the compiler's.
+fn find_merger(toolchain: &Toolchain) -> Result<Merger, String> {
+    let Some(llvm) = toolchain.llvm() else {
+        return Err("the compiler does not report the version of its LLVM".to_owned());
+    };
+    if let Some(program) = env::var_os(PROFDATA) {
+        let shown = program.display();
+        let Some((version, major)) = which::which(&program).ok().and_then(|path| ask(&path)) else {
+            return Err(format!("`{shown}`, which `${PROFDATA}` names, does not run"));
+        };
+        if major != llvm {
+            return Err(format!(
+                "`${PROFDATA}` has LLVM {major}, and the compiler has LLVM {llvm}: name one of LLVM {llvm}"
+            ));
+        }
+        return Ok(Merger { program: program.into(), version });
+    }
+    let own = format!("bin/llvm-profdata{}", env::consts::EXE_SUFFIX);
+    let found = [format!("llvm-profdata-{llvm}"), "llvm-profdata".to_owned()].map(which::which);
+    let candidates = [toolchain.rustlib().join(own)].into_iter().chain(found.into_iter().flatten());
+    let mut fitting = candidates.filter_map(|program| {
+        let (version, major) = ask(&program)?;
+        (major == llvm).then_some(Merger { program, version })
+    });
+    fitting.next().ok_or_else(|| {
+        let add = toolchain.add_component("llvm-tools");
+        let add = add.map(|add| format!("run `{add}`, or ")).unwrap_or_default();
+        format!("no `llvm-profdata` for LLVM {llvm}: {add}install LLVM {llvm}, or name it in `{PROFDATA}`")
+    })
+}
+
+/// Its name and version, and the major version.
+fn ask(program: &Path) -> Option<(String, u32)> {
+    let said = Process::new(program).arg("--version").output().ok()?;
+    let version = said.split_once("LLVM version ")?.1.lines().next()?.trim();
+    let major = version.split('.').next()?.parse().ok()?;
+    Some((format!("llvm-profdata {version}"), major))
+}

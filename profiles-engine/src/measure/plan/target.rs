@@ -1,0 +1,315 @@
+//! The targets: which ones, what builds each, what is missing for that, and what runs its programs.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::str::FromStr;
+
+use serde_json::Value;
+
+use crate::base::error::{Error, Result};
+use crate::base::{process, suggest};
+use crate::measure::plan::config::{DistConfig, TargetConfig};
+use crate::measure::plan::linker;
+use crate::measure::plan::toolchain::{Builder, Setup, Toolchain, holds_library, rustc};
+use crate::source::cargo_config::{self, ForTarget};
+
+/// What is built for, and with what.
+#[derive(Debug, Default, clap::Args)]
+pub struct TargetArgs {
+    /// Build for these targets, separated by commas [default: `targets` in `[workspace.metadata.dist]`, else
+    /// `build.target` of Cargo's config, else the host]
+    #[arg(long = "target", value_name = "TARGET", value_delimiter = ',')]
+    targets: Vec<String>,
+    /// Build with this program [default: `builder` in `[workspace.metadata.dist.target]`, else cargo]
+    #[arg(long, value_enum, value_name = "BUILDER")]
+    builder: Option<Builder>,
+    /// Build with this rustup toolchain, for all targets or for one
+    #[arg(long = "toolchain", value_name = "[TARGET=]NAME")]
+    toolchains: Vec<ToolchainArg>,
+    /// Shrink WebAssembly modules with wasm-opt, and report both sizes
+    #[arg(long)]
+    wasm_opt: bool,
+}
+
+/// A value of `--toolchain`.
+#[derive(Debug, Clone)]
+struct ToolchainArg {
+    /// `None` for all targets.
+    target: Option<String>,
+    name: String,
+}
+
+impl FromStr for ToolchainArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (target, name) = text.split_once('=').unwrap_or(("", text));
+        let name = name.trim_start_matches('+');
+        if name.is_empty() {
+            return Err("write the name of a toolchain, such as `nightly`".to_owned());
+        }
+        let target = (!target.is_empty()).then(|| target.to_owned());
+        Ok(Self { target, name: name.to_owned() })
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The triple as requested: for zigbuild it may end with a glibc version.
+    pub triple: String,
+    /// Whether it was requested: then Cargo gets a `--target`, even for the host.
+    pub asked: bool,
+    pub setup: Setup,
+    pub runner: Runner,
+    pub wasm_opt: bool,
+    /// Why it can't be built for, with the remedy.
+    pub skip: Option<String>,
+}
+
+impl Target {
+    /// The triple as rustc knows it.
+    pub fn base(&self) -> &str {
+        base(&self.triple)
+    }
+}
+
+/// What runs programs of a target on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Runner {
+    /// The machine itself.
+    Native,
+    /// Another program with its arguments, such as an emulator: its times are not those of a machine of the target.
+    Through(Vec<String>),
+    /// Nothing, with the reason.
+    Missing(String),
+}
+
+impl Runner {
+    fn find(config: &ForTarget, host: &str, root: &Path) -> Self {
+        if runs_itself(config.triple, host) {
+            return Self::Native;
+        }
+        let Some(mut words) = config.words("runner") else {
+            return Self::Missing(format!("no runner for {}", config.triple));
+        };
+        // Cargo resolves a path in a config file relative to the folder that has `.cargo`: usually this one.
+        if words[0].contains(['/', '\\']) {
+            words[0] = root.join(&words[0]).display().to_string();
+        }
+        if which::which(&words[0]).is_err() {
+            let runner = &words[0];
+            return Self::Missing(format!(
+                "the runner `{runner}` in Cargo's config is not installed"
+            ));
+        }
+        Self::Through(words)
+    }
+
+    /// The runner as one line; `None` for the machine itself.
+    pub fn line(&self) -> Option<String> {
+        match self {
+            Self::Through(words) => Some(process::line(words.iter().map(String::as_str))),
+            Self::Native | Self::Missing(_) => None,
+        }
+    }
+}
+
+/// Whether the machine runs the target's programs, whichever C library they are linked against.
+fn runs_itself(triple: &str, host: &str) -> bool {
+    let ((arch, system), (host_arch, host_system)) =
+        (arch_and_system(triple), arch_and_system(host));
+    let is_32_bit = host_arch == "x86_64"
+        && ["i586", "i686"].contains(&arch)
+        && system != Some("-apple-darwin");
+    triple == host
+        || (system.is_some() && system == host_system && (arch == host_arch || is_32_bit))
+}
+
+fn arch_and_system(triple: &str) -> (&str, Option<&'static str>) {
+    let systems =
+        ["-linux-android", "-linux-", "-windows-", "-apple-darwin", "-freebsd", "-netbsd"];
+    let arch = triple.split('-').next().unwrap_or_default();
+    (arch, systems.into_iter().find(|system| triple.contains(system)))
+}
+
+/// What targets are checked against.
+#[derive(Debug)]
+pub struct Probe<'a> {
+    /// The toolchain in use.
+    pub toolchain: &'a Toolchain,
+    /// Cargo's config files.
+    pub config: &'a Value,
+    /// The root of the workspace.
+    pub root: &'a Path,
+}
+
+impl<'a> Probe<'a> {
+    /// A toolchain by name, the one in use for `None`; or why there is none, with the remedy.
+    pub fn toolchain(&self, name: Option<&str>) -> Result<Cow<'a, Toolchain>, String> {
+        let Some(name) = name else {
+            return Ok(Cow::Borrowed(self.toolchain));
+        };
+        Toolchain::ask(Some(name)).map(Cow::Owned).map_err(|_| no_toolchain(name))
+    }
+
+    /// Why a target can't be built for, with the remedy.
+    pub fn missing(&self, setup: &Setup, triple: &str) -> Option<String> {
+        self.check(setup, triple).0
+    }
+
+    /// Why a target can't be built for, with the remedy, and what runs its programs.
+    fn check(&self, setup: &Setup, triple: &str) -> (Option<String>, Runner) {
+        let triple = base(triple);
+        let toolchain = match self.toolchain(setup.toolchain.as_deref()) {
+            Ok(toolchain) => toolchain,
+            Err(why) => return (Some(why), Runner::Native),
+        };
+        let cfgs = toolchain.print("cfg", triple).unwrap_or_default();
+        let config = ForTarget { files: self.config, triple, cfgs: &cfgs };
+        let skip =
+            setup.missing(&toolchain).or_else(|| missing_for_target(setup, &config, &toolchain));
+        (skip, Runner::find(&config, &self.toolchain.host, self.root))
+    }
+}
+
+fn no_toolchain(name: &str) -> String {
+    if which::which("rustup").is_ok() {
+        format!("toolchain `{name}` is not installed: run `rustup toolchain install {name}`")
+    } else {
+        format!("toolchain `{name}` requires rustup, which is not installed")
+    }
+}
+
+/// Both the standard library and the linker: often both are missing, and one run should tell.
+fn missing_for_target(setup: &Setup, config: &ForTarget, toolchain: &Toolchain) -> Option<String> {
+    let library = missing_library(setup, config.triple, toolchain);
+    let linker =
+        if setup.builder.brings_linker() { None } else { linker::missing(config, toolchain) };
+    let missing: Vec<String> = library.into_iter().chain(linker).collect();
+    (!missing.is_empty()).then(|| missing.join("; "))
+}
+
+/// Why the target's standard library can't be used; `None` when it is installed or Cargo builds it.
+fn missing_library(setup: &Setup, triple: &str, toolchain: &Toolchain) -> Option<String> {
+    let is_built = setup.builder.brings_library() || setup.build_std.is_some();
+    let libraries = toolchain.libraries(triple).ok()?;
+    if is_built || holds_library(&libraries) || cargo_config::value("unstable.build-std").is_some()
+    {
+        return None;
+    }
+    let build = format!(
+        "build it, with `build-std = true` under `[workspace.metadata.dist.target.{triple}]`"
+    );
+    let remedy = match toolchain.add_target(triple) {
+        Some(add) => format!("run `{add}`"),
+        None if toolchain.has_source() && toolchain.takes_unstable() => build,
+        None => format!(
+            "{build} and a nightly toolchain with its source, or install it into `{}`",
+            libraries.display()
+        ),
+    };
+    Some(format!("the standard library of `{triple}` is not installed: {remedy}"))
+}
+
+impl TargetArgs {
+    /// The targets of the command line, else of `[workspace.metadata.dist]`, else of Cargo's `build.target`, else the host.
+    pub fn find(&self, config: &DistConfig, probe: &Probe) -> Result<Vec<Target>> {
+        let known = rustc(None).args(["--print", "target-list"]).output()?;
+        let known: Vec<&str> = known.lines().collect();
+        let named = self.toolchains.iter().filter_map(|one| one.target.as_deref());
+        for name in config.target.keys().map(String::as_str).chain(named) {
+            refuse_unknown(name, &known)?;
+        }
+        let mut triples = self.targets.clone();
+        if triples.is_empty() {
+            triples.clone_from(&config.targets);
+        }
+        if triples.is_empty() {
+            triples = cargo_config::strings("build.target");
+        }
+        let host = &probe.toolchain.host;
+        if triples.is_empty() {
+            return Ok(vec![self.target(host, false, config, probe)?]);
+        }
+        let mut targets: Vec<Target> = Vec::new();
+        for triple in &triples {
+            let triple = if triple == "host-tuple" { host } else { triple };
+            if targets.iter().all(|target| target.triple != *triple) {
+                let target = self.target(triple, true, config, probe);
+                refuse_unknown(triple, &known)?;
+                targets.push(target?);
+            }
+        }
+        Ok(targets)
+    }
+
+    /// The flags that repeat this choice, without the targets.
+    pub fn flags(&self) -> Vec<String> {
+        let builder = self.builder.as_ref().and_then(clap::ValueEnum::to_possible_value);
+        let mut flags = Vec::new();
+        if let Some(builder) = builder {
+            flags.extend(["--builder".to_owned(), builder.get_name().to_owned()]);
+        }
+        for ToolchainArg { target, name } in &self.toolchains {
+            let target = target.as_ref().map(|target| format!("{target}=")).unwrap_or_default();
+            flags.extend(["--toolchain".to_owned(), format!("{target}{name}")]);
+        }
+        if self.wasm_opt {
+            flags.push("--wasm-opt".to_owned());
+        }
+        flags
+    }
+
+    fn target(
+        &self,
+        triple: &str,
+        asked: bool,
+        config: &DistConfig,
+        probe: &Probe,
+    ) -> Result<Target> {
+        let configured = config.target.get(triple).or_else(|| config.target.get(base(triple)));
+        let TargetConfig { toolchain, builder, build_std, wasm_opt } =
+            configured.cloned().unwrap_or_default();
+        let setup = Setup {
+            builder: self.builder.or(builder).unwrap_or_default(),
+            toolchain: self.toolchain(triple).or(toolchain),
+            build_std,
+        };
+        if triple != base(triple) && setup.builder != Builder::Zigbuild {
+            return Err(Error::new(format!("`{triple}` names a glibc version"))
+                .help("only zigbuild links against a given glibc: add `--builder zigbuild`"));
+        }
+        let (skip, runner) = probe.check(&setup, triple);
+        let wasm_opt = (self.wasm_opt || wasm_opt) && triple.starts_with("wasm");
+        Ok(Target { triple: triple.to_owned(), asked, setup, runner, wasm_opt, skip })
+    }
+
+    /// The last `--toolchain` for this target, else the last for all.
+    fn toolchain(&self, triple: &str) -> Option<String> {
+        let is_for = |one: &&ToolchainArg| {
+            one.target.as_ref().is_some_and(|target| target == triple || target == base(triple))
+        };
+        let for_target = self.toolchains.iter().rfind(is_for);
+        let for_all = || self.toolchains.iter().rfind(|one| one.target.is_none());
+        for_target.or_else(for_all).map(|one| one.name.clone())
+    }
+}
+
+/// A triple without a glibc version.
+fn base(triple: &str) -> &str {
+    match triple.split_once('.') {
+        Some((base, version)) if version.starts_with(|c: char| c.is_ascii_digit()) => base,
+        _ => triple,
+    }
+}
+
+/// There are too many targets to list: the error suggests the nearest one.
+fn refuse_unknown(triple: &str, known: &[&str]) -> Result<()> {
+    if known.contains(&base(triple)) {
+        return Ok(());
+    }
+    Err(suggest::unknown_of_many("target", triple, known, "rustc --print target-list"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -63,6 +63,37 @@ fn the_startup_benchmark_can_be_replaced_or_turned_off() {
     assert_eq!(cells(&off)[0]["benchmarks"], serde_json::json!([]));
 }
 
+/// The program fails unless it gets the words that a shell would give it.
+#[test]
+fn a_benchmark_command_is_split_as_a_shell_does() {
+    let folder = package(
+        "[workspace.metadata.dist]\nstartup = false\nbenchmarks = [\n\
+         { name = \"line\", command = \"{bin} 'a b' \\\"it's\\\"\" }, { name = \"words\", command = [\"{bin}\", \"a b\", \"it's\"] }]",
+    );
+    let main = r#"fn main() { assert!(std::env::args().skip(1).eq(["a b", "it's"])) }"#;
+    folder.write("src/main.rs", main);
+    let report = report(&folder, &["--preset", "fast", "--bench"], 0);
+    for name in ["line", "words"] {
+        assert!(benchmark(&report, name)["median_seconds"].is_f64(), "{report:#}");
+    }
+}
+
+#[test]
+fn a_quote_that_is_not_closed_is_refused_before_anything_is_built() {
+    let bad =
+        "[workspace.metadata.dist]\nbenchmarks = [{ name = \"sort\", command = \"{bin} 'a b\" }]";
+    let folder = package(bad);
+    let ran = dist(&folder, &[]).exits(2);
+    assert!(ran.stderr.contains("error: bad `benchmarks` in `[workspace.metadata.dist]` of `"));
+    let why = "Cargo.toml`: the command of `sort`: missing closing quote\nhelp: close the quote";
+    assert!(ran.stderr.contains(why), "{}", ran.stderr);
+    assert!(!folder.path().join("target").exists());
+    let ran = dist(&package(""), &["--pgo", "--preset", "release", "--train", "{bin} 'a"]).exits(2);
+    let why =
+        "error: bad `--train` command `{bin} 'a`: missing closing quote\nhelp: close the quote";
+    assert!(ran.stderr.contains(why), "{}", ran.stderr);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_crashing_benchmark_is_not_measured_and_one_that_prints_megabytes_is() {

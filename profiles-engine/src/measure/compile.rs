@@ -64,7 +64,7 @@ pub fn build(
         overall.advance();
     }
     let (tell, events) = mpsc::channel();
-    let requests = tokens.on_request(tell.clone(), Event::Token);
+    let requests = tokens.on_request(tell.clone());
     let mut result = Ok(());
     thread::scope(|scope| {
         let start = |place: usize, token: Token| {
@@ -173,11 +173,7 @@ impl Tokens {
     }
 
     /// Sends one token for each request; without a pool at once.
-    fn on_request<E: Send + 'static>(
-        &self,
-        tell: Sender<E>,
-        event: impl Fn(Result<Token>) -> E + Send + 'static,
-    ) -> Sender<()> {
+    fn on_request(&self, tell: Sender<Event>) -> Sender<()> {
         let pool = self.pool().cloned();
         let (requests, asked) = mpsc::channel();
         // Never joined: at the end it may still be waiting for a token.
@@ -185,7 +181,7 @@ impl Tokens {
             for () in asked {
                 let token = pool.as_ref().map(Client::acquire).transpose();
                 let token = token.context(|| "failed to take a token from the jobserver");
-                if tell.send(event(token.map(Token))).is_err() {
+                if tell.send(Event::Token(token.map(Token))).is_err() {
                     break;
                 }
             }

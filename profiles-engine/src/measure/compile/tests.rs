@@ -4,10 +4,13 @@ use super::*;
 fn tokens_come_one_by_one_and_lost_ones_are_put_back() {
     let tokens = Tokens::new(NonZeroUsize::new(2)).expect("a pool");
     let (tell, events) = mpsc::channel();
-    let requests = tokens.on_request(tell, |token| token);
+    let requests = tokens.on_request(tell);
     let take = || {
         requests.send(()).expect("somebody listens");
-        events.recv().expect("an event").expect("a token")
+        match events.recv().expect("an event") {
+            Event::Token(token) => token.expect("a token"),
+            Event::Done(..) => panic!("no cell has started"),
+        }
     };
     let (one, two) = (take(), take());
     let available = || tokens.pool().map(|pool| pool.available().expect("a count"));

@@ -114,16 +114,12 @@ fn rustflags(config: &ForTarget) -> Vec<String> {
         return flags.map(str::to_owned).collect();
     }
     if let Ok(flags) = env::var("RUSTFLAGS") {
-        return words(&flags);
+        return cargo_config::split(&flags);
     }
     let name = format!("CARGO_TARGET_{}_RUSTFLAGS", config.triple);
     let own = env::var(name.to_uppercase().replace('-', "_")).unwrap_or_default();
-    let target = [config.all_words("rustflags"), words(&own)].concat();
+    let target = [config.all_words("rustflags"), cargo_config::split(&own)].concat();
     if target.is_empty() { cargo_config::strings("build.rustflags") } else { target }
-}
-
-fn words(flags: &str) -> Vec<String> {
-    flags.split_whitespace().map(str::to_owned).collect()
 }
 
 /// An `llvm-profdata`, which merges raw profiles.

@@ -6,21 +6,20 @@
 
 pub mod answers;
 pub mod apply;
-pub mod ask;
 pub mod cli;
-pub mod condition;
 pub mod config;
 pub mod diff;
+pub mod guard;
 pub mod list;
 pub mod lockfile;
 pub mod name;
 pub mod new;
-pub mod owned;
 pub mod placeholder;
 pub mod plan;
 pub mod remove;
 pub mod render;
 pub mod show;
+pub mod source;
 pub mod surroundings;
 pub mod template;
 pub mod update;

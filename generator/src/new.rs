@@ -1,6 +1,5 @@
 //! `cargo profiles new`: the story from a path and some answers to a workspace.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,10 +9,9 @@ use profiles_engine::base::process::Process;
 use profiles_engine::measure;
 
 use crate::answers::{self, Answers};
-use crate::apply::guard;
 use crate::config::Config;
 use crate::plan::Plan;
-use crate::{show, surroundings, write};
+use crate::{guard, show, surroundings, write, writing};
 
 /// Makes a new workspace whose build profiles are right already
 ///
@@ -65,7 +63,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let definitions = args.define.iter().map(String::as_str).chain(cranelift);
     let given = Answers::given(&config, definitions)?;
     show::renamed(&name);
-    let answers = given.complete(&config, is_interactive().then_some(answers::ask))?;
+    let answers = given.complete(&config, writing::can_ask().then_some(answers::ask))?;
     let plan = Plan::workspace(root, &name, &config, &answers)?;
     guard::ignored(&plan.root, &plan.written(), false)?;
     write::write(&plan)?;
@@ -86,11 +84,6 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     };
     show::next(&plan.root, args.dist);
     Ok(code)
-}
-
-/// Prompts stand on standard error: a redirected standard output does not matter.
-fn is_interactive() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
 /// `git init`. The workspace is whole without it, so that what hinders it is a note and not an error.

@@ -8,9 +8,9 @@ use std::process::ExitCode;
 use profiles_engine::base::error::{Error, Result};
 
 use crate::apply::site::Site;
-use crate::apply::{legacy, summary};
-use crate::show;
+use crate::apply::summary;
 use crate::writing::Writing;
+use crate::{show, vendored};
 
 /// Removes from a workspace what `apply` has put in, and nothing else
 ///
@@ -37,7 +37,7 @@ pub struct Args {
 /// When nothing was applied, something speaks against it, or a file can't be written. Nothing is half written then.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let site = Site::find(args.path.as_deref())?;
-    legacy::refuse(&site)?;
+    vendored::refuse_former(&site.root)?;
     let taken = take_out::plan(&site, args.force)?;
     if taken.plan.is_empty() {
         let root = site.root.display();

@@ -8,14 +8,16 @@ use std::process::ExitCode;
 
 use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::presets::PRESETS;
+use profiles_engine::source::edit::line_break;
 
-use crate::apply::alias::{self, Config, Runs};
+use crate::apply::alias::{self, AliasFile, Runs};
 use crate::apply::site::Site;
-use crate::apply::{adapt, catalogue, cut, legacy, manifest, name, promises, shipped, summary};
+use crate::apply::{adapt, catalogue, cut, manifest, name, promises, shipped, summary};
 use crate::plan::{Change, Plan};
+use crate::source::without_paragraphs;
 use crate::vendored::{self, Engine};
 use crate::writing::Writing;
-use crate::{diff, owned, show};
+use crate::{diff, show};
 
 /// Brings a workspace that was generated, or that `apply` has been through, to this version
 ///
@@ -49,7 +51,7 @@ struct Update {
 /// When there is nothing of ours, something speaks against it, or a file can't be written. Nothing is half written then.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let site = Site::find(args.path.as_deref())?;
-    legacy::refuse(&site)?;
+    vendored::refuse_former(&site.root)?;
     let engine = Engine::read(&site.root)?;
     let has_presets = PRESETS.iter().any(|preset| site.get(&["profile", preset.name]).is_some());
     if engine.is_none() && !has_presets {
@@ -105,7 +107,7 @@ impl Update {
             return Ok(());
         };
         let runs = if is_vendored { alias::door_for(&site.root) } else { Runs::Installed };
-        if let Some(config) = Config::read(&site.root)? {
+        if let Some(config) = AliasFile::read(&site.root)? {
             let new = config.with_alias(name, runs)?;
             let new = match shipped::has_shipped(config.text.as_bytes()) {
                 true => owned_text(runs, &config.path)?.unwrap_or(new),
@@ -118,7 +120,7 @@ impl Update {
                 self.file(site, &path, &bytes)?;
             }
         }
-        for (path, text) in owned::files(way(runs))? {
+        for (path, text) in shipped::owned(way(runs))? {
             if !path.starts_with("xtask/") && !path.ends_with("/config.toml") {
                 self.file(site, &path, text.as_bytes())?;
             }
@@ -131,7 +133,7 @@ impl Update {
         let Some(old) = vendored::read(&site.root.join(path))? else {
             return Ok(());
         };
-        if shipped::sum(&old) == shipped::sum(new) {
+        if vendored::sum(&old) == vendored::sum(new) {
             return Ok(());
         }
         if shipped::has_shipped(&old) {
@@ -157,7 +159,7 @@ impl Update {
                 self.preset_of_the_owner(&text, &preset);
                 continue;
             };
-            let without = cut::without_paragraphs(&text, &ranges);
+            let without = without_paragraphs(&text, &ranges);
             let model = |preset: &catalogue::Text| {
                 promises::model(site, &manifest::with_preset(&without, preset)?)
             };
@@ -186,24 +188,24 @@ fn profile_text(text: &str, name: &str) -> String {
 
 /// The text with another preset where these paragraphs were.
 fn replaced(text: &str, ranges: &[std::ops::Range<usize>], preset: &catalogue::Text) -> String {
-    let line = crate::apply::insert::end_of_line(text);
+    let line = line_break(text);
     let Some((first, others)) = ranges.split_first() else {
         return text.to_owned();
     };
-    let left = cut::without_paragraphs(text, others);
+    let left = without_paragraphs(text, others);
     let whole = preset.whole().replace('\n', line);
     format!("{}{whole}{}", &left[..first.start], &left[first.end..])
 }
 
 fn owned_text(runs: Runs, path: &str) -> Result<Option<String>> {
-    let files = owned::files(way(runs))?;
+    let files = shipped::owned(way(runs))?;
     Ok(files.into_iter().find(|(other, _)| other == path).map(|(_, text)| text))
 }
 
 fn way(runs: Runs) -> &'static str {
     match runs {
-        Runs::Door | Runs::PlainDoor => owned::WAYS[0],
-        Runs::Installed => owned::WAYS[1],
+        Runs::Door | Runs::PlainDoor => shipped::WAYS[0],
+        Runs::Installed => shipped::WAYS[1],
     }
 }
 

@@ -12,12 +12,15 @@ use profiles_engine::base::error::{Context, Error, Result};
 use toml_edit::{Document, Item};
 use walkdir::WalkDir;
 
-use crate::apply::shipped::sum;
+use crate::apply::site::relative;
 use crate::plan::{Change, Create, Plan, Remove};
 use crate::template::{self, Entry};
 
 /// The engine's folder, from the root.
 pub const ENGINE: &str = "profiles-engine";
+
+/// The names that the door may have, the first that is free: of its folder, its package and its alias.
+pub const DOORS: [&str; 2] = ["xtask", "xtask-profiles"];
 
 /// The file that says what the others were.
 pub const CHECKSUMS: &str = "CHECKSUMS";
@@ -53,7 +56,7 @@ impl Engine {
         for entry in WalkDir::new(&folder).sort_by_file_name() {
             let entry = entry.context(|| format!("failed to read `{}`", folder.display()))?;
             if entry.file_type().is_file() {
-                let path = crate::apply::site::relative(entry.path(), root);
+                let path = relative(entry.path(), root);
                 let bytes = read(entry.path())?.unwrap_or_default();
                 engine.files.insert(path, bytes);
             }
@@ -206,4 +209,40 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
         }
         read => read.map(Some).context(|| format!("failed to read `{}`", path.display())),
     }
+}
+
+/// Whether the door is in the folder of this name, as we wrote it or with tasks of its owner's.
+pub fn is_door(root: &Path, name: &str) -> bool {
+    let main = read(&root.join(name).join("src/main.rs")).ok().flatten();
+    main.is_some_and(|text| String::from_utf8_lossy(&text).contains("profiles-engine/door.rs"))
+}
+
+/// What the manifest of the former `xtask` said of itself.
+const FORMER: &str =
+    "Checks the workspace's build profiles and measures what each of them costs and buys";
+
+/// Refuses a workspace of the layout before the first version: its `xtask` was the engine itself, a member with dependencies.
+///
+/// # Errors
+/// When it has that layout, with the way to bring it over.
+pub fn refuse_former(root: &Path) -> Result<()> {
+    for name in DOORS {
+        let manifest = read(&root.join(name).join("Cargo.toml"))?;
+        if manifest.is_some_and(|text| String::from_utf8_lossy(&text).contains(FORMER)) {
+            let error = Error::new(format!(
+                "`{name}/` is the tool in its former layout, a member of the workspace"
+            ));
+            return Err(error.help(format!(
+                "delete `{name}/`, and what names it in `Cargo.toml` and `.cargo/config.toml`; then run `cargo profiles apply --vendor`"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The checksum of a text, however its lines end: git may have changed that.
+pub fn sum(bytes: &[u8]) -> String {
+    let text = bytes.iter().filter(|byte| **byte != b'\r').copied().collect::<Vec<u8>>();
+    let hash = hmac_sha256::Hash::hash(&text);
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

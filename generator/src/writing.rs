@@ -1,13 +1,15 @@
 //! From a plan to its files: `apply` and `remove` show, ask and write alike.
 
+use std::io::IsTerminal;
 use std::path::Path;
 
-use profiles_engine::base::error::Result;
+use dialoguer::Input;
+use dialoguer::theme::ColorfulTheme;
+use profiles_engine::base::error::{Context, Error, Result};
 use profiles_engine::base::text;
 
-use crate::apply::guard;
 use crate::plan::Plan;
-use crate::{ask, diff, show, write};
+use crate::{diff, guard, show, write};
 
 /// How a plan is written.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -28,7 +30,7 @@ pub struct Writing {
 impl Writing {
     /// Shows the diff to somebody who will be asked.
     pub fn preview(&self, plan: &Plan) {
-        if !self.yes && !self.dry_run && ask::is_possible() {
+        if !self.yes && !self.dry_run && can_ask() {
             eprintln!("{}", diff::of_texts(plan));
         }
     }
@@ -58,11 +60,44 @@ impl Writing {
         if self.dry_run {
             return Ok(false);
         }
-        if !ask::go_on(question, self.yes)? {
+        if !go_on(question, self.yes)? {
             show::note("nothing was written");
             return Ok(false);
         }
         write::write(plan)?;
         Ok(true)
+    }
+}
+
+/// Whether a user can be asked.
+pub fn can_ask() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks a person whether to go on; `yes` answers for them.
+///
+/// # Errors
+/// When no user can be asked.
+fn go_on(question: &str, yes: bool) -> Result<bool> {
+    if yes {
+        return Ok(true);
+    }
+    if !can_ask() {
+        let error = Error::new("cannot prompt: not a terminal");
+        return Err(error.help("pass `--yes` to write, or `--dry-run` to look at the diff"));
+    }
+    let theme = ColorfulTheme::default();
+    let input = Input::<String>::with_theme(&theme)
+        .with_prompt(format!("{question} (y/n)"))
+        .validate_with(|text: &String| said(text).map(|_| ()).ok_or("it takes y or n"));
+    let text = input.interact_text().context(|| "failed to ask")?;
+    Ok(said(&text).unwrap_or(false))
+}
+
+fn said(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "y" | "yes" => Some(true),
+        "n" | "no" => Some(false),
+        _ => None,
     }
 }

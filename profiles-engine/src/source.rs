@@ -2,6 +2,7 @@
 
 pub(crate) mod cargo_config;
 pub(crate) mod cranelift;
-pub(crate) mod file;
+pub mod edit;
+pub mod file;
 pub(crate) mod rustflags;
-pub(crate) mod toml;
+pub mod toml;

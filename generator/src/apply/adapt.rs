@@ -6,6 +6,7 @@ use profiles_engine::profiles::presets;
 use profiles_engine::profiles::presets::{Of, Promise};
 use profiles_engine::profiles::resolve::{Sources, resolve};
 use profiles_engine::profiles::{Model, Subject};
+use profiles_engine::source::toml;
 
 use super::catalogue::Text;
 
@@ -81,8 +82,8 @@ fn line(model: &Model, name: &str, promise: &Promise) -> Option<String> {
     let chain = model.chain(name).unwrap_or_default();
     // From the root down to the preset itself.
     let parent = chain.iter().rev().nth(1).map_or("release", String::as_str);
-    let value = toml(promise.one_of[0]);
-    Some(format!("{} = {value}{MARK}{parent}` here, which has {}.", promise.key, toml(&is)))
+    let value = toml::value(promise.one_of[0]);
+    Some(format!("{} = {value}{MARK}{parent}` here, which has {}.", promise.key, toml::value(&is)))
 }
 
 /// Adds lines to a preset's own table, or to the one for all dependencies.
@@ -95,13 +96,5 @@ fn add(preset: &mut Text, of: Of, lines: &str) {
     match paragraphs.find(|paragraph| paragraph.lines().any(|line| line == header)) {
         Some(paragraph) => *paragraph = format!("{paragraph}\n{lines}"),
         None => preset.paragraphs.push(format!("{header}\n{lines}")),
-    }
-}
-
-/// A canonical value as TOML.
-fn toml(value: &str) -> String {
-    match value.parse::<i64>().is_ok() || value.parse::<bool>().is_ok() {
-        true => value.to_owned(),
-        false => format!("{value:?}"),
     }
 }

@@ -6,12 +6,12 @@ use profiles_engine::base::error::{Context, Error, Result};
 use profiles_engine::base::process::Process;
 use toml_edit::{Item, Value};
 
-use super::insert::{Insertion, Source};
+use crate::source::Source;
 use crate::template;
 
 /// The workspace's own config file.
 #[derive(Debug)]
-pub struct Config {
+pub struct AliasFile {
     /// From the root, with `/` on every system.
     pub path: String,
     /// What it says.
@@ -78,7 +78,7 @@ fn shipped() -> String {
     words.unwrap_or_default()
 }
 
-impl Config {
+impl AliasFile {
     /// Reads the config file of a workspace, where it has one.
     ///
     /// # Errors
@@ -114,15 +114,10 @@ impl Config {
             // Another way of ours to run it: the line changes, and nothing else.
             let span = item.span().unwrap_or_default();
             let value = format!("{:?}", runs.command(name));
-            return Ok(format!("{}{value}{}", &self.text[..span.start], &self.text[span.end..]));
+            return Ok(source.with((span, value)));
         }
-        Ok(insertion(&source, name, runs).into(&self.text))
+        Ok(source.with(source.key(&["alias"], &runs.line(name), "")))
     }
-}
-
-/// The alias put into a config file.
-fn insertion(source: &Source, name: &str, runs: Runs) -> Insertion {
-    source.key(&["alias"], &runs.line(name), "")
 }
 
 /// What an alias runs: its words, also where they are a list.

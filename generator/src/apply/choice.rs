@@ -1,5 +1,8 @@
 //! Which presets are wanted, and what may be overwritten for them.
 
+use std::path::PathBuf;
+
+use clap::ValueEnum;
 use profiles_engine::base::error::Result;
 use profiles_engine::base::suggest;
 use profiles_engine::profiles::presets;
@@ -10,6 +13,64 @@ use super::catalogue::Text;
 use super::manifest;
 use super::shipped;
 use super::site::Site;
+use crate::writing::Writing;
+
+/// Gives a workspace that exists the presets and the alias `cargo xtask`
+///
+/// What its files say stays as it is, comments, order and spacing too: lines are added. A profile that has the name of a
+/// preset is kept, and shown beside what the preset promises. Shows what will be done, asks once, and writes all of it or
+/// nothing. Run again, it changes nothing.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Args {
+    /// The folder of the workspace or of a package alone [default: the workspace around the current folder]
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+
+    /// The presets to add, or `all` [default: all but dev, which changes what `cargo build` does]
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub preset: Vec<String>,
+
+    /// Replace your own profiles of these names, or of all presets, by ours
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', num_args = 0.., require_equals = true, default_missing_value = "all")]
+    pub overwrite: Vec<String>,
+
+    /// What a panic does in prod and fastest: end the process, or unwind, which destructors and `catch_unwind` need
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    pub prod_panic: Panic,
+
+    /// Put the tool into the repository, so that `cargo xtask` works without an installed `cargo profiles`: a member
+    /// `xtask` without dependencies, and the folder `profiles-engine` outside of the workspace
+    #[arg(long)]
+    pub vendor: bool,
+
+    /// How it is written.
+    #[command(flatten)]
+    pub writing: Writing,
+
+    /// Accepted for scripts: nothing here uses a network
+    #[arg(long, hide = true)]
+    pub offline: bool,
+}
+
+/// What a panic does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Panic {
+    /// Ends the process at once
+    #[default]
+    Abort,
+    /// Unwinds the stack
+    Unwind,
+}
+
+impl Panic {
+    /// The word that Cargo has for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Abort => "abort",
+            Self::Unwind => "unwind",
+        }
+    }
+}
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use profiles_engine::base::error::Result;
+use profiles_engine::source::edit::{line_end, line_start, next_line};
 use toml_edit::{Item, Table};
 
-use super::insert::{Source, end_of_line, line_end, line_start};
-use super::manifest::edited;
+use crate::source::{Source, edited};
 
 /// The text without a profile and all that belongs to it.
 ///
@@ -43,23 +43,6 @@ pub fn paragraphs(text: &str, profile: &str) -> Option<Vec<Range<usize>>> {
     // Each value has its line, and is part of what its header begins.
     lines.dedup_by(|inner, outer| inner.end <= outer.end);
     (!lines.is_empty()).then_some(lines)
-}
-
-/// The text without paragraphs that were put in, each behind a blank line.
-pub fn without_paragraphs(text: &str, paragraphs: &[Range<usize>]) -> String {
-    let mut left = text.to_owned();
-    let mut ranges = paragraphs.to_vec();
-    ranges.sort_by_key(|range| std::cmp::Reverse(range.start));
-    for range in ranges {
-        let line = end_of_line(text);
-        let before = &left[..range.start];
-        let start = match before.strip_suffix(&line.repeat(2)) {
-            Some(above) => above.len(),
-            None => range.start,
-        };
-        left.replace_range(start..range.end, "");
-    }
-    left
 }
 
 /// The lines of an item: of a table with a header, the comment right above it and all to its last value too.
@@ -113,48 +96,15 @@ fn without(text: &str, lines: &mut [Range<usize>]) -> String {
             continue;
         }
         left.push_str(&text[done..range.start.max(done)]);
-        done = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
-        let rest = &text[done..];
-        let blank = rest.find('\n').map_or(rest.len(), |at| at + 1);
+        done = next_line(text, range.end);
         let is_apart = left.is_empty() || left.ends_with("\n\n") || left.ends_with("\n\r\n");
-        if is_apart && rest[..blank].trim().is_empty() {
-            done += blank;
+        let next = next_line(text, done);
+        if is_apart && text[done..next].trim().is_empty() {
+            done = next;
         }
     }
     left + &text[done..]
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn is_cut(before: &str, after: &str) {
-        for line in ["\n", "\r\n"] {
-            let [before, after] = [before, after].map(|text| text.replace('\n', line));
-            assert_eq!(without_profile(&before, "x").expect("TOML"), after);
-        }
-    }
-
-    #[test]
-    fn a_profile_goes_with_its_own_comment_and_no_other() {
-        is_cut(
-            "# Top.\n\n# Its own,\n# twice.\n[profile.x] # here\n# why\na = [\n  1,\n] # so\n\n[profile.x.package.b]\nc.d = 1\n\n[features]\n",
-            "# Top.\n\n[features]\n",
-        );
-        is_cut(
-            "# Top.\nprofile.x.a = 1\nprofile.y.a = 1\nprofile.x.b = 2 # b\n",
-            "# Top.\nprofile.y.a = 1\n",
-        );
-        is_cut(
-            "[profile]\n# Both.\ny = { a = 1 }\nx = { a = 1 }\n",
-            "[profile]\n# Both.\ny = { a = 1 }\n",
-        );
-        is_cut("[a]\n\n[profile.x]\n\n[profile.y]\nb = 1", "[a]\n\n[profile.y]\nb = 1");
-        is_cut("[a]\n\n[profile.x]\nb = 1", "[a]\n\n");
-        is_cut(
-            "profile = { x = { a = 1 }, y = { a = 1 } } # c\n[a]\n",
-            "profile = { y = { a = 1 } } # c\n[a]\n",
-        );
-    }
-}
+mod tests;

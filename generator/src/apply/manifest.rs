@@ -1,12 +1,13 @@
 //! What is put into the root manifest: texts in, texts out. `remove` knows all that is written here.
 
-use profiles_engine::base::error::{Context, Error, Result};
+use profiles_engine::base::error::{Error, Result};
+use profiles_engine::source::edit::Edit;
 use toml_edit::{DocumentMut, Item, Key};
 
 use super::catalogue;
-use super::insert::{Insertion, Source, at, end_of_line};
 use super::site::Site;
 use super::verify;
+use crate::source::{Source, at};
 use crate::vendored;
 
 const FILE: &str = "Cargo.toml";
@@ -101,7 +102,7 @@ pub fn with_introduction(text: &str, command: &str) -> Result<String> {
     let introduction = introduction(command);
     match is_inline || text.replace('\r', "").contains(&introduction) {
         true => Ok(text.to_owned()),
-        false => Ok(source.paragraph(&introduction).into(text)),
+        false => Ok(source.with(source.paragraph(&introduction))),
     }
 }
 
@@ -127,8 +128,9 @@ pub fn introduction(command: &str) -> String {
     )
 }
 
-fn add(text: &str, insertion: impl FnOnce(&Source) -> Insertion) -> Result<String> {
-    Ok(insertion(&Source::parse(FILE, text)?).into(text))
+fn add(text: &str, edit: impl FnOnce(&Source) -> Edit) -> Result<String> {
+    let source = Source::parse(FILE, text)?;
+    Ok(source.with(edit(&source)))
 }
 
 /// An item more for a list of `[workspace]`, or the list.
@@ -139,7 +141,7 @@ fn listed(text: &str, list: &str, item: &str, why: &str) -> Result<String> {
     })
 }
 
-fn key(source: &Source, name: &str, value: &str, why: &str) -> Insertion {
+fn key(source: &Source, name: &str, value: &str, why: &str) -> Edit {
     let after = if name == "members" { "resolver" } else { "members" };
     source.key(&["workspace"], &format!("{name} = {value} # {why}"), after)
 }
@@ -189,16 +191,4 @@ pub fn is_in(site: &Site, preset: &catalogue::Text) -> bool {
     let path = ["profile", preset.name];
     let ours = text.as_ref().and_then(|text| at(text, &path));
     ours.zip(site.get(&path)).is_some_and(|(ours, theirs)| verify::has(theirs, ours))
-}
-
-/// The text after a change that only an editing tree can make; lines end as they did.
-///
-/// # Errors
-/// When it is not TOML.
-pub fn edited(text: &str, edit: impl FnOnce(&mut DocumentMut)) -> Result<String> {
-    let plain = text.replace("\r\n", "\n");
-    let mut document =
-        plain.parse::<DocumentMut>().context(|| "failed to parse what is to be changed")?;
-    edit(&mut document);
-    Ok(document.to_string().replace('\n', end_of_line(text)))
 }

@@ -1,8 +1,12 @@
 //! What a workspace needs so that a new member changes nothing for the others.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use profiles_engine::base::error::{Error, Result};
 
 use super::site::{Shape, Site, relative};
+use crate::vendored;
 
 /// What a plain `cargo build` has to be told to build, so that it leaves the door out: what it builds today.
 ///
@@ -44,4 +48,46 @@ pub fn excluded(site: &Site) -> Vec<String> {
     let caught = site.lists("members", folder) && !site.lists("exclude", folder);
     let is_there = site.root.join(folder).exists();
     if caught && !is_there { vec![folder.to_owned()] } else { Vec::new() }
+}
+
+/// The folders to exclude from the workspace, so that every package below the root stays outside of it. Where several
+/// stand in one folder of the root, that folder.
+pub fn apart(root: &Path, door: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    search(root, root, &mut found);
+    found.retain(|folder| folder != door && folder != vendored::ENGINE);
+    let mut by_top: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for folder in found {
+        let top = folder.split('/').next().unwrap_or(&folder).to_owned();
+        by_top.entry(top).or_default().push(folder);
+    }
+    let folders = by_top.into_iter().map(|(top, mut folders)| match folders.len() {
+        1 => folders.remove(0),
+        _ => top,
+    });
+    folders.collect()
+}
+
+/// What lies below a package that was found is below what is excluded.
+fn search(folder: &Path, root: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if !is_folder || is_aside(&path) {
+            continue;
+        }
+        match path.join("Cargo.toml").exists() {
+            true => found.push(relative(&path, root)),
+            false => search(&path, root, found),
+        }
+    }
+}
+
+/// What was built, what a version control keeps, and packages of another language.
+fn is_aside(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    name == "target"
+        || name == ".git"
+        || name == "node_modules"
+        || folder.join("CACHEDIR.TAG").exists()
 }

@@ -5,23 +5,21 @@ use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::Model;
 
 use super::alias::{self, Runs};
-use super::insert::Source;
 use super::site::Site;
-use crate::vendored;
-
-/// The names that it may have, the first that is free.
-pub const NAMES: [&str; 2] = ["xtask", "xtask-profiles"];
+use crate::source::Source;
+use crate::vendored::{DOORS, is_door};
 
 /// The name that it has, or is to have.
 ///
 /// # Errors
 /// When all of them are taken.
 pub fn choose(site: &Site, model: &Model, runs: Runs) -> Result<&'static str> {
-    let fits = |name: &&str| runs == Runs::Installed || is_door(site, name) || !exists(site, name);
+    let fits =
+        |name: &&str| runs == Runs::Installed || is_door(&site.root, name) || !exists(site, name);
     let found = ours(site, model).filter(fits);
-    let found = found.or_else(|| NAMES.into_iter().find(|name| is_free(site, model, name)));
+    let found = found.or_else(|| DOORS.into_iter().find(|name| is_free(site, model, name)));
     found.ok_or_else(|| {
-        let [first, second] = NAMES;
+        let [first, second] = DOORS;
         Error::new(format!(
             "`{first}` and `{second}` are both taken, by a folder, a package or an alias"
         ))
@@ -31,17 +29,11 @@ pub fn choose(site: &Site, model: &Model, runs: Runs) -> Result<&'static str> {
 
 /// The name of the alias that we put in before, where there is one.
 pub fn ours(site: &Site, model: &Model) -> Option<&'static str> {
-    NAMES.into_iter().find(|name| match aliases(model, name).first() {
+    DOORS.into_iter().find(|name| match aliases(model, name).first() {
         Some(words) if *words == Runs::Installed.command(name) => true,
-        Some(words) => alias::is_door(words, name) && is_door(site, name),
+        Some(words) => alias::is_door(words, name) && is_door(&site.root, name),
         None => false,
     })
-}
-
-/// Whether the door is in the folder of this name, as we wrote it or with tasks of its owner's.
-pub fn is_door(site: &Site, name: &str) -> bool {
-    let main = vendored::read(&site.root.join(name).join("src/main.rs")).ok().flatten();
-    main.is_some_and(|text| String::from_utf8_lossy(&text).contains("profiles-engine/door.rs"))
 }
 
 fn exists(site: &Site, name: &str) -> bool {

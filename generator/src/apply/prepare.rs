@@ -3,13 +3,13 @@
 use profiles_engine::base::error::Result;
 use profiles_engine::profiles::Model;
 
-use super::alias::{self, Config, Runs};
+use super::alias::{self, AliasFile, Runs};
 use super::catalogue::{self, Text};
-use super::choice::{Choice, Fate};
+use super::choice::{Args, Choice, Fate};
 use super::cut::without_profile;
 use super::manifest::{self, Vendored};
 use super::site::{Shape, Site};
-use super::{Args, adapt, legacy, members, name, nested, promises};
+use super::{adapt, members, name, promises, verify};
 use crate::plan::{Create, Plan};
 use crate::{lockfile, vendored};
 
@@ -37,7 +37,7 @@ pub struct Prepared {
 /// # Errors
 /// When a file can't be read or can't be added to, or no name is free.
 pub fn prepare(site: &Site, choice: &Choice, args: &Args) -> Result<Prepared> {
-    legacy::refuse(site)?;
+    vendored::refuse_former(&site.root)?;
     manifest::refuse_misfits(&site.manifest)?;
     let before = promises::model(site, &site.manifest)?;
     let engine = vendored::Engine::read(&site.root)?;
@@ -46,7 +46,7 @@ pub fn prepare(site: &Site, choice: &Choice, args: &Args) -> Result<Prepared> {
         false => Runs::Installed,
     };
     let name = name::choose(site, &before, runs)?;
-    let is_first = Config::read(&site.root)?.is_none_or(|config| config.alias(name).is_none());
+    let is_first = AliasFile::read(&site.root)?.is_none_or(|config| config.alias(name).is_none());
     let mut plan = Plan { root: site.root.clone(), ..Plan::default() };
 
     let presets = catalogue::presets(args.prod_panic.word())?;
@@ -112,14 +112,14 @@ fn with_presets(
         text = manifest::with_preset(&text, &preset)?;
     }
     let expected: Vec<Vec<&str>> = new.iter().map(|preset| vec!["profile", preset.name]).collect();
-    super::verify::is_more(&before, &text, &expected)?;
+    verify::is_more(&before, &text, &expected)?;
     Ok(text)
 }
 
 fn wanted(site: &Site, name: &str) -> Result<Vendored> {
     Ok(Vendored {
         door: name.to_owned(),
-        apart: (site.shape == Shape::Package).then(|| nested::folders(&site.root, name)),
+        apart: (site.shape == Shape::Package).then(|| members::apart(&site.root, name)),
         member: !site.lists("members", name),
         exclude: !site.lists("exclude", vendored::ENGINE),
         default_members: members::default_members(site, name)?,
@@ -137,7 +137,7 @@ fn lock(site: &Site, name: &str, plan: &mut Plan) -> Result<()> {
 }
 
 fn put_alias(site: &Site, name: &str, runs: Runs, plan: &mut Plan) -> Result<()> {
-    match Config::read(&site.root)? {
+    match AliasFile::read(&site.root)? {
         Some(config) => {
             let new = config.with_alias(name, runs)?;
             plan.change(&config.path, config.text.as_bytes(), new.as_bytes());

@@ -4,12 +4,15 @@ use profiles_engine::base::error::Result;
 use profiles_engine::base::text;
 use profiles_engine::check::check;
 use profiles_engine::check::finding::{Finding, Level};
+use profiles_engine::check::rules;
 use profiles_engine::profiles::presets;
 use profiles_engine::profiles::presets::{Of, Preset};
 use profiles_engine::profiles::resolve::{Sources, resolve};
 use profiles_engine::profiles::{Model, Subject, environment};
+use toml_edit::{Document, Item, Value};
 
-use super::site::Site;
+use super::site::{Site, relative};
+use crate::source::at;
 
 /// The profiles of the workspace, with another text for its root manifest.
 ///
@@ -72,4 +75,38 @@ fn said(model: &Model, finding: &Finding) -> String {
     });
     let help = finding.help.as_ref().map(|help| format!("; {help}"));
     format!("{}{}{}", place.unwrap_or_default(), finding.message, help.unwrap_or_default())
+}
+
+/// Why a panic had better not abort here, where something speaks against it.
+pub fn reasons_to_unwind(site: &Site, model: &Model) -> Vec<String> {
+    let calls = rules::calls(model);
+    let ours = |path: &std::path::Path| relative(path, &site.root);
+    let caught = calls.first().map(|(file, line)| {
+        let others = match calls.len() {
+            1 => String::new(),
+            count => format!(" (and {} more)", count - 1),
+        };
+        format!(
+            "`catch_unwind` in {}:{line}{others} catches nothing in a program that aborts",
+            ours(file)
+        )
+    });
+    let foreign = site.workspace.members.iter().filter_map(|member| {
+        let text = std::fs::read_to_string(&member.manifest).ok()?;
+        let kind = foreign_kind(&text)?;
+        Some(format!(
+            "`{}` is a {kind}: a panic in it then ends the program that has loaded it",
+            member.name
+        ))
+    });
+    caught.into_iter().chain(foreign).collect()
+}
+
+/// The kind of library that another program loads or links, where a package is one.
+fn foreign_kind(manifest: &str) -> Option<String> {
+    let document = Document::parse(manifest).ok()?;
+    let kinds = ["crate-type", "crate_type"].iter().find_map(|key| at(&document, &["lib", key]));
+    let kinds = kinds.and_then(Item::as_array)?;
+    let foreign = |kind: &&str| ["cdylib", "staticlib"].contains(kind);
+    kinds.iter().filter_map(Value::as_str).find(foreign).map(str::to_owned)
 }

@@ -15,9 +15,13 @@ use toml_edit::{Document, Item, TableLike, Value};
 use super::adapt::{MARK, OF_FAST};
 use super::catalogue::{self, Text};
 use super::cut;
-use super::insert::{Source, at};
 use super::verify;
-use crate::owned;
+use crate::answers::Answers;
+use crate::config::Config;
+use crate::name::Name;
+use crate::plan::Plan;
+use crate::source::{Source, at};
+use crate::vendored::sum;
 
 /// The checksums of all that shipped.
 static SUMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
@@ -42,8 +46,8 @@ pub fn current() -> Result<Vec<(String, Vec<String>)>> {
             }
         }
     }
-    for way in owned::WAYS {
-        for (path, text) in owned::files(way)? {
+    for way in WAYS {
+        for (path, text) in owned(way)? {
             note(&mut sums, &path, &text);
         }
     }
@@ -57,13 +61,6 @@ fn note(sums: &mut Vec<(String, Vec<String>)>, name: &str, text: &str) {
         Some((_, known)) => known.push(sum),
         None => sums.push((name.to_owned(), vec![sum])),
     }
-}
-
-/// The checksum of a text, however its lines end: git may have changed that.
-pub fn sum(bytes: &[u8]) -> String {
-    let text = bytes.iter().filter(|byte| **byte != b'\r').copied().collect::<Vec<u8>>();
-    let hash = hmac_sha256::Hash::hash(&text);
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether this text shipped at some time.
@@ -156,23 +153,27 @@ fn is_value(item: &Item, value: &str) -> bool {
     item.as_value().is_some_and(|item| item.to_string().trim().trim_matches('"') == value)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Where `cargo xtask` comes from, as the template asks.
+pub const WAYS: [&str; 2] = ["vendored", "installed"];
 
-    #[test]
-    fn every_preset_that_ships_is_known_in_every_form() {
-        for panic in ["abort", "unwind"] {
-            for preset in catalogue::presets(panic).expect("seven presets") {
-                let manifest = format!("[package]\n\n# The presets\n\n{}\n\n[a]\n", preset.whole());
-                for text in [manifest.clone(), manifest.replace('\n', "\r\n")] {
-                    let ranges = ranges(&text, preset.name).expect(preset.name);
-                    assert_eq!(ranges.len(), preset.paragraphs.len());
-                }
-                let changed =
-                    manifest.replace("inherits", "# inherits").replace("debug = ", "debug=");
-                assert_eq!(ranges(&changed, preset.name), None, "{}", preset.name);
-            }
-        }
-    }
+/// Those files with their texts, for a workspace that has `cargo xtask` this way.
+///
+/// # Errors
+/// When the template does not render: a mistake of its own.
+pub fn owned(way: &str) -> Result<Vec<(String, String)>> {
+    let config = Config::embedded()?;
+    let definitions = [format!("xtask={way}"), "cranelift=true".to_owned()];
+    let answers = Answers::given(&config, definitions.iter().map(String::as_str))?;
+    let answers = answers.complete(&config, None)?;
+    let plan = Plan::workspace("".into(), &Name::new("app")?, &config, &answers)?;
+    let creates = plan.creates.into_iter().filter(|create| is_owned(&create.path));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ok(creates.map(|create| (create.path, text(&create.bytes))).collect())
 }
+
+fn is_owned(path: &str) -> bool {
+    [".cargo/", ".github/", "xtask/"].iter().any(|folder| path.starts_with(folder))
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use profiles_engine::base::error::{Context, Error, Result};
 use profiles_engine::workspace::{Workspace, clean, nearest_manifest};
 use toml_edit::{Document, Item, Table};
 
-use super::insert;
+use crate::source::at;
 
 /// A workspace that exists.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Site {
 
     /// What stands at a path of keys in the root manifest.
     pub fn get(&self, path: &[&str]) -> Option<&Item> {
-        insert::at(&self.document, path)
+        at(&self.document, path)
     }
 
     /// The oldest `rust-version` in the manifests of the workspace: its major and its minor number.
@@ -76,7 +76,7 @@ impl Site {
         let own = self.workspace.members.iter().filter_map(|member| {
             let text = std::fs::read_to_string(&member.manifest).ok()?;
             let document = Document::parse(text).ok()?;
-            let version = insert::at(&document, &["package", "rust-version"])?;
+            let version = at(&document, &["package", "rust-version"])?;
             version.as_str().and_then(numbers)
         });
         shared.and_then(numbers).into_iter().chain(own).min()

@@ -6,8 +6,8 @@ use profiles_engine::profiles::presets;
 use super::catalogue::KNOWS_PRESETS;
 use super::choice::Fate;
 use super::prepare::Prepared;
+use super::promises;
 use super::site::{Shape, Site};
-use super::{panic, promises};
 use crate::plan::{Change, Plan};
 use crate::{show, vendored};
 
@@ -18,7 +18,7 @@ pub fn show(site: &Site, prepared: &Prepared) {
     files(&prepared.plan);
     fates(prepared);
     let reasons = match prepared.aborts {
-        true => panic::reasons(site, &prepared.before),
+        true => promises::reasons_to_unwind(site, &prepared.before),
         false => Vec::new(),
     };
     for reason in &reasons {

@@ -3,7 +3,7 @@
 use profiles_engine::base::error::{Error, Result};
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
-use super::insert::at;
+use crate::source::at;
 
 /// Sees that the text still says all that it said, and says what is expected besides.
 ///

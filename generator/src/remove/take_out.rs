@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 
 use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::presets::PRESETS;
+use profiles_engine::source::edit::line_break;
 use toml_edit::{DocumentMut, Item};
 
-use crate::apply::alias::{self, Config, Runs};
-use crate::apply::insert::{Source, end_of_line, on_one_line};
+use crate::apply::alias::{self, AliasFile, Runs};
 use crate::apply::manifest::{self, WHY_DEFAULT, WHY_EXCLUDED, WHY_MEMBER, WHY_NO_PACKAGE};
 use crate::apply::site::Site;
-use crate::apply::{cut, name, promises, shipped};
+use crate::apply::{name, promises, shipped};
 use crate::plan::{Plan, Remove};
+use crate::source::{Source, on_one_line, without_paragraphs};
 use crate::{lockfile, vendored};
 
 /// A plan, and what stays though it has the name of something of ours.
@@ -33,7 +34,7 @@ pub fn plan(site: &Site, force: bool) -> Result<Taken> {
         Taken { plan: Plan { root: site.root.clone(), ..Plan::default() }, kept: Vec::new() };
     let model = promises::model(site, &site.manifest)?;
     let name = name::ours(site, &model);
-    let door = name::NAMES.into_iter().find(|name| name::is_door(site, name));
+    let door = vendored::DOORS.into_iter().find(|name| vendored::is_door(&site.root, name));
     let removes_config = match name {
         Some(name) => taken.alias(site, name)?,
         None => false,
@@ -84,7 +85,7 @@ impl Taken {
 
     /// The alias; says whether the whole config file goes.
     fn alias(&mut self, site: &Site, name: &str) -> Result<bool> {
-        let Some(config) = Config::read(&site.root)? else {
+        let Some(config) = AliasFile::read(&site.root)? else {
             return Ok(false);
         };
         let Some(words) = config.alias(name) else {
@@ -121,7 +122,7 @@ impl Taken {
             for (path, bytes) in vendored::door(door) {
                 if let Some(old) = vendored::read(&site.root.join(&path))? {
                     let is_ours =
-                        shipped::sum(&old) == shipped::sum(&bytes) || shipped::has_shipped(&old);
+                        vendored::sum(&old) == vendored::sum(&bytes) || shipped::has_shipped(&old);
                     changed.extend((!is_ours).then(|| path.clone()));
                     self.plan.removes.push(Remove { path, old });
                 }
@@ -147,7 +148,7 @@ fn is_emptied(site: &Site) -> bool {
 
 fn without_preset(text: &str, name: &str) -> Result<String> {
     if let Some(ranges) = shipped::ranges(text, name) {
-        return Ok(cut::without_paragraphs(text, &ranges));
+        return Ok(without_paragraphs(text, &ranges));
     }
     let source = Source::parse("Cargo.toml", text)?;
     Ok(source.without_key(&["profile"], name).unwrap_or_else(|| text.to_owned()))
@@ -169,7 +170,7 @@ fn without_vendored(site: &Site, text: &str, door: &str) -> Result<String> {
     let mut text = without.unwrap_or_else(|| text.to_owned());
     text = without_item(&text, "exclude", vendored::ENGINE, WHY_EXCLUDED)?;
     let table = manifest::own_table(door);
-    match text.contains(&table.replace('\n', end_of_line(&text))) {
+    match text.contains(&table.replace('\n', line_break(&text))) {
         true => Ok(without_paragraph(&text, &table)),
         false => without_item(&text, "members", door, WHY_MEMBER),
     }
@@ -205,11 +206,11 @@ fn without_item(text: &str, list: &str, item: &str, why: &str) -> Result<String>
 
 /// The text without a paragraph that was put in behind a blank line.
 fn without_paragraph(text: &str, paragraph: &str) -> String {
-    let paragraph = paragraph.replace('\n', end_of_line(text));
+    let paragraph = paragraph.replace('\n', line_break(text));
     match text.find(&paragraph) {
         Some(at) => {
             let range = at..at + paragraph.len();
-            cut::without_paragraphs(text, std::slice::from_ref(&range))
+            without_paragraphs(text, std::slice::from_ref(&range))
         }
         None => text.to_owned(),
     }

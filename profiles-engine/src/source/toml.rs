@@ -23,3 +23,12 @@ pub fn parse(file: &File) -> Result<Table> {
 pub fn table_at<'a>(document: &'a Table, path: &[&str]) -> Option<&'a dyn TableLike> {
     path.iter().try_fold(document as &dyn TableLike, |table, key| table.get(key)?.as_table_like())
 }
+
+/// A canonical value of a setting, as TOML.
+pub fn value(canonical: &str) -> String {
+    if canonical.parse::<i64>().is_ok() || canonical.parse::<bool>().is_ok() {
+        canonical.to_owned()
+    } else {
+        format!("{canonical:?}")
+    }
+}

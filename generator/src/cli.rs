@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use profiles_engine::base::error::Result;
 use profiles_engine::{check, measure};
 
-use crate::{apply, list, new, remove, update};
+use crate::{apply, completions, list, man, new, remove, update};
 
 /// Build profiles that are right, checked and measured
 #[derive(Debug, Parser)]
@@ -27,6 +27,8 @@ enum Command {
     #[command(alias = "check-profiles")]
     Check(check::Args),
     Dist(Box<measure::Args>),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 impl Cli {
@@ -54,6 +56,8 @@ impl Cli {
             Command::List(args) => list::run(args),
             Command::Check(args) => check::run(args),
             Command::Dist(args) => measure::run(args),
+            Command::Completions(args) => completions::run(args, Self::command()),
+            Command::Man(args) => man::run(args, Self::command()),
         }
     }
 }

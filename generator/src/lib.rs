@@ -7,11 +7,13 @@
 pub mod answers;
 pub mod apply;
 pub mod cli;
+pub mod completions;
 pub mod config;
 pub mod diff;
 pub mod guard;
 pub mod list;
 pub mod lockfile;
+pub mod man;
 pub mod name;
 pub mod new;
 pub mod placeholder;

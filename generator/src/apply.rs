@@ -1,8 +1,8 @@
-//! `cargo profiles apply`: the presets and the alias for a workspace that exists, and with `--vendor` the door and the
+//! `cargo profiles apply`: adds the presets and the alias to a workspace that exists, and with `--vendor` the door and the
 //! engine, too.
 //!
-//! The story: look at the workspace, plan every text, show the plan, ask once, write all or nothing. What the owner
-//! wrote stays byte for byte where it is: texts are put in between ([`crate::source`]).
+//! It looks at the workspace, plans every text, shows the plan, asks once, and writes all or nothing. What the owner wrote
+//! stays byte for byte as it is: texts are put in between ([`crate::source`]).
 
 pub mod adapt;
 pub mod alias;
@@ -32,7 +32,7 @@ use site::Site;
 /// Plans, shows, asks and writes.
 ///
 /// # Errors
-/// When something speaks against it, or a file can't be written. Nothing is half written then.
+/// When a check fails or a file can't be written. Nothing is written then.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let choice = Choice::read(&args.preset, &args.overwrite)?;
     let site = Site::find(args.path.as_deref())?;

@@ -9,7 +9,7 @@ use profiles_engine::{check, measure};
 
 use crate::{apply, completions, list, man, new, remove, update};
 
-/// Build profiles that are right, checked and measured
+/// Scaffold, check and measure Cargo's build profiles
 #[derive(Debug, Parser)]
 #[command(name = "cargo-profiles", bin_name = "cargo profiles", version)]
 pub struct Cli {
@@ -32,9 +32,9 @@ enum Command {
 }
 
 impl Cli {
-    /// Reads the arguments of the program. On bad ones, and on `--help`, it prints and exits.
+    /// Reads the program's arguments. For bad ones, and for `--help`, it prints and exits.
     ///
-    /// The word `profiles` is dropped: it is there when Cargo started us, and not when a person did.
+    /// Drops the word `profiles`, which is there when Cargo starts the program and not when a user does.
     pub fn parse_args(args: impl IntoIterator<Item = OsString>) -> Self {
         let mut args: Vec<OsString> = args.into_iter().collect();
         if args.get(1).is_some_and(|arg| arg == "profiles") {

@@ -7,11 +7,11 @@ use clap_complete::{Shell, generate};
 use profiles_engine::base::error::Result;
 use profiles_engine::base::text;
 
-/// Prints a script that completes `cargo profiles` in your shell
+/// Print a completion script for your shell
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = SETUP)]
 pub struct Args {
-    /// The shell
+    /// Shell to complete `cargo profiles` in
     #[arg(value_name = "SHELL", value_enum)]
     shell: Shell,
 }

@@ -25,7 +25,7 @@ impl Config {
     /// The one of the embedded template.
     ///
     /// # Errors
-    /// Never for a released template: a unit test reads the same text.
+    /// Never for a released template: a unit test reads it.
     pub fn embedded() -> Result<Self> {
         Self::parse(template::config()).context(|| "failed to read `cargo-generate.toml`")
     }
@@ -33,9 +33,9 @@ impl Config {
     /// Reads the text of a `cargo-generate.toml`.
     ///
     /// # Errors
-    /// When it asks for what this program does not do.
+    /// When it has what this program does not support.
     pub fn parse(text: &str) -> Result<Self> {
-        let document: DocumentMut = text.parse().context(|| "it is no valid TOML")?;
+        let document: DocumentMut = text.parse().context(|| "it is not valid TOML")?;
         let placeholders = tables(&document, "placeholders")
             .map(|(name, item)| Placeholder::parse(name, item))
             .collect::<Result<Vec<_>>>()?;
@@ -83,7 +83,7 @@ fn ignore(table: &dyn TableLike, condition: Option<Condition>) -> Result<Option<
     };
     let paths = item.as_array().into_iter().flatten();
     let paths: Option<Vec<String>> = paths.map(|path| Some(path.as_str()?.to_owned())).collect();
-    let paths = paths.ok_or_else(|| Error::new("`ignore` holds paths and nothing else"))?;
+    let paths = paths.ok_or_else(|| Error::new("`ignore` may hold only paths"))?;
     Ok(Some(Ignored { condition, paths }))
 }
 
@@ -98,18 +98,19 @@ pub struct Condition {
     name: String,
     /// What the answer is compared with.
     value: Value,
-    /// Whether the condition holds where the two are equal, or where they are not.
+    /// Whether the two have to be equal, or different.
     equal: bool,
 }
 
 impl Condition {
-    /// Reads a condition on these placeholders.
+    /// Reads a condition on these placeholders. cargo-generate evaluates a script there; this program knows the four forms that
+    /// the template needs.
     ///
     /// # Errors
-    /// When it has another form, names no placeholder, or compares with what the placeholder can't be.
+    /// When it has another form, names no placeholder, or compares with a value that the placeholder does not take.
     pub fn parse(text: &str, placeholders: &[Placeholder]) -> Result<Self> {
         let bad = |why: &str| Error::new(format!("condition `{text}` {why}"));
-        let condition = form(text).ok_or_else(|| bad("has a form that is not known here"))?;
+        let condition = form(text).ok_or_else(|| bad("has an unknown form"))?;
         let placeholder = placeholders
             .iter()
             .find(|placeholder| placeholder.name == condition.name)
@@ -121,9 +122,10 @@ impl Condition {
             }
             _ => false,
         };
-        match possible {
-            true => Ok(condition),
-            false => Err(bad("compares with what the placeholder can't be")),
+        if possible {
+            Ok(condition)
+        } else {
+            Err(bad("compares with a value that the placeholder does not take"))
         }
     }
 

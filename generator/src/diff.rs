@@ -1,4 +1,4 @@
-//! A plan as a diff: the files that change line by line, new ones whole where they are few, else by their number.
+//! A plan as a diff: changed files line by line; new and removed ones whole if they are few, else by their number.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use similar::TextDiff;
 
 use crate::plan::{Change, Plan};
 
-/// New files up to so many in a folder are shown whole.
+/// The most files of a folder that are shown whole.
 const FEW: usize = 3;
 
-/// What the plan will do to the texts that people write, as `diff -u` shows it.
+/// What the plan will do to texts that users write, as `diff -u` shows it.
 pub fn of_texts(plan: &Plan) -> String {
     let mut plan = plan.clone();
     plan.changes.retain(|change| change.path != LOCKFILE);
@@ -28,25 +28,22 @@ pub fn of(plan: &Plan) -> String {
     }
     let creates = plan.creates.iter().map(|create| (create.path.as_str(), &*create.bytes));
     for (folder, files) in by_folder(creates) {
-        match files.len() <= FEW {
-            true => files.iter().for_each(|(path, bytes)| text += &between(path, b"", bytes)),
-            false => {
-                text +=
-                    &format!("new: {folder}/ ({} files, {} lines)\n", files.len(), lines(&files))
-            }
+        if files.len() <= FEW {
+            files.iter().for_each(|(path, bytes)| text += &between(path, b"", bytes))
+        } else {
+            text += &format!("new: {folder}/ ({} files, {} lines)\n", files.len(), lines(&files))
         }
     }
     let removes = plan.removes.iter().map(|remove| (remove.path.as_str(), remove.old.as_slice()));
     for (folder, files) in by_folder(removes) {
-        match files.len() <= FEW {
-            true => files.iter().for_each(|(path, bytes)| text += &between(path, bytes, b"")),
-            false => {
-                text +=
-                    &format!("gone: {folder}/ ({} files, {} lines)\n", files.len(), lines(&files))
-            }
+        if files.len() <= FEW {
+            files.iter().for_each(|(path, bytes)| text += &between(path, bytes, b""))
+        } else {
+            text +=
+                &format!("removed: {folder}/ ({} files, {} lines)\n", files.len(), lines(&files))
         }
     }
-    // It is the longest, and nobody reads it.
+    // It is the longest, and of the least interest.
     for change in long {
         text += &between(&change.path, &change.old, &change.new);
     }

@@ -1,5 +1,5 @@
-//! `cargo profiles`: scaffolds a workspace whose build profiles are already right, and checks and measures
-//! the profiles of any workspace.
+//! `cargo profiles`: scaffolds a workspace with ready-made build profiles, adds them to one that exists, and checks and
+//! measures the profiles of any workspace.
 //!
 //! Data flows one way: a path and answers become a [`plan::Plan`], which [`write::write`] writes whole or not
 //! at all. The checks and the measurements belong to the engine.

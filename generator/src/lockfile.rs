@@ -1,9 +1,10 @@
-//! The one entry of Cargo.lock that the door needs: a package without dependencies. No Cargo and no registry is asked.
+//! The one entry of Cargo.lock that the door needs: a package without dependencies, so that neither Cargo nor a registry is
+//! needed.
 
 const HEADER: &str = "[[package]]";
 
-/// The lockfile with a member of this name and version, where Cargo would put it: packages stand in the order of their
-/// names. The same text where there is a package of that name that comes from no registry.
+/// The lockfile with a member of this name and version where Cargo would put it: packages are sorted by name. The same text
+/// if there is a member of this name.
 pub fn with(text: &str, name: &str, version: &str) -> String {
     if without(text, name) != text {
         return text.to_owned();
@@ -33,11 +34,10 @@ pub fn without(text: &str, name: &str) -> String {
             let behind = &block[end..];
             let before = &text[..start];
             let breaks: &[char] = &['\r', '\n'];
-            return match behind.is_empty() {
-                true => {
-                    before.trim_end_matches(breaks).to_owned() + &block[block.trim_end().len()..]
-                }
-                false => format!("{before}{behind}"),
+            return if behind.is_empty() {
+                before.trim_end_matches(breaks).to_owned() + &block[block.trim_end().len()..]
+            } else {
+                format!("{before}{behind}")
             };
         }
     }

@@ -11,10 +11,10 @@ use profiles_engine::base::text;
 use crate::plan::{Create, Plan};
 use crate::{VERSION, show, vendored, write};
 
-/// Prints the manual page, or writes those of all commands
+/// Print the manual page, or write the pages of all commands
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Write a page for `cargo-profiles` and one for each command into this folder
+    /// Folder to write the pages into: one for `cargo-profiles`, and one for each command
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -34,7 +34,7 @@ pub fn run(args: &Args, command: Command) -> Result<ExitCode> {
 
 /// The name and the text of each page, the command's own first.
 fn pages(command: Command) -> Result<Vec<(String, String)>> {
-    // `help` has nothing to say that `--help` has not.
+    // `help` says what `--help` says.
     let mut command = command.disable_help_subcommand(true);
     command.build();
     let mut pages = Vec::new();

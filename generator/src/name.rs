@@ -1,9 +1,9 @@
-//! The project's name: what cargo-generate makes of the name as given, and which names can't be had.
+//! The project's name: what cargo-generate makes of the name as given, and which names are refused.
 
 use heck::{ToKebabCase, ToSnakeCase};
 use profiles_engine::base::error::{Error, Result};
 
-/// No crate can have the name of one of these, or `use` could not name it.
+/// Keywords: `use` could not name a crate called so.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
@@ -12,7 +12,7 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Taken by the compiler's own crates, by folders of Cargo, or by the template's own packages.
+/// Names of the compiler's crates, of Cargo's folders, and of the template's packages.
 const TAKEN: &[&str] = &[
     "alloc",
     "build",
@@ -31,7 +31,7 @@ const TAKEN: &[&str] = &[
 /// A name that a project can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// What the person wrote.
+    /// The name as given.
     pub given: String,
     /// The package, and the folder: `{{project-name}}`.
     pub project: String,
@@ -43,34 +43,31 @@ impl Name {
     /// The name as cargo-generate has it: kept where it is snake case, else turned into kebab case.
     ///
     /// # Errors
-    /// When no package can have it.
+    /// When it is refused.
     pub fn new(given: &str) -> Result<Self> {
         let krate = given.to_snake_case();
-        let project = match krate == given {
-            true => given.to_owned(),
-            false => given.to_kebab_case(),
-        };
+        let project = if krate == given { given.to_owned() } else { given.to_kebab_case() };
         let bad = |why: &str, help: &str| {
             Err(Error::new(format!("`{given}` can't be the name of a project: {why}")).help(help))
         };
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c);
         if !project.starts_with(|c: char| c.is_ascii_lowercase()) || !project.chars().all(plain) {
             return bad(
-                "it does not become a letter followed by letters, digits, `-` and `_`",
-                "take a name like `word-count`",
+                "it has to be a letter followed by letters, digits, `-` and `_`",
+                "choose a name like `word-count`",
             );
         }
-        let another = format!("take another name, `{project}-app` for one");
+        let another = format!("choose another name, such as `{project}-app`");
         if KEYWORDS.contains(&project.as_str()) {
-            return bad("it is a keyword of Rust", &another);
+            return bad("it is a Rust keyword", &another);
         }
         if TAKEN.contains(&project.as_str()) {
-            return bad("Rust, Cargo or the template has it", &another);
+            return bad("it is used by Rust, Cargo or the template", &another);
         }
         Ok(Self { given: given.to_owned(), project, krate })
     }
 
-    /// The names that are refused although they are well formed.
+    /// The well-formed names that are refused.
     pub fn refused() -> impl Iterator<Item = &'static str> {
         KEYWORDS.iter().chain(TAKEN).copied()
     }

@@ -11,7 +11,7 @@ pub struct Placeholder {
     pub name: String,
     /// The question.
     pub prompt: String,
-    /// Which answers it takes, and which it takes for lack of one.
+    /// Which answers it takes, and the default.
     pub kind: Kind,
 }
 
@@ -20,21 +20,21 @@ pub struct Placeholder {
 pub enum Kind {
     /// Yes or no.
     Bool {
-        /// What silence means.
+        /// The default.
         default: Option<bool>,
     },
     /// One of these words.
     Choice {
         /// The words, in the order they are shown.
         choices: Vec<String>,
-        /// What silence means.
+        /// The default.
         default: Option<String>,
     },
     /// A line of text.
     Text {
         /// What the line has to match.
         regex: Option<Regex>,
-        /// What silence means.
+        /// The default.
         default: Option<String>,
     },
 }
@@ -52,12 +52,12 @@ impl Placeholder {
     /// Reads one table under `[placeholders]`.
     ///
     /// # Errors
-    /// When it holds what cargo-generate knows and this program does not.
+    /// When it has what this program does not support.
     pub fn parse(name: &str, item: &Item) -> Result<Self> {
         let bad = |what: &str| Error::new(format!("placeholder `{name}` {what}"));
-        let table = item.as_table_like().ok_or_else(|| bad("is no table"))?;
+        let table = item.as_table_like().ok_or_else(|| bad("is not a table"))?;
         let text = |key: &str| table.get(key).and_then(Item::as_str).map(str::to_owned);
-        let choices = choices(table).ok_or_else(|| bad("has choices that are no words"))?;
+        let choices = choices(table).ok_or_else(|| bad("has choices that are not strings"))?;
         let kind = match (text("type").as_deref(), choices) {
             (Some("bool"), None) => {
                 Kind::Bool { default: table.get("default").and_then(Item::as_bool) }
@@ -69,21 +69,21 @@ impl Placeholder {
                 regex: regex(text("regex")).context(|| format!("placeholder `{name}`"))?,
                 default: text("default"),
             },
-            _ => return Err(bad("has a type that this program does not know")),
+            _ => return Err(bad("has an unknown type")),
         };
         let placeholder = Self {
             name: name.to_owned(),
             prompt: text("prompt").ok_or_else(|| bad("has no prompt"))?,
             kind,
         };
-        // A default that the question itself would refuse is a mistake of the template.
+        // A default that the question refuses is a mistake of the template.
         if let Some(default) = placeholder.default() {
             placeholder.read(&default.to_string())?;
         }
         Ok(placeholder)
     }
 
-    /// What silence means.
+    /// The default.
     pub fn default(&self) -> Option<Value> {
         match &self.kind {
             Kind::Bool { default } => default.map(Value::Bool),
@@ -93,7 +93,7 @@ impl Placeholder {
         }
     }
 
-    /// The answers it takes, in words.
+    /// The answers that it takes, in words.
     pub fn expected(&self) -> String {
         match &self.kind {
             Kind::Bool { .. } => "true or false".to_owned(),
@@ -103,10 +103,10 @@ impl Placeholder {
         }
     }
 
-    /// Takes a text as the answer.
+    /// Reads a text as an answer.
     ///
     /// # Errors
-    /// When it is none of the answers that the question takes.
+    /// When the question does not take it.
     pub fn read(&self, text: &str) -> Result<Value> {
         let value = match &self.kind {
             Kind::Bool { .. } => text.to_lowercase().parse().ok().map(Value::Bool),
@@ -135,7 +135,7 @@ impl std::fmt::Display for Value {
     }
 }
 
-/// The words under `choices`: `Some(None)` where there are none to choose from, `None` where they are no words.
+/// The words under `choices`: `Some(None)` if there is no such key, `None` if they are not strings.
 #[allow(clippy::option_option, reason = "absent and wrong are different answers")]
 fn choices(table: &dyn TableLike) -> Option<Option<Vec<String>>> {
     let Some(item) = table.get("choices") else {

@@ -1,6 +1,6 @@
 //! Fills in names and texts of the template, with Liquid as cargo-generate does.
 //!
-//! Stricter in one thing: a variable that nobody knows is an error here, and the empty string there.
+//! It is stricter in one thing: an unknown variable is an error here, and the empty string there.
 
 use liquid::model::Value as Scalar;
 use liquid::{Object, Parser, ParserBuilder};
@@ -36,10 +36,10 @@ impl Renderer {
         Ok(Self { parser, variables })
     }
 
-    /// Fills in a text; `what` says whose, should it fail.
+    /// Fills in a text; `what` names it in an error.
     ///
     /// # Errors
-    /// When the text is no Liquid, or wants a variable that is not known.
+    /// When the text is not Liquid, or has an unknown variable.
     pub fn text(&self, what: &str, text: &str) -> Result<String> {
         self.parser
             .parse(text)

@@ -1,4 +1,4 @@
-//! Where the new workspace will stand: the folder itself, a repository or a workspace around it.
+//! Where the new workspace will be: the folder itself, and a repository or a workspace around it.
 
 use std::path::{Path, PathBuf};
 
@@ -10,10 +10,10 @@ use crate::name::Name;
 /// Splits a path into the project's name and the folder that it goes into.
 ///
 /// # Errors
-/// When the path has no name to take, the name can't be had, or the folder is taken.
+/// When the path does not end in a name, the name is refused, or the folder is taken.
 pub fn destination(path: &Path) -> Result<(Name, PathBuf)> {
     let Some(last) = path.file_name() else {
-        return Err(Error::new(format!("`{}` ends in no name", path.display()))
+        return Err(Error::new(format!("`{}` does not end in a name", path.display()))
             .help("end it with the name of the project, as in `../word-count`"));
     };
     let name = Name::new(&last.to_string_lossy())?;
@@ -24,7 +24,7 @@ pub fn destination(path: &Path) -> Result<(Name, PathBuf)> {
 
 fn must_be_free(root: &Path) -> Result<()> {
     let taken = |what: &str| {
-        Error::new(format!("`{}` {what}", root.display())).help("take another name or folder")
+        Error::new(format!("`{}` {what}", root.display())).help("choose another name or folder")
     };
     if root.is_dir() {
         let mut inside =
@@ -35,28 +35,28 @@ fn must_be_free(root: &Path) -> Result<()> {
         };
     }
     if root.symlink_metadata().is_ok() {
-        return Err(taken("exists and is no folder"));
+        return Err(taken("exists and is not a folder"));
     }
-    // The nearest one that exists is where the missing ones would be made.
+    // The missing folders would be created in the nearest one that exists.
     match above(root).find(|folder| folder.symlink_metadata().is_ok()) {
         Some(folder) if !folder.is_dir() => {
-            Err(taken(&format!("can't be made: `{}` is no folder", folder.display())))
+            Err(taken(&format!("can't be created: `{}` is not a folder", folder.display())))
         }
         _ => Ok(()),
     }
 }
 
-/// The root of the git repository that this folder will be part of.
+/// The root of the git repository that this folder will be in.
 pub fn repository(root: &Path) -> Option<PathBuf> {
-    // A file `.git` is what a worktree or a submodule has.
+    // In a worktree or a submodule, `.git` is a file.
     above(root).find(|folder| folder.join(".git").exists())
 }
 
-/// The manifest of the Cargo workspace that this folder will lie in.
+/// The manifest of the Cargo workspace that this folder will be in.
 pub fn workspace(root: &Path) -> Option<PathBuf> {
     above(root).map(|folder| folder.join("Cargo.toml")).find(|manifest| {
         let text = std::fs::read_to_string(manifest).unwrap_or_default();
-        // A manifest that does not parse is its owner's concern, and Cargo will say so.
+        // Cargo will report a manifest that does not parse.
         text.parse::<DocumentMut>().is_ok_and(|manifest| manifest.contains_key("workspace"))
     })
 }
@@ -64,7 +64,7 @@ pub fn workspace(root: &Path) -> Option<PathBuf> {
 /// The folders above a path, the nearest first, also where the path is relative.
 fn above(path: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    // Else `a/../b` would be taken to lie in `a`.
+    // Else `a/../b` would count as inside `a`.
     let mut folder = Some(profiles_engine::workspace::clean(&path));
     std::iter::from_fn(move || {
         let parent = folder.as_ref()?.parent().map(Path::to_path_buf);

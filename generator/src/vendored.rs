@@ -1,7 +1,7 @@
 //! The door and the engine in a repository: what ships of them, what is there, and what becomes of it.
 //!
-//! The engine's folder is not its owner's: `CHECKSUMS` in it says of every file what it was when it was written, so that
-//! it can be replaced whole. The door's two files are the owner's from the start.
+//! The engine's folder is vendored: its `CHECKSUMS` say what every file was when it was written, so that it can be replaced
+//! as a whole. The door's two files are the owner's from the start.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,25 +22,25 @@ pub const ENGINE: &str = "profiles-engine";
 /// The names that the door may have, the first that is free: of its folder, its package and its alias.
 pub const DOORS: [&str; 2] = ["xtask", "xtask-profiles"];
 
-/// The file that says what the others were.
+/// The file with the checksums of the others.
 pub const CHECKSUMS: &str = "CHECKSUMS";
 
 /// The engine's folder as it is in a repository.
 #[derive(Debug, Default)]
 pub struct Engine {
-    /// Its version, where its manifest says one.
+    /// The version in its manifest.
     pub version: String,
-    /// Its files with what is in them, from the root.
+    /// Its files with their contents, by their paths from the root.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// Files that are not what they were when the folder was written, from the root.
+    /// The files that were changed since the folder was written, by their paths from the root.
     pub changed: Vec<String>,
 }
 
 impl Engine {
-    /// Reads the folder; `None` where there is none.
+    /// Reads the folder; `None` if there is none.
     ///
     /// # Errors
-    /// When it can't be read, or is a folder of that name that is not ours.
+    /// When it can't be read, or is another folder of that name.
     pub fn read(root: &Path) -> Result<Option<Self>> {
         let folder = root.join(ENGINE);
         if folder.symlink_metadata().is_err() {
@@ -49,7 +49,7 @@ impl Engine {
         let Some(sums) = read(&folder.join(CHECKSUMS))? else {
             let error = Error::new(format!("`{}` has no `{CHECKSUMS}`", folder.display()));
             return Err(error.help(
-                "it is not the engine as it was written: move it away, and run `cargo profiles apply --vendor`",
+                "it is not the vendored engine: move it away, and run `cargo profiles apply --vendor`",
             ));
         };
         let mut engine = Self::default();
@@ -67,7 +67,7 @@ impl Engine {
         Ok(Some(engine))
     }
 
-    /// Whether it is of this version, to the byte.
+    /// Whether it is this version's, byte for byte.
     pub fn is_current(&self) -> bool {
         let shipped = shipped(&format!("{ENGINE}/"));
         let same = |entry: &Entry| {
@@ -76,7 +76,7 @@ impl Engine {
         self.files.len() == shipped.len() && shipped.iter().all(same)
     }
 
-    /// Puts this version in its place.
+    /// Replaces it with this version's.
     pub fn replace(&self, plan: &mut Plan) {
         let shipped = shipped(&format!("{ENGINE}/"));
         for entry in &shipped {
@@ -98,7 +98,7 @@ impl Engine {
             .extend(gone.map(|(path, old)| Remove { path: path.clone(), old: old.clone() }));
     }
 
-    /// The changed files beside what this version has of them.
+    /// The changed files, each with this version's contents.
     pub fn changes_by_hand(&self) -> Vec<Change> {
         let shipped = shipped(&format!("{ENGINE}/"));
         let beside = |path: &String| {
@@ -147,7 +147,7 @@ fn version(manifest: &[u8]) -> Option<String> {
     package.get("version").and_then(Item::as_str).map(str::to_owned)
 }
 
-/// Adds the door under this name, and the engine, where they are not there yet.
+/// Adds the door under this name, and the engine, if they are missing.
 ///
 /// # Errors
 /// When a file can't be read.
@@ -198,7 +198,7 @@ fn create(entry: &Entry) -> Create {
     Create { path: entry.path.to_owned(), executable: entry.executable, bytes: entry.bytes.into() }
 }
 
-/// What is in a file; `None` where there is none.
+/// The contents of a file; `None` if it does not exist.
 ///
 /// # Errors
 /// When it can't be read.
@@ -211,7 +211,7 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// Whether the door is in the folder of this name, as we wrote it or with tasks of its owner's.
+/// Whether the folder of this name is the door, with or without its owner's own tasks.
 pub fn is_door(root: &Path, name: &str) -> bool {
     let main = read(&root.join(name).join("src/main.rs")).ok().flatten();
     main.is_some_and(|text| String::from_utf8_lossy(&text).contains("profiles-engine/door.rs"))
@@ -230,17 +230,17 @@ pub fn refuse_former(root: &Path) -> Result<()> {
         let manifest = read(&root.join(name).join("Cargo.toml"))?;
         if manifest.is_some_and(|text| String::from_utf8_lossy(&text).contains(FORMER)) {
             let error = Error::new(format!(
-                "`{name}/` is the tool in its former layout, a member of the workspace"
+                "`{name}/` is the tool in its former layout, as a member of the workspace"
             ));
             return Err(error.help(format!(
-                "delete `{name}/`, and what names it in `Cargo.toml` and `.cargo/config.toml`; then run `cargo profiles apply --vendor`"
+                "delete `{name}/` and its mentions in `Cargo.toml` and `.cargo/config.toml`; then run `cargo profiles apply --vendor`"
             )));
         }
     }
     Ok(())
 }
 
-/// The checksum of a text, however its lines end: git may have changed that.
+/// The checksum of a text without regard to its line breaks, which git may have changed.
 pub fn sum(bytes: &[u8]) -> String {
     let text = bytes.iter().filter(|byte| **byte != b'\r').copied().collect::<Vec<u8>>();
     let hash = hmac_sha256::Hash::hash(&text);

@@ -31,7 +31,8 @@ fn every_script_names_every_command() {
     let folder = Folder::new();
     let help = profiles(&["--help"], &folder).stdout;
     let listed = help.lines().filter_map(|line| line.strip_prefix("  ")?.split("  ").next());
-    let listed: Vec<&str> = listed.filter(|name| !name.starts_with([' ', '-'])).collect();
+    let listed: Vec<&str> =
+        listed.filter(|name| !name.is_empty() && !name.starts_with([' ', '-'])).collect();
     assert_eq!(listed, [&COMMANDS[..], &["help"]].concat(), "{help}");
     for shell in SHELLS {
         let script = script(shell);

@@ -26,7 +26,7 @@ fn definitions_are_read_and_the_last_one_counts() {
 #[test]
 fn bad_definitions_say_what_would_be_good() {
     for (definition, message) in [
-        ("text", "`text` gives no value\nhelp: write `text=VALUE`"),
+        ("text", "`text` has no value\nhelp: write `text=VALUE`"),
         (
             "backnd=true",
             "unknown answer `backnd`\nhelp: did you mean `backend`? (known: backend, panic, text)",
@@ -41,10 +41,7 @@ fn bad_definitions_say_what_would_be_good() {
 #[test]
 fn silence_means_the_default_and_is_an_error_where_there_is_none() {
     let error = Answers::default().complete(&config(), None).expect_err("`text` is open");
-    assert_eq!(
-        error.to_string(),
-        "`text` has no default\nhelp: give it with `-d text=VALUE`: any text"
-    );
+    assert_eq!(error.to_string(), "`text` has no default\nhelp: pass `-d text=VALUE`: any text");
     let answers = Answers::given(&config(), ["text=t"]).expect("valid");
     let answers = answers.complete(&config(), None).expect("complete");
     assert_eq!(answers.iter().count(), 3);

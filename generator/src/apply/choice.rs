@@ -1,4 +1,4 @@
-//! Which presets are wanted, and what may be overwritten for them.
+//! What `apply` is asked for: the presets to add, and the profiles that they may replace.
 
 use std::path::PathBuf;
 
@@ -15,31 +15,31 @@ use super::shipped;
 use super::site::Site;
 use crate::writing::Writing;
 
-/// Gives a workspace that exists the presets and the alias `cargo xtask`
+/// Add the presets and the alias `cargo xtask` to an existing workspace
 ///
-/// What its files say stays as it is, comments, order and spacing too: lines are added. A profile that has the name of a
-/// preset is kept, and shown beside what the preset promises. Shows what will be done, asks once, and writes all of it or
-/// nothing. Run again, it changes nothing.
+/// Only adds lines: comments, order and spacing of your files stay. A profile of yours that has the name of a preset is
+/// kept, and compared with what the preset promises. Shows the changes, asks once, and writes all of them or none. A second
+/// run changes nothing.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Args {
-    /// The folder of the workspace or of a package alone [default: the workspace around the current folder]
+    /// Folder of the workspace or package [default: the workspace around the current folder]
     #[arg(value_name = "PATH")]
     pub path: Option<PathBuf>,
 
-    /// The presets to add, or `all` [default: all but dev, which changes what `cargo build` does]
+    /// Presets to add, or `all` [default: all but dev, which changes what `cargo build` does]
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     pub preset: Vec<String>,
 
-    /// Replace your own profiles of these names, or of all presets, by ours
+    /// Replace your profiles of these names, or of every preset's name, with the presets
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', num_args = 0.., require_equals = true, default_missing_value = "all")]
     pub overwrite: Vec<String>,
 
-    /// What a panic does in prod and fastest: end the process, or unwind, which destructors and `catch_unwind` need
+    /// What a panic does in prod and fastest: abort, or unwind, which destructors and `catch_unwind` need
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     pub prod_panic: Panic,
 
-    /// Put the tool into the repository, so that `cargo xtask` works without an installed `cargo profiles`: a member
-    /// `xtask` without dependencies, and the folder `profiles-engine` outside of the workspace
+    /// Vendor the tool, so that `cargo xtask` works without an installed `cargo profiles`: adds a member `xtask` without
+    /// dependencies, and the folder `profiles-engine` outside the workspace
     #[arg(long)]
     pub vendor: bool,
 
@@ -47,7 +47,7 @@ pub struct Args {
     #[command(flatten)]
     pub writing: Writing,
 
-    /// Accepted for scripts: nothing here uses a network
+    /// Accepted for scripts: nothing here uses the network
     #[arg(long, hide = true)]
     pub offline: bool,
 }
@@ -55,15 +55,15 @@ pub struct Args {
 /// What a panic does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Panic {
-    /// Ends the process at once
+    /// End the process at once
     #[default]
     Abort,
-    /// Unwinds the stack
+    /// Unwind the stack
     Unwind,
 }
 
 impl Panic {
-    /// The word that Cargo has for it.
+    /// Cargo's word for it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Abort => "abort",
@@ -72,25 +72,25 @@ impl Panic {
     }
 }
 
-/// What was asked for.
+/// The presets that were asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// The presets that were named; empty where none was.
+    /// The presets that were named.
     presets: Vec<&'static str>,
-    /// The profiles that ours may take the place of.
+    /// The profiles that a preset may replace.
     overwritten: Vec<&'static str>,
 }
 
 /// What becomes of a preset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It is put in.
+    /// It is added.
     Added,
-    /// It takes the place of a profile of the same name.
+    /// It replaces a profile of the same name.
     Overwritten,
-    /// A profile of the same name stays.
+    /// A profile of the same name is kept.
     Kept,
-    /// It is there already, as this version or an earlier one wrote it.
+    /// It is there, as this version or an earlier one wrote it.
     There,
     /// It was not asked for.
     Unasked,
@@ -107,7 +107,7 @@ impl Choice {
         Ok(Self { presets: named(presets)?, overwritten: named(overwrite)? })
     }
 
-    /// With what the named presets inherit from: without it no profile would build.
+    /// Adds what the named presets inherit from: without it Cargo refuses them.
     pub fn with_parents(mut self, presets: &[Text]) -> Self {
         let named = presets.iter().filter(|preset| self.presets.contains(&preset.name));
         let parents: Vec<&'static str> = named.filter_map(Text::parent).collect();
@@ -115,7 +115,7 @@ impl Choice {
         self
     }
 
-    /// What becomes of a preset in a workspace; `is_first` where nothing was applied before.
+    /// What becomes of a preset in a workspace; `is_first` says that nothing was applied before.
     pub fn fate(&self, site: &Site, preset: &Text, is_first: bool) -> Fate {
         if !is_there(site, preset.name) {
             return if self.wants(preset.name, is_first) { Fate::Added } else { Fate::Unasked };
@@ -123,17 +123,15 @@ impl Choice {
         if manifest::is_in(site, preset) || shipped::is_as_shipped(&site.manifest, preset.name) {
             return Fate::There;
         }
-        match self.overwritten.contains(&preset.name) {
-            true => Fate::Overwritten,
-            false => Fate::Kept,
-        }
+        if self.overwritten.contains(&preset.name) { Fate::Overwritten } else { Fate::Kept }
     }
 
-    /// Where none is named: the first time all but dev, which would change plain builds; later nothing new.
+    /// If none is named, the first run adds all but dev, which would change plain builds; later runs add nothing new.
     fn wants(&self, name: &str, is_first: bool) -> bool {
-        match self.presets.is_empty() {
-            true => name != "dev" && is_first,
-            false => self.presets.contains(&name),
+        if self.presets.is_empty() {
+            name != "dev" && is_first
+        } else {
+            self.presets.contains(&name)
         }
     }
 }
@@ -151,7 +149,7 @@ fn named(names: &[String]) -> Result<Vec<&'static str>> {
     names.iter().map(find).collect()
 }
 
-/// Whether there is a profile of this name. A dev that has nothing but tables for packages leaves room for ours.
+/// Whether there is a profile of this name. A `dev` that has only tables for packages leaves room for the preset.
 fn is_there(site: &Site, name: &str) -> bool {
     let Some(item) = site.get(&["profile", name]) else {
         return false;

@@ -1,4 +1,4 @@
-//! A profile taken out of a text, and nothing else: comments that stand apart from it stay.
+//! The lines of a profile: its tables with the comments right above them.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use toml_edit::{Item, Table};
 
 use crate::source::{Source, edited};
 
-/// The text without a profile and all that belongs to it.
+/// The text without a profile. Comments that are apart from it stay.
 ///
 /// # Errors
 /// When it is not TOML.
@@ -25,27 +25,27 @@ pub fn without_profile(text: &str, profile: &str) -> Result<String> {
     if left.is_ok_and(|left| left.get(&["profile", profile]).is_none()) {
         return Ok(cut);
     }
-    // It shares its lines with others.
+    // It shares lines with others.
     edited(text, |document| {
         let profiles = document.get_mut("profile").and_then(Item::as_table_like_mut);
         profiles.map(|profiles| profiles.remove(profile));
     })
 }
 
-/// The paragraphs of a profile, each a table with the comment right above it, in their order; of one that is written without
-/// headers, its lines. `None` where there is no such profile.
+/// The paragraphs of a profile in their order, each a table with the comment right above it; its lines if it has no headers.
+/// `None` if there is no such profile.
 pub fn paragraphs(text: &str, profile: &str) -> Option<Vec<Range<usize>>> {
     let source = Source::parse("Cargo.toml", text).ok()?;
     let table = source.get(&["profile", profile])?.as_table()?;
     let mut lines = Vec::new();
     lines_of(text, &Item::Table(table.clone()), 0, &mut lines);
     lines.sort_by_key(|range| range.start);
-    // Each value has its line, and is part of what its header begins.
+    // The line of a value is part of the paragraph that its header begins.
     lines.dedup_by(|inner, outer| inner.end <= outer.end);
     (!lines.is_empty()).then_some(lines)
 }
 
-/// The lines of an item: of a table with a header, the comment right above it and all to its last value too.
+/// The lines of an item. Those of a table with a header begin with the comment above it and end with its last value.
 fn lines_of(text: &str, item: &Item, key: usize, lines: &mut Vec<Range<usize>>) {
     let Item::Table(table) = item else {
         let end = item.span().map_or(key, |span| span.end);
@@ -63,7 +63,7 @@ fn lines_of(text: &str, item: &Item, key: usize, lines: &mut Vec<Range<usize>>) 
     }
 }
 
-/// Where the last value ends that stands below the header itself.
+/// Where the last value below the header itself ends.
 fn last_value(table: &Table) -> Option<usize> {
     let ends = table.iter().filter_map(|(_, item)| match item {
         Item::Table(below) if below.is_dotted() => last_value(below),
@@ -86,12 +86,12 @@ fn with_comment(text: &str, start: usize) -> usize {
     start
 }
 
-/// The text without these lines, and without one of two blank lines where they stood between them.
+/// The text without these lines, and without one of the two blank lines around them.
 fn without(text: &str, lines: &mut [Range<usize>]) -> String {
     lines.sort_by_key(|range| range.start);
     let (mut left, mut done) = (String::new(), 0);
     for range in lines.iter() {
-        // What stands below a header is gone with it.
+        // What is below a header was removed with it.
         if range.end <= done {
             continue;
         }

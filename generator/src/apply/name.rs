@@ -1,5 +1,4 @@
-//! The name of the alias, which is the door's too: its folder and package. What is there already and is not ours is
-//! respected.
+//! The name of the alias, which is also that of the door's folder and package. Names that are taken are respected.
 
 use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::Model;
@@ -12,7 +11,7 @@ use crate::vendored::{DOORS, is_door};
 /// The name that it has, or is to have.
 ///
 /// # Errors
-/// When all of them are taken.
+/// When every name is taken.
 pub fn choose(site: &Site, model: &Model, runs: Runs) -> Result<&'static str> {
     let fits =
         |name: &&str| runs == Runs::Installed || is_door(&site.root, name) || !exists(site, name);
@@ -27,7 +26,7 @@ pub fn choose(site: &Site, model: &Model, runs: Runs) -> Result<&'static str> {
     })
 }
 
-/// The name of the alias that we put in before, where there is one.
+/// The name of the alias that was added before, if there is one.
 pub fn ours(site: &Site, model: &Model) -> Option<&'static str> {
     DOORS.into_iter().find(|name| match aliases(model, name).first() {
         Some(words) if *words == Runs::Installed.command(name) => true,
@@ -45,7 +44,7 @@ fn is_free(site: &Site, model: &Model, name: &str) -> bool {
     !exists(site, name) && !package && aliases(model, name).is_empty()
 }
 
-/// What the alias of this name runs, in each config file that counts, the strongest first: the workspace's, those of the
+/// What the alias of this name runs in each config file that Cargo reads, the strongest first: the workspace's, those of the
 /// folders above it, and the one in Cargo's home.
 fn aliases(model: &Model, name: &str) -> Vec<String> {
     let files = model.configs.iter().map(|config| &model.files[config.file]);

@@ -1,4 +1,5 @@
-//! What the owner's own profiles make of the presets: side by side with what is promised, and what breaks a promise.
+//! What a workspace makes of the presets: profiles of the same names compared with what is promised, what breaks a promise,
+//! and what a panic that aborts would break.
 
 use profiles_engine::base::error::Result;
 use profiles_engine::base::text;
@@ -14,7 +15,7 @@ use toml_edit::{Document, Item, Value};
 use super::site::{Site, relative};
 use crate::source::at;
 
-/// The profiles of the workspace, with another text for its root manifest.
+/// The profiles of the workspace, with this text as its root manifest.
 ///
 /// # Errors
 /// When a file can't be read.
@@ -24,7 +25,7 @@ pub fn model(site: &Site, manifest: &str) -> Result<Model> {
     model.edited(Model::ROOT, manifest.to_owned())
 }
 
-/// A profile that has the name of a preset, beside what the preset promises; a line for each promise.
+/// A profile that has the name of a preset, compared with what the preset promises; a line for each promise.
 pub fn side_by_side(model: &Model, name: &str) -> String {
     let Some(preset) = presets::find(name) else {
         return String::new();
@@ -48,12 +49,12 @@ fn row(model: &Model, preset: &Preset, promise: &presets::Promise) -> [String; 4
         format!("{}{whose}", promise.key),
         text::short(&value),
         promise.one_of.join(" or "),
-        if kept { "" } else { "another" }.to_owned(),
+        if kept { "" } else { "differs" }.to_owned(),
     ]
 }
 
-/// What the check has to say of the workspace as it will be, and has not of the workspace as it is: what stands there
-/// already breaks what the presets promise. Of these presets it was said in other ways.
+/// What the check finds in the workspace as it will be and not as it is: settings of the owner's that break what the presets
+/// promise. The presets in `but` are reported elsewhere.
 pub fn broken(before: &Model, after: &Model, but: &[&str]) -> Vec<String> {
     let known: Vec<String> =
         check(before, None).into_iter().map(|finding| finding.message).collect();
@@ -65,7 +66,7 @@ pub fn broken(before: &Model, after: &Model, but: &[&str]) -> Vec<String> {
     check(after, None).iter().filter(is_told).map(|finding| said(after, finding)).collect()
 }
 
-/// Of this one the user is told before anything else, with what to do about it.
+/// The rule that [`reasons_to_unwind`] reports.
 const ELSEWHERE: &str = "abort-with-catch-unwind";
 
 fn said(model: &Model, finding: &Finding) -> String {
@@ -77,7 +78,7 @@ fn said(model: &Model, finding: &Finding) -> String {
     format!("{}{}{}", place.unwrap_or_default(), finding.message, help.unwrap_or_default())
 }
 
-/// Why a panic had better not abort here, where something speaks against it.
+/// Why a panic should not abort here.
 pub fn reasons_to_unwind(site: &Site, model: &Model) -> Vec<String> {
     let calls = rules::calls(model);
     let ours = |path: &std::path::Path| relative(path, &site.root);
@@ -95,14 +96,14 @@ pub fn reasons_to_unwind(site: &Site, model: &Model) -> Vec<String> {
         let text = std::fs::read_to_string(&member.manifest).ok()?;
         let kind = foreign_kind(&text)?;
         Some(format!(
-            "`{}` is a {kind}: a panic in it then ends the program that has loaded it",
+            "`{}` is a {kind}: a panic in it then ends the program that loads it",
             member.name
         ))
     });
     caught.into_iter().chain(foreign).collect()
 }
 
-/// The kind of library that another program loads or links, where a package is one.
+/// The crate type of a package that is a library for programs in other languages.
 fn foreign_kind(manifest: &str) -> Option<String> {
     let document = Document::parse(manifest).ok()?;
     let kinds = ["crate-type", "crate_type"].iter().find_map(|key| at(&document, &["lib", key]));

@@ -1,5 +1,5 @@
-//! Which presets of a manifest are as they shipped, in this version or an earlier one: those are ours to renew and to
-//! remove. What differs from all that ever shipped is its owner's.
+//! Which presets and files are as they shipped, in this version or an earlier one: those may be renewed and removed. All
+//! others are their owner's.
 //!
 //! `shipped.toml` has the checksums of every version; a test holds it to the template.
 
@@ -23,7 +23,7 @@ use crate::plan::Plan;
 use crate::source::{Source, at};
 use crate::vendored::sum;
 
-/// The checksums of all that shipped.
+/// The checksums of everything that shipped.
 static SUMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let document = Document::parse(include_str!("../../shipped.toml")).ok();
     let versions = document.as_ref().map(|document| document.iter());
@@ -36,7 +36,7 @@ static SUMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
 /// that belong to a workspace's owner from the start.
 ///
 /// # Errors
-/// When the template does not render: a mistake of its own.
+/// When the template does not render: a mistake in it.
 pub fn current() -> Result<Vec<(String, Vec<String>)>> {
     let mut sums: Vec<(String, Vec<String>)> = Vec::new();
     for panic in ["abort", "unwind"] {
@@ -63,7 +63,7 @@ fn note(sums: &mut Vec<(String, Vec<String>)>, name: &str, text: &str) {
     }
 }
 
-/// Whether this text shipped at some time.
+/// Whether this text shipped in some version.
 pub fn has_shipped(text: &[u8]) -> bool {
     SUMS.contains(&sum(text))
 }
@@ -73,8 +73,8 @@ pub fn is_as_shipped(manifest: &str, name: &str) -> bool {
     ranges(manifest, name).is_some() || is_inline_as_shipped(manifest, name)
 }
 
-/// Where the tables of a preset are that is as it shipped, adapted or not. Of dev, which everyone has, the owner may have
-/// tables beside ours; any other profile is ours only as a whole.
+/// Where the tables of a preset are, if it is as it shipped, adapted or not. `dev` may also have tables of its owner's; any
+/// other profile has to be as it shipped as a whole.
 pub fn ranges(manifest: &str, name: &str) -> Option<Vec<Range<usize>>> {
     let all = cut::paragraphs(manifest, name)?;
     let own = format!("[profile.{name}]");
@@ -89,18 +89,18 @@ pub fn ranges(manifest: &str, name: &str) -> Option<Vec<Range<usize>>> {
     (is_whole && ours.iter().any(is_main)).then_some(ours)
 }
 
-/// Whether a table is as it shipped, but for what it says because of its owner's own profiles.
+/// Whether a table is as it shipped, without regard to adapted settings.
 fn is_paragraph_as_shipped(paragraph: &str) -> bool {
     let lines: Vec<&str> = paragraph.lines().filter(|line| !line.contains(MARK)).collect();
-    // One that was added for such settings alone.
+    // A table that was added for such settings alone.
     let is_adapted = lines.len() == 1 && lines.len() < paragraph.lines().count();
     let plain = lines.join("\n").replacen(OF_FAST[1], OF_FAST[0], 1);
     let named = catalogue::with_names(&plain);
     is_adapted || has_shipped(plain.as_bytes()) || has_shipped(named.as_bytes())
 }
 
-/// Inline tables have no comments, so that only the settings and the place can tell: ours stand behind all that was there,
-/// in their order. A `fast` of the owner's may well say the same.
+/// Inline tables have no comments, so only the settings and the place can tell: presets come after everything else, in their
+/// order. The owner's own `fast` may well say the same.
 fn is_inline_as_shipped(manifest: &str, name: &str) -> bool {
     let Ok(source) = Source::parse("Cargo.toml", manifest) else {
         return false;
@@ -118,7 +118,7 @@ fn is_inline_as_shipped(manifest: &str, name: &str) -> bool {
     places.is_some_and(|places| !places.is_empty() && places.is_sorted())
 }
 
-/// Whether an inline table says what the preset of this name does, and nothing but promises besides.
+/// Whether an inline table says what the preset of this name does, and apart from that only what it promises.
 fn is_preset(name: &str, value: &Value) -> bool {
     let theirs = Item::Value(value.clone());
     ["abort", "unwind"].iter().any(|panic| {
@@ -156,10 +156,11 @@ fn is_value(item: &Item, value: &str) -> bool {
 /// Where `cargo xtask` comes from, as the template asks.
 pub const WAYS: [&str; 2] = ["vendored", "installed"];
 
-/// Those files with their texts, for a workspace that has `cargo xtask` this way.
+/// The files of a generated workspace that belong to its owner from the start and say nothing about the project, for a
+/// workspace that has `cargo xtask` this way.
 ///
 /// # Errors
-/// When the template does not render: a mistake of its own.
+/// When the template does not render: a mistake in it.
 pub fn owned(way: &str) -> Result<Vec<(String, String)>> {
     let config = Config::embedded()?;
     let definitions = [format!("xtask={way}"), "cranelift=true".to_owned()];

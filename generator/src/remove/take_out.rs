@@ -1,4 +1,4 @@
-//! From a workspace to its texts without what `apply` put in. No record is kept: what is as it shipped is ours, and all
+//! From a workspace to its texts without what `apply` added. No record is kept: what is as it shipped is removed, and all
 //! that differs is its owner's.
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use crate::plan::{Plan, Remove};
 use crate::source::{Source, on_one_line, without_paragraphs};
 use crate::{lockfile, vendored};
 
-/// A plan, and what stays though it has the name of something of ours.
+/// A plan, and what stays although it has the name of a preset.
 #[derive(Debug)]
 pub struct Taken {
     /// What will be written.
@@ -57,8 +57,7 @@ impl Taken {
         for preset in PRESETS.iter().rev() {
             if !shipped::is_as_shipped(&site.manifest, preset.name) {
                 if preset.name != "dev" && site.get(&["profile", preset.name]).is_some() {
-                    self.kept
-                        .push(format!("profile `{}` is not as it shipped, and stays", preset.name));
+                    self.kept.push(format!("profile `{}` was changed, and stays", preset.name));
                 }
             } else if let Some(heir) = heirs.get(preset.name) {
                 self.kept.push(format!(
@@ -69,7 +68,7 @@ impl Taken {
                 text = without_preset(&text, preset.name)?;
             }
         }
-        // What introduces the presets goes with the last of them.
+        // The introduction is removed with the last of the presets.
         if !PRESETS.iter().any(|preset| shipped::is_as_shipped(&text, preset.name)) {
             text = without_paragraph(&text, &manifest::introduction(command));
         }
@@ -83,7 +82,7 @@ impl Taken {
         Ok(())
     }
 
-    /// The alias; says whether the whole config file goes.
+    /// The alias; says whether the whole config file is removed.
     fn alias(&mut self, site: &Site, name: &str) -> Result<bool> {
         let Some(config) = AliasFile::read(&site.root)? else {
             return Ok(false);
@@ -132,15 +131,16 @@ impl Taken {
                 self.plan.change("Cargo.lock", &old, new.as_bytes());
             }
         }
-        match changed.is_empty() || force {
-            true => Ok(()),
-            false => Err(Error::new(format!("changed by hand: {}", changed.join(", ")))
-                .help("`--force` removes them, too")),
+        if changed.is_empty() || force {
+            Ok(())
+        } else {
+            Err(Error::new(format!("changed by hand: {}", changed.join(", ")))
+                .help("`--force` removes them anyway"))
         }
     }
 }
 
-/// Whether `.cargo` has nothing in it but the config file.
+/// Whether `.cargo` has no file but the config file.
 fn is_emptied(site: &Site) -> bool {
     let entries = site.root.join(".cargo").read_dir();
     entries.is_ok_and(|entries| entries.count() <= 1)
@@ -154,7 +154,7 @@ fn without_preset(text: &str, name: &str) -> Result<String> {
     Ok(source.without_key(&["profile"], name).unwrap_or_else(|| text.to_owned()))
 }
 
-/// The manifest without the member, and what was said for its sake.
+/// The manifest without the member, and without the keys that were added because of it.
 fn without_vendored(site: &Site, text: &str, door: &str) -> Result<String> {
     if let Some(paragraph) = own_workspace(text, door) {
         return Ok(without_paragraph(text, &paragraph));
@@ -170,13 +170,14 @@ fn without_vendored(site: &Site, text: &str, door: &str) -> Result<String> {
     let mut text = without.unwrap_or_else(|| text.to_owned());
     text = without_item(&text, "exclude", vendored::ENGINE, WHY_EXCLUDED)?;
     let table = manifest::own_table(door);
-    match text.contains(&table.replace('\n', line_break(&text))) {
-        true => Ok(without_paragraph(&text, &table)),
-        false => without_item(&text, "members", door, WHY_MEMBER),
+    if text.contains(&table.replace('\n', line_break(&text))) {
+        Ok(without_paragraph(&text, &table))
+    } else {
+        without_item(&text, "members", door, WHY_MEMBER)
     }
 }
 
-/// The `[workspace]` of a package that became one, where it says what we wrote and nothing else.
+/// The `[workspace]` of a package that became one, if it is as it was written.
 fn own_workspace(text: &str, door: &str) -> Option<String> {
     let document = text.parse::<DocumentMut>().ok()?;
     let excluded = document.get("workspace")?.get("exclude")?.as_array()?;
@@ -196,15 +197,13 @@ fn without_item(text: &str, list: &str, item: &str, why: &str) -> Result<String>
     let is_alone = items.is_some_and(|items| {
         items.len() == 1 && items.iter().all(|only| only.as_str() == Some(item))
     });
-    let line = match is_alone {
-        true => source.without_marked(&path, why, &format!("[{item:?}]")),
-        false => None,
-    };
+    let line =
+        if is_alone { source.without_marked(&path, why, &format!("[{item:?}]")) } else { None };
     let left = line.or_else(|| source.without_item(&path, item));
     Ok(left.unwrap_or_else(|| text.to_owned()))
 }
 
-/// The text without a paragraph that was put in behind a blank line.
+/// The text without a paragraph that was added after a blank line.
 fn without_paragraph(text: &str, paragraph: &str) -> String {
     let paragraph = paragraph.replace('\n', line_break(text));
     match text.find(&paragraph) {
@@ -216,7 +215,7 @@ fn without_paragraph(text: &str, paragraph: &str) -> String {
     }
 }
 
-/// The presets from which a profile inherits that stays, each with one of those.
+/// The presets from which a profile that stays inherits, each with one such profile.
 fn heirs(text: &str) -> BTreeMap<String, String> {
     let Ok(document) = text.parse::<DocumentMut>() else {
         return BTreeMap::new();
@@ -233,7 +232,7 @@ fn heirs(text: &str) -> BTreeMap<String, String> {
     let mut going: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
     going.retain(|name| shipped::is_as_shipped(text, name));
     let mut heirs = BTreeMap::new();
-    // One that has to stay may itself be an heir.
+    // A preset that has to stay may itself inherit from another.
     while let Some(at) = parents.iter().position(|(name, parent)| {
         going.contains(&parent.as_str()) && !going.contains(&name.as_str())
     }) {

@@ -12,7 +12,7 @@ fn the_folder_is_named_as_the_project_is() {
 fn a_path_without_a_name_is_refused() {
     for path in ["", ".", "..", "/", "a/.."] {
         let error = destination(Path::new(path)).expect_err(path).to_string();
-        assert!(error.starts_with(&format!("`{path}` ends in no name\nhelp: ")), "{error}");
+        assert!(error.starts_with(&format!("`{path}` does not end in a name\nhelp: ")), "{error}");
     }
 }
 
@@ -27,8 +27,8 @@ fn only_an_empty_folder_is_free() {
     let error =
         |path: &str| must_be_free(&folder.path().join(path)).expect_err("taken").to_string();
     assert!(error("hello").contains("exists and is not empty\nhelp: "));
-    assert!(error("hello/file").contains("exists and is no folder\nhelp: "));
-    assert!(error("hello/file/under/it").contains("file` is no folder\nhelp: "));
+    assert!(error("hello/file").contains("exists and is not a folder\nhelp: "));
+    assert!(error("hello/file/under/it").contains("file` is not a folder\nhelp: "));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn a_plan_that_fails_leaves_nothing() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     // `a` can't be a file and a folder.
     let error = write(&plan(folder.path(), &["b/c", "a", "a/b"])).expect_err("no such folder");
-    assert!(error.to_string().starts_with("failed to make the folder"), "{error}");
+    assert!(error.to_string().starts_with("failed to create the folder"), "{error}");
     let left = fs::read_dir(folder.path()).expect("there").count();
     assert_eq!(left, 0);
 }
@@ -59,7 +59,7 @@ fn changes_and_removals_are_undone_when_a_later_one_fails() {
     plan.changes = vec![change("changed")];
     plan.removes = vec![remove("gone/file"), remove("other")];
     let error = write(&plan).expect_err("`other` is another").to_string();
-    assert!(error.contains("other` was changed just now by somebody else\nhelp: "), "{error}");
+    assert!(error.contains("other` was changed by another program just now\nhelp: "), "{error}");
     let read = |path: &str| fs::read_to_string(root.join(path)).expect("there");
     assert_eq!([read("changed"), read("gone/file"), read("other")], ["old", "here", "newer"]);
     assert_eq!(fs::read_dir(&root).expect("there").count(), 3, "nothing is left beside them");

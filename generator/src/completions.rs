@@ -18,19 +18,20 @@ pub struct Args {
 
 const SETUP: &str = "\
 Setup:
-  bash        add to ~/.bashrc:
-                source <(cargo profiles completions bash)
-              after the line that sources Cargo's own completions, if there is one
-  zsh         write it to `_cargo-profiles` in a folder of $fpath:
-                cargo profiles completions zsh > ~/.zfunc/_cargo-profiles
-  fish        cargo profiles completions fish > ~/.config/fish/conf.d/cargo-profiles.fish
-  elvish      add to ~/.config/elvish/rc.elv:
-                eval (cargo profiles completions elvish | slurp)
-  powershell  add to $PROFILE:
-                cargo profiles completions powershell | Out-String | Invoke-Expression
+  bash: in ~/.bashrc, after Cargo's own completions:
+    source <(cargo profiles completions bash)
+  zsh: in a folder of $fpath, such as ~/.zfunc:
+    cargo profiles completions zsh > ~/.zfunc/_cargo-profiles
+  fish:
+    cargo profiles completions fish \\
+      > ~/.config/fish/conf.d/cargo-profiles.fish
+  elvish: in ~/.config/elvish/rc.elv:
+    eval (cargo profiles completions elvish | slurp)
+  powershell: in $PROFILE:
+    cargo profiles completions powershell | Out-String | Invoke-Expression
 
-bash, zsh and fish complete both `cargo profiles` and `cargo-profiles` (zsh with the completions that rustup has for Cargo); \
-elvish and PowerShell complete `cargo-profiles` only, because they take one completer for all of `cargo`.";
+bash, zsh and fish complete `cargo profiles` and `cargo-profiles`; in zsh, `cargo profiles` needs Cargo's own completions. \
+elvish and PowerShell complete only `cargo-profiles`, because they take one completer for all of `cargo`.";
 
 /// Prints the script for the command line `command`.
 ///

@@ -148,8 +148,8 @@ fn form(text: &str) -> Option<Condition> {
         (text, Value::Bool(true), true)
     };
     let name = name.trim().to_owned();
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    (!name.is_empty() && name.chars().all(plain)).then_some(Condition { name, value, equal })
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    is_name.then_some(Condition { name, value, equal })
 }
 
 fn quoted(text: &str) -> Option<String> {

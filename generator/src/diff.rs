@@ -28,20 +28,11 @@ pub fn of(plan: &Plan) -> String {
     }
     let creates = plan.creates.iter().map(|create| (create.path.as_str(), &*create.bytes));
     for (folder, files) in by_folder(creates) {
-        if files.len() <= FEW {
-            files.iter().for_each(|(path, bytes)| text += &between(path, b"", bytes))
-        } else {
-            text += &format!("new: {folder}/ ({} files, {} lines)\n", files.len(), lines(&files))
-        }
+        text += &of_folder("new", folder, &files, |path, bytes| between(path, b"", bytes));
     }
     let removes = plan.removes.iter().map(|remove| (remove.path.as_str(), remove.old.as_slice()));
     for (folder, files) in by_folder(removes) {
-        if files.len() <= FEW {
-            files.iter().for_each(|(path, bytes)| text += &between(path, bytes, b""))
-        } else {
-            text +=
-                &format!("removed: {folder}/ ({} files, {} lines)\n", files.len(), lines(&files))
-        }
+        text += &of_folder("removed", folder, &files, |path, bytes| between(path, bytes, b""));
     }
     // It is the longest, and of the least interest.
     for change in long {
@@ -50,13 +41,25 @@ pub fn of(plan: &Plan) -> String {
     text
 }
 
+fn of_folder(
+    what: &str,
+    folder: &str,
+    files: &[(&str, &[u8])],
+    diff: impl Fn(&str, &[u8]) -> String,
+) -> String {
+    if files.len() <= FEW {
+        files.iter().map(|(path, bytes)| diff(path, bytes)).collect()
+    } else {
+        format!("{what}: {folder}/ ({} files, {} lines)\n", files.len(), lines(files))
+    }
+}
+
 /// Two texts of one file, as a unified diff; line ends are not shown.
 pub fn between(path: &str, old: &[u8], new: &[u8]) -> String {
     let [old, new] = [old, new].map(|text| String::from_utf8_lossy(text).replace('\r', ""));
-    let header = |text: &str, name: &str| {
-        if text.is_empty() { "/dev/null".into() } else { format!("{name}/{path}") }
-    };
-    let (from, to) = (header(&old, "a"), header(&new, "b"));
+    let [from, to] = [("a", &old), ("b", &new)].map(|(side, text)| {
+        if text.is_empty() { "/dev/null".to_owned() } else { format!("{side}/{path}") }
+    });
     TextDiff::from_lines(&old, &new).unified_diff().header(&from, &to).to_string()
 }
 

@@ -96,12 +96,10 @@ pub fn ignored(root: &Path, paths: &[&str], insist: bool) -> Result<()> {
         return Ok(());
     };
     let above = root.display().to_string();
-    let name = |path: &str| {
-        let path = path.strip_prefix(&above).unwrap_or(path);
-        path.trim_start_matches(['/', '\\']).to_owned()
-    };
-    let names: Vec<String> = hidden.iter().map(|(_, path)| name(path)).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let names: Vec<&str> = hidden
+        .iter()
+        .map(|(_, path)| path.strip_prefix(&above).unwrap_or(path).trim_start_matches(['/', '\\']))
+        .collect();
     // A file in an ignored folder can't be excepted alone.
     let top = names[0].split_inclusive('/').next().unwrap_or_default();
     let is_top = answer(check.arg(format!("{}/", root.join(top).display())), &root)

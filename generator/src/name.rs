@@ -50,8 +50,10 @@ impl Name {
         let bad = |why: &str, help: &str| {
             Err(Error::new(format!("`{given}` can't be the name of a project: {why}")).help(help))
         };
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c);
-        if !project.starts_with(|c: char| c.is_ascii_lowercase()) || !project.chars().all(plain) {
+        let is_plain = project
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c));
+        if !is_plain || !project.starts_with(|c: char| c.is_ascii_lowercase()) {
             return bad(
                 "it has to be a letter followed by letters, digits, `-` and `_`",
                 "choose a name like `word-count`",

@@ -86,8 +86,11 @@ fn top_level(plan: &Plan) -> BTreeMap<&str, Option<usize>> {
 /// A path as a shell takes it.
 fn shell_word(path: &Path) -> String {
     let text = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || "-_./\\:,+@%~".contains(c);
-    if text.chars().all(plain) { text } else { format!("\"{text}\"") }
+    if text.chars().all(|c| c.is_alphanumeric() || "-_./\\:,+@%~".contains(c)) {
+        text
+    } else {
+        format!("\"{text}\"")
+    }
 }
 
 #[cfg(test)]

@@ -70,10 +70,10 @@ impl Engine {
     /// Whether it is this version's, byte for byte.
     pub fn is_current(&self) -> bool {
         let shipped = shipped(&format!("{ENGINE}/"));
-        let same = |entry: &Entry| {
-            self.files.get(entry.path).is_some_and(|bytes| sum(bytes) == sum(entry.bytes))
-        };
-        self.files.len() == shipped.len() && shipped.iter().all(same)
+        self.files.len() == shipped.len()
+            && shipped.iter().all(|entry| {
+                self.files.get(entry.path).is_some_and(|bytes| sum(bytes) == sum(entry.bytes))
+            })
     }
 
     /// Replaces it with this version's.
@@ -101,15 +101,15 @@ impl Engine {
     /// The changed files, each with this version's contents.
     pub fn changes_by_hand(&self) -> Vec<Change> {
         let shipped = shipped(&format!("{ENGINE}/"));
-        let beside = |path: &String| {
+        let changes = self.changed.iter().map(|path| {
             let ours = shipped.iter().find(|entry| entry.path == path);
             Change {
                 path: path.clone(),
                 old: self.files.get(path).cloned().unwrap_or_default(),
                 new: ours.map(|entry| entry.bytes.to_vec()).unwrap_or_default(),
             }
-        };
-        self.changed.iter().map(beside).collect()
+        });
+        changes.collect()
     }
 }
 

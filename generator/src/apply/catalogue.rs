@@ -91,10 +91,9 @@ const DEBUGINFO: [(&str, &str); 2] =
 
 /// A preset's table with the names instead of the values for an older Cargo.
 pub fn with_names(paragraph: &str) -> String {
-    let named = |text: String, (new, old): &(&str, &str)| {
+    DEBUGINFO.iter().fold(paragraph.to_owned(), |text, (new, old)| {
         text.replace(&format!("{old} "), &format!("{new} "))
-    };
-    DEBUGINFO.iter().fold(paragraph.to_owned(), named)
+    })
 }
 
 const BEGIN: &str = "# The presets\n";

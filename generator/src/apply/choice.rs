@@ -7,7 +7,6 @@ use profiles_engine::base::error::Result;
 use profiles_engine::base::suggest;
 use profiles_engine::profiles::presets;
 use profiles_engine::profiles::presets::PRESETS;
-use toml_edit::Table;
 
 use super::catalogue::Text;
 use super::manifest;
@@ -142,18 +141,18 @@ fn named(names: &[String]) -> Result<Vec<&'static str>> {
     if names.iter().any(|name| name == ALL) {
         return Ok(known);
     }
-    let find = |name: &String| match presets::find(name) {
+    let presets = names.iter().map(|name| match presets::find(name) {
         Some(preset) => Ok(preset.name),
         None => Err(suggest::unknown("preset", name, &known)),
-    };
-    names.iter().map(find).collect()
+    });
+    presets.collect()
 }
 
 /// Whether there is a profile of this name. A `dev` that has only tables for packages leaves room for the preset.
 fn is_there(site: &Site, name: &str) -> bool {
-    let Some(item) = site.get(&["profile", name]) else {
-        return false;
-    };
-    let is_open = |table: &&Table| table.is_implicit() && !table.is_dotted();
-    name != "dev" || item.as_table().filter(is_open).is_none()
+    site.get(&["profile", name]).is_some_and(|item| {
+        let is_open =
+            item.as_table().is_some_and(|table| table.is_implicit() && !table.is_dotted());
+        name != "dev" || !is_open
+    })
 }

@@ -88,8 +88,9 @@ pub fn workspace(door: &str, apart: &[String]) -> String {
 /// # Errors
 /// When the manifest is not TOML.
 pub fn with_excluded(text: &str, folders: &[String]) -> Result<String> {
-    let excluded = |text: String, folder: &String| listed(&text, "exclude", folder, WHY_NO_PACKAGE);
-    folders.iter().try_fold(text.to_owned(), excluded)
+    folders
+        .iter()
+        .try_fold(text.to_owned(), |text, folder| listed(&text, "exclude", folder, WHY_NO_PACKAGE))
 }
 
 /// The manifest with the introduction to the presets.

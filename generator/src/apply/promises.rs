@@ -58,12 +58,13 @@ fn row(model: &Model, preset: &Preset, promise: &presets::Promise) -> [String; 4
 pub fn broken(before: &Model, after: &Model, but: &[&str]) -> Vec<String> {
     let known: Vec<String> =
         check(before, None).into_iter().map(|finding| finding.message).collect();
-    let is_told = |finding: &&Finding| {
+    let mut findings = check(after, None);
+    findings.retain(|finding| {
         let profile = finding.profile.as_deref().unwrap_or_default();
         let is_new = !known.contains(&finding.message) && !but.contains(&profile);
         is_new && finding.level > Level::Note && finding.rule != ELSEWHERE
-    };
-    check(after, None).iter().filter(is_told).map(|finding| said(after, finding)).collect()
+    });
+    findings.iter().map(|finding| said(after, finding)).collect()
 }
 
 /// The rule that [`reasons_to_unwind`] reports.
@@ -81,7 +82,6 @@ fn said(model: &Model, finding: &Finding) -> String {
 /// Why a panic should not abort here.
 pub fn reasons_to_unwind(site: &Site, model: &Model) -> Vec<String> {
     let calls = rules::calls(model);
-    let ours = |path: &std::path::Path| relative(path, &site.root);
     let caught = calls.first().map(|(file, line)| {
         let others = match calls.len() {
             1 => String::new(),
@@ -89,7 +89,7 @@ pub fn reasons_to_unwind(site: &Site, model: &Model) -> Vec<String> {
         };
         format!(
             "`catch_unwind` in {}:{line}{others} catches nothing in a program that aborts",
-            ours(file)
+            relative(file, &site.root)
         )
     });
     let foreign = site.workspace.members.iter().filter_map(|member| {
@@ -108,6 +108,6 @@ fn foreign_kind(manifest: &str) -> Option<String> {
     let document = Document::parse(manifest).ok()?;
     let kinds = ["crate-type", "crate_type"].iter().find_map(|key| at(&document, &["lib", key]));
     let kinds = kinds.and_then(Item::as_array)?;
-    let foreign = |kind: &&str| ["cdylib", "staticlib"].contains(kind);
-    kinds.iter().filter_map(Value::as_str).find(foreign).map(str::to_owned)
+    let mut kinds = kinds.iter().filter_map(Value::as_str);
+    kinds.find(|kind| ["cdylib", "staticlib"].contains(kind)).map(str::to_owned)
 }

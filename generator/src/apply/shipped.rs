@@ -78,15 +78,12 @@ pub fn is_as_shipped(manifest: &str, name: &str) -> bool {
 pub fn ranges(manifest: &str, name: &str) -> Option<Vec<Range<usize>>> {
     let all = cut::paragraphs(manifest, name)?;
     let own = format!("[profile.{name}]");
-    let is_main = |range: &Range<usize>| {
-        manifest[range.clone()]
-            .lines()
-            .any(|line| line.split('#').next().unwrap_or(line).trim() == own)
-    };
     let (ours, theirs): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|range| is_paragraph_as_shipped(&manifest[range.clone()]));
     let is_whole = theirs.is_empty() || name == "dev";
-    (is_whole && ours.iter().any(is_main)).then_some(ours)
+    let mut lines = ours.iter().flat_map(|range| manifest[range.clone()].lines());
+    let has_header = lines.any(|line| line.split('#').next().unwrap_or(line).trim() == own);
+    (is_whole && has_header).then_some(ours)
 }
 
 /// Whether a table is as it shipped, without regard to adapted settings.
@@ -134,7 +131,6 @@ fn says_the_same(preset: &Text, theirs: &Item) -> bool {
     let Some(ours) = ours.filter(|ours| verify::has(theirs, ours)) else {
         return false;
     };
-    let count = |item: &Item| item.as_table_like().map_or(0, |table| table.len());
     let holds = presets::find(preset.name).map_or(&[][..], |preset| preset.holds);
     let more = theirs.as_table_like().into_iter().flat_map(TableLike::iter);
     let adapted = more.filter(|(key, item)| {
@@ -142,7 +138,11 @@ fn says_the_same(preset: &Text, theirs: &Item) -> bool {
         is_new
             && holds.iter().any(|promise| promise.key == *key && is_value(item, promise.one_of[0]))
     });
-    count(theirs) == count(ours) + adapted.count()
+    length(theirs) == length(ours) + adapted.count()
+}
+
+fn length(item: &Item) -> usize {
+    item.as_table_like().map_or(0, |table| table.len())
 }
 
 fn at_key<'t>(item: &'t Item, key: &str) -> Option<&'t Item> {
@@ -168,8 +168,9 @@ pub fn owned(way: &str) -> Result<Vec<(String, String)>> {
     let answers = answers.complete(&config, None)?;
     let plan = Plan::workspace("".into(), &Name::new("app")?, &config, &answers)?;
     let creates = plan.creates.into_iter().filter(|create| is_owned(&create.path));
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Ok(creates.map(|create| (create.path, text(&create.bytes))).collect())
+    let files =
+        creates.map(|create| (create.path, String::from_utf8_lossy(&create.bytes).into_owned()));
+    Ok(files.collect())
 }
 
 fn is_owned(path: &str) -> bool {

@@ -117,21 +117,17 @@ fn named(path: &Path, given: &Path) -> Result<PathBuf> {
     if path.file_name().is_some_and(|name| name == "Cargo.toml") && path.is_file() {
         return Ok(path.to_path_buf());
     }
-    let missing = |what: &str, help: &str| {
-        Err(Error::new(format!("`{}` {what}", given.display())).help(help))
+    let manifest = path.join("Cargo.toml");
+    let (what, help) = if manifest.symlink_metadata().is_ok() {
+        return Ok(manifest);
+    } else if path.is_dir() {
+        ("has no `Cargo.toml`", "name the folder of a package or a workspace")
+    } else if path.exists() {
+        ("is not a folder", "name the folder of a package or a workspace")
+    } else {
+        ("does not exist", "correct the path; `cargo profiles new` creates a workspace")
     };
-    match (path.is_dir(), path.join("Cargo.toml").symlink_metadata().is_ok()) {
-        (true, true) => Ok(path.join("Cargo.toml")),
-        (true, false) => {
-            missing("has no `Cargo.toml`", "name the folder of a package or a workspace")
-        }
-        _ if path.exists() => {
-            missing("is not a folder", "name the folder of a package or a workspace")
-        }
-        _ => {
-            missing("does not exist", "correct the path; `cargo profiles new` creates a workspace")
-        }
-    }
+    Err(Error::new(format!("`{}` {what}", given.display())).help(help))
 }
 
 fn part_of(path: &Path, root: &Path) -> Error {
@@ -144,8 +140,10 @@ fn part_of(path: &Path, root: &Path) -> Error {
 pub fn relative(folder: &Path, root: &Path) -> String {
     let common = root.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
     let up = root.components().skip(common).map(|_| "..".to_owned());
-    let down = folder.components().skip(common);
-    let down = down.map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let down = folder
+        .components()
+        .skip(common)
+        .map(|part| part.as_os_str().to_string_lossy().into_owned());
     let path: Vec<String> = up.chain(down).collect();
     if path.is_empty() { ".".to_owned() } else { path.join("/") }
 }

@@ -10,15 +10,16 @@ use crate::source::at;
 /// # Errors
 /// When it does not.
 pub fn is_more(before: &str, after: &str, expected: &[Vec<&str>]) -> Result<()> {
-    let failed = || {
-        Error::new("failed to add to `Cargo.toml` without changing what it says").help(
-            "write its `[workspace]` and `[profile]` tables with their own headers, and run the command again",
-        )
-    };
     let before = before.parse::<DocumentMut>().map_err(|_| failed())?;
     let after = after.parse::<DocumentMut>().map_err(|error| failed().because(error))?;
     let has_all = expected.iter().all(|path| at(&after, path).is_some());
     if has_all && holds(after.as_table(), before.as_table()) { Ok(()) } else { Err(failed()) }
+}
+
+fn failed() -> Error {
+    Error::new("failed to add to `Cargo.toml` without changing what it says").help(
+        "write its `[workspace]` and `[profile]` tables with their own headers, and run the command again",
+    )
 }
 
 /// Whether a table has all that another has.

@@ -42,7 +42,11 @@ fn a_circle_is_seen_in_each_form_of_an_import() {
 fn what_is_no_circle_is_none() {
     let sources = [
         ("a", "//! See [`crate::b`].\nuse crate::b;\npub mod own;\n"),
-        ("a::own", "use super::super::b;\nuse toml_edit::Item;\n"),
+        (
+            "a::own",
+            "use super::super::b;\nuse super::{other, other::Type};\nuse toml_edit::Item;\n",
+        ),
+        ("a::other", "pub fn f() {}\n"),
         ("b", "// use crate::a;\nuse clap::{self, Args};\nfn f(a: &str) {}\n"),
     ];
     assert_eq!(circle(&imports(&owned(&sources))), None);
@@ -91,7 +95,7 @@ fn paths(text: &str) -> Vec<String> {
         }
     }
     paths.push(path);
-    paths.retain(|path| path.contains("::") || text.contains(&format!("use {path};")));
+    paths.retain(|path| path.contains("::") && !path.ends_with("::"));
     paths
 }
 

@@ -100,15 +100,13 @@ fn is_safe(before: &Model, after: &Model, finding: &Finding, fix: &Fix) -> bool 
 /// Whether every setting but this one resolves as before; a profile that does not resolve has none.
 fn keeps_settings(before: &Model, after: &Model, but: Option<&str>) -> bool {
     let subjects = subjects(before);
-    let mut pairs = before.names().iter().flat_map(|profile| {
-        let resolved = |subject| {
-            Some((resolve(before, profile, subject).ok()?, resolve(after, profile, subject).ok()?))
-        };
-        subjects.iter().filter_map(resolved)
-    });
-    pairs.all(|(before, after)| {
-        let mut others = KEYS.iter().filter(|key| Some(key.name) != but);
-        others.all(|key| before.value(key.name) == after.value(key.name))
+    before.names().iter().all(|profile| {
+        subjects.iter().all(|subject| {
+            let resolved = [before, after].map(|model| resolve(model, profile, subject));
+            let [Ok(before), Ok(after)] = resolved else { return true };
+            let mut keys = KEYS.iter().map(|key| key.name).filter(|key| Some(*key) != but);
+            keys.all(|key| before.value(key) == after.value(key))
+        })
     })
 }
 

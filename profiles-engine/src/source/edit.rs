@@ -7,13 +7,11 @@ pub type Edit = (Range<usize>, String);
 
 /// Applies edits that are in the order of the text and don't overlap.
 pub fn apply(text: &str, edits: &[Edit]) -> String {
-    let (mut edited, mut done) = (String::new(), 0);
-    for (range, replacement) in edits {
-        edited.push_str(&text[done..range.start]);
-        edited.push_str(replacement);
-        done = range.end;
+    let mut edited = text.to_owned();
+    for (range, replacement) in edits.iter().rev() {
+        edited.replace_range(range.clone(), replacement);
     }
-    edited + &text[done..]
+    edited
 }
 
 /// Adds lines below the one that has this byte.

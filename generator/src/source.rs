@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use profiles_engine::base::error::{Context, Result};
 use profiles_engine::source::edit::{self, Edit, below, line_break, line_end, line_start};
-use profiles_engine::source::file::File;
 use profiles_engine::source::toml::{self, table_at};
 use toml_edit::{Document, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
@@ -23,8 +22,7 @@ impl<'a> Source<'a> {
     /// # Errors
     /// When it is not TOML.
     pub fn parse(name: &str, text: &'a str) -> Result<Self> {
-        let root = toml::parse(&File::new(name.into(), text.to_owned()))?;
-        Ok(Self { text, root })
+        Ok(Self { text, root: toml::parse_text(name, text)? })
     }
 
     /// The item at a path of keys.

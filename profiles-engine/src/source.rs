@@ -3,6 +3,6 @@
 pub(crate) mod cargo_config;
 pub(crate) mod cranelift;
 pub mod edit;
-pub mod file;
+pub(crate) mod file;
 pub(crate) mod rustflags;
 pub mod toml;

@@ -9,7 +9,7 @@ use crate::source::file::{File, shown};
 ///
 /// # Errors
 /// When it is not TOML: with file, line and column.
-pub fn parse(file: &File) -> Result<Table> {
+pub(crate) fn parse(file: &File) -> Result<Table> {
     Document::parse(file.text.as_str()).map(Document::into_table).map_err(|error| {
         let place = error.span().map(|span| file.position(span.start));
         let place = place.map(|(line, column)| format!(", line {line}, column {column}"));
@@ -17,6 +17,14 @@ pub fn parse(file: &File) -> Result<Table> {
         Error::new(format!("failed to parse `{}`{place}: {message}", shown(&file.path)))
             .help("correct the TOML there; Cargo can't read the file either")
     })
+}
+
+/// Parses a text; an error gives `name` as its file.
+///
+/// # Errors
+/// When it is not TOML.
+pub fn parse_text(name: &str, text: &str) -> Result<Table> {
+    parse(&File::new(name.into(), text.to_owned()))
 }
 
 /// The table at a path of keys, where there is one.

@@ -1,4 +1,4 @@
-//! The answers to the template's questions: what was given, what a person says, and defaults for the rest.
+//! The answers to the template's questions: from the command line, from prompts, and defaults for the rest.
 
 use std::collections::BTreeMap;
 
@@ -18,8 +18,7 @@ impl Answers {
     /// Reads `key=value` definitions. The last one of a key counts, as it does for cargo-generate.
     ///
     /// # Errors
-    /// When one has another form, asks for a question that is not there, or gives it a value that it does not
-    /// take.
+    /// When one has another form, names an unknown question, or has a value that the question does not take.
     pub fn given<'a>(
         config: &Config,
         definitions: impl IntoIterator<Item = &'a str>,
@@ -27,7 +26,7 @@ impl Answers {
         let mut answers = Self::default();
         for definition in definitions {
             let (key, value) = definition.split_once('=').ok_or_else(|| {
-                Error::new(format!("`{definition}` gives no value"))
+                Error::new(format!("`{definition}` has no value"))
                     .help(format!("write `{definition}=VALUE`"))
             })?;
             let (key, value) = (key.trim(), value.trim_start());
@@ -40,10 +39,10 @@ impl Answers {
         Ok(answers)
     }
 
-    /// Completes the answers, with `ask` where there is somebody to ask and with defaults where there is not.
+    /// Completes the answers with `ask` if there is a terminal, else with defaults.
     ///
     /// # Errors
-    /// When asking fails, or nobody can be asked and the question has no default.
+    /// When a prompt fails, or there is no terminal and a question has no default.
     pub fn complete(
         mut self,
         config: &Config,
@@ -58,7 +57,7 @@ impl Answers {
                 None => placeholder.default().ok_or_else(|| {
                     let name = &placeholder.name;
                     Error::new(format!("`{name}` has no default"))
-                        .help(format!("give it with `-d {name}=VALUE`: {}", placeholder.expected()))
+                        .help(format!("pass `-d {name}=VALUE`: {}", placeholder.expected()))
                 })?,
             };
             self.0.insert(placeholder.name.clone(), value);
@@ -72,7 +71,7 @@ impl Answers {
     }
 }
 
-/// Asks a person, on standard error.
+/// Prompts the user, on standard error.
 ///
 /// Every question is a line to type: a menu hides the terminal's cursor, and Ctrl-C in one would leave it hidden.
 ///
@@ -89,7 +88,7 @@ pub fn ask(placeholder: &Placeholder) -> Result<Value> {
         Input::<String>::with_theme(&theme).with_prompt(prompt).validate_with(|text: &String| {
             match spoken(placeholder, text) {
                 Ok(_) => Ok(()),
-                // One line: the terminal is cleaned up for no more.
+                // One line: no more than that is cleared from the terminal.
                 Err(_) => Err(format!("it takes {}", placeholder.expected())),
             }
         });
@@ -105,7 +104,7 @@ pub fn ask(placeholder: &Placeholder) -> Result<Value> {
     spoken(placeholder, &text)
 }
 
-/// Takes what a person typed: as [`Placeholder::read`] does, and `y` or `n` as well.
+/// Reads what a user typed: as [`Placeholder::read`] does, but also `y` and `n`.
 fn spoken(placeholder: &Placeholder, text: &str) -> Result<Value> {
     let text = text.trim();
     let text = match (&placeholder.kind, text.to_lowercase().as_str()) {
@@ -122,77 +121,4 @@ fn unknown(key: &str, config: &Config) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn config() -> Config {
-        Config::parse(
-            r#"
-            [placeholders]
-            backend = { type = "bool", prompt = "?", default = false }
-            panic = { prompt = "?", choices = ["abort", "unwind"], default = "abort" }
-            text = { type = "string", prompt = "?" }
-            "#,
-        )
-        .expect("valid")
-    }
-
-    fn given(definitions: &[&str]) -> Result<Vec<String>> {
-        let answers = Answers::given(&config(), definitions.iter().copied())?;
-        Ok(answers.iter().map(|(name, value)| format!("{name}={value}")).collect())
-    }
-
-    #[test]
-    fn definitions_are_read_and_the_last_one_counts() {
-        let answers = given(&["text= a = b", "backend=true", "panic=abort", "panic = unwind"]);
-        assert_eq!(answers.expect("valid"), ["backend=true", "panic=unwind", "text=a = b"]);
-    }
-
-    #[test]
-    fn bad_definitions_say_what_would_be_good() {
-        for (definition, message) in [
-            ("text", "`text` gives no value\nhelp: write `text=VALUE`"),
-            (
-                "backnd=true",
-                "unknown answer `backnd`\nhelp: did you mean `backend`? (known: backend, panic, text)",
-            ),
-            ("zzz=1", "unknown answer `zzz`\nhelp: known: backend, panic, text"),
-            ("panic=never", "`never` is not a value of `panic`\nhelp: it takes abort, unwind"),
-        ] {
-            assert_eq!(given(&[definition]).expect_err("bad").to_string(), message);
-        }
-    }
-
-    #[test]
-    fn silence_means_the_default_and_is_an_error_where_there_is_none() {
-        let error = Answers::default().complete(&config(), None).expect_err("`text` is open");
-        assert_eq!(
-            error.to_string(),
-            "`text` has no default\nhelp: give it with `-d text=VALUE`: any text"
-        );
-        let answers = Answers::given(&config(), ["text=t"]).expect("valid");
-        let answers = answers.complete(&config(), None).expect("complete");
-        assert_eq!(answers.iter().count(), 3);
-    }
-
-    #[test]
-    fn only_what_was_not_given_is_asked_for() {
-        let answers = Answers::given(&config(), ["text=t", "panic=unwind"]).expect("valid");
-        let ask = |placeholder: &Placeholder| {
-            assert_eq!(placeholder.name, "backend");
-            Ok(Value::Bool(true))
-        };
-        let answers = answers.complete(&config(), Some(ask)).expect("complete");
-        assert!(answers.iter().any(|answer| answer == ("backend", &Value::Bool(true))));
-    }
-
-    #[test]
-    fn a_person_may_say_yes() {
-        let config = config();
-        for (text, value) in [("y", true), ("Yes", true), ("n", false), ("FALSE", false)] {
-            let said = spoken(&config.placeholders[0], text);
-            assert_eq!(said.expect("valid"), Value::Bool(value));
-        }
-        assert!(spoken(&config.placeholders[0], "maybe").is_err());
-    }
-}
+mod tests;

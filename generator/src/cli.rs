@@ -3,13 +3,13 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use profiles_engine::base::error::Result;
 use profiles_engine::{check, measure};
 
-use crate::{apply, list, new, remove, update};
+use crate::{apply, completions, list, man, new, remove, update};
 
-/// Build profiles that are right, checked and measured
+/// Scaffold, check and measure Cargo's build profiles
 #[derive(Debug, Parser)]
 #[command(name = "cargo-profiles", bin_name = "cargo profiles", version)]
 pub struct Cli {
@@ -27,12 +27,14 @@ enum Command {
     #[command(alias = "check-profiles")]
     Check(check::Args),
     Dist(Box<measure::Args>),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 impl Cli {
-    /// Reads the arguments of the program. On bad ones, and on `--help`, it prints and exits.
+    /// Reads the program's arguments. For bad ones, and for `--help`, it prints and exits.
     ///
-    /// The word `profiles` is dropped: it is there when Cargo started us, and not when a person did.
+    /// Drops the word `profiles`, which is there when Cargo starts the program and not when a user does.
     pub fn parse_args(args: impl IntoIterator<Item = OsString>) -> Self {
         let mut args: Vec<OsString> = args.into_iter().collect();
         if args.get(1).is_some_and(|arg| arg == "profiles") {
@@ -54,28 +56,11 @@ impl Cli {
             Command::List(args) => list::run(args),
             Command::Check(args) => check::run(args),
             Command::Dist(args) => measure::run(args),
+            Command::Completions(args) => completions::run(args, Self::command()),
+            Command::Man(args) => man::run(args, Self::command()),
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_command_line_is_sound() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn cargo_and_a_person_are_understood_alike() {
-        for line in ["cargo-profiles profiles new x", "cargo-profiles new x"] {
-            let cli = Cli::parse_args(line.split(' ').map(OsString::from));
-            let Command::New(args) = cli.command else {
-                panic!("`{line}` is `new`");
-            };
-            assert_eq!(args.path, std::path::Path::new("x"));
-        }
-    }
-}
+mod tests;

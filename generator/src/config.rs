@@ -3,8 +3,7 @@
 use profiles_engine::base::error::{Context, Error, Result};
 use toml_edit::{DocumentMut, Item, TableLike};
 
-use crate::condition::Condition;
-use crate::placeholder::{Placeholder, Value};
+use crate::placeholder::{Kind, Placeholder, Value};
 use crate::template;
 
 /// The part of `cargo-generate.toml` that decides which files a workspace gets.
@@ -26,7 +25,7 @@ impl Config {
     /// The one of the embedded template.
     ///
     /// # Errors
-    /// Never for a released template: a unit test reads the same text.
+    /// Never for a released template: a unit test reads it.
     pub fn embedded() -> Result<Self> {
         Self::parse(template::config()).context(|| "failed to read `cargo-generate.toml`")
     }
@@ -34,9 +33,9 @@ impl Config {
     /// Reads the text of a `cargo-generate.toml`.
     ///
     /// # Errors
-    /// When it asks for what this program does not do.
+    /// When it has what this program does not support.
     pub fn parse(text: &str) -> Result<Self> {
-        let document: DocumentMut = text.parse().context(|| "it is no valid TOML")?;
+        let document: DocumentMut = text.parse().context(|| "it is not valid TOML")?;
         let placeholders = tables(&document, "placeholders")
             .map(|(name, item)| Placeholder::parse(name, item))
             .collect::<Result<Vec<_>>>()?;
@@ -84,7 +83,7 @@ fn ignore(table: &dyn TableLike, condition: Option<Condition>) -> Result<Option<
     };
     let paths = item.as_array().into_iter().flatten();
     let paths: Option<Vec<String>> = paths.map(|path| Some(path.as_str()?.to_owned())).collect();
-    let paths = paths.ok_or_else(|| Error::new("`ignore` holds paths and nothing else"))?;
+    let paths = paths.ok_or_else(|| Error::new("`ignore` may hold only paths"))?;
     Ok(Some(Ignored { condition, paths }))
 }
 
@@ -93,67 +92,70 @@ fn is_within(path: &str, folder: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::placeholder::Kind;
+/// `name`, `!name`, `name == "value"` or `name != "value"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    name: String,
+    /// What the answer is compared with.
+    value: Value,
+    /// Whether the two have to be equal, or different.
+    equal: bool,
+}
 
-    #[test]
-    fn the_embedded_file_is_understood() {
-        let config = Config::embedded().expect("the embedded file is valid");
-        let names: Vec<_> = config.placeholders.iter().map(|p| &p.name).collect();
-        assert_eq!(names, ["description", "cranelift", "prod_panic", "ci", "xtask"]);
-        for placeholder in &config.placeholders {
-            assert!(placeholder.default().is_some(), "{}", placeholder.name);
-        }
-        assert!(matches!(config.placeholders[1].kind, Kind::Bool { .. }));
-        assert!(matches!(config.placeholders[2].kind, Kind::Choice { .. }));
-        assert!(matches!(config.placeholders[3].kind, Kind::Choice { .. }));
-        assert!(matches!(config.placeholders[4].kind, Kind::Choice { .. }));
-    }
-
-    #[test]
-    fn every_path_that_is_left_out_exists() {
-        let config = Config::embedded().expect("the embedded file is valid");
-        for path in config.ignored.iter().flat_map(|ignored| &ignored.paths) {
-            let mut entries = template::entries().into_iter();
-            assert!(entries.any(|entry| is_within(entry.path, path)), "{path}");
-        }
-    }
-
-    #[test]
-    fn an_answer_leaves_files_and_folders_out() {
-        let config = Config::parse(
-            r#"
-            [placeholders]
-            nightly = { type = "bool", prompt = "?", default = false }
-            [template]
-            ignore = ["always"]
-            [conditional.'!nightly']
-            ignore = [".cargo/nightly.toml", "ci/"]
-            "#,
-        )
-        .expect("a known form");
-        for (path, with, without) in [
-            ("always", true, true),
-            ("alwaysnot", false, false),
-            (".cargo/nightly.toml", false, true),
-            (".cargo/nightly.toml.bak", false, false),
-            ("ci/a/b.yml", false, true),
-        ] {
-            let left_out = |yes| config.leaves_out(path, [("nightly", &Value::Bool(yes))]);
-            assert_eq!(left_out(true), with, "{path}");
-            assert_eq!(left_out(false), without, "{path}");
+impl Condition {
+    /// Reads a condition on these placeholders. cargo-generate evaluates a script there; this program knows the four forms that
+    /// the template needs.
+    ///
+    /// # Errors
+    /// When it has another form, names no placeholder, or compares with a value that the placeholder does not take.
+    pub fn parse(text: &str, placeholders: &[Placeholder]) -> Result<Self> {
+        let bad = |why: &str| Error::new(format!("condition `{text}` {why}"));
+        let condition = form(text).ok_or_else(|| bad("has an unknown form"))?;
+        let placeholder = placeholders
+            .iter()
+            .find(|placeholder| placeholder.name == condition.name)
+            .ok_or_else(|| bad("names no placeholder"))?;
+        let possible = match (&placeholder.kind, &condition.value) {
+            (Kind::Bool { .. }, Value::Bool(_)) => true,
+            (Kind::Choice { .. } | Kind::Text { .. }, Value::Text(text)) => {
+                placeholder.read(text).is_ok()
+            }
+            _ => false,
+        };
+        if possible {
+            Ok(condition)
+        } else {
+            Err(bad("compares with a value that the placeholder does not take"))
         }
     }
 
-    #[test]
-    fn a_conditional_question_is_refused() {
-        let text = r#"
-            placeholders.a = { type = "bool", prompt = "?" }
-            conditional.a.placeholders.b = { type = "bool", prompt = "?" }
-        "#;
-        let error = Config::parse(text).expect_err("not known").to_string();
-        assert_eq!(error, "`[conditional.'a']` may hold only `ignore`");
+    /// Whether it holds for these answers.
+    pub fn holds<'a>(&self, answers: impl IntoIterator<Item = (&'a str, &'a Value)>) -> bool {
+        answers
+            .into_iter()
+            .any(|(name, value)| name == self.name && (*value == self.value) == self.equal)
     }
 }
+
+fn form(text: &str) -> Option<Condition> {
+    let (name, value, equal) = if let Some((name, value)) = text.split_once("==") {
+        (name, Value::Text(quoted(value)?), true)
+    } else if let Some((name, value)) = text.split_once("!=") {
+        (name, Value::Text(quoted(value)?), false)
+    } else if let Some(name) = text.trim().strip_prefix('!') {
+        (name, Value::Bool(true), false)
+    } else {
+        (text, Value::Bool(true), true)
+    };
+    let name = name.trim().to_owned();
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    is_name.then_some(Condition { name, value, equal })
+}
+
+fn quoted(text: &str) -> Option<String> {
+    let inner = text.trim().strip_prefix('"')?.strip_suffix('"')?;
+    (!inner.contains(['"', '\\'])).then(|| inner.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

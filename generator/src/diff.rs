@@ -1,4 +1,4 @@
-//! A plan as a diff: the files that change line by line, new ones whole where they are few, else by their number.
+//! A plan as a diff: changed files line by line; new and removed ones whole if they are few, else by their number.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use similar::TextDiff;
 
 use crate::plan::{Change, Plan};
 
-/// New files up to so many in a folder are shown whole.
+/// The most files of a folder that are shown whole.
 const FEW: usize = 3;
 
-/// What the plan will do to the texts that people write, as `diff -u` shows it.
+/// What the plan will do to texts that users write, as `diff -u` shows it.
 pub fn of_texts(plan: &Plan) -> String {
     let mut plan = plan.clone();
     plan.changes.retain(|change| change.path != LOCKFILE);
@@ -28,38 +28,38 @@ pub fn of(plan: &Plan) -> String {
     }
     let creates = plan.creates.iter().map(|create| (create.path.as_str(), &*create.bytes));
     for (folder, files) in by_folder(creates) {
-        match files.len() <= FEW {
-            true => files.iter().for_each(|(path, bytes)| text += &between(path, b"", bytes)),
-            false => {
-                text +=
-                    &format!("new: {folder}/ ({} files, {} lines)\n", files.len(), lines(&files))
-            }
-        }
+        text += &of_folder("new", folder, &files, |path, bytes| between(path, b"", bytes));
     }
     let removes = plan.removes.iter().map(|remove| (remove.path.as_str(), remove.old.as_slice()));
     for (folder, files) in by_folder(removes) {
-        match files.len() <= FEW {
-            true => files.iter().for_each(|(path, bytes)| text += &between(path, bytes, b"")),
-            false => {
-                text +=
-                    &format!("gone: {folder}/ ({} files, {} lines)\n", files.len(), lines(&files))
-            }
-        }
+        text += &of_folder("removed", folder, &files, |path, bytes| between(path, bytes, b""));
     }
-    // It is the longest, and nobody reads it.
+    // It is the longest, and of the least interest.
     for change in long {
         text += &between(&change.path, &change.old, &change.new);
     }
     text
 }
 
+fn of_folder(
+    what: &str,
+    folder: &str,
+    files: &[(&str, &[u8])],
+    diff: impl Fn(&str, &[u8]) -> String,
+) -> String {
+    if files.len() <= FEW {
+        files.iter().map(|(path, bytes)| diff(path, bytes)).collect()
+    } else {
+        format!("{what}: {folder}/ ({} files, {} lines)\n", files.len(), lines(files))
+    }
+}
+
 /// Two texts of one file, as a unified diff; line ends are not shown.
 pub fn between(path: &str, old: &[u8], new: &[u8]) -> String {
     let [old, new] = [old, new].map(|text| String::from_utf8_lossy(text).replace('\r', ""));
-    let header = |text: &str, name: &str| {
-        if text.is_empty() { "/dev/null".into() } else { format!("{name}/{path}") }
-    };
-    let (from, to) = (header(&old, "a"), header(&new, "b"));
+    let [from, to] = [("a", &old), ("b", &new)].map(|(side, text)| {
+        if text.is_empty() { "/dev/null".to_owned() } else { format!("{side}/{path}") }
+    });
     TextDiff::from_lines(&old, &new).unified_diff().header(&from, &to).to_string()
 }
 
@@ -79,37 +79,4 @@ fn lines(files: &[(&str, &[u8])]) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plan::Create;
-
-    #[test]
-    fn changes_are_shown_by_line_and_many_files_by_their_number() {
-        let create =
-            |path: &str| Create { path: path.into(), executable: false, bytes: b"a\nb\n".into() };
-        let plan = Plan {
-            creates: ["x/1", "x/2", "x/3", "x/y/4", ".cargo/config.toml"].map(create).into(),
-            changes: vec![Change {
-                path: "f".into(),
-                old: b"a\r\nb\r\n".into(),
-                new: b"a\r\nc\r\nb\r\n".into(),
-            }],
-            ..Plan::default()
-        };
-        let expected = "\
---- a/f
-+++ b/f
-@@ -1,2 +1,3 @@
- a
-+c
- b
---- /dev/null
-+++ b/.cargo/config.toml
-@@ -0,0 +1,2 @@
-+a
-+b
-new: x/ (4 files, 8 lines)
-";
-        assert_eq!(of(&plan), expected);
-    }
-}
+mod tests;

@@ -1,26 +1,27 @@
-//! `cargo profiles`: scaffolds a workspace whose build profiles are already right, and checks and measures
-//! the profiles of any workspace.
+//! `cargo profiles`: scaffolds a workspace with ready-made build profiles, adds them to one that exists, and checks and
+//! measures the profiles of any workspace.
 //!
 //! Data flows one way: a path and answers become a [`plan::Plan`], which [`write::write`] writes whole or not
 //! at all. The checks and the measurements belong to the engine.
 
 pub mod answers;
 pub mod apply;
-pub mod ask;
 pub mod cli;
-pub mod condition;
+pub mod completions;
 pub mod config;
 pub mod diff;
+pub mod guard;
 pub mod list;
 pub mod lockfile;
+pub mod man;
 pub mod name;
 pub mod new;
-pub mod owned;
 pub mod placeholder;
 pub mod plan;
 pub mod remove;
 pub mod render;
 pub mod show;
+pub mod source;
 pub mod surroundings;
 pub mod template;
 pub mod update;

@@ -8,10 +8,10 @@ use profiles_engine::profiles::presets::{Of, PRESETS, Preset};
 
 use crate::apply::catalogue;
 
-/// Shows the presets and what each of them promises
+/// List the presets and what each of them promises
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// One preset, with its settings and the reason for each
+    /// Preset to show, with its settings and the reason for each
     #[arg(value_name = "PRESET")]
     preset: Option<String>,
 }
@@ -19,7 +19,7 @@ pub struct Args {
 /// Prints them.
 ///
 /// # Errors
-/// When there is no preset of that name.
+/// When there is no preset of this name.
 pub fn run(args: &Args) -> Result<ExitCode> {
     match &args.preset {
         None => text::print(&all())?,

@@ -1,9 +1,10 @@
-//! The one entry of Cargo.lock that the door needs: a package without dependencies. No Cargo and no registry is asked.
+//! The one entry of Cargo.lock that the door needs: a package without dependencies, so that neither Cargo nor a registry is
+//! needed.
 
 const HEADER: &str = "[[package]]";
 
-/// The lockfile with a member of this name and version, where Cargo would put it: packages stand in the order of their
-/// names. The same text where there is a package of that name that comes from no registry.
+/// The lockfile with a member of this name and version where Cargo would put it: packages are sorted by name. The same text
+/// if there is a member of this name.
 pub fn with(text: &str, name: &str, version: &str) -> String {
     if without(text, name) != text {
         return text.to_owned();
@@ -33,11 +34,10 @@ pub fn without(text: &str, name: &str) -> String {
             let behind = &block[end..];
             let before = &text[..start];
             let breaks: &[char] = &['\r', '\n'];
-            return match behind.is_empty() {
-                true => {
-                    before.trim_end_matches(breaks).to_owned() + &block[block.trim_end().len()..]
-                }
-                false => format!("{before}{behind}"),
+            return if behind.is_empty() {
+                before.trim_end_matches(breaks).to_owned() + &block[block.trim_end().len()..]
+            } else {
+                format!("{before}{behind}")
             };
         }
     }
@@ -55,41 +55,4 @@ fn own_name(block: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lockfile(names: &[&str], tail: &str) -> String {
-        let block = |name: &&str| format!("\n[[package]]\nname = {name:?}\nversion = \"1.0.0\"\n");
-        let blocks: String = names.iter().map(block).collect();
-        format!("# Generated.\nversion = 4\n{blocks}{tail}")
-    }
-
-    #[test]
-    fn the_entry_stands_in_its_place_and_leaves_no_trace() {
-        for (names, tail) in [
-            (&["app", "zlib"][..], ""),
-            (&["app", "bar"], ""),
-            (&["app"], "\n"),
-            (&["app"], "\n[[patch.unused]]\nname = \"x\"\nversion = \"1.0.0\"\n"),
-            (&["app", "zlib"], "\n[metadata]\n\"checksum x\" = \"0\"\n"),
-        ] {
-            let mut all = names.to_vec();
-            all.push("xtask");
-            all.sort_unstable();
-            let (before, after) = (lockfile(names, tail), lockfile(&all, tail));
-            for line in ["\n", "\r\n"] {
-                let [before, after] = [&before, &after].map(|text| text.replace('\n', line));
-                assert_eq!(with(&before, "xtask", "1.0.0"), after);
-                assert_eq!(with(&after, "xtask", "1.0.0"), after);
-                assert_eq!(without(&after, "xtask"), before);
-            }
-        }
-    }
-
-    #[test]
-    fn a_package_of_a_registry_is_another() {
-        let foreign =
-            "version = 4\n\n[[package]]\nname = \"xtask\"\nversion = \"1.0.0\"\nsource = \"x\"\n";
-        assert_eq!(without(foreign, "xtask"), foreign);
-    }
-}
+mod tests;

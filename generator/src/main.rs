@@ -1,4 +1,4 @@
-//! `cargo profiles`: parses, runs the command, gives the exit code.
+//! `cargo profiles`: parses the arguments, runs the command, gives the exit code.
 
 use std::process::ExitCode;
 

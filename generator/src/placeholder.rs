@@ -11,7 +11,7 @@ pub struct Placeholder {
     pub name: String,
     /// The question.
     pub prompt: String,
-    /// Which answers it takes, and which it takes for lack of one.
+    /// Which answers it takes, and the default.
     pub kind: Kind,
 }
 
@@ -20,21 +20,21 @@ pub struct Placeholder {
 pub enum Kind {
     /// Yes or no.
     Bool {
-        /// What silence means.
+        /// The default.
         default: Option<bool>,
     },
     /// One of these words.
     Choice {
         /// The words, in the order they are shown.
         choices: Vec<String>,
-        /// What silence means.
+        /// The default.
         default: Option<String>,
     },
     /// A line of text.
     Text {
         /// What the line has to match.
         regex: Option<Regex>,
-        /// What silence means.
+        /// The default.
         default: Option<String>,
     },
 }
@@ -52,12 +52,12 @@ impl Placeholder {
     /// Reads one table under `[placeholders]`.
     ///
     /// # Errors
-    /// When it holds what cargo-generate knows and this program does not.
+    /// When it has what this program does not support.
     pub fn parse(name: &str, item: &Item) -> Result<Self> {
         let bad = |what: &str| Error::new(format!("placeholder `{name}` {what}"));
-        let table = item.as_table_like().ok_or_else(|| bad("is no table"))?;
+        let table = item.as_table_like().ok_or_else(|| bad("is not a table"))?;
         let text = |key: &str| table.get(key).and_then(Item::as_str).map(str::to_owned);
-        let choices = choices(table).ok_or_else(|| bad("has choices that are no words"))?;
+        let choices = choices(table).ok_or_else(|| bad("has choices that are not strings"))?;
         let kind = match (text("type").as_deref(), choices) {
             (Some("bool"), None) => {
                 Kind::Bool { default: table.get("default").and_then(Item::as_bool) }
@@ -69,21 +69,21 @@ impl Placeholder {
                 regex: regex(text("regex")).context(|| format!("placeholder `{name}`"))?,
                 default: text("default"),
             },
-            _ => return Err(bad("has a type that this program does not know")),
+            _ => return Err(bad("has an unknown type")),
         };
         let placeholder = Self {
             name: name.to_owned(),
             prompt: text("prompt").ok_or_else(|| bad("has no prompt"))?,
             kind,
         };
-        // A default that the question itself would refuse is a mistake of the template.
+        // A default that the question refuses is a mistake of the template.
         if let Some(default) = placeholder.default() {
             placeholder.read(&default.to_string())?;
         }
         Ok(placeholder)
     }
 
-    /// What silence means.
+    /// The default.
     pub fn default(&self) -> Option<Value> {
         match &self.kind {
             Kind::Bool { default } => default.map(Value::Bool),
@@ -93,7 +93,7 @@ impl Placeholder {
         }
     }
 
-    /// The answers it takes, in words.
+    /// The answers that it takes, in words.
     pub fn expected(&self) -> String {
         match &self.kind {
             Kind::Bool { .. } => "true or false".to_owned(),
@@ -103,10 +103,10 @@ impl Placeholder {
         }
     }
 
-    /// Takes a text as the answer.
+    /// Reads a text as an answer.
     ///
     /// # Errors
-    /// When it is none of the answers that the question takes.
+    /// When the question does not take it.
     pub fn read(&self, text: &str) -> Result<Value> {
         let value = match &self.kind {
             Kind::Bool { .. } => text.to_lowercase().parse().ok().map(Value::Bool),
@@ -135,7 +135,7 @@ impl std::fmt::Display for Value {
     }
 }
 
-/// The words under `choices`: `Some(None)` where there are none to choose from, `None` where they are no words.
+/// The words under `choices`: `Some(None)` if there is no such key, `None` if they are not strings.
 #[allow(clippy::option_option, reason = "absent and wrong are different answers")]
 fn choices(table: &dyn TableLike) -> Option<Option<Vec<String>>> {
     let Some(item) = table.get("choices") else {
@@ -151,53 +151,4 @@ fn regex(text: Option<String>) -> Result<Option<Regex>, regex::Error> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn placeholder(text: &str) -> Result<Placeholder> {
-        let table: toml_edit::DocumentMut = format!("p = {text}").parse().expect("valid TOML");
-        Placeholder::parse("p", &table["p"])
-    }
-
-    #[test]
-    fn a_bool_takes_true_and_false_in_any_case() {
-        let p = placeholder(r#"{ type = "bool", prompt = "?", default = false }"#).expect("valid");
-        assert_eq!(p.default(), Some(Value::Bool(false)));
-        assert_eq!(p.read("True").ok(), Some(Value::Bool(true)));
-        let error = p.read("yes").expect_err("no bool").to_string();
-        assert_eq!(error, "`yes` is not a value of `p`\nhelp: it takes true or false");
-    }
-
-    #[test]
-    fn a_choice_takes_its_words_and_nothing_else() {
-        let p = placeholder(r#"{ prompt = "?", choices = ["a", "b"], default = "a" }"#);
-        let p = p.expect("valid");
-        assert_eq!(p.read("b").ok(), Some(Value::Text("b".into())));
-        let error = p.read("c").expect_err("no choice").to_string();
-        assert_eq!(error, "`c` is not a value of `p`\nhelp: it takes a, b");
-    }
-
-    #[test]
-    fn a_text_is_held_to_its_regex() {
-        let p = placeholder(r#"{ type = "string", prompt = "?", regex = "^[a-z]+$" }"#);
-        let p = p.expect("valid");
-        assert_eq!(p.default(), None);
-        assert!(p.read("abc").is_ok());
-        assert!(p.read("a\"c").is_err());
-    }
-
-    #[test]
-    fn what_this_program_does_not_know_is_refused() {
-        for text in [
-            r#""a text""#,
-            r#"{ type = "array", prompt = "?", choices = ["a"] }"#,
-            r#"{ type = "editor", prompt = "?" }"#,
-            r#"{ type = "string" }"#,
-            r#"{ prompt = "?", choices = [1] }"#,
-            r#"{ prompt = "?", choices = ["a"], default = "b" }"#,
-            r#"{ prompt = "?", regex = "(" }"#,
-        ] {
-            assert!(placeholder(text).is_err(), "{text}");
-        }
-    }
-}
+mod tests;

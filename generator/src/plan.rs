@@ -1,4 +1,4 @@
-//! What is to be written, all of it, before anything is.
+//! Everything that is to be written, before anything is.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -11,47 +11,47 @@ use crate::name::Name;
 use crate::render::Renderer;
 use crate::template;
 
-/// A folder and what becomes of its files. What is not named stays as it is.
+/// A folder, and the changes to its files. Other files stay as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// The folder, which need not exist.
+    /// The folder, which may not exist yet.
     pub root: PathBuf,
-    /// The files that it gets, sorted by path.
+    /// The new files, sorted by path.
     pub creates: Vec<Create>,
-    /// The files that get another text.
+    /// The files that change.
     pub changes: Vec<Change>,
-    /// The files that go.
+    /// The files that are removed.
     pub removes: Vec<Remove>,
 }
 
-/// A file that is to be made.
+/// A file to create.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Create {
     /// Relative to the plan's root, with `/` on every system.
     pub path: String,
     /// Whether its owner may execute it.
     pub executable: bool,
-    /// What stands in it.
+    /// Its contents.
     pub bytes: Cow<'static, [u8]>,
 }
 
-/// A file that is to have another text.
+/// A file to change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Relative to the plan's root, with `/` on every system.
     pub path: String,
-    /// What stands in it: the plan was made for this text and no other.
+    /// Its contents: the plan is for these and no others.
     pub old: Vec<u8>,
-    /// What is to stand in it.
+    /// Its new contents.
     pub new: Vec<u8>,
 }
 
-/// A file that is to go, with the folders that are empty then.
+/// A file to remove, with the folders that are empty then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remove {
     /// Relative to the plan's root, with `/` on every system.
     pub path: String,
-    /// What stands in it.
+    /// Its contents.
     pub old: Vec<u8>,
 }
 
@@ -59,7 +59,7 @@ impl Plan {
     /// The new workspace in `root`.
     ///
     /// # Errors
-    /// When the template does not render: a mistake of its own, not of the answers.
+    /// When the template does not render: a mistake in it, not in the answers.
     pub fn workspace(
         root: PathBuf,
         name: &Name,
@@ -72,13 +72,12 @@ impl Plan {
             if config.leaves_out(entry.path, answers.iter()) {
                 continue;
             }
-            let bytes = match entry.liquid {
-                true => {
-                    let text = std::str::from_utf8(entry.bytes)
-                        .context(|| format!("failed to read `{}`", entry.path))?;
-                    Cow::Owned(renderer.text(entry.path, text)?.into_bytes())
-                }
-                false => Cow::Borrowed(entry.bytes),
+            let bytes = if entry.liquid {
+                let text = std::str::from_utf8(entry.bytes)
+                    .context(|| format!("failed to read `{}`", entry.path))?;
+                Cow::Owned(renderer.text(entry.path, text)?.into_bytes())
+            } else {
+                Cow::Borrowed(entry.bytes)
             };
             creates.push(Create {
                 path: renderer.text(entry.path, entry.path)?,
@@ -90,7 +89,7 @@ impl Plan {
         Ok(Self { root, creates, ..Self::default() })
     }
 
-    /// Gives a file that is there another text, unless it has it already.
+    /// Changes a file, unless it has this text already.
     pub fn change(&mut self, path: &str, old: &[u8], new: &[u8]) {
         if old != new {
             let change = Change { path: path.to_owned(), old: old.to_vec(), new: new.to_vec() };
@@ -98,8 +97,7 @@ impl Plan {
         }
     }
 
-    /// The files of others that are written: those that are there, and those that are made among them. Many files in
-    /// one new folder are nobody's.
+    /// All files that are changed, removed or created.
     pub fn touched(&self) -> Vec<&str> {
         let changes = self.changes.iter().map(|change| change.path.as_str());
         let removes = self.removes.iter().map(|remove| remove.path.as_str());
@@ -107,7 +105,7 @@ impl Plan {
         changes.chain(removes).chain(creates).collect()
     }
 
-    /// The files that are there afterwards, of those that are touched.
+    /// The files that are changed or created.
     pub fn written(&self) -> Vec<&str> {
         let changes = self.changes.iter().map(|change| change.path.as_str());
         changes.chain(self.creates.iter().map(|create| create.path.as_str())).collect()
@@ -120,22 +118,4 @@ impl Plan {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_embedded_template_makes_a_workspace() {
-        let config = Config::embedded().expect("valid");
-        let name = Name::new("HelloWorld").expect("a good name");
-        let answers = Answers::default().complete(&config, None).expect("defaults");
-        let plan = Plan::workspace("somewhere".into(), &name, &config, &answers);
-        let plan = plan.expect("the template renders");
-        let paths: Vec<_> = plan.creates.iter().map(|create| create.path.as_str()).collect();
-        for path in ["Cargo.toml", "crates/hello-world/src/main.rs", "xtask/src/main.rs"] {
-            assert!(paths.contains(&path), "{path} in {paths:?}");
-        }
-        assert!(paths.iter().all(|path| !path.contains(['{', '}', '\\'])));
-        assert!(paths.iter().all(|path| !path.ends_with(".liquid")));
-        assert!(paths.is_sorted());
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! `cargo profiles remove`: undoes `apply`, and nothing else.
+//! `cargo profiles remove`: undoes `apply`.
 
 pub mod take_out;
 
@@ -8,17 +8,17 @@ use std::process::ExitCode;
 use profiles_engine::base::error::{Error, Result};
 
 use crate::apply::site::Site;
-use crate::apply::{legacy, summary};
-use crate::show;
+use crate::apply::summary;
 use crate::writing::Writing;
+use crate::{show, vendored};
 
-/// Removes from a workspace what `apply` has put in, and nothing else
+/// Remove what `apply` added to a workspace
 ///
-/// A preset that was changed since is yours, and stays. Where nothing was changed, the files are what they were, byte for
-/// byte; profiles that `apply --overwrite` has replaced don't come back.
+/// Presets that were changed since are yours, and stay. If nothing was changed, the files are restored byte for byte;
+/// profiles that `apply --overwrite` replaced don't come back.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Args {
-    /// The folder of the workspace [default: the workspace around the current folder]
+    /// Folder of the workspace [default: the workspace around the current folder]
     #[arg(value_name = "PATH")]
     pub path: Option<PathBuf>,
 
@@ -26,7 +26,7 @@ pub struct Args {
     #[command(flatten)]
     pub writing: Writing,
 
-    /// Remove files of the tool that were changed by hand, too
+    /// Also remove files of the tool that were changed by hand
     #[arg(long)]
     pub force: bool,
 }
@@ -34,17 +34,17 @@ pub struct Args {
 /// Plans, shows, asks and writes.
 ///
 /// # Errors
-/// When nothing was applied, something speaks against it, or a file can't be written. Nothing is half written then.
+/// When nothing was applied, a check fails, or a file can't be written. Nothing is written then.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let site = Site::find(args.path.as_deref())?;
-    legacy::refuse(&site)?;
+    vendored::refuse_former(&site.root)?;
     let taken = take_out::plan(&site, args.force)?;
     if taken.plan.is_empty() {
         let root = site.root.display();
-        let error = Error::new(format!("`{root}` has nothing that `cargo profiles apply` put in"));
+        let error = Error::new(format!("`{root}` has nothing that `cargo profiles apply` added"));
         return Err(match taken.kept.first() {
-            Some(kept) => error.help(format!("{kept}; remove by hand what you no longer want")),
-            None => error.help("what you wrote yourself is yours to remove"),
+            Some(kept) => error.help(format!("{kept}; remove by hand what you no longer need")),
+            None => error.help("remove by hand what you wrote yourself"),
         });
     }
     args.writing.preview(&taken.plan);
@@ -54,7 +54,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     for kept in &taken.kept {
         show::note(kept);
     }
-    // Only what is as we wrote it goes: there is nothing of the owner's that a commit would have to keep.
+    // Only what is as it was written is removed: nothing of the owner's needs a commit to be kept.
     if args.writing.carry_out(&site.root, &taken.plan, args.force, "Remove all of it?")? {
         show::done("removed");
     }

@@ -1,6 +1,6 @@
 //! Fills in names and texts of the template, with Liquid as cargo-generate does.
 //!
-//! Stricter in one thing: a variable that nobody knows is an error here, and the empty string there.
+//! It is stricter in one thing: an unknown variable is an error here, and the empty string there.
 
 use liquid::model::Value as Scalar;
 use liquid::{Object, Parser, ParserBuilder};
@@ -36,10 +36,10 @@ impl Renderer {
         Ok(Self { parser, variables })
     }
 
-    /// Fills in a text; `what` says whose, should it fail.
+    /// Fills in a text; `what` names it in an error.
     ///
     /// # Errors
-    /// When the text is no Liquid, or wants a variable that is not known.
+    /// When the text is not Liquid, or has an unknown variable.
     pub fn text(&self, what: &str, text: &str) -> Result<String> {
         self.parser
             .parse(text)
@@ -49,29 +49,4 @@ impl Renderer {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn renderer() -> Renderer {
-        let config = r#"placeholders.yes = { type = "bool", prompt = "?", default = false }"#;
-        let config = crate::config::Config::parse(config).expect("valid");
-        let answers = Answers::default().complete(&config, None).expect("complete");
-        let name = Name::new("HelloWorld").expect("a good name");
-        Renderer::new(&name, &answers).expect("a renderer")
-    }
-
-    #[test]
-    fn variables_and_conditions_are_filled_in() {
-        let text = "{{project-name}} {{ crate_name }}{% if yes %} yes{% else %} no{% endif %}\n";
-        let text = renderer().text("a file", text).expect("good Liquid");
-        assert_eq!(text, "hello-world hello_world no\n");
-    }
-
-    #[test]
-    fn an_unknown_variable_is_an_error() {
-        for text in ["{{ projectname }}", "{% if %}", "{{ crate_name | no_such_filter }}"] {
-            let error = renderer().text("a file", text).expect_err(text).to_string();
-            assert!(error.starts_with("failed to fill in `a file`: "), "{error}");
-        }
-    }
-}
+mod tests;

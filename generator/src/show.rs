@@ -1,5 +1,4 @@
-//! What a person is told about a plan and what became of it, on standard error: standard output is left to
-//! the report of `dist`.
+//! What a user is told about a plan and its result, on standard error: standard output is left to the report of `dist`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +8,7 @@ use dialoguer::console::style;
 use crate::name::Name;
 use crate::plan::Plan;
 
-/// What was made: each entry of the new root, with the number of files in a folder.
+/// Says what was created: each entry of the new root, with the number of files in a folder.
 pub fn made(plan: &Plan) {
     let root = plan.root.display();
     done(&format!("created `{root}`, {} files", plan.creates.len()));
@@ -22,24 +21,24 @@ pub fn made(plan: &Plan) {
     }
 }
 
-/// Something that was done.
+/// Says what was done.
 pub fn done(text: &str) {
     eprintln!("{}: {text}", style("done").green().bold().for_stderr());
 }
 
-/// Something to know.
+/// Says what is good to know.
 pub fn note(text: &str) {
     eprintln!("{}: {text}", style("note").cyan().bold().for_stderr());
 }
 
-/// That the name is not the one that was given.
+/// Says that the name is not the one that was given.
 pub fn renamed(name: &Name) {
     if name.given != name.project {
         note(&format!("renamed `{}` to `{}`", name.given, name.project));
     }
 }
 
-/// What to do now.
+/// Says what to do in a new workspace.
 pub fn next(root: &Path, measured: bool) {
     eprintln!("{}:", style("next").green().bold().for_stderr());
     eprintln!("  cd {}", shell_word(root));
@@ -51,7 +50,7 @@ pub fn next(root: &Path, measured: bool) {
     lines(&commands);
 }
 
-/// What to run now.
+/// Says what to run now.
 pub fn commands(commands: &[(&str, &str)]) {
     eprintln!("{}:", style("next").green().bold().for_stderr());
     lines(commands);
@@ -65,7 +64,7 @@ fn lines(commands: &[(&str, &str)]) {
     }
 }
 
-/// Something that is not as it should be.
+/// Says what is wrong.
 pub fn warning(text: &str) {
     eprintln!("{}: {text}", style("warning").yellow().bold().for_stderr());
 }
@@ -87,34 +86,12 @@ fn top_level(plan: &Plan) -> BTreeMap<&str, Option<usize>> {
 /// A path as a shell takes it.
 fn shell_word(path: &Path) -> String {
     let text = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || "-_./\\:,+@%~".contains(c);
-    match text.chars().all(plain) {
-        true => text,
-        false => format!("\"{text}\""),
+    if text.chars().all(|c| c.is_alphanumeric() || "-_./\\:,+@%~".contains(c)) {
+        text
+    } else {
+        format!("\"{text}\"")
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plan::Create;
-
-    #[test]
-    fn folders_are_summed_up() {
-        let create =
-            |path: &&str| Create { path: (*path).to_owned(), executable: false, bytes: b"".into() };
-        let plan = Plan {
-            root: "root".into(),
-            creates: ["a/b", "a/c/d", "e"].iter().map(create).collect(),
-            ..Plan::default()
-        };
-        let entries: Vec<_> = top_level(&plan).into_iter().collect();
-        assert_eq!(entries, [("a", Some(2)), ("e", None)]);
-    }
-
-    #[test]
-    fn a_path_with_a_space_is_quoted() {
-        assert_eq!(shell_word(Path::new("a/b-c")), "a/b-c");
-        assert_eq!(shell_word(Path::new("a b")), "\"a b\"");
-    }
-}
+mod tests;

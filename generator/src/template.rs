@@ -1,4 +1,4 @@
-//! The template, embedded by `build.rs`: what cargo-generate sees after its hook has put the folders together.
+//! The template, embedded by `build.rs`: what cargo-generate sees after its hook has merged the folders.
 
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
@@ -19,19 +19,19 @@ pub struct Entry {
     pub liquid: bool,
     /// Whether its owner may execute it.
     pub executable: bool,
-    /// What stands in it.
+    /// Its contents.
     pub bytes: &'static [u8],
 }
 
-/// The text of `cargo-generate.toml`, the one home of the placeholders.
+/// The text of `cargo-generate.toml`, which declares the placeholders.
 pub fn config() -> &'static str {
     CONFIG
 }
 
 /// The template's files, sorted by path.
 ///
-/// What is in `template/` belongs to the root, all else stays where it is; `X.liquid` becomes `X`, in place of an `X`
-/// that this repository has for itself.
+/// What is in `template/` belongs to the root, all else stays where it is. `X.liquid` becomes `X`, and replaces this
+/// repository's own `X`.
 pub fn entries() -> Vec<Entry> {
     let mut entries: Vec<Entry> = FILES.iter().map(entry).collect();
     entries.sort_by_key(|entry| (entry.path, !entry.liquid));
@@ -57,26 +57,4 @@ fn entry(file: &File) -> Entry {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_two_files_claim_the_same_place() {
-        let entries = entries();
-        for pair in entries.windows(2) {
-            assert_ne!(pair[0].path, pair[1].path);
-        }
-    }
-
-    #[test]
-    fn the_folders_that_ship_are_all_there() {
-        let paths: Vec<_> = entries().into_iter().map(|entry| entry.path).collect();
-        for path in
-            ["Cargo.toml", "xtask/Cargo.toml", "profiles-engine/Cargo.lock", ".cargo/config.toml"]
-        {
-            assert!(paths.contains(&path), "{path}");
-        }
-        assert!(paths.iter().all(|path| !path.starts_with("template/")));
-        assert!(paths.iter().all(|path| !path.contains("target/")));
-    }
-}
+mod tests;

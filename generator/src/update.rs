@@ -1,33 +1,35 @@
-//! `cargo profiles update`: brings what was generated or applied to this version.
+//! `cargo profiles update`: updates what was generated or applied to this version.
 //!
-//! What is as it shipped is renewed, and what its owner has changed is shown beside this version's, and kept. The engine is
-//! replaced whole, or not at all: files of two versions don't fit together.
+//! What is as it shipped is renewed; what its owner has changed is kept, and compared with this version's. The engine is
+//! replaced as a whole or not at all, because files of two versions don't fit together.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::presets::PRESETS;
+use profiles_engine::source::edit::line_break;
 
-use crate::apply::alias::{self, Config, Runs};
+use crate::apply::alias::{self, AliasFile, Runs};
 use crate::apply::site::Site;
-use crate::apply::{adapt, catalogue, cut, legacy, manifest, name, promises, shipped, summary};
+use crate::apply::{adapt, catalogue, cut, manifest, name, promises, shipped, summary};
 use crate::plan::{Change, Plan};
+use crate::source::without_paragraphs;
 use crate::vendored::{self, Engine};
 use crate::writing::Writing;
-use crate::{diff, owned, show};
+use crate::{diff, show};
 
-/// Brings a workspace that was generated, or that `apply` has been through, to this version
+/// Update a generated or applied workspace to this version
 ///
-/// Replaces `profiles-engine/` where nothing in it was changed by hand, and renews presets and files that are as they were
-/// shipped. What differs otherwise is shown as a diff, and stays.
+/// Replaces `profiles-engine/` unless it was changed by hand, and renews presets and files that are as they shipped. All
+/// other differences are shown as a diff, and stay.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Args {
-    /// The folder of the workspace [default: the workspace around the current folder]
+    /// Folder of the workspace [default: the workspace around the current folder]
     #[arg(value_name = "PATH")]
     pub path: Option<PathBuf>,
 
-    /// Replace the engine also where it was changed by hand
+    /// Replace the engine even if it was changed by hand
     #[arg(long)]
     pub overwrite: bool,
 
@@ -36,7 +38,7 @@ pub struct Args {
     pub writing: Writing,
 }
 
-/// What will be written, and what stays as its owner has it.
+/// What will be written, and what is kept as its owner has it.
 #[derive(Debug, Default)]
 struct Update {
     plan: Plan,
@@ -46,15 +48,15 @@ struct Update {
 /// Plans, shows, asks and writes.
 ///
 /// # Errors
-/// When there is nothing of ours, something speaks against it, or a file can't be written. Nothing is half written then.
+/// When there is nothing to update, a check fails, or a file can't be written. Nothing is written then.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let site = Site::find(args.path.as_deref())?;
-    legacy::refuse(&site)?;
+    vendored::refuse_former(&site.root)?;
     let engine = Engine::read(&site.root)?;
     let has_presets = PRESETS.iter().any(|preset| site.get(&["profile", preset.name]).is_some());
     if engine.is_none() && !has_presets {
         let error = Error::new(format!("`{}` has none of the presets", site.root.display()));
-        return Err(error.help("`cargo profiles apply` puts them in"));
+        return Err(error.help("`cargo profiles apply` adds them"));
     }
     let mut update = Update::default();
     update.plan.root.clone_from(&site.root);
@@ -87,29 +89,29 @@ impl Update {
                 vendored::ENGINE,
                 engine.version
             ));
-            return Err(
-                error.help("bring this program up to date first: `cargo install cargo-profiles`")
-            );
+            return Err(error.help("update this program first: `cargo install cargo-profiles`"));
         }
-        match engine.changed.is_empty() || overwrite {
-            true => engine.replace(&mut self.plan),
-            false => self.kept.extend(engine.changes_by_hand()),
+        if engine.changed.is_empty() || overwrite {
+            engine.replace(&mut self.plan)
+        } else {
+            self.kept.extend(engine.changes_by_hand())
         }
         Ok(())
     }
 
-    /// The door, the alias, and what a generated workspace has beside them that says nothing of the project.
+    /// The door, the alias, and those files of a generated workspace that say nothing about the project.
     fn files(&mut self, site: &Site, is_vendored: bool) -> Result<()> {
         let model = promises::model(site, &site.manifest)?;
         let Some(name) = name::ours(site, &model) else {
             return Ok(());
         };
         let runs = if is_vendored { alias::door_for(&site.root) } else { Runs::Installed };
-        if let Some(config) = Config::read(&site.root)? {
+        if let Some(config) = AliasFile::read(&site.root)? {
             let new = config.with_alias(name, runs)?;
-            let new = match shipped::has_shipped(config.text.as_bytes()) {
-                true => owned_text(runs, &config.path)?.unwrap_or(new),
-                false => new,
+            let new = if shipped::has_shipped(config.text.as_bytes()) {
+                owned_text(runs, &config.path)?.unwrap_or(new)
+            } else {
+                new
             };
             self.plan.change(&config.path, config.text.as_bytes(), new.as_bytes());
         }
@@ -118,7 +120,7 @@ impl Update {
                 self.file(site, &path, &bytes)?;
             }
         }
-        for (path, text) in owned::files(way(runs))? {
+        for (path, text) in shipped::owned(way(runs))? {
             if !path.starts_with("xtask/") && !path.ends_with("/config.toml") {
                 self.file(site, &path, text.as_bytes())?;
             }
@@ -126,18 +128,18 @@ impl Update {
         Ok(())
     }
 
-    /// A file of the owner's, where there is one: renewed where it is as it shipped, else shown.
+    /// A file of the owner's, if it exists: renewed if it is as it shipped, else kept and shown.
     fn file(&mut self, site: &Site, path: &str, new: &[u8]) -> Result<()> {
         let Some(old) = vendored::read(&site.root.join(path))? else {
             return Ok(());
         };
-        if shipped::sum(&old) == shipped::sum(new) {
+        if vendored::sum(&old) == vendored::sum(new) {
             return Ok(());
         }
         if shipped::has_shipped(&old) {
             self.plan.change(path, &old, new);
         } else if String::from_utf8_lossy(&old).contains("cargo xtask") {
-            // One that never speaks of us is another of the same name.
+            // A file without these words is another of the same name.
             self.kept.push(Change { path: path.to_owned(), old, new: new.to_vec() });
         }
         Ok(())
@@ -145,7 +147,7 @@ impl Update {
 
     fn presets(&mut self, site: &Site) -> Result<()> {
         let mut text = site.manifest.clone();
-        // A preset that was generated to unwind, or applied so, has no `panic` of ours.
+        // A preset that unwinds has no `panic`.
         let aborts = text.contains("[profile.prod]")
             && profile_text(&text, "prod").contains("\npanic = \"abort\"");
         let panic = if aborts { "abort" } else { "unwind" };
@@ -157,7 +159,7 @@ impl Update {
                 self.preset_of_the_owner(&text, &preset);
                 continue;
             };
-            let without = cut::without_paragraphs(&text, &ranges);
+            let without = without_paragraphs(&text, &ranges);
             let model = |preset: &catalogue::Text| {
                 promises::model(site, &manifest::with_preset(&without, preset)?)
             };
@@ -184,26 +186,26 @@ fn profile_text(text: &str, name: &str) -> String {
     format!("{}\n", paragraphs.join("\n\n").replace('\r', ""))
 }
 
-/// The text with another preset where these paragraphs were.
+/// The text with another preset instead of these paragraphs.
 fn replaced(text: &str, ranges: &[std::ops::Range<usize>], preset: &catalogue::Text) -> String {
-    let line = crate::apply::insert::end_of_line(text);
+    let line = line_break(text);
     let Some((first, others)) = ranges.split_first() else {
         return text.to_owned();
     };
-    let left = cut::without_paragraphs(text, others);
+    let left = without_paragraphs(text, others);
     let whole = preset.whole().replace('\n', line);
     format!("{}{whole}{}", &left[..first.start], &left[first.end..])
 }
 
 fn owned_text(runs: Runs, path: &str) -> Result<Option<String>> {
-    let files = owned::files(way(runs))?;
+    let files = shipped::owned(way(runs))?;
     Ok(files.into_iter().find(|(other, _)| other == path).map(|(_, text)| text))
 }
 
 fn way(runs: Runs) -> &'static str {
     match runs {
-        Runs::Door | Runs::PlainDoor => owned::WAYS[0],
-        Runs::Installed => owned::WAYS[1],
+        Runs::Door | Runs::PlainDoor => shipped::WAYS[0],
+        Runs::Installed => shipped::WAYS[1],
     }
 }
 
@@ -211,7 +213,7 @@ fn show_kept(kept: &[Change]) {
     if kept.is_empty() {
         return;
     }
-    show::note("kept as you have it; the other side of the diff is this version:");
+    show::note("kept as you have it; the diff shows what this version has:");
     for change in kept {
         for line in diff::between(&change.path, &change.old, &change.new).lines() {
             eprintln!("    {line}");
@@ -219,6 +221,6 @@ fn show_kept(kept: &[Change]) {
     }
     if kept.iter().any(|change| change.path.starts_with(vendored::ENGINE)) {
         eprintln!();
-        show::note("`--overwrite` replaces the engine, with what was changed in it");
+        show::note("`--overwrite` replaces the engine and discards these changes");
     }
 }

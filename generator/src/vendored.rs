@@ -1,7 +1,7 @@
 //! The door and the engine in a repository: what ships of them, what is there, and what becomes of it.
 //!
-//! The engine's folder is not its owner's: `CHECKSUMS` in it says of every file what it was when it was written, so that
-//! it can be replaced whole. The door's two files are the owner's from the start.
+//! The engine's folder is vendored: its `CHECKSUMS` say what every file was when it was written, so that it can be replaced
+//! as a whole. The door's two files are the owner's from the start.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,32 +12,35 @@ use profiles_engine::base::error::{Context, Error, Result};
 use toml_edit::{Document, Item};
 use walkdir::WalkDir;
 
-use crate::apply::shipped::sum;
+use crate::apply::site::relative;
 use crate::plan::{Change, Create, Plan, Remove};
 use crate::template::{self, Entry};
 
 /// The engine's folder, from the root.
 pub const ENGINE: &str = "profiles-engine";
 
-/// The file that says what the others were.
+/// The names that the door may have, the first that is free: of its folder, its package and its alias.
+pub const DOORS: [&str; 2] = ["xtask", "xtask-profiles"];
+
+/// The file with the checksums of the others.
 pub const CHECKSUMS: &str = "CHECKSUMS";
 
 /// The engine's folder as it is in a repository.
 #[derive(Debug, Default)]
 pub struct Engine {
-    /// Its version, where its manifest says one.
+    /// The version in its manifest.
     pub version: String,
-    /// Its files with what is in them, from the root.
+    /// Its files with their contents, by their paths from the root.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// Files that are not what they were when the folder was written, from the root.
+    /// The files that were changed since the folder was written, by their paths from the root.
     pub changed: Vec<String>,
 }
 
 impl Engine {
-    /// Reads the folder; `None` where there is none.
+    /// Reads the folder; `None` if there is none.
     ///
     /// # Errors
-    /// When it can't be read, or is a folder of that name that is not ours.
+    /// When it can't be read, or is another folder of that name.
     pub fn read(root: &Path) -> Result<Option<Self>> {
         let folder = root.join(ENGINE);
         if folder.symlink_metadata().is_err() {
@@ -46,14 +49,14 @@ impl Engine {
         let Some(sums) = read(&folder.join(CHECKSUMS))? else {
             let error = Error::new(format!("`{}` has no `{CHECKSUMS}`", folder.display()));
             return Err(error.help(
-                "it is not the engine as it was written: move it away, and run `cargo profiles apply --vendor`",
+                "it is not the vendored engine: move it away, and run `cargo profiles apply --vendor`",
             ));
         };
         let mut engine = Self::default();
         for entry in WalkDir::new(&folder).sort_by_file_name() {
             let entry = entry.context(|| format!("failed to read `{}`", folder.display()))?;
             if entry.file_type().is_file() {
-                let path = crate::apply::site::relative(entry.path(), root);
+                let path = relative(entry.path(), root);
                 let bytes = read(entry.path())?.unwrap_or_default();
                 engine.files.insert(path, bytes);
             }
@@ -64,16 +67,16 @@ impl Engine {
         Ok(Some(engine))
     }
 
-    /// Whether it is of this version, to the byte.
+    /// Whether it is this version's, byte for byte.
     pub fn is_current(&self) -> bool {
         let shipped = shipped(&format!("{ENGINE}/"));
-        let same = |entry: &Entry| {
-            self.files.get(entry.path).is_some_and(|bytes| sum(bytes) == sum(entry.bytes))
-        };
-        self.files.len() == shipped.len() && shipped.iter().all(same)
+        self.files.len() == shipped.len()
+            && shipped.iter().all(|entry| {
+                self.files.get(entry.path).is_some_and(|bytes| sum(bytes) == sum(entry.bytes))
+            })
     }
 
-    /// Puts this version in its place.
+    /// Replaces it with this version's.
     pub fn replace(&self, plan: &mut Plan) {
         let shipped = shipped(&format!("{ENGINE}/"));
         for entry in &shipped {
@@ -95,18 +98,18 @@ impl Engine {
             .extend(gone.map(|(path, old)| Remove { path: path.clone(), old: old.clone() }));
     }
 
-    /// The changed files beside what this version has of them.
+    /// The changed files, each with this version's contents.
     pub fn changes_by_hand(&self) -> Vec<Change> {
         let shipped = shipped(&format!("{ENGINE}/"));
-        let beside = |path: &String| {
+        let changes = self.changed.iter().map(|path| {
             let ours = shipped.iter().find(|entry| entry.path == path);
             Change {
                 path: path.clone(),
                 old: self.files.get(path).cloned().unwrap_or_default(),
                 new: ours.map(|entry| entry.bytes.to_vec()).unwrap_or_default(),
             }
-        };
-        self.changed.iter().map(beside).collect()
+        });
+        changes.collect()
     }
 }
 
@@ -144,7 +147,7 @@ fn version(manifest: &[u8]) -> Option<String> {
     package.get("version").and_then(Item::as_str).map(str::to_owned)
 }
 
-/// Adds the door under this name, and the engine, where they are not there yet.
+/// Adds the door under this name, and the engine, if they are missing.
 ///
 /// # Errors
 /// When a file can't be read.
@@ -195,7 +198,7 @@ fn create(entry: &Entry) -> Create {
     Create { path: entry.path.to_owned(), executable: entry.executable, bytes: entry.bytes.into() }
 }
 
-/// What is in a file; `None` where there is none.
+/// The contents of a file; `None` if it does not exist.
 ///
 /// # Errors
 /// When it can't be read.
@@ -206,4 +209,40 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
         }
         read => read.map(Some).context(|| format!("failed to read `{}`", path.display())),
     }
+}
+
+/// Whether the folder of this name is the door, with or without its owner's own tasks.
+pub fn is_door(root: &Path, name: &str) -> bool {
+    let main = read(&root.join(name).join("src/main.rs")).ok().flatten();
+    main.is_some_and(|text| String::from_utf8_lossy(&text).contains("profiles-engine/door.rs"))
+}
+
+/// What the manifest of the former `xtask` said of itself.
+const FORMER: &str =
+    "Checks the workspace's build profiles and measures what each of them costs and buys";
+
+/// Refuses a workspace of the layout before the first version: its `xtask` was the engine itself, a member with dependencies.
+///
+/// # Errors
+/// When it has that layout, with the way to bring it over.
+pub fn refuse_former(root: &Path) -> Result<()> {
+    for name in DOORS {
+        let manifest = read(&root.join(name).join("Cargo.toml"))?;
+        if manifest.is_some_and(|text| String::from_utf8_lossy(&text).contains(FORMER)) {
+            let error = Error::new(format!(
+                "`{name}/` is the tool in its former layout, as a member of the workspace"
+            ));
+            return Err(error.help(format!(
+                "delete `{name}/` and its mentions in `Cargo.toml` and `.cargo/config.toml`; then run `cargo profiles apply --vendor`"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The checksum of a text without regard to its line breaks, which git may have changed.
+pub fn sum(bytes: &[u8]) -> String {
+    let text = bytes.iter().filter(|byte| **byte != b'\r').copied().collect::<Vec<u8>>();
+    let hash = hmac_sha256::Hash::hash(&text);
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,4 +1,4 @@
-//! The one place that writes files: the whole plan, or nothing.
+//! The only file that writes: the whole plan, or nothing.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -9,12 +9,12 @@ use tempfile::NamedTempFile;
 
 use crate::plan::{Change, Create, Plan, Remove};
 
-/// Makes the plan's folder, with the folders above it that are missing, and its files; changes and removes those that
-/// are to be changed or removed. New texts are written aside first, and take their places when all of them stand.
+/// Creates the plan's folder, with missing parents, and its files, and changes and removes others. New texts are written
+/// aside first, and moved into place when all of them are complete.
 ///
 /// # Errors
-/// When something can't be made, is there already, or is no longer what the plan was made for. Everything is then as
-/// it was.
+/// When something can't be created, exists already, or is no longer what the plan was made for. Everything is then as it
+/// was.
 pub fn write(plan: &Plan) -> Result<()> {
     let mut made = Made::default();
     let result = made.all(plan);
@@ -29,7 +29,7 @@ pub fn write(plan: &Plan) -> Result<()> {
 struct Made {
     files: Vec<PathBuf>,
     folders: Vec<PathBuf>,
-    /// What stood in the files that have another text now, or are gone.
+    /// The former contents of files that were changed or removed.
     replaced: Vec<Before>,
     emptied: Vec<PathBuf>,
 }
@@ -60,7 +60,7 @@ impl Made {
             self.folder(parent)?;
         }
         fs::create_dir(path)
-            .context(|| format!("failed to make the folder `{}`", path.display()))?;
+            .context(|| format!("failed to create the folder `{}`", path.display()))?;
         self.folders.push(path.to_path_buf());
         Ok(())
     }
@@ -91,7 +91,7 @@ impl Made {
         fs::remove_file(&path).context(|| format!("failed to remove `{}`", path.display()))?;
         self.replaced.push(before);
         for folder in path.ancestors().skip(1).take_while(|folder| *folder != root) {
-            // One that is not empty can't be removed, nor can those above it.
+            // A folder that is not empty can't be removed, nor can those above it.
             if fs::remove_dir(folder).is_err() {
                 break;
             }
@@ -100,7 +100,7 @@ impl Made {
         Ok(())
     }
 
-    /// Takes back what was done. What can't be taken back stays: the error that led here is the one to show.
+    /// Undoes what was done. Failures are ignored: the error that led here is the one to show.
     fn undo(self) {
         for folder in self.emptied.iter().rev() {
             let _ = fs::create_dir(folder);
@@ -119,30 +119,30 @@ impl Made {
     }
 }
 
-/// Writes a new text beside the file that it is for.
+/// Writes a new text next to the file that it is for.
 fn aside(root: &Path, change: &Change) -> Result<NamedTempFile> {
     let path = root.join(&change.path);
-    let failed = || format!("failed to write beside `{}`", path.display());
+    let failed = || format!("failed to write next to `{}`", path.display());
     let mut aside = NamedTempFile::new_in(path.parent().unwrap_or(root)).context(failed)?;
     aside.write_all(&change.new).context(failed)?;
     Ok(aside)
 }
 
-/// What stands in a file, seen to be what the plan was made for.
+/// The contents of a file, if they are what the plan was made for.
 fn before(root: &Path, path: &str, expected: &[u8]) -> Result<Before> {
     let path = root.join(path);
     let failed = || format!("failed to read `{}`", path.display());
     let bytes = fs::read(&path).context(failed)?;
     if bytes != expected {
         let error =
-            Error::new(format!("`{}` was changed just now by somebody else", path.display()));
+            Error::new(format!("`{}` was changed by another program just now", path.display()));
         return Err(error.help("nothing was written: run the command again"));
     }
     let permissions = fs::metadata(&path).context(failed)?.permissions();
     Ok(Before { bytes, permissions, path })
 }
 
-/// Never opens a file that exists: between the plan and now somebody may have put one there.
+/// Never opens a file that exists: another program may have created one since the plan was made.
 fn new_file(path: &Path, executable: bool) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -154,76 +154,4 @@ fn new_file(path: &Path, executable: bool) -> std::io::Result<File> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn plan(root: &Path, paths: &[&str]) -> Plan {
-        let create = |path: &&str| Create {
-            path: (*path).to_owned(),
-            executable: path.ends_with(".sh"),
-            bytes: path.as_bytes().to_vec().into(),
-        };
-        let creates = paths.iter().map(create).collect();
-        Plan { root: root.join("above/root"), creates, ..Plan::default() }
-    }
-
-    #[test]
-    fn a_plan_is_written_whole() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let plan = plan(folder.path(), &["a", "b/c/d", "e.sh"]);
-        write(&plan).expect("written");
-        assert_eq!(fs::read_to_string(plan.root.join("b/c/d")).expect("there"), "b/c/d");
-        #[cfg(unix)]
-        for (path, bits) in [("a", 0), ("e.sh", 0o100)] {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = fs::metadata(plan.root.join(path)).expect("there").permissions().mode();
-            assert_eq!(mode & 0o100, bits, "{path}");
-        }
-    }
-
-    #[test]
-    fn a_plan_that_fails_leaves_nothing() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        // `a` can't be a file and a folder.
-        let error = write(&plan(folder.path(), &["b/c", "a", "a/b"])).expect_err("no such folder");
-        assert!(error.to_string().starts_with("failed to make the folder"), "{error}");
-        let left = fs::read_dir(folder.path()).expect("there").count();
-        assert_eq!(left, 0);
-    }
-
-    #[test]
-    fn a_file_that_came_in_between_is_kept() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let plan = plan(folder.path(), &["a", "b"]);
-        fs::create_dir_all(&plan.root).expect("made");
-        fs::write(plan.root.join("b"), "somebody's").expect("written");
-        write(&plan).expect_err("`b` is there");
-        assert_eq!(fs::read_to_string(plan.root.join("b")).expect("there"), "somebody's");
-        assert!(!plan.root.join("a").exists());
-    }
-
-    #[test]
-    fn changes_and_removals_are_undone_when_a_later_one_fails() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let root = folder.path().join("above/root");
-        fs::create_dir_all(root.join("gone")).expect("made");
-        for (path, text) in [("changed", "old"), ("gone/file", "here"), ("other", "newer")] {
-            fs::write(root.join(path), text).expect("written");
-        }
-        let mut plan = plan(folder.path(), &["new/file"]);
-        let change =
-            |path: &str| Change { path: path.into(), old: b"old".into(), new: b"new".into() };
-        let remove = |path: &str| Remove { path: path.into(), old: b"here".into() };
-        plan.changes = vec![change("changed")];
-        plan.removes = vec![remove("gone/file"), remove("other")];
-        let error = write(&plan).expect_err("`other` is another").to_string();
-        assert!(error.contains("other` was changed just now by somebody else\nhelp: "), "{error}");
-        let read = |path: &str| fs::read_to_string(root.join(path)).expect("there");
-        assert_eq!([read("changed"), read("gone/file"), read("other")], ["old", "here", "newer"]);
-        assert_eq!(fs::read_dir(&root).expect("there").count(), 3, "nothing is left beside them");
-        plan.removes.pop();
-        write(&plan).expect("written");
-        assert_eq!([read("changed"), read("new/file")], ["new", "new/file"]);
-        assert!(!root.join("gone").exists());
-    }
-}
+mod tests;

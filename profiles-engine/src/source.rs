@@ -2,6 +2,7 @@
 
 pub(crate) mod cargo_config;
 pub(crate) mod cranelift;
+pub mod edit;
 pub(crate) mod file;
 pub(crate) mod rustflags;
-pub(crate) mod toml;
+pub mod toml;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use cargo_profiles::apply::shipped;
+use cargo_profiles::vendored::sum;
 
 use crate::tree::tree_without;
 use crate::{Folder, repository, run};
@@ -64,7 +65,7 @@ fn checksums(others: &[(&str, &str)]) -> String {
             Some((_, text)) => text.as_bytes().to_vec(),
             None => fs::read(engine.join(&path)).expect("readable"),
         };
-        format!("{}  {path}\n", shipped::sum(&bytes))
+        format!("{}  {path}\n", sum(&bytes))
     });
     lines.collect()
 }

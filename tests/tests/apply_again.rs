@@ -46,7 +46,7 @@ fn tasks_of_the_owner_and_changes_in_the_engine_are_removed_only_with_force() {
     assert!(apply(&folder, &["--vendor"]).exits(0).stderr.ends_with("nothing to change\n"));
     let refused = remove(&folder, &[]).exits(2).stderr;
     let changed = "changed by hand: profiles-engine/src/base/text.rs, profiles-engine/src/more.rs, xtask/src/main.rs\n\
-                   help: `--force` removes them, too";
+                   help: `--force` removes them anyway";
     assert!(refused.contains(changed), "{refused}");
     folder.write("xtask/src/tasks.rs", "// the owner's own\n");
     remove(&folder, &["--force"]).exits(0);
@@ -86,7 +86,7 @@ fn a_changed_preset_belongs_to_the_owner() {
     assert!(ran.stderr.ends_with("nothing to change\n"), "{}", ran.stderr);
     assert!(ran.stderr.contains("yours, kept        smallest\n"), "{}", ran.stderr);
     let ran = remove(&folder, &[]).exits(0);
-    let stays = "note: profile `smallest` is not as it shipped, and stays\n";
+    let stays = "note: profile `smallest` was changed, and stays\n";
     assert!(ran.stderr.contains(stays), "{}", ran.stderr);
     let left = folder.read("Cargo.toml");
     assert!(left.contains("[profile.smallest]\n") && !left.contains("[profile.fast]\n"), "{left}");
@@ -102,7 +102,7 @@ fn a_changed_preset_can_be_overwritten() {
     let manifest = folder.read("Cargo.toml");
     folder.write("Cargo.toml", &manifest.replace("opt-level = \"s\"", "opt-level = 2"));
     let ran = apply(&folder, &["--overwrite=small"]).exits(0);
-    assert!(ran.stderr.contains("in place of yours  small\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("replaces yours     small\n"), "{}", ran.stderr);
     let after = folder.read("Cargo.toml");
     let sorted = |text: &str| {
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -258,7 +258,7 @@ fn a_generated_workspace_is_recognised() {
         run(cargo_profiles(), args, folder.path()).exits(0);
         let root = folder.path().join(way);
         let ran = run(cargo_profiles(), ["apply", "--yes"], &root).exits(0);
-        let there = "there already      dev, staging, fast, fastest, small, smallest, prod";
+        let there = "already there      dev, staging, fast, fastest, small, smallest, prod";
         assert!(ran.stderr.contains(there), "{}", ran.stderr);
         assert!(ran.stderr.ends_with("nothing to change\n"), "{}", ran.stderr);
     });
@@ -280,7 +280,7 @@ fn the_former_layout_is_refused_with_the_way_to_migrate() {
     let cases = ["apply", "update", "remove"];
     each(cases, |command| {
         let ran = run(cargo_profiles(), [command, "--yes"], folder.path()).exits(2);
-        let said = "`xtask/` is the tool in its former layout, a member of the workspace\nhelp: delete `xtask/`, ";
+        let said = "`xtask/` is the tool in its former layout, as a member of the workspace\nhelp: delete `xtask/` and ";
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
     });
 }

@@ -44,8 +44,8 @@ fn a_missing_or_unreadable_manifest_is_refused() {
     let empty = Folder::with([("src/main.rs", "")]);
     refused(&empty, &["--yes"], "no `Cargo.toml`", "change to a package's folder");
     refused(&empty, &["--yes", "src"], "`src` has no `Cargo.toml`", "name the folder");
-    refused(&empty, &["--yes", "src/main.rs"], "`src/main.rs` is no folder", "name the folder");
-    refused(&empty, &["--yes", "nowhere"], "`nowhere` is not there", "correct the path");
+    refused(&empty, &["--yes", "src/main.rs"], "`src/main.rs` is not a folder", "name the folder");
+    refused(&empty, &["--yes", "nowhere"], "`nowhere` does not exist", "correct the path");
     let cases = [
         ("[package\n", "failed to parse"),
         ("", "has neither `[package]` nor `[workspace]`"),
@@ -93,7 +93,7 @@ fn a_member_is_refused_where_the_root_is_meant() {
     refused(
         &folder,
         &["--yes", "app"],
-        "`app` is a member of the workspace in",
+        "`app` is only a member of the workspace in",
         "cargo profiles apply ",
     );
     // Inside the package, it is clear what is meant.
@@ -258,7 +258,7 @@ fn links_and_read_only_files_are_refused() {
         &folder,
         &["--yes"],
         "Cargo.toml` is a symbolic link to `real.toml`",
-        "put a file in its place",
+        "replace it with a file",
     );
     let folder = package();
     symlink("/nowhere", folder.path().join(".cargo")).expect("linked");
@@ -266,12 +266,12 @@ fn links_and_read_only_files_are_refused() {
         &folder,
         &["--yes"],
         ".cargo` is a symbolic link to `/nowhere`",
-        "put a file in its place",
+        "replace it with a file",
     );
     let folder = package();
     let manifest = folder.path().join("Cargo.toml");
     fs::set_permissions(&manifest, fs::Permissions::from_mode(0o444)).expect("write-protected");
-    refused(&folder, &["--yes"], "Cargo.toml` is read-only", "let your user write it");
+    refused(&folder, &["--yes"], "Cargo.toml` is read-only", "make it writable");
 }
 
 #[test]
@@ -282,7 +282,10 @@ fn a_file_that_changes_between_plan_and_write_is_kept() {
     folder.write("Cargo.toml", &meanwhile);
     let before = tree(folder.path());
     let error = write(&prepared.plan).expect_err("changed").to_string();
-    assert!(error.contains("Cargo.toml` was changed just now by somebody else\nhelp: "), "{error}");
+    assert!(
+        error.contains("Cargo.toml` was changed by another program just now\nhelp: "),
+        "{error}"
+    );
     assert_eq!(tree(folder.path()), before);
     // A file that has appeared where a new one is to be created.
     let folder = package();
@@ -300,15 +303,15 @@ fn uncommitted_changes_are_refused_without_allow_dirty() {
     }
     let folder = package();
     git::git(folder.path(), &["init", "--quiet"]);
-    refused(&folder, &["--yes"], "not committed yet: Cargo.toml", "--allow-dirty");
+    refused(&folder, &["--yes"], "uncommitted changes: Cargo.toml", "--allow-dirty");
     git::commit_all(folder.path());
     // Changes to other files do not matter.
     folder.write("src/main.rs", "fn main() { }");
     apply(&folder, &["--dry-run"]).exits(0);
     folder.write("Cargo.toml", &format!("{APP}# not yet\n"));
-    refused(&folder, &["--yes"], "not committed yet: Cargo.toml", "--allow-dirty");
+    refused(&folder, &["--yes"], "uncommitted changes: Cargo.toml", "--allow-dirty");
     // A dry run ends as the real run would, but shows the diff.
-    refused(&folder, &["--dry-run"], "not committed yet: Cargo.toml", "--allow-dirty");
+    refused(&folder, &["--dry-run"], "uncommitted changes: Cargo.toml", "--allow-dirty");
     let diff = apply(&folder, &["--dry-run"]).exits(2).stdout;
     assert!(diff.contains("+[profile.fast]\n"), "{diff}");
     apply(&folder, &["--yes", "--allow-dirty"]).exits(0);
@@ -359,9 +362,9 @@ fn a_repository_that_git_refuses_to_read_is_an_error() {
         println!("skipped: only root can give files away");
         return;
     }
-    let (message, help) = ("git refuses to answer for", "safe.directory");
+    let (message, help) = ("git failed in", "safe.directory");
     refused(&folder, &["--yes"], message, help);
-    refused(&folder, &["--yes"], "dubious ownership", "`--allow-dirty` goes on without it");
+    refused(&folder, &["--yes"], "dubious ownership", "`--allow-dirty` skips this check");
     apply(&folder, &["--yes", "--allow-dirty"]).exits(0);
     let dist = ["dist", "--preset", "dev", "--no-bench", "--format", "json"];
     let dist = run(cargo_profiles(), dist, folder.path()).exits(0);
@@ -375,7 +378,7 @@ fn remove_and_update_need_an_applied_workspace() {
     let folder = package();
     let before = tree(folder.path());
     let ran = run(cargo_profiles(), ["remove", "--yes"], folder.path()).exits(2);
-    let said = "has nothing that `cargo profiles apply` put in\nhelp: ";
+    let said = "has nothing that `cargo profiles apply` added\nhelp: ";
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
     assert_eq!(tree(folder.path()), before);
     folder.write("profiles-engine/notes.txt", "mine");

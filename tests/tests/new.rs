@@ -73,20 +73,20 @@ fn an_empty_folder_is_accepted() {
 fn refusals_have_a_reason_and_leave_nothing() {
     let cases = [
         (&["fn"][..], "`fn` can't be the name of a project", "`fn-app`"),
-        (&["Self"], "`Self` can't be the name of a project", "take another name"),
+        (&["Self"], "`Self` can't be the name of a project", "choose another name"),
         (&["new/1st"], "`1st` can't be the name of a project", "`word-count`"),
         (&["xtask"], "`xtask` can't be the name of a project", "`xtask-app`"),
-        (&["."], "`.` ends in no name", "../word-count"),
+        (&["."], "`.` does not end in a name", "../word-count"),
         (&["full"], "`full` exists and is not empty", "another name"),
-        (&["full/file"], "file` exists and is no folder", "another name"),
-        (&["full/file/hello"], "file` is no folder", "another name"),
+        (&["full/file"], "file` exists and is not a folder", "another name"),
+        (&["full/file/hello"], "file` is not a folder", "another name"),
         (
             &["hello", "-d", "cranelif=true"],
             "unknown answer `cranelif`",
             "did you mean `cranelift`?",
         ),
         (&["hello", "-d", "zzz=true"], "unknown answer `zzz`", "known: description, "),
-        (&["hello", "-d", "ci"], "`ci` gives no value", "`ci=VALUE`"),
+        (&["hello", "-d", "ci"], "`ci` has no value", "`ci=VALUE`"),
         (&["hello", "-d", "ci=circle"], "`circle` is not a value of `ci`", "github, none"),
         (&["hello", "-d", "cranelift=1"], "`1` is not a value of `cranelift`", "true or false"),
         (&["hello", "-d", "description=\"x\""], "is not a value of `description`", "matches"),
@@ -122,7 +122,7 @@ fn a_read_only_folder_is_left_as_it_was() {
     let ran = new(&["/proc/hello"], folder.path());
     if Path::new("/proc/self").exists() {
         let ran = ran.exits(2);
-        assert!(ran.stderr.contains("failed to make the folder `/proc/hello`"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("failed to create the folder `/proc/hello`"), "{}", ran.stderr);
     }
 }
 
@@ -153,13 +153,13 @@ fn an_outer_workspace_is_noted_and_left_alone() {
     let manifest = "[workspace]\nmembers = [\"crates/*\"] # mine\n";
     let folder = Folder::with([("Cargo.toml", manifest)]);
     let ran = new(&["hello"], folder.path()).exits(0);
-    assert!(ran.stderr.contains("note: it is a workspace of its own"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("note: it is inside the workspace of"), "{}", ran.stderr);
     assert!(ran.stderr.contains("`exclude`"), "{}", ran.stderr);
     assert_eq!(folder.read("Cargo.toml"), manifest);
 
     let folder = Folder::with([("Cargo.toml", "[package]\nname = \"around\"\n")]);
     let ran = new(&["hello"], folder.path()).exits(0);
-    assert!(!ran.stderr.contains("a workspace of its own"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("inside the workspace of"), "{}", ran.stderr);
 }
 
 #[test]
@@ -203,6 +203,6 @@ fn a_path_out_of_a_repository_is_outside_of_it() {
     std::fs::create_dir(clone.join(".git")).expect("a folder");
     let ran = run(cargo_profiles(), ["new", "../hello"], &clone).exits(0);
     assert!(!ran.stderr.contains("it is part of"), "{}", ran.stderr);
-    assert!(!ran.stderr.contains("inside of the one"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("inside the workspace of"), "{}", ran.stderr);
     assert!(folder.path().join("hello/.git").is_dir(), "{}", ran.stderr);
 }

@@ -171,6 +171,6 @@ fn manual_changes_are_shown_and_kept() {
 fn update_needs_an_applied_workspace() {
     let folder = Folder::package("");
     let ran = run(cargo_profiles(), ["update", "--yes"], folder.path()).exits(2);
-    let said = "has none of the presets\nhelp: `cargo profiles apply` puts them in\n";
+    let said = "has none of the presets\nhelp: `cargo profiles apply` adds them\n";
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
 }

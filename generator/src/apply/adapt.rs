@@ -1,24 +1,25 @@
-//! What a preset has to say besides, where its owner has changed a profile that it inherits from: the settings that its
-//! promise needs, each with what it departs from.
+//! The additional settings that a preset's promise needs if the owner has changed a profile that it inherits from, each with
+//! a comment on what it differs from.
 
 use profiles_engine::base::error::Result;
 use profiles_engine::profiles::presets;
 use profiles_engine::profiles::presets::{Of, Promise};
 use profiles_engine::profiles::resolve::{Sources, resolve};
 use profiles_engine::profiles::{Model, Subject};
+use profiles_engine::source::toml;
 
 use super::catalogue::Text;
 
-/// How the comment of such a setting begins: what is shipped has none of them.
+/// How the comment of such a setting begins; presets as they ship have none of these.
 pub const MARK: &str = " # Unlike `";
 
-/// What is said of `fast`, and what is said of it where release is its owner's.
+/// The comment of `fast`, and the one for a `release` that its owner has changed.
 pub const OF_FAST: [&str; 2] = [
     "# Cargo's own release: the one to benchmark with every day.",
     "# Your release, as optimised as Cargo's own: the one to benchmark with every day.",
 ];
 
-/// The preset with the settings that its promise needs. `model` gives the profiles with a preset of this text among them.
+/// The preset with the settings that its promise needs. `model` gives the profiles of the workspace with a preset.
 ///
 /// # Errors
 /// When the manifest with the preset is not TOML.
@@ -43,14 +44,14 @@ pub fn adapted(
     Ok(preset)
 }
 
-/// Whether the manifest says anything of a profile.
+/// Whether the manifest has a setting of a profile.
 fn is_changed(model: &Model, profile: &str) -> bool {
     let mut tables = model.manifest.profiles.iter().filter(|table| table.name == profile);
     tables.any(|table| table.all_entries().next().is_some())
 }
 
-/// What a preset promises, and what it has to be to make sense of: prod and fastest do on a panic what was chosen, and prod
-/// makes no debuginfo that it then strips.
+/// What a preset promises, and what it needs besides: prod and fastest do on a panic what was chosen, and prod makes no
+/// debuginfo, because it would strip it.
 fn promises(name: &str, panic: &str) -> Vec<Promise> {
     let holds = presets::find(name).map_or(&[][..], |preset| preset.holds);
     let mut promises: Vec<Promise> = holds.to_vec();
@@ -67,7 +68,7 @@ fn promises(name: &str, panic: &str) -> Vec<Promise> {
     promises
 }
 
-/// The line that keeps a promise; `None` where it is kept.
+/// The line that keeps a promise; `None` if it is kept already.
 fn line(model: &Model, name: &str, promise: &Promise) -> Option<String> {
     let subject = match promise.of {
         Of::Members => Subject::member(),
@@ -81,8 +82,8 @@ fn line(model: &Model, name: &str, promise: &Promise) -> Option<String> {
     let chain = model.chain(name).unwrap_or_default();
     // From the root down to the preset itself.
     let parent = chain.iter().rev().nth(1).map_or("release", String::as_str);
-    let value = toml(promise.one_of[0]);
-    Some(format!("{} = {value}{MARK}{parent}` here, which has {}.", promise.key, toml(&is)))
+    let value = toml::value(promise.one_of[0]);
+    Some(format!("{} = {value}{MARK}{parent}` here, which has {}.", promise.key, toml::value(&is)))
 }
 
 /// Adds lines to a preset's own table, or to the one for all dependencies.
@@ -95,13 +96,5 @@ fn add(preset: &mut Text, of: Of, lines: &str) {
     match paragraphs.find(|paragraph| paragraph.lines().any(|line| line == header)) {
         Some(paragraph) => *paragraph = format!("{paragraph}\n{lines}"),
         None => preset.paragraphs.push(format!("{header}\n{lines}")),
-    }
-}
-
-/// A canonical value as TOML.
-fn toml(value: &str) -> String {
-    match value.parse::<i64>().is_ok() || value.parse::<bool>().is_ok() {
-        true => value.to_owned(),
-        false => format!("{value:?}"),
     }
 }

@@ -1,4 +1,4 @@
-//! The alias `xtask` in the workspace's own Cargo configuration, and who else has one of that name.
+//! The alias `xtask` in the workspace's own Cargo configuration.
 
 use std::path::Path;
 
@@ -6,32 +6,32 @@ use profiles_engine::base::error::{Context, Error, Result};
 use profiles_engine::base::process::Process;
 use toml_edit::{Item, Value};
 
-use super::insert::{Insertion, Source};
+use crate::source::Source;
 use crate::template;
 
 /// The workspace's own config file.
 #[derive(Debug)]
-pub struct Config {
+pub struct AliasFile {
     /// From the root, with `/` on every system.
     pub path: String,
-    /// What it says.
+    /// Its text.
     pub text: String,
 }
 
-/// Where Cargo looks, the stronger first.
+/// Where Cargo looks, the strongest first.
 const PATHS: [&str; 2] = [".cargo/config", NEW];
 
-/// The file to make where there is none.
+/// The file to create if there is none.
 pub const NEW: &str = ".cargo/config.toml";
 
 /// What the alias runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Runs {
-    /// An installed `cargo profiles`.
+    /// The installed `cargo profiles`.
     Installed,
     /// The door of this name.
     Door,
-    /// The same, for a Cargo that does not know `--target host-tuple`.
+    /// The same, for a Cargo without `--target host-tuple`.
     PlainDoor,
 }
 
@@ -56,10 +56,10 @@ impl Runs {
     }
 }
 
-/// The Cargo that first knew `--target host-tuple`: 1.91, by its changelog.
+/// The first Cargo with `--target host-tuple`, by its changelog.
 const KNOWS_HOST_TUPLE: (u32, u32) = (1, 91);
 
-/// How a door is run in a folder: as the Cargo that is used there can.
+/// How the Cargo that is used in a folder can run the door.
 pub fn door_for(dir: &Path) -> Runs {
     let said = Process::cargo().arg("--version").dir(dir).output().unwrap_or_default();
     let version = said.split(' ').nth(1).unwrap_or_default();
@@ -78,8 +78,8 @@ fn shipped() -> String {
     words.unwrap_or_default()
 }
 
-impl Config {
-    /// Reads the config file of a workspace, where it has one.
+impl AliasFile {
+    /// Reads the config file of a workspace; `None` if it has none.
     ///
     /// # Errors
     /// When it can't be read or is not TOML.
@@ -95,12 +95,12 @@ impl Config {
         Ok(Some(config))
     }
 
-    /// What an alias runs, where this file has one of this name.
+    /// What the alias of this name runs, if the file has one.
     pub fn alias(&self, name: &str) -> Option<String> {
         words(&Source::parse(&self.path, &self.text).ok()?, name)
     }
 
-    /// The file's text with the alias; the same text where it has the alias already.
+    /// The file's text with the alias; the same text if it has the alias already.
     ///
     /// # Errors
     /// When the file has an `alias` that is not a table.
@@ -111,21 +111,16 @@ impl Config {
             return Err(error.help("write [alias], or remove it"));
         }
         if let Some(item) = source.get(&["alias", name]) {
-            // Another way of ours to run it: the line changes, and nothing else.
+            // The alias runs it in another way: only the value changes.
             let span = item.span().unwrap_or_default();
             let value = format!("{:?}", runs.command(name));
-            return Ok(format!("{}{value}{}", &self.text[..span.start], &self.text[span.end..]));
+            return Ok(source.with((span, value)));
         }
-        Ok(insertion(&source, name, runs).into(&self.text))
+        Ok(source.with(source.key(&["alias"], &runs.line(name), "")))
     }
 }
 
-/// The alias put into a config file.
-fn insertion(source: &Source, name: &str, runs: Runs) -> Insertion {
-    source.key(&["alias"], &runs.line(name), "")
-}
-
-/// What an alias runs: its words, also where they are a list.
+/// What an alias runs: its words, also if they are a list.
 pub fn words(source: &Source, name: &str) -> Option<String> {
     let item = source.get(&["alias", name])?;
     let list = item

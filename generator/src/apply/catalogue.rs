@@ -1,4 +1,4 @@
-//! The presets as texts: cut out of the template's manifest, the one place where they are written.
+//! The presets as texts, cut out of the template's manifest.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ use crate::name::Name;
 use crate::render::Renderer;
 use crate::template;
 
-/// A preset with its comments, as it is put into a manifest.
+/// A preset with its comments, as it is added to a manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     /// Its name.
@@ -23,7 +23,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// All its paragraphs, a blank line between two.
+    /// All its paragraphs, with blank lines between them.
     pub fn whole(&self) -> String {
         self.paragraphs.join("\n\n")
     }
@@ -40,7 +40,7 @@ impl Text {
         self
     }
 
-    /// The preset that it inherits from, where that is no profile of Cargo's.
+    /// The preset that it inherits from, if it is not a profile of Cargo's.
     pub fn parent(&self) -> Option<&'static str> {
         let text = self.paragraphs.first()?;
         let parent = text.lines().find_map(|line| line.strip_prefix("inherits = "))?;
@@ -48,10 +48,10 @@ impl Text {
     }
 }
 
-/// Every preset, in the order of the ladder; `panic` is what prod and fastest do on one.
+/// Every preset, in the order of the ladder; `panic` is the setting for prod and fastest.
 ///
 /// # Errors
-/// When the template does not render, or lacks one: a mistake of its own.
+/// When the template does not render, or lacks one: a mistake in it.
 pub fn presets(panic: &str) -> Result<Vec<Text>> {
     static KNOWN: Mutex<BTreeMap<String, Vec<Text>>> = Mutex::new(BTreeMap::new());
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -70,30 +70,30 @@ fn cut_out(manifest: &str) -> Result<Vec<Text>> {
     let texts = PRESETS.iter().map(|preset| {
         let own = paragraphs.iter().filter(|paragraph| table_of(paragraph) == Some(preset.name));
         let paragraphs: Vec<String> = own.map(|paragraph| (*paragraph).to_owned()).collect();
-        match paragraphs.is_empty() {
-            true => Err(Error::new(format!("the template has no preset `{}`", preset.name))),
-            false => Ok(Text { name: preset.name, paragraphs }),
+        if paragraphs.is_empty() {
+            Err(Error::new(format!("the template has no preset `{}`", preset.name)))
+        } else {
+            Ok(Text { name: preset.name, paragraphs })
         }
     });
     texts.collect()
 }
 
-/// The Cargo that first took names for `debug`, by its changelog; an older one refuses the whole manifest.
+/// The first Cargo that takes names for `debug`, by its changelog; an older one refuses the whole manifest.
 const NAMES_DEBUGINFO: (u32, u32) = (1, 71);
 
-/// The Cargo that first knew all else that the presets say, `strip` being the last.
+/// The first Cargo that knows every other key of the presets, `strip` being the last.
 pub const KNOWS_PRESETS: (u32, u32) = (1, 59);
 
-/// The names, and what has been understood before.
+/// The names, and the values for an older Cargo.
 const DEBUGINFO: [(&str, &str); 2] =
     [("\ndebug = \"line-tables-only\"", "\ndebug = 1"), ("\ndebug = \"none\"", "\ndebug = false")];
 
-/// A preset's table with the names, however it is written.
+/// A preset's table with the names instead of the values for an older Cargo.
 pub fn with_names(paragraph: &str) -> String {
-    let named = |text: String, (new, old): &(&str, &str)| {
+    DEBUGINFO.iter().fold(paragraph.to_owned(), |text, (new, old)| {
         text.replace(&format!("{old} "), &format!("{new} "))
-    };
-    DEBUGINFO.iter().fold(paragraph.to_owned(), named)
+    })
 }
 
 const BEGIN: &str = "# The presets\n";
@@ -117,30 +117,4 @@ fn table_of(paragraph: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_preset_is_cut_out_with_its_comments() {
-        let presets = presets("abort").expect("seven presets");
-        let names: Vec<_> = presets.iter().map(|preset| preset.name).collect();
-        assert_eq!(names, ["dev", "staging", "fast", "fastest", "small", "smallest", "prod"]);
-        let paragraphs: Vec<_> = presets.iter().map(|preset| preset.paragraphs.len()).collect();
-        assert_eq!(paragraphs, [3, 2, 1, 1, 1, 1, 1]);
-        let parents: Vec<_> = presets.iter().map(Text::parent).collect();
-        assert_eq!(parents, [None, None, None, Some("fast"), None, Some("small"), None]);
-        let fast = "# Cargo's own release: the one to benchmark with every day.\n\
-                    [profile.fast]\ninherits = \"release\"";
-        assert_eq!(presets[2].whole(), fast);
-    }
-
-    #[test]
-    fn prod_and_fastest_unwind_where_that_was_asked_for() {
-        for place in [3, 6] {
-            let preset = |panic| presets(panic).expect("seven presets")[place].whole();
-            assert!(preset("abort").contains("\npanic = \"abort\" # "));
-            assert!(!preset("unwind").contains("panic = "));
-            assert_ne!(preset("unwind"), preset("abort"));
-        }
-    }
-}
+mod tests;

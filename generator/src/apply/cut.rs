@@ -1,14 +1,14 @@
-//! A profile taken out of a text, and nothing else: comments that stand apart from it stay.
+//! The lines of a profile: its tables with the comments right above them.
 
 use std::ops::Range;
 
 use profiles_engine::base::error::Result;
+use profiles_engine::source::edit::{line_end, line_start, next_line};
 use toml_edit::{Item, Table};
 
-use super::insert::{Source, end_of_line, line_end, line_start};
-use super::manifest::edited;
+use crate::source::{Source, edited};
 
-/// The text without a profile and all that belongs to it.
+/// The text without a profile. Comments that are apart from it stay.
 ///
 /// # Errors
 /// When it is not TOML.
@@ -25,44 +25,27 @@ pub fn without_profile(text: &str, profile: &str) -> Result<String> {
     if left.is_ok_and(|left| left.get(&["profile", profile]).is_none()) {
         return Ok(cut);
     }
-    // It shares its lines with others.
+    // It shares lines with others.
     edited(text, |document| {
         let profiles = document.get_mut("profile").and_then(Item::as_table_like_mut);
         profiles.map(|profiles| profiles.remove(profile));
     })
 }
 
-/// The paragraphs of a profile, each a table with the comment right above it, in their order; of one that is written without
-/// headers, its lines. `None` where there is no such profile.
+/// The paragraphs of a profile in their order, each a table with the comment right above it; its lines if it has no headers.
+/// `None` if there is no such profile.
 pub fn paragraphs(text: &str, profile: &str) -> Option<Vec<Range<usize>>> {
     let source = Source::parse("Cargo.toml", text).ok()?;
     let table = source.get(&["profile", profile])?.as_table()?;
     let mut lines = Vec::new();
     lines_of(text, &Item::Table(table.clone()), 0, &mut lines);
     lines.sort_by_key(|range| range.start);
-    // Each value has its line, and is part of what its header begins.
+    // The line of a value is part of the paragraph that its header begins.
     lines.dedup_by(|inner, outer| inner.end <= outer.end);
     (!lines.is_empty()).then_some(lines)
 }
 
-/// The text without paragraphs that were put in, each behind a blank line.
-pub fn without_paragraphs(text: &str, paragraphs: &[Range<usize>]) -> String {
-    let mut left = text.to_owned();
-    let mut ranges = paragraphs.to_vec();
-    ranges.sort_by_key(|range| std::cmp::Reverse(range.start));
-    for range in ranges {
-        let line = end_of_line(text);
-        let before = &left[..range.start];
-        let start = match before.strip_suffix(&line.repeat(2)) {
-            Some(above) => above.len(),
-            None => range.start,
-        };
-        left.replace_range(start..range.end, "");
-    }
-    left
-}
-
-/// The lines of an item: of a table with a header, the comment right above it and all to its last value too.
+/// The lines of an item. Those of a table with a header begin with the comment above it and end with its last value.
 fn lines_of(text: &str, item: &Item, key: usize, lines: &mut Vec<Range<usize>>) {
     let Item::Table(table) = item else {
         let end = item.span().map_or(key, |span| span.end);
@@ -80,7 +63,7 @@ fn lines_of(text: &str, item: &Item, key: usize, lines: &mut Vec<Range<usize>>) 
     }
 }
 
-/// Where the last value ends that stands below the header itself.
+/// Where the last value below the header itself ends.
 fn last_value(table: &Table) -> Option<usize> {
     let ends = table.iter().filter_map(|(_, item)| match item {
         Item::Table(below) if below.is_dotted() => last_value(below),
@@ -103,58 +86,25 @@ fn with_comment(text: &str, start: usize) -> usize {
     start
 }
 
-/// The text without these lines, and without one of two blank lines where they stood between them.
+/// The text without these lines, and without one of the two blank lines around them.
 fn without(text: &str, lines: &mut [Range<usize>]) -> String {
     lines.sort_by_key(|range| range.start);
     let (mut left, mut done) = (String::new(), 0);
     for range in lines.iter() {
-        // What stands below a header is gone with it.
+        // What is below a header was removed with it.
         if range.end <= done {
             continue;
         }
         left.push_str(&text[done..range.start.max(done)]);
-        done = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
-        let rest = &text[done..];
-        let blank = rest.find('\n').map_or(rest.len(), |at| at + 1);
+        done = next_line(text, range.end);
         let is_apart = left.is_empty() || left.ends_with("\n\n") || left.ends_with("\n\r\n");
-        if is_apart && rest[..blank].trim().is_empty() {
-            done += blank;
+        let next = next_line(text, done);
+        if is_apart && text[done..next].trim().is_empty() {
+            done = next;
         }
     }
     left + &text[done..]
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn is_cut(before: &str, after: &str) {
-        for line in ["\n", "\r\n"] {
-            let [before, after] = [before, after].map(|text| text.replace('\n', line));
-            assert_eq!(without_profile(&before, "x").expect("TOML"), after);
-        }
-    }
-
-    #[test]
-    fn a_profile_goes_with_its_own_comment_and_no_other() {
-        is_cut(
-            "# Top.\n\n# Its own,\n# twice.\n[profile.x] # here\n# why\na = [\n  1,\n] # so\n\n[profile.x.package.b]\nc.d = 1\n\n[features]\n",
-            "# Top.\n\n[features]\n",
-        );
-        is_cut(
-            "# Top.\nprofile.x.a = 1\nprofile.y.a = 1\nprofile.x.b = 2 # b\n",
-            "# Top.\nprofile.y.a = 1\n",
-        );
-        is_cut(
-            "[profile]\n# Both.\ny = { a = 1 }\nx = { a = 1 }\n",
-            "[profile]\n# Both.\ny = { a = 1 }\n",
-        );
-        is_cut("[a]\n\n[profile.x]\n\n[profile.y]\nb = 1", "[a]\n\n[profile.y]\nb = 1");
-        is_cut("[a]\n\n[profile.x]\nb = 1", "[a]\n\n");
-        is_cut(
-            "profile = { x = { a = 1 }, y = { a = 1 } } # c\n[a]\n",
-            "profile = { y = { a = 1 } } # c\n[a]\n",
-        );
-    }
-}
+mod tests;

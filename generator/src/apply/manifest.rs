@@ -1,41 +1,42 @@
-//! What is put into the root manifest: texts in, texts out. `remove` knows all that is written here.
+//! What is added to the root manifest: texts in, texts out. `remove` knows everything that is written here.
 
-use profiles_engine::base::error::{Context, Error, Result};
+use profiles_engine::base::error::{Error, Result};
+use profiles_engine::source::edit::Edit;
 use toml_edit::{DocumentMut, Item, Key};
 
 use super::catalogue;
-use super::insert::{Insertion, Source, at, end_of_line};
 use super::site::Site;
 use super::verify;
+use crate::source::{Source, at};
 use crate::vendored;
 
 const FILE: &str = "Cargo.toml";
 
-/// What the workspace's tables have to say of the door and the engine.
+/// What `[workspace]` has to say about the door and the engine.
 #[derive(Debug, Clone, Default)]
 pub struct Vendored {
     /// The name of the door: its folder, package and alias.
     pub door: String,
-    /// For a package that is to become a workspace: the folders of packages below it, which stay on their own.
+    /// For a package that becomes a workspace: the folders of packages below it, which stay on their own.
     pub apart: Option<Vec<String>>,
-    /// Whether `members` has to name the door: no glob of it does.
+    /// Whether `members` has to name the door, because no glob of it does.
     pub member: bool,
     /// Whether `exclude` has to name the engine's folder.
     pub exclude: bool,
-    /// What a plain `cargo build` builds, where it has to be said.
+    /// What a plain `cargo build` builds, if that has to be said.
     pub default_members: Option<Vec<String>>,
 }
 
 /// Why a key is there; `remove` knows by these comments which lines are ours.
 pub const WHY_MEMBER: &str = "The door to profiles-engine.";
-/// Of `exclude`, where there was none.
+/// The same for `exclude`, with the engine.
 pub const WHY_EXCLUDED: &str = "A tool, with dependencies and a lockfile of its own.";
-/// Of `exclude`, for a folder that a glob finds.
+/// The same for `exclude`, with a folder that a glob matches.
 pub const WHY_NO_PACKAGE: &str = "A glob of `members` finds it, and it is not a package.";
-/// Of `default-members`.
+/// The same for `default-members`.
 pub const WHY_DEFAULT: &str = "All but the door, for a plain `cargo build`.";
 
-/// The manifest with the door as a member, and the engine outside of the workspace.
+/// The manifest with the door as a member, and the engine outside the workspace.
 ///
 /// # Errors
 /// When the manifest is not TOML.
@@ -61,14 +62,14 @@ pub fn with_vendored(text: &str, wanted: &Vendored) -> Result<String> {
     Ok(text)
 }
 
-/// The `[workspace]` of one that has only tables below it, such as `[workspace.metadata.docs]`.
+/// The `[workspace]` for a manifest that has only tables below it, such as `[workspace.metadata.docs]`.
 pub fn own_table(door: &str) -> String {
     format!(
         "[workspace]\nmembers = [{door:?}] # The door to profiles-engine, for which this table is here."
     )
 }
 
-/// Whether keys of `[workspace]` have a place already.
+/// Whether `[workspace]` is there to take keys.
 fn has_body(text: &str) -> Result<bool> {
     let source = Source::parse(FILE, text)?;
     let table = source.get(&["workspace"]).and_then(Item::as_table);
@@ -82,16 +83,17 @@ pub fn workspace(door: &str, apart: &[String]) -> String {
     format!("[workspace]\nmembers = [{door:?}]\nexclude = {}", list(&excluded, "    "))
 }
 
-/// The manifest that keeps folders without a package out of the globs of `members`: Cargo refuses those.
+/// The manifest with these folders in `exclude`: Cargo refuses folders without a package that a glob of `members` matches.
 ///
 /// # Errors
 /// When the manifest is not TOML.
 pub fn with_excluded(text: &str, folders: &[String]) -> Result<String> {
-    let excluded = |text: String, folder: &String| listed(&text, "exclude", folder, WHY_NO_PACKAGE);
-    folders.iter().try_fold(text.to_owned(), excluded)
+    folders
+        .iter()
+        .try_fold(text.to_owned(), |text, folder| listed(&text, "exclude", folder, WHY_NO_PACKAGE))
 }
 
-/// The manifest with the words that introduce the presets.
+/// The manifest with the introduction to the presets.
 ///
 /// # Errors
 /// When the manifest is not TOML.
@@ -99,13 +101,14 @@ pub fn with_introduction(text: &str, command: &str) -> Result<String> {
     let source = Source::parse(FILE, text)?;
     let is_inline = source.get(&["profile"]).is_some_and(Item::is_inline_table);
     let introduction = introduction(command);
-    match is_inline || text.replace('\r', "").contains(&introduction) {
-        true => Ok(text.to_owned()),
-        false => Ok(source.paragraph(&introduction).into(text)),
+    if is_inline || text.replace('\r', "").contains(&introduction) {
+        Ok(text.to_owned())
+    } else {
+        Ok(source.with(source.paragraph(&introduction)))
     }
 }
 
-/// The manifest with a preset, less the tables that are there.
+/// The manifest with a preset, without the tables that are there.
 ///
 /// # Errors
 /// When the manifest is not TOML.
@@ -117,7 +120,7 @@ pub fn with_preset(text: &str, preset: &catalogue::Text) -> Result<String> {
     })
 }
 
-/// What stands above the presets; `command` is how the check is called.
+/// The comment above the presets; `command` is the name of the alias.
 pub fn introduction(command: &str) -> String {
     format!(
         "# The presets\n#\n\
@@ -127,11 +130,12 @@ pub fn introduction(command: &str) -> String {
     )
 }
 
-fn add(text: &str, insertion: impl FnOnce(&Source) -> Insertion) -> Result<String> {
-    Ok(insertion(&Source::parse(FILE, text)?).into(text))
+fn add(text: &str, edit: impl FnOnce(&Source) -> Edit) -> Result<String> {
+    let source = Source::parse(FILE, text)?;
+    Ok(source.with(edit(&source)))
 }
 
-/// An item more for a list of `[workspace]`, or the list.
+/// Adds an item to a list of `[workspace]`, or the list.
 fn listed(text: &str, list: &str, item: &str, why: &str) -> Result<String> {
     add(text, |source| {
         let added = source.item(&["workspace", list], item);
@@ -139,12 +143,12 @@ fn listed(text: &str, list: &str, item: &str, why: &str) -> Result<String> {
     })
 }
 
-fn key(source: &Source, name: &str, value: &str, why: &str) -> Insertion {
+fn key(source: &Source, name: &str, value: &str, why: &str) -> Edit {
     let after = if name == "members" { "resolver" } else { "members" };
     source.key(&["workspace"], &format!("{name} = {value} # {why}"), after)
 }
 
-/// Whether the table of a paragraph is there, with a header or with something in it.
+/// Whether the table of a paragraph is there, with a header or a key.
 fn has_table(source: &Source, paragraph: &str) -> bool {
     let header = paragraph.lines().find_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
     let keys = header.and_then(|header| Key::parse(header).ok()).unwrap_or_default();
@@ -155,20 +159,21 @@ fn has_table(source: &Source, paragraph: &str) -> bool {
     })
 }
 
-/// A list of paths: on one line where it fits, else one path a line.
+/// A list of paths: on one line if it fits, else with one path a line.
 pub fn list(paths: &[String], indent: &str) -> String {
     let quoted: Vec<String> = paths.iter().map(|path| format!("{path:?}")).collect();
     let line = format!("[{}]", quoted.join(", "));
-    match line.len() <= 100 {
-        true => line,
-        false => format!("[\n{indent}{},\n]", quoted.join(&format!(",\n{indent}"))),
+    if line.len() <= 100 {
+        line
+    } else {
+        format!("[\n{indent}{},\n]", quoted.join(&format!(",\n{indent}")))
     }
 }
 
-/// Sees that what has to be a table is one.
+/// Refuses a manifest that has something else where a table has to be.
 ///
 /// # Errors
-/// When something else stands there.
+/// When it has.
 pub fn refuse_misfits(text: &str) -> Result<()> {
     let source = Source::parse(FILE, text)?;
     let tables: [&[&str]; 4] =
@@ -183,22 +188,10 @@ pub fn refuse_misfits(text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether a workspace has all that a preset says.
+/// Whether a workspace has everything that a preset says.
 pub fn is_in(site: &Site, preset: &catalogue::Text) -> bool {
     let text = preset.whole().parse::<DocumentMut>().ok();
     let path = ["profile", preset.name];
     let ours = text.as_ref().and_then(|text| at(text, &path));
     ours.zip(site.get(&path)).is_some_and(|(ours, theirs)| verify::has(theirs, ours))
-}
-
-/// The text after a change that only an editing tree can make; lines end as they did.
-///
-/// # Errors
-/// When it is not TOML.
-pub fn edited(text: &str, edit: impl FnOnce(&mut DocumentMut)) -> Result<String> {
-    let plain = text.replace("\r\n", "\n");
-    let mut document =
-        plain.parse::<DocumentMut>().context(|| "failed to parse what is to be changed")?;
-    edit(&mut document);
-    Ok(document.to_string().replace('\n', end_of_line(text)))
 }

@@ -1,27 +1,24 @@
-//! The name of the alias, which is the door's too: its folder and package. What is there already and is not ours is
-//! respected.
+//! The name of the alias, which is also that of the door's folder and package. Names that are taken are respected.
 
 use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::Model;
 
 use super::alias::{self, Runs};
-use super::insert::Source;
 use super::site::Site;
-use crate::vendored;
-
-/// The names that it may have, the first that is free.
-pub const NAMES: [&str; 2] = ["xtask", "xtask-profiles"];
+use crate::source::Source;
+use crate::vendored::{DOORS, is_door};
 
 /// The name that it has, or is to have.
 ///
 /// # Errors
-/// When all of them are taken.
+/// When every name is taken.
 pub fn choose(site: &Site, model: &Model, runs: Runs) -> Result<&'static str> {
-    let fits = |name: &&str| runs == Runs::Installed || is_door(site, name) || !exists(site, name);
+    let fits =
+        |name: &&str| runs == Runs::Installed || is_door(&site.root, name) || !exists(site, name);
     let found = ours(site, model).filter(fits);
-    let found = found.or_else(|| NAMES.into_iter().find(|name| is_free(site, model, name)));
+    let found = found.or_else(|| DOORS.into_iter().find(|name| is_free(site, model, name)));
     found.ok_or_else(|| {
-        let [first, second] = NAMES;
+        let [first, second] = DOORS;
         Error::new(format!(
             "`{first}` and `{second}` are both taken, by a folder, a package or an alias"
         ))
@@ -29,19 +26,13 @@ pub fn choose(site: &Site, model: &Model, runs: Runs) -> Result<&'static str> {
     })
 }
 
-/// The name of the alias that we put in before, where there is one.
+/// The name of the alias that was added before, if there is one.
 pub fn ours(site: &Site, model: &Model) -> Option<&'static str> {
-    NAMES.into_iter().find(|name| match aliases(model, name).first() {
+    DOORS.into_iter().find(|name| match aliases(model, name).first() {
         Some(words) if *words == Runs::Installed.command(name) => true,
-        Some(words) => alias::is_door(words, name) && is_door(site, name),
+        Some(words) => alias::is_door(words, name) && is_door(&site.root, name),
         None => false,
     })
-}
-
-/// Whether the door is in the folder of this name, as we wrote it or with tasks of its owner's.
-pub fn is_door(site: &Site, name: &str) -> bool {
-    let main = vendored::read(&site.root.join(name).join("src/main.rs")).ok().flatten();
-    main.is_some_and(|text| String::from_utf8_lossy(&text).contains("profiles-engine/door.rs"))
 }
 
 fn exists(site: &Site, name: &str) -> bool {
@@ -53,7 +44,7 @@ fn is_free(site: &Site, model: &Model, name: &str) -> bool {
     !exists(site, name) && !package && aliases(model, name).is_empty()
 }
 
-/// What the alias of this name runs, in each config file that counts, the strongest first: the workspace's, those of the
+/// What the alias of this name runs in each config file that Cargo reads, the strongest first: the workspace's, those of the
 /// folders above it, and the one in Cargo's home.
 fn aliases(model: &Model, name: &str) -> Vec<String> {
     let files = model.configs.iter().map(|config| &model.files[config.file]);

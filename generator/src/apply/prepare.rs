@@ -1,19 +1,19 @@
-//! From a workspace and what is wanted of it to every text that is to be written.
+//! From a workspace and the arguments to every text that is to be written.
 
 use profiles_engine::base::error::Result;
 use profiles_engine::profiles::Model;
 
-use super::alias::{self, Config, Runs};
+use super::alias::{self, AliasFile, Runs};
 use super::catalogue::{self, Text};
-use super::choice::{Choice, Fate};
+use super::choice::{Args, Choice, Fate};
 use super::cut::without_profile;
 use super::manifest::{self, Vendored};
 use super::site::{Shape, Site};
-use super::{Args, adapt, legacy, members, name, nested, promises};
+use super::{adapt, members, name, promises, verify};
 use crate::plan::{Create, Plan};
 use crate::{lockfile, vendored};
 
-/// A plan, and what is to be said of it.
+/// A plan, and what there is to say about it.
 #[derive(Debug)]
 pub struct Prepared {
     /// What will be written.
@@ -22,31 +22,29 @@ pub struct Prepared {
     pub name: &'static str,
     /// What becomes of each preset.
     pub fates: Vec<(&'static str, Fate)>,
-    /// The version of an engine that is there and is not of this version.
+    /// The version of an engine that is not this version's.
     pub outdated: Option<String>,
     /// The profiles as they are.
     pub before: Model,
     /// The profiles as they will be.
     pub after: Model,
-    /// Whether presets are to be put in that abort on a panic.
+    /// Whether presets that abort on a panic are added.
     pub aborts: bool,
 }
 
 /// Plans all of it.
 ///
 /// # Errors
-/// When a file can't be read or can't be added to, or no name is free.
+/// When a file can't be read or added to, or no name is free.
 pub fn prepare(site: &Site, choice: &Choice, args: &Args) -> Result<Prepared> {
-    legacy::refuse(site)?;
+    vendored::refuse_former(&site.root)?;
     manifest::refuse_misfits(&site.manifest)?;
     let before = promises::model(site, &site.manifest)?;
     let engine = vendored::Engine::read(&site.root)?;
-    let runs = match args.vendor || engine.is_some() {
-        true => alias::door_for(&site.root),
-        false => Runs::Installed,
-    };
+    let runs =
+        if args.vendor || engine.is_some() { alias::door_for(&site.root) } else { Runs::Installed };
     let name = name::choose(site, &before, runs)?;
-    let is_first = Config::read(&site.root)?.is_none_or(|config| config.alias(name).is_none());
+    let is_first = AliasFile::read(&site.root)?.is_none_or(|config| config.alias(name).is_none());
     let mut plan = Plan { root: site.root.clone(), ..Plan::default() };
 
     let presets = catalogue::presets(args.prod_panic.word())?;
@@ -87,7 +85,7 @@ fn is_new(fate: Fate) -> bool {
     matches!(fate, Fate::Added | Fate::Overwritten)
 }
 
-/// The manifest with the presets that are new, each with what it needs beside its owner's profiles.
+/// The manifest with the new presets, each adapted to its owner's profiles.
 fn with_presets(
     site: &Site,
     mut text: String,
@@ -112,21 +110,21 @@ fn with_presets(
         text = manifest::with_preset(&text, &preset)?;
     }
     let expected: Vec<Vec<&str>> = new.iter().map(|preset| vec!["profile", preset.name]).collect();
-    super::verify::is_more(&before, &text, &expected)?;
+    verify::is_more(&before, &text, &expected)?;
     Ok(text)
 }
 
 fn wanted(site: &Site, name: &str) -> Result<Vendored> {
     Ok(Vendored {
         door: name.to_owned(),
-        apart: (site.shape == Shape::Package).then(|| nested::folders(&site.root, name)),
+        apart: (site.shape == Shape::Package).then(|| members::apart(&site.root, name)),
         member: !site.lists("members", name),
         exclude: !site.lists("exclude", vendored::ENGINE),
         default_members: members::default_members(site, name)?,
     })
 }
 
-/// Cargo.lock, where there is one: one entry more.
+/// Adds an entry to Cargo.lock, if there is one.
 fn lock(site: &Site, name: &str, plan: &mut Plan) -> Result<()> {
     if let Some(old) = vendored::read(&site.root.join("Cargo.lock"))? {
         let text = String::from_utf8_lossy(&old).into_owned();
@@ -137,7 +135,7 @@ fn lock(site: &Site, name: &str, plan: &mut Plan) -> Result<()> {
 }
 
 fn put_alias(site: &Site, name: &str, runs: Runs, plan: &mut Plan) -> Result<()> {
-    match Config::read(&site.root)? {
+    match AliasFile::read(&site.root)? {
         Some(config) => {
             let new = config.with_alias(name, runs)?;
             plan.change(&config.path, config.text.as_bytes(), new.as_bytes());

@@ -1,5 +1,5 @@
-//! Which presets of a manifest are as they shipped, in this version or an earlier one: those are ours to renew and to
-//! remove. What differs from all that ever shipped is its owner's.
+//! Which presets and files are as they shipped, in this version or an earlier one: those may be renewed and removed. All
+//! others are their owner's.
 //!
 //! `shipped.toml` has the checksums of every version; a test holds it to the template.
 
@@ -15,11 +15,15 @@ use toml_edit::{Document, Item, TableLike, Value};
 use super::adapt::{MARK, OF_FAST};
 use super::catalogue::{self, Text};
 use super::cut;
-use super::insert::{Source, at};
 use super::verify;
-use crate::owned;
+use crate::answers::Answers;
+use crate::config::Config;
+use crate::name::Name;
+use crate::plan::Plan;
+use crate::source::{Source, at};
+use crate::vendored::sum;
 
-/// The checksums of all that shipped.
+/// The checksums of everything that shipped.
 static SUMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let document = Document::parse(include_str!("../../shipped.toml")).ok();
     let versions = document.as_ref().map(|document| document.iter());
@@ -32,7 +36,7 @@ static SUMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
 /// that belong to a workspace's owner from the start.
 ///
 /// # Errors
-/// When the template does not render: a mistake of its own.
+/// When the template does not render: a mistake in it.
 pub fn current() -> Result<Vec<(String, Vec<String>)>> {
     let mut sums: Vec<(String, Vec<String>)> = Vec::new();
     for panic in ["abort", "unwind"] {
@@ -42,8 +46,8 @@ pub fn current() -> Result<Vec<(String, Vec<String>)>> {
             }
         }
     }
-    for way in owned::WAYS {
-        for (path, text) in owned::files(way)? {
+    for way in WAYS {
+        for (path, text) in owned(way)? {
             note(&mut sums, &path, &text);
         }
     }
@@ -59,14 +63,7 @@ fn note(sums: &mut Vec<(String, Vec<String>)>, name: &str, text: &str) {
     }
 }
 
-/// The checksum of a text, however its lines end: git may have changed that.
-pub fn sum(bytes: &[u8]) -> String {
-    let text = bytes.iter().filter(|byte| **byte != b'\r').copied().collect::<Vec<u8>>();
-    let hash = hmac_sha256::Hash::hash(&text);
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Whether this text shipped at some time.
+/// Whether this text shipped in some version.
 pub fn has_shipped(text: &[u8]) -> bool {
     SUMS.contains(&sum(text))
 }
@@ -76,34 +73,31 @@ pub fn is_as_shipped(manifest: &str, name: &str) -> bool {
     ranges(manifest, name).is_some() || is_inline_as_shipped(manifest, name)
 }
 
-/// Where the tables of a preset are that is as it shipped, adapted or not. Of dev, which everyone has, the owner may have
-/// tables beside ours; any other profile is ours only as a whole.
+/// Where the tables of a preset are, if it is as it shipped, adapted or not. `dev` may also have tables of its owner's; any
+/// other profile has to be as it shipped as a whole.
 pub fn ranges(manifest: &str, name: &str) -> Option<Vec<Range<usize>>> {
     let all = cut::paragraphs(manifest, name)?;
     let own = format!("[profile.{name}]");
-    let is_main = |range: &Range<usize>| {
-        manifest[range.clone()]
-            .lines()
-            .any(|line| line.split('#').next().unwrap_or(line).trim() == own)
-    };
     let (ours, theirs): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|range| is_paragraph_as_shipped(&manifest[range.clone()]));
     let is_whole = theirs.is_empty() || name == "dev";
-    (is_whole && ours.iter().any(is_main)).then_some(ours)
+    let mut lines = ours.iter().flat_map(|range| manifest[range.clone()].lines());
+    let has_header = lines.any(|line| line.split('#').next().unwrap_or(line).trim() == own);
+    (is_whole && has_header).then_some(ours)
 }
 
-/// Whether a table is as it shipped, but for what it says because of its owner's own profiles.
+/// Whether a table is as it shipped, without regard to adapted settings.
 fn is_paragraph_as_shipped(paragraph: &str) -> bool {
     let lines: Vec<&str> = paragraph.lines().filter(|line| !line.contains(MARK)).collect();
-    // One that was added for such settings alone.
+    // A table that was added for such settings alone.
     let is_adapted = lines.len() == 1 && lines.len() < paragraph.lines().count();
     let plain = lines.join("\n").replacen(OF_FAST[1], OF_FAST[0], 1);
     let named = catalogue::with_names(&plain);
     is_adapted || has_shipped(plain.as_bytes()) || has_shipped(named.as_bytes())
 }
 
-/// Inline tables have no comments, so that only the settings and the place can tell: ours stand behind all that was there,
-/// in their order. A `fast` of the owner's may well say the same.
+/// Inline tables have no comments, so only the settings and the place can tell: presets come after everything else, in their
+/// order. The owner's own `fast` may well say the same.
 fn is_inline_as_shipped(manifest: &str, name: &str) -> bool {
     let Ok(source) = Source::parse("Cargo.toml", manifest) else {
         return false;
@@ -121,7 +115,7 @@ fn is_inline_as_shipped(manifest: &str, name: &str) -> bool {
     places.is_some_and(|places| !places.is_empty() && places.is_sorted())
 }
 
-/// Whether an inline table says what the preset of this name does, and nothing but promises besides.
+/// Whether an inline table says what the preset of this name does, and apart from that only what it promises.
 fn is_preset(name: &str, value: &Value) -> bool {
     let theirs = Item::Value(value.clone());
     ["abort", "unwind"].iter().any(|panic| {
@@ -137,7 +131,6 @@ fn says_the_same(preset: &Text, theirs: &Item) -> bool {
     let Some(ours) = ours.filter(|ours| verify::has(theirs, ours)) else {
         return false;
     };
-    let count = |item: &Item| item.as_table_like().map_or(0, |table| table.len());
     let holds = presets::find(preset.name).map_or(&[][..], |preset| preset.holds);
     let more = theirs.as_table_like().into_iter().flat_map(TableLike::iter);
     let adapted = more.filter(|(key, item)| {
@@ -145,7 +138,11 @@ fn says_the_same(preset: &Text, theirs: &Item) -> bool {
         is_new
             && holds.iter().any(|promise| promise.key == *key && is_value(item, promise.one_of[0]))
     });
-    count(theirs) == count(ours) + adapted.count()
+    length(theirs) == length(ours) + adapted.count()
+}
+
+fn length(item: &Item) -> usize {
+    item.as_table_like().map_or(0, |table| table.len())
 }
 
 fn at_key<'t>(item: &'t Item, key: &str) -> Option<&'t Item> {
@@ -156,23 +153,29 @@ fn is_value(item: &Item, value: &str) -> bool {
     item.as_value().is_some_and(|item| item.to_string().trim().trim_matches('"') == value)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Where `cargo xtask` comes from, as the template asks.
+pub const WAYS: [&str; 2] = ["vendored", "installed"];
 
-    #[test]
-    fn every_preset_that_ships_is_known_in_every_form() {
-        for panic in ["abort", "unwind"] {
-            for preset in catalogue::presets(panic).expect("seven presets") {
-                let manifest = format!("[package]\n\n# The presets\n\n{}\n\n[a]\n", preset.whole());
-                for text in [manifest.clone(), manifest.replace('\n', "\r\n")] {
-                    let ranges = ranges(&text, preset.name).expect(preset.name);
-                    assert_eq!(ranges.len(), preset.paragraphs.len());
-                }
-                let changed =
-                    manifest.replace("inherits", "# inherits").replace("debug = ", "debug=");
-                assert_eq!(ranges(&changed, preset.name), None, "{}", preset.name);
-            }
-        }
-    }
+/// The files of a generated workspace that belong to its owner from the start and say nothing about the project, for a
+/// workspace that has `cargo xtask` this way.
+///
+/// # Errors
+/// When the template does not render: a mistake in it.
+pub fn owned(way: &str) -> Result<Vec<(String, String)>> {
+    let config = Config::embedded()?;
+    let definitions = [format!("xtask={way}"), "cranelift=true".to_owned()];
+    let answers = Answers::given(&config, definitions.iter().map(String::as_str))?;
+    let answers = answers.complete(&config, None)?;
+    let plan = Plan::workspace("".into(), &Name::new("app")?, &config, &answers)?;
+    let creates = plan.creates.into_iter().filter(|create| is_owned(&create.path));
+    let files =
+        creates.map(|create| (create.path, String::from_utf8_lossy(&create.bytes).into_owned()));
+    Ok(files.collect())
 }
+
+fn is_owned(path: &str) -> bool {
+    [".cargo/", ".github/", "xtask/"].iter().any(|folder| path.starts_with(folder))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! The workspace that is to get the presets, as its files tell it.
+//! The workspace that is to get the presets, as its files describe it.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use profiles_engine::base::error::{Context, Error, Result};
 use profiles_engine::workspace::{Workspace, clean, nearest_manifest};
 use toml_edit::{Document, Item, Table};
 
-use super::insert;
+use crate::source::at;
 
 /// A workspace that exists.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Site {
     pub document: Table,
     /// Its members and its lockfile, as the check sees them.
     pub workspace: Workspace,
-    /// What it is.
+    /// What the root manifest is the root of.
     pub shape: Shape,
 }
 
@@ -31,15 +31,15 @@ pub enum Shape {
     Package,
     /// A workspace whose root is a package too.
     RootPackage,
-    /// A workspace whose root is none.
+    /// A workspace without a root package.
     Virtual,
 }
 
 impl Site {
-    /// The workspace around the current folder, or the one in a folder that somebody named.
+    /// The workspace around the current folder, or the one in a given folder.
     ///
     /// # Errors
-    /// When there is none, or its files can't be read, or the named folder is only a part of it.
+    /// When there is none, its files can't be read, or the given folder is only a part of it.
     pub fn find(path: Option<&Path>) -> Result<Self> {
         let here = std::env::current_dir().context(|| "failed to find the current folder")?;
         let manifest = match path {
@@ -65,9 +65,9 @@ impl Site {
         Ok(Self { root: workspace.root.clone(), manifest, document, workspace, shape })
     }
 
-    /// What stands at a path of keys in the root manifest.
+    /// The item at a path of keys in the root manifest.
     pub fn get(&self, path: &[&str]) -> Option<&Item> {
-        insert::at(&self.document, path)
+        at(&self.document, path)
     }
 
     /// The oldest `rust-version` in the manifests of the workspace: its major and its minor number.
@@ -76,13 +76,13 @@ impl Site {
         let own = self.workspace.members.iter().filter_map(|member| {
             let text = std::fs::read_to_string(&member.manifest).ok()?;
             let document = Document::parse(text).ok()?;
-            let version = insert::at(&document, &["package", "rust-version"])?;
+            let version = at(&document, &["package", "rust-version"])?;
             version.as_str().and_then(numbers)
         });
         shared.and_then(numbers).into_iter().chain(own).min()
     }
 
-    /// Whether one of the paths or globs of a list in `[workspace]` means this folder.
+    /// Whether a path or glob of a list in `[workspace]` matches this folder.
     pub fn lists(&self, key: &str, folder: &str) -> bool {
         let options = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
         self.patterns(key).iter().any(|pattern| {
@@ -98,7 +98,7 @@ impl Site {
         list.into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
     }
 
-    /// The members' folders from the root, with `/` on every system, without this one; in the order of the members.
+    /// The folders of all members but this one, from the root and with `/` on every system, in the order of the members.
     pub fn member_folders(&self, but: &str) -> Vec<String> {
         let folders = self.workspace.members.iter().filter_map(|member| member.manifest.parent());
         let folders = folders.map(|folder| relative(folder, &self.root));
@@ -117,26 +117,22 @@ fn named(path: &Path, given: &Path) -> Result<PathBuf> {
     if path.file_name().is_some_and(|name| name == "Cargo.toml") && path.is_file() {
         return Ok(path.to_path_buf());
     }
-    let missing = |what: &str, help: &str| {
-        Err(Error::new(format!("`{}` {what}", given.display())).help(help))
+    let manifest = path.join("Cargo.toml");
+    let (what, help) = if manifest.symlink_metadata().is_ok() {
+        return Ok(manifest);
+    } else if path.is_dir() {
+        ("has no `Cargo.toml`", "name the folder of a package or a workspace")
+    } else if path.exists() {
+        ("is not a folder", "name the folder of a package or a workspace")
+    } else {
+        ("does not exist", "correct the path; `cargo profiles new` creates a workspace")
     };
-    match (path.is_dir(), path.join("Cargo.toml").symlink_metadata().is_ok()) {
-        (true, true) => Ok(path.join("Cargo.toml")),
-        (true, false) => {
-            missing("has no `Cargo.toml`", "name the folder of a package or a workspace")
-        }
-        _ if path.exists() => {
-            missing("is no folder", "name the folder of a package or a workspace")
-        }
-        _ => {
-            missing("is not there", "correct the path; `cargo profiles new` makes a new workspace")
-        }
-    }
+    Err(Error::new(format!("`{}` {what}", given.display())).help(help))
 }
 
 fn part_of(path: &Path, root: &Path) -> Error {
     let (path, root) = (path.display(), root.display());
-    Error::new(format!("`{path}` is a member of the workspace in `{root}`, which is outside of it"))
+    Error::new(format!("`{path}` is only a member of the workspace in `{root}`"))
         .help(format!("profiles belong to the whole workspace: run `cargo profiles apply {root}`"))
 }
 
@@ -144,11 +140,10 @@ fn part_of(path: &Path, root: &Path) -> Error {
 pub fn relative(folder: &Path, root: &Path) -> String {
     let common = root.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
     let up = root.components().skip(common).map(|_| "..".to_owned());
-    let down = folder.components().skip(common);
-    let down = down.map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let down = folder
+        .components()
+        .skip(common)
+        .map(|part| part.as_os_str().to_string_lossy().into_owned());
     let path: Vec<String> = up.chain(down).collect();
-    match path.is_empty() {
-        true => ".".to_owned(),
-        false => path.join("/"),
-    }
+    if path.is_empty() { ".".to_owned() } else { path.join("/") }
 }

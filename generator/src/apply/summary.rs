@@ -1,4 +1,4 @@
-//! What a user is told of a plan, on standard error: standard output is left to the diff.
+//! What a user is told about a plan, on standard error: standard output is left to the diff.
 
 use profiles_engine::base::text::{WIDTH, wrapped};
 use profiles_engine::profiles::presets;
@@ -6,20 +6,21 @@ use profiles_engine::profiles::presets;
 use super::catalogue::KNOWS_PRESETS;
 use super::choice::Fate;
 use super::prepare::Prepared;
+use super::promises;
 use super::site::{Shape, Site};
-use super::{panic, promises};
 use crate::plan::{Change, Plan};
 use crate::{show, vendored};
 
-/// Says what will be done, and what to know before.
+/// Says what will be done, and what to know about it.
 pub fn show(site: &Site, prepared: &Prepared) {
     eprintln!("{} ({})", site.root.display(), shape(site));
     eprintln!();
     files(&prepared.plan);
     fates(prepared);
-    let reasons = match prepared.aborts {
-        true => panic::reasons(site, &prepared.before),
-        false => Vec::new(),
+    let reasons = if prepared.aborts {
+        promises::reasons_to_unwind(site, &prepared.before)
+    } else {
+        Vec::new()
     };
     for reason in &reasons {
         show::note(&wrapped(reason, WIDTH - 6));
@@ -29,7 +30,7 @@ pub fn show(site: &Site, prepared: &Prepared) {
     }
     if prepared.name != "xtask" && !prepared.plan.is_empty() {
         let name = prepared.name;
-        let taken = format!("`xtask` is taken here: ours is called `cargo {name}`");
+        let taken = format!("`xtask` is taken here: ours is named `cargo {name}`");
         show::note(&wrapped(&taken, WIDTH - 6));
     }
     let too_old = site.rust_version().filter(|version| *version < KNOWS_PRESETS);
@@ -41,18 +42,19 @@ pub fn show(site: &Site, prepared: &Prepared) {
         show::warning(&wrapped(&needs, WIDTH - 9));
     }
     if let Some(version) = &prepared.outdated {
-        let what = match vendored::is_newer(version) {
-            true => "`cargo install cargo-profiles` brings this program up to date",
-            false => "`cargo profiles update` replaces it",
+        let what = if vendored::is_newer(version) {
+            "`cargo install cargo-profiles` updates this program"
+        } else {
+            "`cargo profiles update` replaces it"
         };
         let update = format!(
-            "`{}/` is not that of this version: it is {version}, and this is {}; {what}",
+            "`{}/` is not this version's: it is {version}, and this is {}; {what}",
             vendored::ENGINE,
             crate::VERSION
         );
         show::note(&wrapped(&update, WIDTH - 6));
     }
-    // What is shown side by side already, and a dev that is Cargo's own.
+    // Those that are shown side by side, and a `dev` that is Cargo's own.
     let shown = prepared
         .fates
         .iter()
@@ -67,7 +69,7 @@ const ABORTING: &str = "`fastest`, `smallest` and `prod` abort on a panic: it en
   at once, and no destructor runs; `--prod-panic unwind` lets fastest and prod
   unwind";
 
-/// What to do now.
+/// Says what to run now.
 pub fn next(name: &str) {
     show::commands(&[
         (&format!("cargo {name} check-profiles"), "check every profile"),
@@ -88,7 +90,7 @@ fn shape(site: &Site) -> String {
     }
 }
 
-/// A line for each file of the owner's, and one for the engine's folder.
+/// Prints a line for each file of the owner's, and one for the engine's folder.
 pub fn files(plan: &Plan) {
     let own = format!("{}/", vendored::ENGINE);
     let mut lines: Vec<(&str, String)> = Vec::new();
@@ -131,7 +133,7 @@ fn engine(plan: &Plan, own: &str) -> String {
     counts.join(", ")
 }
 
-/// How many lines a text gains and loses; how they end does not matter.
+/// How many lines a text gains and loses, without regard to line breaks.
 fn counted(change: &Change) -> String {
     let [old, new] = [&change.old, &change.new].map(|text| String::from_utf8_lossy(text));
     let [old, new] = [&old, &new].map(|text| text.lines().collect::<Vec<&str>>());
@@ -151,8 +153,8 @@ fn counted(change: &Change) -> String {
 fn fates(prepared: &Prepared) {
     for (fate, what) in [
         (Fate::Added, "added"),
-        (Fate::Overwritten, "in place of yours"),
-        (Fate::There, "there already"),
+        (Fate::Overwritten, "replaces yours"),
+        (Fate::There, "already there"),
         (Fate::Kept, "yours, kept"),
         (Fate::Unasked, "not asked for"),
     ] {
@@ -173,7 +175,7 @@ fn fates(prepared: &Prepared) {
         for line in promises::side_by_side(&prepared.before, name).lines() {
             eprintln!("    {line}");
         }
-        eprintln!("    (`--overwrite={name}` takes ours)");
+        eprintln!("    (`--overwrite={name}` replaces it)");
         eprintln!();
     }
 }

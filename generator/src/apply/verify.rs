@@ -3,25 +3,23 @@
 use profiles_engine::base::error::{Error, Result};
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
-use super::insert::at;
+use crate::source::at;
 
-/// Sees that the text still says all that it said, and says what is expected besides.
+/// Checks that the text still says all that it said, and the expected items, too.
 ///
 /// # Errors
-/// When it does not: then nobody's file is touched.
+/// When it does not.
 pub fn is_more(before: &str, after: &str, expected: &[Vec<&str>]) -> Result<()> {
-    let failed = || {
-        Error::new("`Cargo.toml` is written in a way that nothing can be added to").help(
-            "write its `[workspace]` and `[profile]` tables with headers of their own, and run the command again",
-        )
-    };
     let before = before.parse::<DocumentMut>().map_err(|_| failed())?;
     let after = after.parse::<DocumentMut>().map_err(|error| failed().because(error))?;
     let has_all = expected.iter().all(|path| at(&after, path).is_some());
-    match has_all && holds(after.as_table(), before.as_table()) {
-        true => Ok(()),
-        false => Err(failed()),
-    }
+    if has_all && holds(after.as_table(), before.as_table()) { Ok(()) } else { Err(failed()) }
+}
+
+fn failed() -> Error {
+    Error::new("failed to add to `Cargo.toml` without changing what it says").help(
+        "write its `[workspace]` and `[profile]` tables with their own headers, and run the command again",
+    )
 }
 
 /// Whether a table has all that another has.

@@ -1,21 +1,22 @@
-//! From a workspace to its texts without what `apply` put in. No record is kept: what is as it shipped is ours, and all
+//! From a workspace to its texts without what `apply` added. No record is kept: what is as it shipped is removed, and all
 //! that differs is its owner's.
 
 use std::collections::BTreeMap;
 
 use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::presets::PRESETS;
+use profiles_engine::source::edit::line_break;
 use toml_edit::{DocumentMut, Item};
 
-use crate::apply::alias::{self, Config, Runs};
-use crate::apply::insert::{Source, end_of_line, on_one_line};
+use crate::apply::alias::{self, AliasFile, Runs};
 use crate::apply::manifest::{self, WHY_DEFAULT, WHY_EXCLUDED, WHY_MEMBER, WHY_NO_PACKAGE};
 use crate::apply::site::Site;
-use crate::apply::{cut, name, promises, shipped};
+use crate::apply::{name, promises, shipped};
 use crate::plan::{Plan, Remove};
+use crate::source::{Source, on_one_line, without_paragraphs};
 use crate::{lockfile, vendored};
 
-/// A plan, and what stays though it has the name of something of ours.
+/// A plan, and what stays although it has the name of a preset.
 #[derive(Debug)]
 pub struct Taken {
     /// What will be written.
@@ -33,7 +34,7 @@ pub fn plan(site: &Site, force: bool) -> Result<Taken> {
         Taken { plan: Plan { root: site.root.clone(), ..Plan::default() }, kept: Vec::new() };
     let model = promises::model(site, &site.manifest)?;
     let name = name::ours(site, &model);
-    let door = name::NAMES.into_iter().find(|name| name::is_door(site, name));
+    let door = vendored::DOORS.into_iter().find(|name| vendored::is_door(&site.root, name));
     let removes_config = match name {
         Some(name) => taken.alias(site, name)?,
         None => false,
@@ -56,8 +57,7 @@ impl Taken {
         for preset in PRESETS.iter().rev() {
             if !shipped::is_as_shipped(&site.manifest, preset.name) {
                 if preset.name != "dev" && site.get(&["profile", preset.name]).is_some() {
-                    self.kept
-                        .push(format!("profile `{}` is not as it shipped, and stays", preset.name));
+                    self.kept.push(format!("profile `{}` was changed, and stays", preset.name));
                 }
             } else if let Some(heir) = heirs.get(preset.name) {
                 self.kept.push(format!(
@@ -68,7 +68,7 @@ impl Taken {
                 text = without_preset(&text, preset.name)?;
             }
         }
-        // What introduces the presets goes with the last of them.
+        // The introduction is removed with the last of the presets.
         if !PRESETS.iter().any(|preset| shipped::is_as_shipped(&text, preset.name)) {
             text = without_paragraph(&text, &manifest::introduction(command));
         }
@@ -82,9 +82,9 @@ impl Taken {
         Ok(())
     }
 
-    /// The alias; says whether the whole config file goes.
+    /// The alias; says whether the whole config file is removed.
     fn alias(&mut self, site: &Site, name: &str) -> Result<bool> {
-        let Some(config) = Config::read(&site.root)? else {
+        let Some(config) = AliasFile::read(&site.root)? else {
             return Ok(false);
         };
         let Some(words) = config.alias(name) else {
@@ -121,7 +121,7 @@ impl Taken {
             for (path, bytes) in vendored::door(door) {
                 if let Some(old) = vendored::read(&site.root.join(&path))? {
                     let is_ours =
-                        shipped::sum(&old) == shipped::sum(&bytes) || shipped::has_shipped(&old);
+                        vendored::sum(&old) == vendored::sum(&bytes) || shipped::has_shipped(&old);
                     changed.extend((!is_ours).then(|| path.clone()));
                     self.plan.removes.push(Remove { path, old });
                 }
@@ -131,15 +131,16 @@ impl Taken {
                 self.plan.change("Cargo.lock", &old, new.as_bytes());
             }
         }
-        match changed.is_empty() || force {
-            true => Ok(()),
-            false => Err(Error::new(format!("changed by hand: {}", changed.join(", ")))
-                .help("`--force` removes them, too")),
+        if changed.is_empty() || force {
+            Ok(())
+        } else {
+            Err(Error::new(format!("changed by hand: {}", changed.join(", ")))
+                .help("`--force` removes them anyway"))
         }
     }
 }
 
-/// Whether `.cargo` has nothing in it but the config file.
+/// Whether `.cargo` has no file but the config file.
 fn is_emptied(site: &Site) -> bool {
     let entries = site.root.join(".cargo").read_dir();
     entries.is_ok_and(|entries| entries.count() <= 1)
@@ -147,13 +148,13 @@ fn is_emptied(site: &Site) -> bool {
 
 fn without_preset(text: &str, name: &str) -> Result<String> {
     if let Some(ranges) = shipped::ranges(text, name) {
-        return Ok(cut::without_paragraphs(text, &ranges));
+        return Ok(without_paragraphs(text, &ranges));
     }
     let source = Source::parse("Cargo.toml", text)?;
     Ok(source.without_key(&["profile"], name).unwrap_or_else(|| text.to_owned()))
 }
 
-/// The manifest without the member, and what was said for its sake.
+/// The manifest without the member, and without the keys that were added because of it.
 fn without_vendored(site: &Site, text: &str, door: &str) -> Result<String> {
     if let Some(paragraph) = own_workspace(text, door) {
         return Ok(without_paragraph(text, &paragraph));
@@ -169,13 +170,14 @@ fn without_vendored(site: &Site, text: &str, door: &str) -> Result<String> {
     let mut text = without.unwrap_or_else(|| text.to_owned());
     text = without_item(&text, "exclude", vendored::ENGINE, WHY_EXCLUDED)?;
     let table = manifest::own_table(door);
-    match text.contains(&table.replace('\n', end_of_line(&text))) {
-        true => Ok(without_paragraph(&text, &table)),
-        false => without_item(&text, "members", door, WHY_MEMBER),
+    if text.contains(&table.replace('\n', line_break(&text))) {
+        Ok(without_paragraph(&text, &table))
+    } else {
+        without_item(&text, "members", door, WHY_MEMBER)
     }
 }
 
-/// The `[workspace]` of a package that became one, where it says what we wrote and nothing else.
+/// The `[workspace]` of a package that became one, if it is as it was written.
 fn own_workspace(text: &str, door: &str) -> Option<String> {
     let document = text.parse::<DocumentMut>().ok()?;
     let excluded = document.get("workspace")?.get("exclude")?.as_array()?;
@@ -195,27 +197,25 @@ fn without_item(text: &str, list: &str, item: &str, why: &str) -> Result<String>
     let is_alone = items.is_some_and(|items| {
         items.len() == 1 && items.iter().all(|only| only.as_str() == Some(item))
     });
-    let line = match is_alone {
-        true => source.without_marked(&path, why, &format!("[{item:?}]")),
-        false => None,
-    };
+    let line =
+        if is_alone { source.without_marked(&path, why, &format!("[{item:?}]")) } else { None };
     let left = line.or_else(|| source.without_item(&path, item));
     Ok(left.unwrap_or_else(|| text.to_owned()))
 }
 
-/// The text without a paragraph that was put in behind a blank line.
+/// The text without a paragraph that was added after a blank line.
 fn without_paragraph(text: &str, paragraph: &str) -> String {
-    let paragraph = paragraph.replace('\n', end_of_line(text));
+    let paragraph = paragraph.replace('\n', line_break(text));
     match text.find(&paragraph) {
         Some(at) => {
             let range = at..at + paragraph.len();
-            cut::without_paragraphs(text, std::slice::from_ref(&range))
+            without_paragraphs(text, std::slice::from_ref(&range))
         }
         None => text.to_owned(),
     }
 }
 
-/// The presets from which a profile inherits that stays, each with one of those.
+/// The presets from which a profile that stays inherits, each with one such profile.
 fn heirs(text: &str) -> BTreeMap<String, String> {
     let Ok(document) = text.parse::<DocumentMut>() else {
         return BTreeMap::new();
@@ -232,7 +232,7 @@ fn heirs(text: &str) -> BTreeMap<String, String> {
     let mut going: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
     going.retain(|name| shipped::is_as_shipped(text, name));
     let mut heirs = BTreeMap::new();
-    // One that has to stay may itself be an heir.
+    // A preset that has to stay may itself inherit from another.
     while let Some(at) = parents.iter().position(|(name, parent)| {
         going.contains(&parent.as_str()) && !going.contains(&name.as_str())
     }) {

@@ -1,21 +1,21 @@
 //! `--fix`: writes the fixes that are safe.
 //!
-//! One finding after the other is fixed, the last place of a file first, so that the lines of the others stay
-//! where they are. A fix counts only if the workspace as it would then be resolves to the same settings as before, for
-//! every profile and every package that a profile names, save those that the fix is about. Nothing is written before
-//! all is decided.
+//! Findings are fixed one after the other, the last in a file first, so that the lines of the others stay where they are. A
+//! fix counts only if the workspace then resolves to the same settings as before, for every profile and every package that a
+//! profile names, except for the setting that the fix is about. Nothing is written before all is decided.
 
 use std::collections::BTreeSet;
 
 use crate::base::error::Result;
 use crate::base::files::write_atomically;
-use crate::check::edit;
 use crate::check::finding::{Finding, Fix};
 use crate::check::output::human;
 use crate::check::rules::check;
 use crate::profiles::Model;
+use crate::profiles::keys::KEYS;
 use crate::profiles::layers::Selector;
 use crate::profiles::resolve::{Subject, resolve};
+use crate::source::edit;
 use crate::source::file::FileId;
 use crate::workspace::spec::{Package, Spec};
 
@@ -23,21 +23,20 @@ use crate::workspace::spec::{Package, Spec};
 pub(super) struct Fixed {
     /// As it is after them.
     pub model: Model,
-    /// What was fixed, as a person reads it; in the order of the files.
-    shown: Vec<String>,
-    files: BTreeSet<FileId>,
+    /// The fixes as a user reads them, in the order of the files.
+    shown: Vec<(FileId, String)>,
 }
 
 /// Fixes what can be fixed.
 pub(super) fn fix(model: Model) -> Fixed {
-    let mut fixed = Fixed { model, shown: Vec::new(), files: BTreeSet::new() };
-    let mut refused: Vec<Place> = Vec::new();
+    let mut fixed = Fixed { model, shown: Vec::new() };
+    let mut refused = Vec::new();
     while let Some((finding, fix)) = next(&fixed.model, &refused) {
-        let edited = edit::apply(&fixed.model.files[fix.file].text, &fix.edits);
-        match fixed.model.edited(fix.file, edited) {
+        let text = edit::apply(&fixed.model.files[fix.file].text, &fix.edits);
+        match fixed.model.edited(fix.file, text) {
             Ok(after) if is_safe(&fixed.model, &after, &finding, &fix) => {
-                fixed.shown.insert(0, human::render_fix(&fixed.model, &finding, &fix));
-                fixed.files.insert(fix.file);
+                let shown = human::render_fix(&fixed.model, &finding, &fix);
+                fixed.shown.insert(0, (fix.file, shown));
                 fixed.model = after;
             }
             _ => refused.push(place(&fix)),
@@ -49,12 +48,10 @@ pub(super) fn fix(model: Model) -> Fixed {
 impl Fixed {
     /// The fixes, as a diff with their reasons.
     pub fn show(&self) -> String {
-        let mut text: String = self.shown.iter().map(|fix| format!("{fix}\n\n")).collect();
-        text.push_str(match self.shown.len() {
-            0 => "nothing to fix\n",
-            _ => "",
-        });
-        text
+        if self.shown.is_empty() {
+            return "nothing to fix\n".to_owned();
+        }
+        self.shown.iter().map(|(_, fix)| format!("{fix}\n\n")).collect()
     }
 
     /// Writes the files that changed.
@@ -62,14 +59,15 @@ impl Fixed {
     /// # Errors
     /// When one can't be written; each is written whole or not at all.
     pub fn write(&self) -> Result<()> {
-        self.files.iter().try_for_each(|file| {
-            let file = &self.model.files[*file];
-            write_atomically(&file.path, file.text.as_bytes())
-        })
+        let files: BTreeSet<FileId> = self.shown.iter().map(|(file, _)| *file).collect();
+        files
+            .into_iter()
+            .map(|file| &self.model.files[file])
+            .try_for_each(|file| write_atomically(&file.path, file.text.as_bytes()))
     }
 }
 
-/// Of the findings that have a fix, the one whose place is the last.
+/// The last finding that has a fix.
 fn next(model: &Model, refused: &[Place]) -> Option<(Finding, Fix)> {
     let findings = check(model, None).into_iter().filter_map(|finding| {
         let fix = finding.fix.clone()?;
@@ -85,55 +83,55 @@ fn place(fix: &Fix) -> Place {
     (fix.file, fix.edits.first().map_or(0, |(range, _)| range.start))
 }
 
-/// Whether the fix mends its finding, brings no graver one, and leaves all other settings as they were.
+/// Whether the fix removes its finding, brings no other, and leaves all other settings as they were.
 fn is_safe(before: &Model, after: &Model, finding: &Finding, fix: &Fix) -> bool {
     let [found, left] = [before, after].map(|model| check(model, None));
     // The same may be said of another place.
-    let said = |findings: &[Finding]| {
-        let alike = |other: &&Finding| {
-            let file = other.fix.as_ref().map(|fix| fix.file);
-            other.message == finding.message && file == Some(fix.file)
-        };
-        findings.iter().filter(alike).count()
+    let alike = |findings: &[Finding]| {
+        let same = findings.iter().filter(|other| other.message == finding.message);
+        same.filter_map(|other| other.fix.as_ref()).filter(|other| other.file == fix.file).count()
     };
-    let same = before.names() == after.names()
-        && before.names().iter().all(|profile| {
-            subjects(before).iter().all(|subject| {
-                let settings = |model| resolve(model, profile, subject).ok();
-                let (Some(before), Some(after)) = (settings(before), settings(after)) else {
-                    return true;
-                };
-                let keys = crate::profiles::keys::KEYS.iter().map(|key| key.name);
-                let mut others = keys.filter(|key| Some(*key) != fix.about);
-                others.all(|key| before.value(key) == after.value(key))
-            })
-        });
-    same && said(&left) < said(&found) && left.len() <= found.len()
+    before.names() == after.names()
+        && keeps_settings(before, after, fix.about)
+        && alike(&left) < alike(&found)
+        && left.len() <= found.len()
+}
+
+/// Whether every setting but this one resolves as before; a profile that does not resolve has none.
+fn keeps_settings(before: &Model, after: &Model, but: Option<&str>) -> bool {
+    let subjects = subjects(before);
+    before.names().iter().all(|profile| {
+        subjects.iter().all(|subject| {
+            let resolved = [before, after].map(|model| resolve(model, profile, subject));
+            let [Ok(before), Ok(after)] = resolved else { return true };
+            let mut keys = KEYS.iter().map(|key| key.name).filter(|key| Some(*key) != but);
+            keys.all(|key| before.value(key) == after.value(key))
+        })
+    })
 }
 
 /// Everything that may resolve in its own way: members, dependencies, what runs on the host, and packages that a
 /// profile names.
 fn subjects(model: &Model) -> Vec<Subject> {
-    let overrides =
-        model.layers().flat_map(|layer| &layer.profiles).flat_map(|table| &table.overrides);
-    let named = overrides.filter_map(|table| match &table.selector {
-        Selector::Package(spec) => Some(Spec::parse(spec).name),
-        _ => None,
-    });
-    let named = named.map(|name| {
-        let locked = model.locked(&name).next().map(|locked| locked.package.clone());
-        locked.unwrap_or(Package { name, ..Package::default() })
-    });
-    let packages: Vec<Option<Package>> = std::iter::once(None).chain(named.map(Some)).collect();
+    let tables = model.layers().flat_map(|layer| &layer.profiles);
+    let named =
+        tables.flat_map(|table| &table.overrides).filter_map(|table| match &table.selector {
+            Selector::Package(spec) => Some(package(model, Spec::parse(spec).name)),
+            _ => None,
+        });
     let mut subjects = Vec::new();
-    for base in [Subject::member(), Subject::dependency()] {
+    for package in std::iter::once(None).chain(named.map(Some)) {
         for for_host in [false, true] {
-            subjects.extend(packages.iter().map(|package| Subject {
-                package: package.clone(),
-                for_host,
-                ..base.clone()
-            }));
+            for base in [Subject::member(), Subject::dependency()] {
+                subjects.push(Subject { package: package.clone(), for_host, ..base });
+            }
         }
     }
     subjects
+}
+
+/// The package of this name, with its version where the lockfile has one.
+fn package(model: &Model, name: String) -> Package {
+    let locked = model.locked(&name).next().map(|locked| locked.package.clone());
+    locked.unwrap_or_else(|| Package { name, ..Package::default() })
 }

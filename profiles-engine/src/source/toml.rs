@@ -9,7 +9,7 @@ use crate::source::file::{File, shown};
 ///
 /// # Errors
 /// When it is not TOML: with file, line and column.
-pub fn parse(file: &File) -> Result<Table> {
+pub(crate) fn parse(file: &File) -> Result<Table> {
     Document::parse(file.text.as_str()).map(Document::into_table).map_err(|error| {
         let place = error.span().map(|span| file.position(span.start));
         let place = place.map(|(line, column)| format!(", line {line}, column {column}"));
@@ -19,7 +19,24 @@ pub fn parse(file: &File) -> Result<Table> {
     })
 }
 
+/// Parses a text; an error gives `name` as its file.
+///
+/// # Errors
+/// When it is not TOML.
+pub fn parse_text(name: &str, text: &str) -> Result<Table> {
+    parse(&File::new(name.into(), text.to_owned()))
+}
+
 /// The table at a path of keys, where there is one.
 pub fn table_at<'a>(document: &'a Table, path: &[&str]) -> Option<&'a dyn TableLike> {
     path.iter().try_fold(document as &dyn TableLike, |table, key| table.get(key)?.as_table_like())
+}
+
+/// A canonical value of a setting, as TOML.
+pub fn value(canonical: &str) -> String {
+    if canonical.parse::<i64>().is_ok() || canonical.parse::<bool>().is_ok() {
+        canonical.to_owned()
+    } else {
+        format!("{canonical:?}")
+    }
 }

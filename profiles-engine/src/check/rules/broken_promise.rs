@@ -8,6 +8,7 @@ use crate::profiles::layers::Selector;
 use crate::profiles::presets::{Of, PRESETS, Preset, Promise};
 use crate::profiles::resolve::{Setting, Sources, resolve};
 use crate::source::file::Origin;
+use crate::source::toml;
 
 pub static RULE: Rule = Rule {
     id: "broken-promise",
@@ -120,21 +121,12 @@ fn help(model: &Model, preset: &Preset, promise: &Promise, setting: &Setting) ->
         Of::Members => format!("[profile.{}]", preset.name),
         Of::Dependencies => format!("[profile.{}.package.\"*\"]", preset.name),
     };
-    let set = format!("set `{} = {}` in `{table}`", promise.key, toml(promise.one_of[0]));
+    let set = format!("set `{} = {}` in `{table}`", promise.key, toml::value(promise.one_of[0]));
     match &setting.origin {
         Origin::Variable(name) => format!("unset the environment variable `{name}`"),
         Origin::Place(_) if !has_setting(model, preset.name, &setting.origin) => {
             format!("remove it there, or {set}")
         }
         _ => set,
-    }
-}
-
-/// A canonical value as TOML.
-fn toml(value: &str) -> String {
-    if value.parse::<i64>().is_ok() || value.parse::<bool>().is_ok() {
-        value.to_owned()
-    } else {
-        format!("{value:?}")
     }
 }

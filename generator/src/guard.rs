@@ -1,4 +1,4 @@
-//! What speaks against an `apply`, found before anything is written.
+//! Checks before anything is written: links, permissions, uncommitted changes, ignored files.
 
 use std::path::{Component, Path};
 
@@ -7,14 +7,14 @@ use profiles_engine::base::process::Process;
 
 use crate::surroundings;
 
-/// Sees that files are its owner's to write: no links, not write-protected.
+/// Checks that files can be written: they are no links, and not read-only.
 ///
 /// # Errors
-/// When one is.
+/// When one can't.
 pub fn files(root: &Path, paths: &[&str]) -> Result<()> {
     for path in paths {
         let file = root.join(path);
-        // What is written aside and renamed would take the place of a link, or of a link's target somewhere else.
+        // A file that is written aside and renamed would replace a link, or the target of one.
         for folder in within(path) {
             let link = root.join(folder);
             if link.is_symlink() {
@@ -24,7 +24,7 @@ pub fn files(root: &Path, paths: &[&str]) -> Result<()> {
                     link.display(),
                     target.display()
                 ))
-                .help("run the command where it leads to, or put a file in its place"));
+                .help("run the command at its target, or replace it with a file"));
             }
         }
         let Ok(metadata) = file.metadata() else {
@@ -36,7 +36,7 @@ pub fn files(root: &Path, paths: &[&str]) -> Result<()> {
         }
         if metadata.permissions().readonly() {
             let error = Error::new(format!("`{}` is read-only", file.display()));
-            return Err(error.help("let your user write it, and run the command again"));
+            return Err(error.help("make it writable, and run the command again"));
         }
     }
     Ok(())
@@ -50,10 +50,10 @@ fn within(path: &str) -> Vec<&Path> {
         .collect()
 }
 
-/// Sees that a git repository has these files as they are, so that what is written can be told apart, and undone.
+/// Checks that these files are committed, so that the changes can be seen and undone.
 ///
 /// # Errors
-/// When there are changes that were not committed, and where git does not say.
+/// When there are uncommitted changes, or git fails.
 pub fn committed(root: &Path, paths: &[&str]) -> Result<()> {
     let Some(git) = git(root) else {
         return Ok(());
@@ -65,15 +65,15 @@ pub fn committed(root: &Path, paths: &[&str]) -> Result<()> {
     if files.is_empty() {
         return Ok(());
     }
-    let error = Error::new(format!("not committed yet: {}", few(&files)));
+    let error = Error::new(format!("uncommitted changes: {}", few(&files)));
     Err(error.help("commit or stash them, or pass `--allow-dirty`"))
 }
 
-/// Sees that git will not hide files that are to be written: a commit would lack them without a word. `insist` makes it an
-/// error that git does not say.
+/// Checks that git does not ignore files that are to be written: commits would silently lack them. With `insist`, it is an
+/// error if git fails.
 ///
 /// # Errors
-/// When a rule of the repository, or of its user, hides one.
+/// When a rule of the repository or of its user ignores one.
 pub fn ignored(root: &Path, paths: &[&str], insist: bool) -> Result<()> {
     let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
     let existing = root.ancestors().find(|folder| folder.is_dir()).unwrap_or(&root);
@@ -81,7 +81,7 @@ pub fn ignored(root: &Path, paths: &[&str], insist: bool) -> Result<()> {
         return Ok(());
     };
     let asked = without_engine(paths).into_iter().map(|path| match path.strip_suffix('/') {
-        // Joined paths lose the slash, by which git knows a folder that is not there yet.
+        // Joined paths lose the slash, by which git knows a folder that does not exist yet.
         Some(folder) => format!("{}/", root.join(folder).display()),
         None => root.join(path).display().to_string(),
     });
@@ -96,25 +96,22 @@ pub fn ignored(root: &Path, paths: &[&str], insist: bool) -> Result<()> {
         return Ok(());
     };
     let above = root.display().to_string();
-    let name = |path: &str| {
-        let path = path.strip_prefix(&above).unwrap_or(path);
-        path.trim_start_matches(['/', '\\']).to_owned()
-    };
-    let names: Vec<String> = hidden.iter().map(|(_, path)| name(path)).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    // A file in a folder that is ignored can't be let in alone.
+    let names: Vec<&str> = hidden
+        .iter()
+        .map(|(_, path)| path.strip_prefix(&above).unwrap_or(path).trim_start_matches(['/', '\\']))
+        .collect();
+    // A file in an ignored folder can't be excepted alone.
     let top = names[0].split_inclusive('/').next().unwrap_or_default();
     let is_top = answer(check.arg(format!("{}/", root.join(top).display())), &root)
         .is_ok_and(|said| !said.is_empty());
     let exception = if is_top { top } else { names[0] };
-    let error = Error::new(format!("git would ignore {}, by the rule `{rule}`", few(&names)));
-    Err(error.help(format!(
-        "a commit would lack it: narrow the rule, or add an exception below it: `!/{exception}`"
-    )))
+    let error =
+        Error::new(format!("git would ignore {} because of the rule `{rule}`", few(&names)));
+    Err(error.help(format!("narrow the rule, or add an exception below it: `!/{exception}`")))
 }
 
-/// The engine's folder has a `.gitignore` that lets in all that is in it: only the folder itself can be hidden, and it
-/// speaks for all of its files.
+/// The engine's folder has a `.gitignore` that includes everything in it: only the folder itself can be ignored, so it is
+/// asked about instead of its files.
 fn without_engine<'p>(paths: &[&'p str]) -> Vec<&'p str> {
     const ENGINE: &str = "profiles-engine/";
     let mut others: Vec<&str> =
@@ -125,14 +122,14 @@ fn without_engine<'p>(paths: &[&'p str]) -> Vec<&'p str> {
     others
 }
 
-/// git in a folder, as the user's shell has it; `None` where there is no repository, or no git.
+/// git in a folder, as the user's shell has it; `None` if there is no repository or no git.
 fn git(folder: &Path) -> Option<Process> {
     let is_repository = folder.join(".git").exists() || surroundings::repository(folder).is_some();
     let git = which::which("git").ok().filter(|_| is_repository)?;
     Some(Process::outside(git).dir(folder))
 }
 
-/// What git says. `check-ignore` ends with 1 where it has nothing to say.
+/// The output of git. `check-ignore` exits with 1 if it has none.
 fn answer(git: Process, root: &Path) -> Result<String> {
     let mut said = String::new();
     let finished = git.each_line(|line| {
@@ -145,12 +142,11 @@ fn answer(git: Process, root: &Path) -> Result<String> {
     let words = finished.stderr.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
     let advice = finished.stderr.lines().find(|line| line.trim_start().starts_with("git config"));
     let help = match advice {
-        Some(advice) => format!("`{}` lets it answer", advice.trim()),
-        None => "run `git status` there, and see to what it says".to_owned(),
+        Some(advice) => format!("`{}` allows it", advice.trim()),
+        None => "run `git status` there, and fix what it reports".to_owned(),
     };
-    let error =
-        Error::new(format!("git refuses to answer for `{}`", root.display())).because(words);
-    Err(error.help(format!("{help}; `--allow-dirty` goes on without it")))
+    let error = Error::new(format!("git failed in `{}`", root.display())).because(words);
+    Err(error.help(format!("{help}; `--allow-dirty` skips this check")))
 }
 
 /// The first of many names, and how many more there are.
@@ -163,13 +159,4 @@ fn few(names: &[&str]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_many_files_a_few_are_named() {
-        assert_eq!(few(&["a"]), "a");
-        assert_eq!(few(&["a", "b", "c", "d", "e", "f"]), "a, b, c, d, e, f");
-        assert_eq!(few(&["a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more");
-    }
-}
+mod tests;

@@ -7,7 +7,7 @@ use dialoguer::theme::ColorfulTheme;
 use profiles_engine::base::error::{Context, Error, Result};
 use profiles_engine::base::suggest;
 
-use crate::config::Config;
+use crate::config::TemplateConfig;
 use crate::placeholder::{Kind, Placeholder, Value};
 
 /// An answer to each question, by the question's name.
@@ -20,7 +20,7 @@ impl Answers {
     /// # Errors
     /// When one has another form, names an unknown question, or has a value that the question does not take.
     pub fn given<'a>(
-        config: &Config,
+        config: &TemplateConfig,
         definitions: impl IntoIterator<Item = &'a str>,
     ) -> Result<Self> {
         let mut answers = Self::default();
@@ -45,7 +45,7 @@ impl Answers {
     /// When a prompt fails, or there is no terminal and a question has no default.
     pub fn complete(
         mut self,
-        config: &Config,
+        config: &TemplateConfig,
         ask: Option<fn(&Placeholder) -> Result<Value>>,
     ) -> Result<Self> {
         for placeholder in &config.placeholders {
@@ -115,7 +115,7 @@ fn spoken(placeholder: &Placeholder, text: &str) -> Result<Value> {
     placeholder.read(text)
 }
 
-fn unknown(key: &str, config: &Config) -> Error {
+fn unknown(key: &str, config: &TemplateConfig) -> Error {
     let names: Vec<&str> = config.placeholders.iter().map(|p| p.name.as_str()).collect();
     suggest::unknown("answer", key, &names)
 }

@@ -8,7 +8,7 @@ use crate::template;
 
 /// The part of `cargo-generate.toml` that decides which files a workspace gets.
 #[derive(Debug, Clone)]
-pub struct Config {
+pub struct TemplateConfig {
     /// The questions, in the order they are asked.
     pub placeholders: Vec<Placeholder>,
     ignored: Vec<Ignored>,
@@ -21,7 +21,7 @@ struct Ignored {
     paths: Vec<String>,
 }
 
-impl Config {
+impl TemplateConfig {
     /// The one of the embedded template.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use profiles_engine::base::error::Result;
 use profiles_engine::base::text;
-use profiles_engine::profiles::presets::{Of, PRESETS, Preset};
+use profiles_engine::profiles::presets::{PRESETS, Packages, Preset};
 
 use crate::apply::catalogue;
 
@@ -41,8 +41,8 @@ fn all() -> String {
 fn promises(preset: &Preset) -> Vec<String> {
     let promises = preset.holds.iter().map(|promise| {
         let of = match promise.of {
-            Of::Members => "",
-            Of::Dependencies => " (dependencies)",
+            Packages::Members => "",
+            Packages::Dependencies => " (dependencies)",
         };
         let values = match promise.one_of.len() {
             1 | 2 => promise.one_of.join("|"),

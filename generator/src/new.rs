@@ -9,7 +9,7 @@ use profiles_engine::base::process::Process;
 use profiles_engine::measure;
 
 use crate::answers::{self, Answers};
-use crate::config::Config;
+use crate::config::TemplateConfig;
 use crate::plan::Plan;
 use crate::{guard, show, surroundings, write, writing};
 
@@ -56,7 +56,7 @@ pub enum Vcs {
 /// # Errors
 /// When the name, the folder or an answer is refused, or a file can't be written. Nothing is left behind then.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let config = Config::embedded()?;
+    let config = TemplateConfig::embedded()?;
     let (name, root) = surroundings::destination(&args.path)?;
     let cranelift = args.cranelift.then_some("cranelift=true");
     let definitions = args.define.iter().map(String::as_str).chain(cranelift);
@@ -106,7 +106,9 @@ fn measure(root: &Path) -> Result<ExitCode> {
 /// The questions of the template.
 fn define_help() -> String {
     let mut help = "Answer a question of the template; can be given more than once:\n".to_owned();
-    for placeholder in Config::embedded().map(|config| config.placeholders).unwrap_or_default() {
+    for placeholder in
+        TemplateConfig::embedded().map(|config| config.placeholders).unwrap_or_default()
+    {
         let default = placeholder.default().map(|value| format!(" [default: {value}]"));
         help += &format!(
             "\n{}: {}\n  {}{}\n",

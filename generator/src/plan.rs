@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use profiles_engine::base::error::{Context, Result};
 
 use crate::answers::Answers;
-use crate::config::Config;
+use crate::config::TemplateConfig;
 use crate::name::Name;
 use crate::render::Renderer;
 use crate::template;
@@ -63,7 +63,7 @@ impl Plan {
     pub fn workspace(
         root: PathBuf,
         name: &Name,
-        config: &Config,
+        config: &TemplateConfig,
         answers: &Answers,
     ) -> Result<Self> {
         let renderer = Renderer::new(name, answers)?;

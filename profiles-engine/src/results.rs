@@ -17,7 +17,7 @@ use crate::base::error::{Context, Error, Result};
 pub use artifact::{Artifact, Sections, WasmOpt};
 pub use benchmark::{Benchmark, Ratio, STARTUP};
 pub use cell::{Build, Cell, Inputs, Outcome, Rebuild, Training, cell_name, differences};
-pub use machine::{Machine, Toolchain, Workspace};
+pub use machine::{Checkout, Machine, Toolchain};
 
 /// The version of the JSON form.
 pub const SCHEMA: u32 = 1;
@@ -32,7 +32,7 @@ pub struct Report {
     /// Whether the run finished. The report of an interrupted run has only what was measured by then.
     pub complete: bool,
     /// What was built.
-    pub workspace: Workspace,
+    pub workspace: Checkout,
     /// Where it was measured.
     pub machine: Machine,
     /// The preset that run times are compared to.

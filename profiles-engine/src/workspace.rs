@@ -15,7 +15,7 @@ use crate::source::file::shown;
 
 pub(crate) use crate::workspace::lock::Locked;
 use crate::workspace::manifest::Manifest;
-pub use crate::workspace::manifest::{Kept, Take, clean};
+pub use crate::workspace::manifest::{ManifestRead, ReadManifest, normalized};
 pub use crate::workspace::members::Member;
 
 /// A workspace. A single package is a workspace of one.
@@ -32,9 +32,9 @@ pub struct Workspace {
 impl Workspace {
     /// Finds the workspace that a manifest belongs to, and takes from each of its manifests what is needed; the root's is
     /// the first. Fails where a manifest can't be read or is not TOML, or a member does not exist.
-    pub fn find<T>(manifest: &Path, take: Take<T>) -> Result<(Self, Vec<Kept<T>>)> {
+    pub fn find<T>(manifest: &Path, take: ReadManifest<T>) -> Result<(Self, Vec<ManifestRead<T>>)> {
         let path = std::path::absolute(manifest).unwrap_or_else(|_| manifest.to_path_buf());
-        let path = clean(&path);
+        let path = normalized(&path);
         refuse_other_files(&path)?;
         let (manifest, root) = root_of(&path)?;
         let (members, manifests) = members::read(manifest, &root, take)?;
@@ -70,7 +70,7 @@ fn root_of(path: &Path) -> Result<(Manifest, PathBuf)> {
         return Ok((manifest, folder));
     }
     if let Some(named) = manifest.named_root()? {
-        let root = clean(&folder.join(named));
+        let root = normalized(&folder.join(named));
         let named = Manifest::read(&root.join("Cargo.toml"))?;
         return if named.is_root() { Ok((named, root)) } else { Err(not_a_root(&named, path)) };
     }

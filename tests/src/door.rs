@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use cargo_profiles::config::Config;
+use cargo_profiles::config::TemplateConfig;
 use cargo_profiles::name::Name;
 
 use crate::packages::host;
@@ -38,7 +38,7 @@ impl Workspace {
 
     /// Restores the generated files.
     fn restore(&self) {
-        let config = Config::embedded().expect("the template's own file");
+        let config = TemplateConfig::embedded().expect("the template's own file");
         let name = Name::new("hello").expect("a good name");
         tree::restore(&generated::files(&name, &config, &[]), &self.root);
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use cargo_profiles::answers::Answers;
-use cargo_profiles::config::Config;
+use cargo_profiles::config::TemplateConfig;
 use cargo_profiles::name::Name;
 use cargo_profiles::placeholder::Kind;
 use cargo_profiles::plan::Plan;
@@ -11,7 +11,7 @@ use cargo_profiles::plan::Plan;
 use crate::tree::Tree;
 
 /// The files of a generated workspace, with defaults for what is not answered.
-pub fn files(name: &Name, config: &Config, answers: &[String]) -> Tree {
+pub fn files(name: &Name, config: &TemplateConfig, answers: &[String]) -> Tree {
     let given = Answers::given(config, answers.iter().map(String::as_str)).expect("good answers");
     let answers = given.complete(config, None).expect("defaults");
     let plan = Plan::workspace(PathBuf::new(), name, config, &answers);
@@ -20,7 +20,7 @@ pub fn files(name: &Name, config: &Config, answers: &[String]) -> Tree {
 }
 
 /// Every combination of answers, as `key=value`. Texts have their default.
-pub fn combinations(config: &Config) -> Vec<Vec<String>> {
+pub fn combinations(config: &TemplateConfig) -> Vec<Vec<String>> {
     let mut all = vec![Vec::new()];
     for placeholder in &config.placeholders {
         let values = match &placeholder.kind {

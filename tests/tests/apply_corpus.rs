@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use end_to_end::applied::{apply_and_see, remove_and_see};
 use end_to_end::cases::each;
 use end_to_end::{Folder, repository, run};
-use profiles_engine::workspace::clean;
+use profiles_engine::workspace::normalized;
 use toml_edit::{Document, Item, TableLike};
 
 /// The minimum number of manifests.

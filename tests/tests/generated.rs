@@ -7,7 +7,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use cargo_profiles::config::Config;
+use cargo_profiles::config::TemplateConfig;
 use cargo_profiles::name::Name;
 use end_to_end::cases::{cases, each};
 use end_to_end::{Ran, cargo_profiles, generated, run, run_with, tree};
@@ -15,7 +15,7 @@ use yaml_rust2::YamlLoader;
 
 #[test]
 fn every_combination_of_answers_builds_tests_and_checks() {
-    let config = Config::embedded().expect("the template's own file");
+    let config = TemplateConfig::embedded().expect("the template's own file");
     let workspace = Workspace::new("hello");
     let mut combinations = generated::combinations(&config);
     // Ordered so that the engine is built once: Cargo would rebuild it after its files were written again.
@@ -33,7 +33,7 @@ fn every_combination_of_answers_builds_tests_and_checks() {
 
 #[test]
 fn a_name_in_snake_case_and_one_in_kebab_case_build_and_test() {
-    let config = Config::embedded().expect("the template's own file");
+    let config = TemplateConfig::embedded().expect("the template's own file");
     let cases = ["hello_world", "HelloWorld"];
     each(cases, |name| {
         let workspace = Workspace::new(name);
@@ -56,7 +56,7 @@ impl Workspace {
     }
 
     /// Makes it the workspace for these answers.
-    fn becomes(&self, config: &Config, answers: &[String]) {
+    fn becomes(&self, config: &TemplateConfig, answers: &[String]) {
         tree::restore(&generated::files(&self.name, config, answers), &self.root);
     }
 

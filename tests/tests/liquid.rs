@@ -1,7 +1,7 @@
 //! Liquid in the template: it is only in files that are rendered, and every variable is defined.
 
 use cargo_profiles::answers::Answers;
-use cargo_profiles::config::Config;
+use cargo_profiles::config::TemplateConfig;
 use cargo_profiles::name::Name;
 use cargo_profiles::plan::Plan;
 use cargo_profiles::template;
@@ -9,7 +9,7 @@ use cargo_profiles::template;
 /// cargo-generate renders an undefined variable as the empty string, and in an `if` it counts as false.
 #[test]
 fn every_variable_of_the_template_is_known() {
-    let config = Config::embedded().expect("the template's own file");
+    let config = TemplateConfig::embedded().expect("the template's own file");
     let mut known = vec!["project-name", "crate_name"];
     known.extend(config.placeholders.iter().map(|placeholder| placeholder.name.as_str()));
     let words = ["if", "elsif", "else", "endif", "unless", "endunless", "and", "or", "contains"];
@@ -65,7 +65,7 @@ fn liquid_is_only_in_files_that_are_rendered() {
             assert!(!has_liquid(entry.bytes), "{path} holds Liquid, and is no .liquid");
         }
     }
-    let config = Config::embedded().expect("the template's own file");
+    let config = TemplateConfig::embedded().expect("the template's own file");
     let name = Name::new("hello").expect("a good name");
     let answers = Answers::default().complete(&config, None).expect("defaults");
     let plan = Plan::workspace("hello".into(), &name, &config, &answers);

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use cargo_generate::{GenerateArgs, TemplatePath};
-use cargo_profiles::config::Config;
+use cargo_profiles::config::TemplateConfig;
 use cargo_profiles::name::Name;
 use cargo_profiles::new;
 use cargo_profiles::template;
@@ -159,7 +159,7 @@ fn assert_same(what: &str, by_cargo_generate: &Tree, by_cargo_profiles: &Tree) {
 }
 
 fn combinations() -> Vec<Vec<String>> {
-    generated::combinations(&Config::embedded().expect("the template's own file"))
+    generated::combinations(&TemplateConfig::embedded().expect("the template's own file"))
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn defaults_and_a_git_clone_give_the_same_files() {
 }
 
 fn defaults() -> Vec<String> {
-    let config = Config::embedded().expect("the template's own file");
+    let config = TemplateConfig::embedded().expect("the template's own file");
     let default = |p: cargo_profiles::placeholder::Placeholder| {
         format!("{}={}", p.name, p.default().expect("a default"))
     };
@@ -243,7 +243,7 @@ fn both_tools_refuse_the_same_names_and_answers() {
         let error = by_cargo_generate(&Source::Path, name, &[]).expect_err(name);
         assert!(error.contains("help: "), "{name}: {error}");
     }
-    let config = Config::embedded().expect("the template's own file");
+    let config = TemplateConfig::embedded().expect("the template's own file");
     for bad in ["description=a \"b\"", "description=\\", "cranelift=maybe", "ci=other"] {
         let (key, value) = bad.split_once('=').expect("key=value");
         let mut placeholders = config.placeholders.iter();

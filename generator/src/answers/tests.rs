@@ -1,7 +1,7 @@
 use super::*;
 
-fn config() -> Config {
-    Config::parse(
+fn config() -> TemplateConfig {
+    TemplateConfig::parse(
         r#"
         [placeholders]
         backend = { type = "bool", prompt = "?", default = false }

@@ -3,8 +3,8 @@
 
 use profiles_engine::base::error::Result;
 use profiles_engine::profiles::presets;
-use profiles_engine::profiles::presets::{Of, Promise};
-use profiles_engine::profiles::resolve::{Sources, resolve};
+use profiles_engine::profiles::presets::{Packages, Promise};
+use profiles_engine::profiles::resolve::{SettingSources, resolve};
 use profiles_engine::profiles::{Model, Subject};
 use profiles_engine::source::toml;
 
@@ -28,7 +28,7 @@ pub fn adapted(
     panic: &str,
     model: impl Fn(&Text) -> Result<Model>,
 ) -> Result<Text> {
-    for of in [Of::Members, Of::Dependencies] {
+    for of in [Packages::Members, Packages::Dependencies] {
         let model = model(&preset)?;
         let mut lines = Vec::new();
         for promise in promises(preset.name, panic).iter().filter(|promise| promise.of == of) {
@@ -57,7 +57,7 @@ fn promises(name: &str, panic: &str) -> Vec<Promise> {
     let mut promises: Vec<Promise> = holds.to_vec();
     let mut also = |key, one_of| {
         promises.retain(|promise| promise.key != key);
-        promises.push(Promise { key, of: Of::Members, one_of });
+        promises.push(Promise { key, of: Packages::Members, one_of });
     };
     if ["prod", "fastest"].contains(&name) && panic == "unwind" {
         also("panic", &["unwind"]);
@@ -71,10 +71,10 @@ fn promises(name: &str, panic: &str) -> Vec<Promise> {
 /// The line that keeps a promise; `None` if it is kept already.
 fn line(model: &Model, name: &str, promise: &Promise) -> Option<String> {
     let subject = match promise.of {
-        Of::Members => Subject::member(),
-        Of::Dependencies => Subject::dependency(),
+        Packages::Members => Subject::member(),
+        Packages::Dependencies => Subject::dependency(),
     };
-    let subject = Subject { sources: Sources::Manifest, ..subject };
+    let subject = Subject { sources: SettingSources::Manifest, ..subject };
     let is = resolve(model, name, &subject).ok()?.value(promise.key)?.to_owned();
     if promise.one_of.contains(&is.as_str()) {
         return None;
@@ -87,10 +87,10 @@ fn line(model: &Model, name: &str, promise: &Promise) -> Option<String> {
 }
 
 /// Adds lines to a preset's own table, or to the one for all dependencies.
-fn add(preset: &mut Text, of: Of, lines: &str) {
+fn add(preset: &mut Text, of: Packages, lines: &str) {
     let header = match of {
-        Of::Members => format!("[profile.{}]", preset.name),
-        Of::Dependencies => format!("[profile.{}.package.\"*\"]", preset.name),
+        Packages::Members => format!("[profile.{}]", preset.name),
+        Packages::Dependencies => format!("[profile.{}.package.\"*\"]", preset.name),
     };
     let mut paragraphs = preset.paragraphs.iter_mut();
     match paragraphs.find(|paragraph| paragraph.lines().any(|line| line == header)) {

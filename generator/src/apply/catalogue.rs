@@ -8,7 +8,7 @@ use profiles_engine::profiles::presets;
 use profiles_engine::profiles::presets::PRESETS;
 
 use crate::answers::Answers;
-use crate::config::Config;
+use crate::config::TemplateConfig;
 use crate::name::Name;
 use crate::render::Renderer;
 use crate::template;
@@ -100,7 +100,7 @@ const BEGIN: &str = "# The presets\n";
 const END: &str = "# Crates under the debugger\n";
 
 fn manifest(panic: &str) -> Result<String> {
-    let config = Config::embedded()?;
+    let config = TemplateConfig::embedded()?;
     let definition = format!("prod_panic={panic}");
     let answers = Answers::given(&config, [definition.as_str()])?.complete(&config, None)?;
     let renderer = Renderer::new(&Name::new("app")?, &answers)?;

@@ -7,8 +7,8 @@ use profiles_engine::check::check;
 use profiles_engine::check::finding::{Finding, Level};
 use profiles_engine::check::rules;
 use profiles_engine::profiles::presets;
-use profiles_engine::profiles::presets::{Of, Preset};
-use profiles_engine::profiles::resolve::{Sources, resolve};
+use profiles_engine::profiles::presets::{Packages, Preset};
+use profiles_engine::profiles::resolve::{SettingSources, resolve};
 use profiles_engine::profiles::{Model, Subject, environment};
 use toml_edit::{Document, Item, Value};
 
@@ -37,10 +37,10 @@ pub fn side_by_side(model: &Model, name: &str) -> String {
 
 fn row(model: &Model, preset: &Preset, promise: &presets::Promise) -> [String; 4] {
     let (of, whose) = match promise.of {
-        Of::Members => (Subject::member(), ""),
-        Of::Dependencies => (Subject::dependency(), " of dependencies"),
+        Packages::Members => (Subject::member(), ""),
+        Packages::Dependencies => (Subject::dependency(), " of dependencies"),
     };
-    let subject = Subject { sources: Sources::Manifest, ..of };
+    let subject = Subject { sources: SettingSources::Manifest, ..of };
     let effective = resolve(model, preset.name, &subject).ok();
     let value = effective.and_then(|effective| effective.value(promise.key).map(str::to_owned));
     let value = value.unwrap_or_else(|| "?".to_owned());

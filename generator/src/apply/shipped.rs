@@ -17,7 +17,7 @@ use super::catalogue::{self, Text};
 use super::cut;
 use super::verify;
 use crate::answers::Answers;
-use crate::config::Config;
+use crate::config::TemplateConfig;
 use crate::name::Name;
 use crate::plan::Plan;
 use crate::source::{Source, at};
@@ -162,7 +162,7 @@ pub const WAYS: [&str; 2] = ["vendored", "installed"];
 /// # Errors
 /// When the template does not render: a mistake in it.
 pub fn owned(way: &str) -> Result<Vec<(String, String)>> {
-    let config = Config::embedded()?;
+    let config = TemplateConfig::embedded()?;
     let definitions = [format!("xtask={way}"), "cranelift=true".to_owned()];
     let answers = Answers::given(&config, definitions.iter().map(String::as_str))?;
     let answers = answers.complete(&config, None)?;

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn the_embedded_file_is_understood() {
-    let config = Config::embedded().expect("the embedded file is valid");
+    let config = TemplateConfig::embedded().expect("the embedded file is valid");
     let names: Vec<_> = config.placeholders.iter().map(|p| &p.name).collect();
     assert_eq!(names, ["description", "cranelift", "prod_panic", "ci", "xtask"]);
     for placeholder in &config.placeholders {
@@ -16,7 +16,7 @@ fn the_embedded_file_is_understood() {
 
 #[test]
 fn every_path_that_is_left_out_exists() {
-    let config = Config::embedded().expect("the embedded file is valid");
+    let config = TemplateConfig::embedded().expect("the embedded file is valid");
     for path in config.ignored.iter().flat_map(|ignored| &ignored.paths) {
         let mut entries = template::entries().into_iter();
         assert!(entries.any(|entry| is_within(entry.path, path)), "{path}");
@@ -25,7 +25,7 @@ fn every_path_that_is_left_out_exists() {
 
 #[test]
 fn an_answer_leaves_files_and_folders_out() {
-    let config = Config::parse(
+    let config = TemplateConfig::parse(
         r#"
         [placeholders]
         nightly = { type = "bool", prompt = "?", default = false }
@@ -55,7 +55,7 @@ fn a_conditional_question_is_refused() {
         placeholders.a = { type = "bool", prompt = "?" }
         conditional.a.placeholders.b = { type = "bool", prompt = "?" }
     "#;
-    let error = Config::parse(text).expect_err("not known").to_string();
+    let error = TemplateConfig::parse(text).expect_err("not known").to_string();
     assert_eq!(error, "`[conditional.'a']` may hold only `ignore`");
 }
 

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn the_embedded_template_makes_a_workspace() {
-    let config = Config::embedded().expect("valid");
+    let config = TemplateConfig::embedded().expect("valid");
     let name = Name::new("HelloWorld").expect("a good name");
     let answers = Answers::default().complete(&config, None).expect("defaults");
     let plan = Plan::workspace("somewhere".into(), &name, &config, &answers);

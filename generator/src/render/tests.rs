@@ -2,7 +2,7 @@ use super::*;
 
 fn renderer() -> Renderer {
     let config = r#"placeholders.yes = { type = "bool", prompt = "?", default = false }"#;
-    let config = crate::config::Config::parse(config).expect("valid");
+    let config = crate::config::TemplateConfig::parse(config).expect("valid");
     let answers = Answers::default().complete(&config, None).expect("complete");
     let name = Name::new("HelloWorld").expect("a good name");
     Renderer::new(&name, &answers).expect("a renderer")

@@ -15,9 +15,9 @@ const RANDOM: usize = 6;
 
 /// A file that replaces another once it is complete. Until then only its owner can read it. Dropping it removes it.
 #[derive(Debug)]
-pub struct Aside(PathBuf);
+pub struct TemporaryFile(PathBuf);
 
-impl Aside {
+impl TemporaryFile {
     pub fn new_in(folder: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -43,7 +43,7 @@ impl Aside {
     }
 }
 
-impl Drop for Aside {
+impl Drop for TemporaryFile {
     fn drop(&mut self) {
         // It is gone already if it was moved. The next run removes what can't be removed now.
         let _ = fs::remove_file(&self.0);
@@ -63,7 +63,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let written = || format!("failed to write `{}`", path.display());
     let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let folder = path.parent().unwrap_or(Path::new("."));
-    let aside = Aside::new_in(folder).context(written)?;
+    let aside = TemporaryFile::new_in(folder).context(written)?;
     fs::write(aside.path(), bytes).context(written)?;
     let permissions = fs::metadata(&path).ok().map(|old| old.permissions()).or_else(for_all);
     if let Some(permissions) = permissions {

@@ -8,7 +8,7 @@ mod outer_cargo;
 mod system;
 
 pub use crate::base::process::system::Usage;
-pub(crate) use crate::base::process::system::end_by;
+pub(crate) use crate::base::process::system::end_by_signal;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -240,7 +240,7 @@ impl fmt::Display for Process {
 
 /// Once a signal tells us to end, another program replaces us. It finds the signal's number in the variable. Windows: we
 /// just end.
-pub(crate) fn replace_when_told_to_end(other: Process, variable: &'static str) {
+pub(crate) fn replace_on_signal(other: Process, variable: &'static str) {
     system::exec_when_told_to_end(other.command(), variable);
 }
 

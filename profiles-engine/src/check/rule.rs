@@ -9,7 +9,7 @@ pub(super) use crate::profiles::{Model, Subject};
 
 use crate::profiles::layers::{Entry, Layer, Override};
 use crate::profiles::presets::PRESETS;
-use crate::profiles::resolve::{Effective, Setting, Sources, resolve_chain};
+use crate::profiles::resolve::{Effective, Setting, SettingSources, resolve_chain};
 use crate::source::file::Origin;
 
 /// A check with its documentation: `--rule ID` and `docs/rules.md` are rendered from it.
@@ -150,7 +150,7 @@ pub(super) fn effective(model: &Model) -> Vec<(String, Effective)> {
     let names = model.names().iter();
     let mut chains: Vec<Vec<String>> = names.filter_map(|name| model.chain(name).ok()).collect();
     chains.sort_by_key(Vec::len);
-    let subject = Subject { sources: Sources::Profiles, ..Subject::member() };
+    let subject = Subject { sources: SettingSources::Profiles, ..Subject::member() };
     let resolved = chains.into_iter().filter_map(|chain| {
         let effective = resolve_chain(model, &chain, &subject);
         Some((chain.last()?.clone(), effective))

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use hmac_sha256::Hash;
 
 use crate::base::error::{Context, Result};
-use crate::workspace::clean;
+use crate::workspace::normalized;
 
 const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 
@@ -35,7 +35,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// The path without links and dots, as far as it exists.
 pub fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| clean(path))
+    path.canonicalize().unwrap_or_else(|_| normalized(path))
 }
 
 pub fn current_dir() -> Result<PathBuf> {

@@ -144,7 +144,7 @@ fn read_with_includes(
 
 /// The files that an `include` names, less those that are optional and missing.
 fn includes(document: &Table, path: &Path) -> Result<Vec<PathBuf>> {
-    let misfit = || {
+    let wrong_type = || {
         let path = shown(path);
         Error::new(format!("`include` in `{path}` is not a list of paths that end in `.toml`"))
             .help("write include = [\"other.toml\"]")
@@ -152,10 +152,10 @@ fn includes(document: &Table, path: &Path) -> Result<Vec<PathBuf>> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut found = Vec::new();
     let named = document.get("include").map_or(Some(Vec::new()), included);
-    for (name, optional) in named.ok_or_else(misfit)? {
+    for (name, optional) in named.ok_or_else(wrong_type)? {
         let file = folder.join(name);
         if file.extension().is_none_or(|extension| extension != "toml") {
-            return Err(misfit());
+            return Err(wrong_type());
         }
         if !optional || file.exists() {
             found.push(file);

@@ -1,7 +1,7 @@
 //! Profiles from environment variables: `CARGO_PROFILE_<NAME>_<KEY>`, and the switch for incremental builds.
 //! `package` tables can't be set by variables.
 //!
-//! Source: the Cargo book, "Configuration" and "Environment Variables".
+//! FlagSource: the Cargo book, "Configuration" and "Environment Variables".
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::profiles::layers::{Entry, Layer, Override, ProfileTable, Selector};
 use crate::profiles::value::{Kind, Raw};
 use crate::source::cargo_config::split;
 use crate::source::file::Origin;
-use crate::source::rustflags::{Flags, Source};
+use crate::source::rustflags::{FlagSource, Flags};
 
 const PREFIX: &str = "CARGO_PROFILE_";
 
@@ -26,9 +26,9 @@ pub(crate) struct Environment {
     /// The same, as the profiles that they set.
     pub layer: Layer,
     /// `CARGO_PROFILE_*` that are not a key of any profile: Cargo does not look at them.
-    pub strays: Vec<String>,
+    pub unknown: Vec<String>,
     /// `CARGO_INCREMENTAL` (on only for `1`): overrides every profile and every config file.
-    pub switch: Option<(bool, Origin)>,
+    pub cargo_incremental: Option<(bool, Origin)>,
     /// `CARGO_BUILD_INCREMENTAL`: the config's `build.incremental`, as a variable.
     pub incremental: Option<(Raw, Origin)>,
     pub rustflags: Vec<Flags>,
@@ -79,8 +79,9 @@ impl Environment {
         Self {
             profiles: profiles.map(|(name, value)| (name.clone(), value.clone())).collect(),
             layer: Layer::default(),
-            strays: Vec::new(),
-            switch: set("CARGO_INCREMENTAL").map(|(value, origin)| (value == "1", origin)),
+            unknown: Vec::new(),
+            cargo_incremental: set("CARGO_INCREMENTAL")
+                .map(|(value, origin)| (value == "1", origin)),
             incremental: set("CARGO_BUILD_INCREMENTAL")
                 .map(|(value, origin)| (raw(value, Kind::Bool), origin)),
             rustflags: flags(variables),
@@ -95,7 +96,7 @@ impl Environment {
         let entries = self.layer.profiles.iter().flat_map(ProfileTable::all_entries);
         let set: Vec<&Origin> = entries.map(|entry| &entry.origin).collect();
         let is_set = |name: &str| set.contains(&&Origin::Variable(name.to_owned()));
-        self.strays = self.profiles.keys().filter(|name| !is_set(name)).cloned().collect();
+        self.unknown = self.profiles.keys().filter(|name| !is_set(name)).cloned().collect();
     }
 }
 
@@ -123,11 +124,11 @@ fn flags(variables: &Variables) -> Vec<Flags> {
         let (source, words) = match name.as_str() {
             "CARGO_ENCODED_RUSTFLAGS" => {
                 let words = value.split('\u{1f}').filter(|word| !word.is_empty());
-                (Source::Encoded, words.map(str::to_owned).collect())
+                (FlagSource::Encoded, words.map(str::to_owned).collect())
             }
-            "RUSTFLAGS" => (Source::Variable, split(value)),
-            "CARGO_BUILD_RUSTFLAGS" => (Source::Build, split(value)),
-            _ => (Source::Target(target()?.to_lowercase().replace('_', "-")), split(value)),
+            "RUSTFLAGS" => (FlagSource::Variable, split(value)),
+            "CARGO_BUILD_RUSTFLAGS" => (FlagSource::Build, split(value)),
+            _ => (FlagSource::Target(target()?.to_lowercase().replace('_', "-")), split(value)),
         };
         Some(Flags { words, origin: Origin::Variable(name.clone()), source })
     });
@@ -149,7 +150,7 @@ fn layer(variables: &Variables, names: &BTreeSet<String>) -> Layer {
             entries,
         })
     });
-    Layer { profiles: profiles.collect(), misfits: Vec::new() }
+    Layer { profiles: profiles.collect(), wrong_types: Vec::new() }
 }
 
 fn entries(variables: &Variables, prefix: &str) -> Vec<Entry> {

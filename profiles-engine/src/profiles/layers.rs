@@ -14,7 +14,7 @@ pub struct Layer {
     /// In the order they were written.
     pub profiles: Vec<ProfileTable>,
     /// Values where Cargo requires a table.
-    pub misfits: Vec<Misfit>,
+    pub wrong_types: Vec<WrongType>,
 }
 
 /// One `[profile.NAME]` of a layer.
@@ -70,7 +70,7 @@ pub enum Selector {
 
 /// Something of the wrong type, such as a number instead of a table.
 #[derive(Debug, Clone)]
-pub struct Misfit {
+pub struct WrongType {
     /// The key path, such as `profile.dev.package`.
     pub path: String,
     pub origin: Origin,
@@ -172,7 +172,7 @@ impl Reader {
     ) -> Option<&'a dyn TableLike> {
         let table = item.as_table_like();
         if table.is_none() {
-            self.layer.misfits.push(Misfit {
+            self.layer.wrong_types.push(WrongType {
                 path: path.to_owned(),
                 origin,
                 by_position: self.takes_arrays

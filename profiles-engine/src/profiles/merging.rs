@@ -4,7 +4,7 @@
 //!
 //! Source: `util/context/config_value.rs`, `de.rs` and `mod.rs` of Cargo 1.95.
 
-use crate::profiles::layers::{Entry, Layer, Misfit, Selector};
+use crate::profiles::layers::{Entry, Layer, Selector, WrongType};
 use crate::profiles::model::Model;
 use crate::profiles::value::{Kind, Raw};
 use crate::profiles::{environment, keys};
@@ -35,7 +35,7 @@ pub fn written(number: usize, layer: &Layer) -> impl Iterator<Item = Written<'_>
 
 impl Model {
     /// Whether something stronger overrides a setting before Cargo looks at its value.
-    pub fn is_shadowed(&self, setting: Written) -> bool {
+    pub fn is_overridden(&self, setting: Written) -> bool {
         let mut stronger = self.same_key(setting).filter(|other| other.layer > setting.layer);
         stronger.any(|other| {
             // Where a key has only one type, Cargo reads both the files' value and the variable's as that type.
@@ -45,13 +45,13 @@ impl Model {
     }
 
     /// Whether another config file has a value for the same key that Cargo can't merge with this one.
-    pub fn clashes(&self, setting: Written) -> bool {
+    pub fn conflicts(&self, setting: Written) -> bool {
         let differs = |other| is_in_file(other) && is_plain(other) != is_plain(setting);
         is_in_file(setting) && self.same_key(setting).any(differs)
     }
 
     /// Whether another config file has a table where this is not a table: Cargo can't merge the two.
-    pub fn is_clash(&self, misfit: &Misfit) -> bool {
+    pub fn is_conflict(&self, wrong_type: &WrongType) -> bool {
         let tables = self.layers().skip(1).flat_map(|layer| &layer.profiles);
         let mut paths = tables.filter(|table| table.origin.place().is_some()).flat_map(|profile| {
             let path = format!("profile.{}", profile.name);
@@ -63,15 +63,15 @@ impl Model {
             overrides.chain([path.clone()]).collect::<Vec<_>>()
         });
         paths.any(|path| {
-            let below = path.strip_prefix(&misfit.path);
+            let below = path.strip_prefix(&wrong_type.path);
             below.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         })
     }
 
     /// The variables that Cargo reads as a table below a key, with the profile: it refuses a profile without that table.
-    pub fn tripping(&self) -> Vec<(&str, &str)> {
-        let mut tripping = Vec::new();
-        for variable in &self.environment.strays {
+    pub fn nested_variables(&self) -> Vec<(&str, &str)> {
+        let mut nested_variables = Vec::new();
+        for variable in &self.environment.unknown {
             for profile in self.names() {
                 let Some((table, key)) = environment::trips_over(variable, profile) else {
                     continue;
@@ -83,11 +83,11 @@ impl Model {
                         && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
                 });
                 if !is_set {
-                    tripping.push((variable.as_str(), profile.as_str()));
+                    nested_variables.push((variable.as_str(), profile.as_str()));
                 }
             }
         }
-        tripping
+        nested_variables
     }
 
     /// Every setting of config files and variables.

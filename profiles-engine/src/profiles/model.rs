@@ -92,9 +92,9 @@ impl Model {
         let (mut cargo_features, mut allowed) = (Vec::new(), Vec::new());
         for (id, kept) in manifests.into_iter().enumerate() {
             files.push(kept.file);
-            ignored.push(kept.taken.layer);
+            ignored.push(kept.value.layer);
             if id == Self::ROOT {
-                (cargo_features, allowed) = (kept.taken.cargo_features, kept.taken.allowed);
+                (cargo_features, allowed) = (kept.value.cargo_features, kept.value.allowed);
             }
         }
         let manifest = ignored.remove(Self::ROOT);
@@ -183,7 +183,7 @@ impl Model {
 
     /// What overrides every profile's `incremental`.
     pub(crate) fn incremental(&self) -> Option<(bool, Origin)> {
-        let switch = self.environment.switch.clone();
+        let switch = self.environment.cargo_incremental.clone();
         switch.or_else(|| match self.build_incremental().next()? {
             (Raw::Bool(value), origin) => Some((*value, origin.clone())),
             _ => None,

@@ -20,14 +20,14 @@ pub struct Promise {
     /// The key.
     pub key: &'static str,
     /// For which packages.
-    pub of: Of,
+    pub of: Packages,
     /// The values that keep the promise, in their canonical form.
     pub one_of: &'static [&'static str],
 }
 
 /// Which packages a promise is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
+pub enum Packages {
     /// The workspace's members that no override names.
     Members,
     /// Every other package that no override names.
@@ -122,9 +122,9 @@ pub fn find(name: &str) -> Option<&'static Preset> {
 }
 
 const fn members(key: &'static str, one_of: &'static [&'static str]) -> Promise {
-    Promise { key, of: Of::Members, one_of }
+    Promise { key, of: Packages::Members, one_of }
 }
 
 const fn dependencies(key: &'static str, one_of: &'static [&'static str]) -> Promise {
-    Promise { key, of: Of::Dependencies, one_of }
+    Promise { key, of: Packages::Dependencies, one_of }
 }

@@ -34,12 +34,12 @@ pub struct Subject {
     /// The target triple; `None`: this machine's. What runs on the host is always built for this machine.
     pub target: Option<String>,
     /// Which sources count.
-    pub sources: Sources,
+    pub sources: SettingSources,
 }
 
 /// Which sources of settings count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Sources {
+pub enum SettingSources {
     /// All: what Cargo will really do, here and now.
     #[default]
     All,
@@ -148,7 +148,7 @@ pub(crate) fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) 
     let tables: Vec<&ProfileTable> = chain
         .iter()
         .flat_map(|profile| model.tables(profile))
-        .filter(|table| subject.sources != Sources::Manifest || is_manifests(&table.origin))
+        .filter(|table| subject.sources != SettingSources::Manifest || is_manifests(&table.origin))
         .collect();
     for entry in tables.iter().flat_map(|table| &table.entries) {
         effective.apply(entry);
@@ -225,7 +225,7 @@ fn apply_what_overrides_profiles(effective: &mut Effective, model: &Model, subje
         effective.force("split-debuginfo", "unpacked", "built in: Apple targets");
     }
     if let Some((incremental, origin)) = model.incremental()
-        && subject.sources == Sources::All
+        && subject.sources == SettingSources::All
     {
         effective.set("incremental", incremental.to_string(), origin);
     }

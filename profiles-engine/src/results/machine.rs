@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-/// The workspace that was built.
+/// The workspace that was built, and its commit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Workspace {
+pub struct Checkout {
     /// The name of its folder.
     pub name: String,
     /// The commit that is checked out; `None` without git.

@@ -1,6 +1,6 @@
 //! Flags that rustc gets in addition to what the profiles say: the `RUSTFLAGS` family.
 //!
-//! Source: the Cargo book, "Configuration", `build.rustflags`.
+//! FlagSource: the Cargo book, "Configuration", `build.rustflags`.
 
 use toml_edit::{Item, Table, TableLike};
 
@@ -13,12 +13,12 @@ use crate::source::toml::table_at;
 pub struct Flags {
     pub words: Vec<String>,
     pub origin: Origin,
-    pub source: Source,
+    pub source: FlagSource,
 }
 
 /// The sources of flags, the strongest first: Cargo takes the flags of the first source that is set, and no others.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Source {
+pub enum FlagSource {
     /// `CARGO_ENCODED_RUSTFLAGS`.
     Encoded,
     /// `RUSTFLAGS`.
@@ -34,10 +34,10 @@ pub fn read(document: &Table, file: FileId) -> Vec<Flags> {
     let targets = table_at(document, &["target"]).into_iter().flat_map(TableLike::iter);
     let targets = targets.filter_map(|(name, item)| {
         let flags = item.as_table_like()?.get("rustflags")?;
-        Some((Source::Target(name.to_owned()), flags))
+        Some((FlagSource::Target(name.to_owned()), flags))
     });
     let build = table_at(document, &["build"]).and_then(|build| build.get("rustflags"));
-    let build = build.map(|flags| (Source::Build, flags));
+    let build = build.map(|flags| (FlagSource::Build, flags));
     let flags = targets.chain(build).map(|(source, item)| Flags {
         words: words(item),
         origin: Origin::in_file(file, item.span()),

@@ -39,7 +39,7 @@ pub fn report() -> Report {
         schema: SCHEMA,
         created: "2026-01-02T03:04:05Z".to_owned(),
         complete: true,
-        workspace: Workspace {
+        workspace: Checkout {
             name: "shop".to_owned(),
             commit: Some("0123456789abcdef".to_owned()),
             dirty: Some(true),

@@ -12,15 +12,15 @@ use crate::source::toml;
 
 /// What is kept of a manifest.
 #[derive(Debug)]
-pub struct Kept<T> {
+pub struct ManifestRead<T> {
     /// The file.
     pub file: File,
-    /// What a [`Take`] returned for it.
-    pub taken: T,
+    /// What a [`ReadManifest`] returned for it.
+    pub value: T,
 }
 
 /// Takes what is needed from a manifest, so that not all documents are in memory at the same time.
-pub type Take<'a, T> = &'a dyn Fn(&Table, FileId) -> T;
+pub type ReadManifest<'a, T> = &'a dyn Fn(&Table, FileId) -> T;
 
 pub(super) struct Manifest {
     pub file: File,
@@ -44,8 +44,8 @@ impl Manifest {
         }
     }
 
-    pub fn keep<T>(self, id: FileId, take: Take<T>) -> Kept<T> {
-        Kept { taken: take(&self.table, id), file: self.file }
+    pub fn keep<T>(self, id: FileId, take: ReadManifest<T>) -> ManifestRead<T> {
+        ManifestRead { value: take(&self.table, id), file: self.file }
     }
 
     /// Whether it has a `[workspace]`.
@@ -95,7 +95,7 @@ impl Manifest {
 }
 
 /// The path without `.` and `..`; symbolic links are not followed.
-pub fn clean(path: &Path) -> PathBuf {
+pub fn normalized(path: &Path) -> PathBuf {
     let mut cleaned = PathBuf::new();
     for component in path.components() {
         match component {

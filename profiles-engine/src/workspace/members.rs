@@ -10,7 +10,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::source::file::shown;
 use crate::source::toml::table_at;
-use crate::workspace::manifest::{Kept, Manifest, Take, clean};
+use crate::workspace::manifest::{Manifest, ManifestRead, ReadManifest, normalized};
 
 /// A member of a workspace.
 #[derive(Debug, Clone)]
@@ -49,8 +49,8 @@ impl Member {
 pub(super) fn read<T>(
     root: Manifest,
     folder: &Path,
-    take: Take<T>,
-) -> Result<(Vec<Member>, Vec<Kept<T>>)> {
+    take: ReadManifest<T>,
+) -> Result<(Vec<Member>, Vec<ManifestRead<T>>)> {
     let (mut members, mut kept) = (Vec::from_iter(Member::new(&root, folder)), Vec::new());
     if root.is_root() {
         read_below(&root, folder, take, &mut members, &mut kept)?;
@@ -62,9 +62,9 @@ pub(super) fn read<T>(
 fn read_below<T>(
     root: &Manifest,
     folder: &Path,
-    take: Take<T>,
+    take: ReadManifest<T>,
     members: &mut Vec<Member>,
-    kept: &mut Vec<Kept<T>>,
+    kept: &mut Vec<ManifestRead<T>>,
 ) -> Result<()> {
     // Refuses a wrong `exclude` even if it is not needed.
     root.paths("exclude")?;
@@ -85,7 +85,8 @@ fn read_below<T>(
             }
         }
         let manifest = Manifest::read(&path)?;
-        let other_root = manifest.named_root()?.filter(|named| clean(&below.join(named)) != folder);
+        let other_root =
+            manifest.named_root()?.filter(|named| normalized(&below.join(named)) != folder);
         if manifest.is_root() || other_root.is_some() {
             return Err(second_root(&path, folder));
         }
@@ -119,7 +120,7 @@ fn second_root(path: &Path, root: &Path) -> Error {
 
 /// Whether the root manifest's `exclude` covers a folder. What `members` covers is never excluded.
 pub(super) fn excludes(root: &Manifest, root_folder: &Path, folder: &Path) -> Result<bool> {
-    let covers = |path: &&str| folder.starts_with(clean(&root_folder.join(path)));
+    let covers = |path: &&str| folder.starts_with(normalized(&root_folder.join(path)));
     Ok(root.paths("exclude")?.iter().any(covers) && !root.paths("members")?.iter().any(covers))
 }
 
@@ -145,10 +146,10 @@ fn globbed(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     })?;
     let found: Vec<PathBuf> = found.filter_map(Result::ok).collect();
     if found.is_empty() {
-        return Ok(vec![clean(&root.join(pattern))]);
+        return Ok(vec![normalized(&root.join(pattern))]);
     }
     // Cargo skips files.
-    Ok(found.iter().filter(|path| path.is_dir()).map(|folder| clean(folder)).collect())
+    Ok(found.iter().filter(|path| path.is_dir()).map(|folder| normalized(folder)).collect())
 }
 
 /// The tables of dependencies; those with underscores are accepted before edition 2024.
@@ -187,7 +188,7 @@ fn shared_paths(document: &Table, root: &Path) -> BTreeMap<String, PathBuf> {
     let shared = table_at(document, &["workspace", "dependencies"]);
     let paths = shared.into_iter().flat_map(TableLike::iter).filter_map(|(name, item)| {
         let path = item.as_table_like()?.get("path")?.as_str()?;
-        Some((name.to_owned(), clean(&root.join(path))))
+        Some((name.to_owned(), normalized(&root.join(path))))
     });
     paths.collect()
 }
@@ -203,7 +204,7 @@ fn path_dependencies(
     let paths = dependencies(document, &kinds).filter_map(|(name, item)| {
         let dependency = item.as_table_like()?;
         match dependency.get("path").and_then(Item::as_str) {
-            Some(path) => Some(clean(&folder.join(path))),
+            Some(path) => Some(normalized(&folder.join(path))),
             None if dependency.get("workspace").is_some() => shared.get(name).cloned(),
             None => None,
         }

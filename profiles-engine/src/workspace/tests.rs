@@ -167,7 +167,7 @@ fn each_manifest_is_taken_once_and_the_root_first() {
         (id, table.contains_key("workspace"))
     })
     .expect("a workspace");
-    let taken: Vec<(usize, bool)> = taken.into_iter().map(|kept| kept.taken).collect();
+    let taken: Vec<(usize, bool)> = taken.into_iter().map(|kept| kept.value).collect();
     assert_eq!(taken, [(0, true), (1, false), (2, false)]);
 }
 
@@ -196,6 +196,6 @@ fn a_manifest_that_hides_what_the_workspace_is_is_refused() {
 fn a_path_is_cleaned_without_following_links() {
     let cases = [("/a/./b", "/a/b"), ("/a/../b", "/b"), ("/a/b/../../c/.", "/c"), ("/..", "/")];
     each_gives(cases.map(|(path, cleaned)| (path, PathBuf::from(cleaned))), |path| {
-        clean(Path::new(path))
+        normalized(Path::new(path))
     });
 }

@@ -14,7 +14,7 @@ fn a_file_is_replaced_and_nothing_stays_aside() {
 #[test]
 fn what_does_not_become_whole_goes() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let [one, other] = [(); 2].map(|()| Aside::new_in(folder.path()).expect("made"));
+    let [one, other] = [(); 2].map(|()| TemporaryFile::new_in(folder.path()).expect("made"));
     assert_ne!(one.path(), other.path());
     drop((one, other));
     assert_eq!(fs::read_dir(&folder).expect("readable").count(), 0);
@@ -23,7 +23,7 @@ fn what_does_not_become_whole_goes() {
 #[test]
 fn what_a_killed_run_left_is_removed() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    std::mem::forget(Aside::new_in(folder.path()).expect("made"));
+    std::mem::forget(TemporaryFile::new_in(folder.path()).expect("made"));
     fs::write(folder.path().join(".tmpfiles"), "").expect("written");
     fs::write(folder.path().join(".tmp"), "").expect("written");
     remove_leftovers(folder.path());

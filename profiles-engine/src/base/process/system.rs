@@ -15,7 +15,7 @@ pub struct Usage {
 }
 
 pub(super) use imp::{Accounting, ends_within, tie};
-pub(crate) use imp::{end_by, exec_when_told_to_end};
+pub(crate) use imp::{end_by_signal, exec_when_told_to_end};
 
 #[cfg(unix)]
 mod imp {
@@ -136,7 +136,7 @@ mod imp {
             if signals.read_exact(&mut signal).is_ok() {
                 // It returns only where it fails.
                 let _ = other.env(variable, signal[0].to_string()).exec();
-                end_by(signal[0].into());
+                end_by_signal(signal[0].into());
             }
         });
         for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP] {
@@ -157,7 +157,7 @@ mod imp {
     }
 
     /// Ends us with a signal.
-    pub fn end_by(signal: i32) {
+    pub fn end_by_signal(signal: i32) {
         // SAFETY: both take plain numbers.
         unsafe {
             libc::signal(signal, libc::SIG_DFL);
@@ -256,5 +256,5 @@ mod imp {
     pub fn exec_when_told_to_end(_: Command, _: &'static str) {}
 
     /// Signals are unknown here.
-    pub fn end_by(_: i32) {}
+    pub fn end_by_signal(_: i32) {}
 }

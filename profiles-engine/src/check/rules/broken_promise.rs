@@ -5,8 +5,8 @@ use crate::check::rule::{
 };
 use crate::profiles::keys;
 use crate::profiles::layers::Selector;
-use crate::profiles::presets::{Of, PRESETS, Preset, Promise};
-use crate::profiles::resolve::{Setting, Sources, resolve};
+use crate::profiles::presets::{PRESETS, Packages, Preset, Promise};
+use crate::profiles::resolve::{Setting, SettingSources, resolve};
 use crate::source::file::Origin;
 use crate::source::toml;
 
@@ -72,10 +72,10 @@ impl Broken {
 fn broken(model: &Model, preset: &'static Preset) -> Vec<Broken> {
     let broken = preset.holds.iter().filter_map(|promise| {
         let of = match promise.of {
-            Of::Members => Subject::member(),
-            Of::Dependencies => Subject::dependency(),
+            Packages::Members => Subject::member(),
+            Packages::Dependencies => Subject::dependency(),
         };
-        let subject = Subject { sources: Sources::Profiles, ..of };
+        let subject = Subject { sources: SettingSources::Profiles, ..of };
         let setting = resolve(model, preset.name, &subject).ok()?.setting(promise.key)?.clone();
         if promise.one_of.contains(&setting.value.as_str()) || is_misread(model, preset, promise) {
             return None;
@@ -100,8 +100,8 @@ fn is_misread(model: &Model, preset: &Preset, promise: &Promise) -> bool {
 fn finding(model: &Model, group: &[Broken]) -> Finding {
     let Broken { preset, promise, setting, origin } = &group[0];
     let of = match promise.of {
-        Of::Members => "",
-        Of::Dependencies => " of dependencies",
+        Packages::Members => "",
+        Packages::Dependencies => " of dependencies",
     };
     let names: Vec<&str> = group.iter().map(|broken| broken.preset.name).collect();
     let (presets, promise_it) =
@@ -118,8 +118,8 @@ fn finding(model: &Model, group: &[Broken]) -> Finding {
 
 fn help(model: &Model, preset: &Preset, promise: &Promise, setting: &Setting) -> String {
     let table = match promise.of {
-        Of::Members => format!("[profile.{}]", preset.name),
-        Of::Dependencies => format!("[profile.{}.package.\"*\"]", preset.name),
+        Packages::Members => format!("[profile.{}]", preset.name),
+        Packages::Dependencies => format!("[profile.{}.package.\"*\"]", preset.name),
     };
     let set = format!("set `{} = {}` in `{table}`", promise.key, toml::value(promise.one_of[0]));
     match &setting.origin {

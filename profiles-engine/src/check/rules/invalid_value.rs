@@ -2,7 +2,7 @@
 
 use crate::check::rule::{Finding, Fix, Level, Model, Rule, edit, manifest, overrides};
 use crate::profiles::keys::{self, DIR_NAME};
-use crate::profiles::layers::{Entry, Layer, Misfit, Selector};
+use crate::profiles::layers::{Entry, Layer, Selector, WrongType};
 use crate::profiles::merging::{Written, written};
 use crate::profiles::value::{Raw, Refusal};
 use crate::source::file::Origin;
@@ -26,27 +26,27 @@ profile is built, perhaps for the first time on release day. An unknown `split-d
 fn check(model: &Model) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (number, layer) in model.layers().enumerate() {
-        findings.extend(layer.misfits.iter().map(|found| misfit(model, found)));
+        findings.extend(layer.wrong_types.iter().map(|found| wrong_type(model, found)));
         findings.extend(written(number, layer).filter_map(|setting| check_setting(model, setting)));
         findings.extend(specs(model, layer));
     }
     // Cargo ignores the profiles of members, but parses them first.
     for layer in &model.ignored {
-        let misfits = layer.misfits.iter().filter(|found| !found.by_position);
-        findings.extend(misfits.map(|found| misfit(model, found)));
+        let wrong_types = layer.wrong_types.iter().filter(|found| !found.by_position);
+        findings.extend(wrong_types.map(|found| wrong_type(model, found)));
         let rejected = written(0, layer)
             .filter(|setting| matches!(refusal(*setting), Some((Refusal::Cargo, _))));
         findings.extend(rejected.filter_map(|setting| check_setting(model, setting)));
         findings.extend(specs(model, layer));
     }
     findings.extend(incremental(model));
-    findings.extend(tripping(model));
+    findings.extend(nested_variables(model));
     findings
 }
 
 /// Variables that are not settings, but stop Cargo.
-fn tripping(model: &Model) -> impl Iterator<Item = Finding> {
-    model.tripping().into_iter().map(|(variable, profile)| {
+fn nested_variables(model: &Model) -> impl Iterator<Item = Finding> {
+    model.nested_variables().into_iter().map(|(variable, profile)| {
         let message = format!("`{variable}` is not a setting of profile `{profile}`");
         let origin = Origin::Variable(variable.to_owned());
         let finding = RULE.finding(&origin, message, format!("unset `{variable}`"));
@@ -67,21 +67,21 @@ fn incremental(model: &Model) -> Vec<Finding> {
     findings.collect()
 }
 
-fn misfit(model: &Model, misfit: &Misfit) -> Finding {
-    let path = &misfit.path;
-    let problem = if misfit.by_position {
+fn wrong_type(model: &Model, wrong_type: &WrongType) -> Finding {
+    let path = &wrong_type.path;
+    let problem = if wrong_type.by_position {
         format!("`{path}` is an array: Cargo reads its items as settings by their position")
     } else {
         format!("`{path}` is not a table")
     };
     let help = format!("write `[{path}]` and its settings below it");
-    let finding = RULE.finding(&misfit.origin, problem, help);
-    let profile = path.split('.').nth(1).filter(|_| !model.is_clash(misfit));
+    let finding = RULE.finding(&wrong_type.origin, problem, help);
+    let profile = path.split('.').nth(1).filter(|_| !model.is_conflict(wrong_type));
     let finding = match profile {
         Some(profile) => finding.in_profile(profile),
         None => finding,
     };
-    if misfit.by_position {
+    if wrong_type.by_position {
         finding.at_level(Level::Warning)
     } else {
         finding.rejected_where_read("Cargo", model)
@@ -129,8 +129,8 @@ fn check_setting(model: &Model, setting: Written) -> Option<Finding> {
     let (by, help) = refusal(setting)?;
     let entry = setting.entry;
     // Cargo rejects the file when it parses it, whichever profile is requested.
-    let always = matches!(entry.raw, Raw::Other("float" | "datetime")) || model.clashes(setting);
-    let shadowed = by == Refusal::Cargo && !always && model.is_shadowed(setting);
+    let always = matches!(entry.raw, Raw::Other("float" | "datetime")) || model.conflicts(setting);
+    let shadowed = by == Refusal::Cargo && !always && model.is_overridden(setting);
     let consequence = match by {
         Refusal::Cargo if shadowed => ": Cargo would reject it if it were not overridden",
         Refusal::Cargo => "",

@@ -2,7 +2,7 @@
 
 use crate::check::rule::{Finding, Level, Model, Rule, Subject, origin_in, presets, uses_presets};
 use crate::profiles::presets::find;
-use crate::profiles::resolve::{Setting, Sources, resolve};
+use crate::profiles::resolve::{Setting, SettingSources, resolve};
 
 pub static RULE: Rule = Rule {
     id: "ladder-broken",
@@ -72,7 +72,7 @@ fn check(model: &Model) -> Vec<Finding> {
 }
 
 fn compare(model: &Model, step: &Step, subject: Subject) -> Vec<Finding> {
-    let subject = Subject { sources: Sources::Profiles, ..subject };
+    let subject = Subject { sources: SettingSources::Profiles, ..subject };
     let settings = [step.lower, step.upper].map(|profile| resolve(model, profile, &subject));
     let [Ok(below), Ok(above)] = settings else {
         return Vec::new();

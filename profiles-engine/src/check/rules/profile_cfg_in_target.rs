@@ -1,7 +1,7 @@
 //! A condition on the profile where Cargo has none.
 
 use crate::check::rule::{Finding, Level, Model, Rule};
-use crate::source::rustflags::Source;
+use crate::source::rustflags::FlagSource;
 
 pub static RULE: Rule = Rule {
     id: "profile-cfg-in-target",
@@ -30,7 +30,7 @@ Make the flags depend on the target alone. What differs by profile belongs in th
 
 fn check(model: &Model) -> Vec<Finding> {
     let findings = model.rustflags().into_iter().filter_map(|flags| {
-        let Source::Target(name) = &flags.source else {
+        let FlagSource::Target(name) = &flags.source else {
             return None;
         };
         let condition = name.strip_prefix("cfg(")?;

@@ -3,7 +3,7 @@
 use crate::check::rule::{Finding, Level, Model, Rule, Subject, edit, is_written, manifest};
 use crate::profiles::keys::{self, Key};
 use crate::profiles::layers::{Entry, ProfileTable};
-use crate::profiles::resolve::{Effective, Sources, resolve_chain};
+use crate::profiles::resolve::{Effective, SettingSources, resolve_chain};
 
 pub static RULE: Rule = Rule {
     id: "restated-setting",
@@ -54,7 +54,7 @@ enum Inherited<'a> {
 
 impl<'a> Inherited<'a> {
     fn of(model: &Model, profile: &'a ProfileTable) -> Option<Self> {
-        let subject = Subject { sources: Sources::Manifest, ..Subject::member() };
+        let subject = Subject { sources: SettingSources::Manifest, ..Subject::member() };
         let mut chain = model.chain(&profile.name).ok()?;
         chain.pop();
         Some(match chain.last().cloned() {

@@ -3,7 +3,7 @@
 use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule};
 use crate::profiles::keys;
 use crate::source::file::Origin;
-use crate::source::rustflags::{Flags, Source};
+use crate::source::rustflags::{FlagSource, Flags};
 
 pub static RULE: Rule = Rule {
     id: "rustflags-set",
@@ -29,7 +29,9 @@ this machine.",
 fn check(model: &Model) -> Vec<Finding> {
     let flags = model.rustflags();
     match flags.split_first() {
-        Some((shell, others)) if matches!(shell.source, Source::Encoded | Source::Variable) => {
+        Some((shell, others))
+            if matches!(shell.source, FlagSource::Encoded | FlagSource::Variable) =>
+        {
             let findings = judge(shell);
             if findings.is_empty() {
                 note(shell, others, model).into_iter().collect()
@@ -46,9 +48,9 @@ fn check(model: &Model) -> Vec<Finding> {
 
 /// The flags for all builds, if those for a target replace them and don't repeat them.
 fn hidden_by_target(flags: &[&Flags]) -> Option<Finding> {
-    let build = flags.iter().find(|flags| flags.source == Source::Build)?;
+    let build = flags.iter().find(|flags| flags.source == FlagSource::Build)?;
     let hiding = flags.iter().filter_map(|flags| match &flags.source {
-        Source::Target(name) if !flags.words.is_empty() => {
+        FlagSource::Target(name) if !flags.words.is_empty() => {
             let repeats = build.words.iter().all(|word| flags.words.contains(word));
             (!repeats).then_some(name.as_str())
         }

@@ -22,10 +22,12 @@ Correct the key, or remove it. `--fix` corrects keys that are written with under
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let tripping = model.tripping();
-    let strays = model.environment.strays.iter();
+    let nested_variables = model.nested_variables();
+    let unknown = model.environment.unknown.iter();
     // `invalid-value` reports those that Cargo trips over.
-    let ignored = strays.filter(|name| tripping.iter().all(|(tripping, _)| tripping != name));
+    let ignored = unknown.filter(|name| {
+        nested_variables.iter().all(|(nested_variables, _)| nested_variables != name)
+    });
     entries(model.layers())
         .filter(|(_, entry)| !is_known(entry))
         .map(|(profile, entry)| finding(profile, entry))

@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::base::error::{Context, Result};
-use crate::base::files::{Aside, remove_leftovers, write_atomically};
+use crate::base::files::{TemporaryFile, remove_leftovers, write_atomically};
 use crate::base::process::Process;
 use crate::measure::compile::build::Binary;
 use crate::measure::compile::size;
@@ -114,7 +114,7 @@ impl Store {
 }
 
 fn copy_whole(from: &Path, to: &Path, folder: &Path) -> io::Result<u64> {
-    let aside = Aside::new_in(folder)?;
+    let aside = TemporaryFile::new_in(folder)?;
     let bytes = fs::copy(from, aside.path())?;
     aside.persist(to)?;
     Ok(bytes)

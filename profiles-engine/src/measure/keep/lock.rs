@@ -97,7 +97,7 @@ fn create(folder: &Path, is_cache: bool) -> std::io::Result<()> {
 pub fn clean_up_when_terminated(out: &Path) {
     if let Ok(exe) = env::current_exe() {
         let again = Process::new(exe).args(env::args_os().skip(1)).env(FOLDER, out);
-        process::replace_when_told_to_end(again, SIGNAL);
+        process::replace_on_signal(again, SIGNAL);
     }
 }
 
@@ -117,5 +117,5 @@ pub fn clean_up_if_terminated() {
             sleep(BETWEEN);
         }
     }
-    process::end_by(signal);
+    process::end_by_signal(signal);
 }

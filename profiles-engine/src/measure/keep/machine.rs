@@ -34,14 +34,14 @@ pub fn toolchain(rustc: Process, cargo: Process) -> Result<results::Toolchain> {
 }
 
 /// The workspace's name and state; the state is only known in a git repository.
-pub fn workspace(workspace: &Metadata) -> results::Workspace {
+pub fn workspace(workspace: &Metadata) -> results::Checkout {
     let git = |args: &[&str]| {
         let git = Process::outside("git").arg("--no-optional-locks").args(args);
         git.dir(&workspace.root).output().ok()
     };
     let commit = git(&["rev-parse", "--verify", "--quiet", "HEAD"]);
     let status = git(&["status", "--porcelain", "--", "."]);
-    results::Workspace {
+    results::Checkout {
         name: workspace.name(),
         dirty: commit.as_ref().and(status).map(|status| !status.is_empty()),
         commit: commit.map(|commit| commit.trim().to_owned()),

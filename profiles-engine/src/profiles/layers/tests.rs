@@ -85,19 +85,23 @@ fn anything_in_place_of_a_table_is_a_misfit() {
     ];
     let cases = cases.map(|(text, path)| (text, vec![path.to_owned()]));
     each_gives(cases, |text| {
-        manifest(text).misfits.into_iter().map(|misfit| misfit.path).collect::<Vec<String>>()
+        manifest(text)
+            .wrong_types
+            .into_iter()
+            .map(|wrong_type| wrong_type.path)
+            .collect::<Vec<String>>()
     });
 }
 
 #[test]
 fn only_a_manifest_reads_an_array_as_a_table() {
     let text = "[profile.dev]\nbuild-override = [2]";
-    assert!(manifest(text).misfits[0].by_position);
-    assert!(!config(text).misfits[0].by_position);
+    assert!(manifest(text).wrong_types[0].by_position);
+    assert!(!config(text).wrong_types[0].by_position);
 }
 
 #[test]
 fn a_file_without_profiles_is_an_empty_layer() {
     let layer = manifest("[package]\nname = 'app'");
-    assert!(layer.profiles.is_empty() && layer.misfits.is_empty());
+    assert!(layer.profiles.is_empty() && layer.wrong_types.is_empty());
 }

@@ -69,9 +69,9 @@ fn fewer_sources_can_be_asked_for() {
     let model =
         model("[profile.release]\nopt-level = 1", "[profile.release]\nopt-level = 2", &variables);
     let cases = [
-        (Sources::All, "2 limited true"),
-        (Sources::Profiles, "2 limited false"),
-        (Sources::Manifest, "1 none false"),
+        (SettingSources::All, "2 limited true"),
+        (SettingSources::Profiles, "2 limited false"),
+        (SettingSources::Manifest, "1 none false"),
     ];
     each_gives(cases, |sources| {
         let subject = Subject { sources: *sources, ..Subject::member() };

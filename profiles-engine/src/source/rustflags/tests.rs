@@ -5,7 +5,7 @@ fn codegen_options_are_found_in_every_spelling() {
     let flags = Flags {
         words: split("-C opt-level=2 -Clto --codegen=target-cpu=native --cfg x -g -O -Zx"),
         origin: Origin::BuiltIn(""),
-        source: Source::Build,
+        source: FlagSource::Build,
     };
     let options = flags.codegen();
     assert_eq!(

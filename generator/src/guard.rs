@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 use profiles_engine::base::error::{Error, Result};
 use profiles_engine::base::process::Process;
 
-use crate::surroundings;
+use crate::destination;
 
 /// Checks that files can be written: they are no links, and not read-only.
 ///
@@ -124,7 +124,7 @@ fn without_engine<'p>(paths: &[&'p str]) -> Vec<&'p str> {
 
 /// git in a folder, as the user's shell has it; `None` if there is no repository or no git.
 fn git(folder: &Path) -> Option<Process> {
-    let is_repository = folder.join(".git").exists() || surroundings::repository(folder).is_some();
+    let is_repository = folder.join(".git").exists() || destination::repository(folder).is_some();
     let git = which::which("git").ok().filter(|_| is_repository)?;
     Some(Process::outside(git).dir(folder))
 }

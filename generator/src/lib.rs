@@ -22,7 +22,7 @@ pub mod remove;
 pub mod render;
 pub mod show;
 pub mod source;
-pub mod surroundings;
+pub mod destination;
 pub mod template;
 pub mod update;
 pub mod vendored;

@@ -11,7 +11,7 @@ use profiles_engine::measure;
 use crate::answers::{self, Answers};
 use crate::config::TemplateConfig;
 use crate::plan::Plan;
-use crate::{guard, show, surroundings, write, writing};
+use crate::{guard, show, destination, write, writing};
 
 /// Create a workspace with ready-made build profiles
 ///
@@ -57,7 +57,7 @@ pub enum Vcs {
 /// When the name, the folder or an answer is refused, or a file can't be written. Nothing is left behind then.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let config = TemplateConfig::embedded()?;
-    let (name, root) = surroundings::destination(&args.path)?;
+    let (name, root) = destination::destination(&args.path)?;
     let cranelift = args.cranelift.then_some("cranelift=true");
     let definitions = args.define.iter().map(String::as_str).chain(cranelift);
     let given = Answers::given(&config, definitions)?;
@@ -70,7 +70,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if args.vcs == Vcs::Git {
         start_repository(&plan.root);
     }
-    if let Some(manifest) = surroundings::workspace(&plan.root) {
+    if let Some(manifest) = destination::workspace(&plan.root) {
         show::note(&format!(
             "it is inside the workspace of `{0}`: if a glob of `members` there matches it, add it to `exclude` there",
             manifest.display()
@@ -83,7 +83,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 
 /// Runs `git init`. The workspace is complete without it, so a failure is a note and not an error.
 fn start_repository(root: &Path) {
-    if let Some(repository) = surroundings::repository(root) {
+    if let Some(repository) = destination::repository(root) {
         let repository = repository.display();
         return show::note(&format!("it is part of the git repository `{repository}`"));
     }

@@ -11,7 +11,7 @@ use profiles_engine::measure;
 use crate::answers::{self, Answers};
 use crate::config::TemplateConfig;
 use crate::plan::Plan;
-use crate::{guard, show, destination, write, writing};
+use crate::{destination, guard, show, write, writing};
 
 /// Create a workspace with ready-made build profiles
 ///

@@ -174,7 +174,7 @@ fn an_unreadable_report_to_compare_with_is_refused_before_any_build() {
     folder.write("short.json", "{ \"schema\": 1, \"cel");
     folder.write("empty.json", "{ \"schema\": 1 }");
     let cases = [
-        ("newer.json", "`newer.json` is a report of schema 2, not 1\nhelp: "),
+        ("newer.json", "`newer.json` has report schema 2, not 1\nhelp: "),
         ("short.json", "`short.json` is not a `dist` report"),
         ("empty.json", "`empty.json` is not a `dist` report"),
         ("gone.json", "failed to read the report `gone.json`"),
@@ -280,7 +280,7 @@ fn reports_that_do_not_belong_together_are_not_merged() {
     };
     assert!(refused("two/report.json").contains("`two/report.json` has commit "));
     assert!(refused("one/report.json").contains("`one/report.json` both have fast for "));
-    assert!(refused("newer.json").contains("`newer.json` is a report of schema 2"));
+    assert!(refused("newer.json").contains("`newer.json` has report schema 2"));
     assert!(!folder.path().join("merged").exists());
     dist(&folder, &["merge"]).exits(2);
 }
@@ -301,7 +301,7 @@ fn a_wrapper_in_cargos_config_is_named_and_a_cache_has_no_build_cost() {
     assert_eq!(cells(&built)[0]["build"]["cpu_seconds"], Value::Null);
     let page = folder.read("target/dist/report.md");
     assert!(
-        page.contains("no build cost") && page.contains("stands between Cargo and the compiler"),
+        page.contains("no build cost") && page.contains("caches what the compiler produces"),
         "{page}"
     );
 }
@@ -336,7 +336,7 @@ fn the_workspace_wrapper_is_named_and_a_cache_has_no_build_cost() {
         );
         assert_eq!(cost(&set), Value::Null);
         let page = folder.read("two/report.md");
-        assert!(page.contains("sccache\\` stands between Cargo and the compiler"), "{page}");
+        assert!(page.contains("sccache\\` caches what the compiler produces"), "{page}");
     });
     // To Cargo, an empty variable is unset.
     let none = report("three", &[("RUSTC_WORKSPACE_WRAPPER", "")]);

@@ -8,6 +8,7 @@ mod folder;
 pub mod foreign;
 pub mod generated;
 pub mod git;
+pub mod imports;
 pub mod packaged;
 pub mod packages;
 pub mod registry;

@@ -1,9 +1,9 @@
-//! The engine's rooms stand on floors: a room knows the ones below it, and nothing above.
+//! Imports go one way: no two files import each other, and the engine's rooms know only the rooms below them.
 
 use std::collections::BTreeMap;
-use std::fs;
 
-use end_to_end::{repository, shipping};
+use end_to_end::imports::{circle, imports, read};
+use end_to_end::repository;
 
 /// Each room, and the rooms that it may know.
 const ROOMS: [(&str, &[&str]); 10] = [
@@ -24,57 +24,67 @@ const ROOMS: [(&str, &[&str]); 10] = [
 
 #[test]
 fn a_room_knows_only_the_rooms_below_it() {
-    let src = repository().join("profiles-engine/src");
-    let files: Vec<String> =
-        shipping::files(&src).into_iter().filter(|path| path.ends_with(".rs")).collect();
-    assert!(files.len() > ROOMS.len(), "only {files:?} were found");
     let rooms: BTreeMap<&str, &[&str]> = ROOMS.into();
+    let imports = read(&repository().join("profiles-engine/src"));
+    assert!(imports["analysis::answer"].contains("results"), "{imports:?}");
     let mut wrong = Vec::new();
-    for path in &files {
-        let room = room(path);
-        // Unit tests may know everything.
-        if ["lib", "main"].contains(&room) || path.split('/').any(|part| part.starts_with("tests"))
-        {
-            continue;
-        }
-        let below = rooms.get(room).unwrap_or_else(|| panic!("{path} is in no known room"));
-        let text = fs::read_to_string(src.join(path)).expect("the file");
-        for known in imports(&text) {
-            if known != room && !below.contains(&known) {
-                wrong.push(format!("{path} imports from `{known}`"));
-            }
-        }
+    for (module, known) in
+        imports.iter().filter(|(module, _)| !["lib", "main"].contains(&module.as_str()))
+    {
+        let below = rooms.get(room(module)).unwrap_or_else(|| panic!("{module} is in no room"));
+        let above = known.iter().filter(|other| room(other) != room(module));
+        let above = above.filter(|other| !below.contains(&room(other)));
+        wrong.extend(above.map(|other| format!("{module} imports from {other}")));
     }
     assert!(wrong.is_empty(), "these look upwards:\n{}", wrong.join("\n"));
 }
 
+/// `check::rules` is in `check`.
+fn room(module: &str) -> &str {
+    module.split("::").next().unwrap_or(module)
+}
+
 #[test]
-fn imports_are_read_in_each_of_their_forms() {
-    let text = "//! See [`crate::check`].\nuse crate::base::text;\nuse crate::{\n    render::grid,\n    results::{Cell, Report},\n};\n\
-                fn f() -> crate::measure::Plan {}";
-    assert_eq!(imports(text), ["base", "render", "results", "measure"]);
-}
-
-/// The rooms that the code of a file names.
-fn imports(text: &str) -> Vec<&str> {
-    let comment = |line: &&str| line.trim_start().starts_with("//");
-    let mut rooms = Vec::new();
-    let mut group = false;
-    for line in text.lines().filter(|line| !comment(line)) {
-        if group {
-            group = line.trim() != "};";
-            rooms.extend(line.trim().split_once("::").map(|(room, _)| room));
-        } else if line.ends_with("use crate::{") {
-            group = true;
-        } else {
-            let paths = line.split("crate::").skip(1);
-            rooms.extend(paths.filter_map(|path| path.split([':', ';', ' ', '}', ')']).next()));
-        }
+fn no_file_imports_one_that_imports_it() {
+    for package in ["profiles-engine", "generator"] {
+        let mut imports = read(&repository().join(package).join("src"));
+        assert!(imports.len() > 20, "{imports:?}");
+        // Both are roots that name every module.
+        imports.remove("lib");
+        imports.remove("main");
+        assert_eq!(circle(&imports), None, "in {package}");
     }
-    rooms
 }
 
-/// `check/rules.rs` and `check.rs` are both in `check`.
-fn room(path: &str) -> &str {
-    path.split(['/', '.']).next().unwrap_or(path)
+#[test]
+fn a_circle_is_seen_in_each_form_of_an_import() {
+    for (a, b, c) in [
+        ("use crate::b;", "use crate::b::c::f;", "use crate::a::Type;"),
+        ("use crate::{\n    b,\n};", "use c::f;", "use super::super::a;"),
+        ("use crate::b::{self, Type};", "use self::c::{f, g};", "fn h(_: &crate::a::Type) {}"),
+        ("use crate::b;", "use super::b::c;", "use crate::{x::y, a::{Type, f}};"),
+        ("use crate::b as other;", "fn f() {\n    c::f()\n}", "use crate::{self as root, a};"),
+    ] {
+        let sources = [("a", a), ("b", b), ("b::c", c), ("x", "use crate::a;")];
+        let imports = imports(&owned(&sources));
+        assert_eq!(circle(&imports).expect("a circle"), ["a", "b", "b::c"], "{a} {b} {c}");
+    }
+}
+
+#[test]
+fn what_is_no_circle_is_none() {
+    let sources = [
+        ("a", "//! See [`crate::b`].\nuse crate::b;\npub mod own;\n"),
+        (
+            "a::own",
+            "use super::super::b;\nuse super::{other, other::Type};\nuse toml_edit::Item;\n",
+        ),
+        ("a::other", "pub fn f() {}\n"),
+        ("b", "// use crate::a;\nuse clap::{self, Args};\nfn f(a: &str) {}\n"),
+    ];
+    assert_eq!(circle(&imports(&owned(&sources))), None);
+}
+
+fn owned(sources: &[(&str, &str)]) -> BTreeMap<String, String> {
+    sources.iter().map(|(module, text)| ((*module).to_owned(), (*text).to_owned())).collect()
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::base::units;
-use crate::results::{Artifact, Benchmark, Machine, Ratio, Toolchain};
+use crate::results::artifact::Artifact;
+use crate::results::benchmark::{Benchmark, Ratio};
+use crate::results::machine::{Machine, Toolchain};
 
 /// One preset for one target, with its outcome.
 #[derive(Debug, Clone, Serialize, Deserialize)]

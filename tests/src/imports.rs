@@ -1,59 +1,21 @@
-//! The files of `cargo profiles` stand on one another in one direction: no circle of imports.
+//! What the files of a package import from each other, read from their text.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
-use end_to_end::{repository, shipping};
+use crate::shipping;
 
 /// The imports of each module, both by their paths, such as `apply::site`.
-type Imports = BTreeMap<String, BTreeSet<String>>;
+pub type Imports = BTreeMap<String, BTreeSet<String>>;
 
-#[test]
-fn no_file_imports_one_that_imports_it() {
-    let src = repository().join("generator/src");
-    let paths = shipping::files(&src).into_iter();
-    // Unit tests may import everything.
-    let paths = paths.filter(|path| path.ends_with(".rs") && !path.ends_with("tests.rs"));
-    let sources: BTreeMap<String, String> = paths
-        .map(|path| (module(&path), fs::read_to_string(src.join(path)).expect("the file")))
-        .collect();
-    let imports = imports(&sources);
-    assert!(imports["apply::prepare"].contains("apply::choice"), "{imports:?}");
-    assert!(imports["update"].contains("vendored"), "{imports:?}");
-    assert_eq!(circle(&imports), None);
-}
-
-#[test]
-fn a_circle_is_seen_in_each_form_of_an_import() {
-    for (a, b, c) in [
-        ("use crate::b;", "use crate::b::c::f;", "use crate::a::Type;"),
-        ("use crate::{\n    b,\n};", "use c::f;", "use super::super::a;"),
-        ("use crate::b::{self, Type};", "use self::c::{f, g};", "fn h(_: &crate::a::Type) {}"),
-        ("use crate::b;", "use super::b::c;", "use crate::{x::y, a::{Type, f}};"),
-        ("use crate::b as other;", "fn f() {\n    c::f()\n}", "use crate::{self as root, a};"),
-    ] {
-        let sources = [("a", a), ("b", b), ("b::c", c), ("x", "use crate::a;")];
-        let imports = imports(&owned(&sources));
-        assert_eq!(circle(&imports).expect("a circle"), ["a", "b", "b::c"], "{a} {b} {c}");
-    }
-}
-
-#[test]
-fn what_is_no_circle_is_none() {
-    let sources = [
-        ("a", "//! See [`crate::b`].\nuse crate::b;\npub mod own;\n"),
-        (
-            "a::own",
-            "use super::super::b;\nuse super::{other, other::Type};\nuse toml_edit::Item;\n",
-        ),
-        ("a::other", "pub fn f() {}\n"),
-        ("b", "// use crate::a;\nuse clap::{self, Args};\nfn f(a: &str) {}\n"),
-    ];
-    assert_eq!(circle(&imports(&owned(&sources))), None);
-}
-
-fn owned(sources: &[(&str, &str)]) -> BTreeMap<String, String> {
-    sources.iter().map(|(module, text)| ((*module).to_owned(), (*text).to_owned())).collect()
+/// The imports in a `src` folder. Unit tests may import everything and are left out.
+pub fn read(src: &Path) -> Imports {
+    let paths = shipping::files(src).into_iter();
+    let sources = paths
+        .filter(|path| path.ends_with(".rs") && !shipping::is_unit_test(path))
+        .map(|path| (module(&path), fs::read_to_string(src.join(path)).expect("the file")));
+    imports(&sources.collect())
 }
 
 /// `apply/site.rs` is `apply::site`.
@@ -61,7 +23,8 @@ fn module(path: &str) -> String {
     path.trim_end_matches(".rs").replace('/', "::")
 }
 
-fn imports(sources: &BTreeMap<String, String>) -> Imports {
+/// The imports of modules, by their texts.
+pub fn imports(sources: &BTreeMap<String, String>) -> Imports {
     let known: BTreeSet<&str> = sources.keys().map(String::as_str).collect();
     let of = |(module, text): (&String, &String)| {
         let found = paths(text).into_iter().filter_map(|path| resolved(module, &path, &known));
@@ -122,7 +85,7 @@ fn resolved(module: &str, path: &str, known: &BTreeSet<&str>) -> Option<String> 
 }
 
 /// The modules of a circle, each of which imports the next, the first by the alphabet first.
-fn circle(imports: &Imports) -> Option<Vec<String>> {
+pub fn circle(imports: &Imports) -> Option<Vec<String>> {
     imports.keys().find_map(|start| {
         let mut ways: Vec<Vec<&String>> = vec![vec![start]];
         let mut seen = BTreeSet::new();

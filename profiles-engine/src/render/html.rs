@@ -37,54 +37,46 @@ pub fn render(report: &Report) -> String {
 }
 
 fn head(title: &str) -> Element {
-    let meta = |name: &'static str, content: &str| {
-        element("meta").with("name", name).with("content", content)
-    };
-    let policy = element("meta")
-        .with("http-equiv", "Content-Security-Policy")
-        .with("content", policy_of(STYLE, SCRIPT));
+    let named = [
+        ("http-equiv", "Content-Security-Policy", &*policy_of(STYLE, SCRIPT)),
+        ("name", "viewport", "width=device-width, initial-scale=1"),
+        ("name", "color-scheme", "light dark"),
+    ];
     element("head")
         .child(element("meta").with("charset", "utf-8"))
-        .child(policy)
-        .child(meta("viewport", "width=device-width, initial-scale=1"))
-        .child(meta("color-scheme", "light dark"))
+        .children(
+            named.map(|(key, name, content)| {
+                element("meta").with(key, name).with("content", content)
+            }),
+        )
         .child(element("title").text(title))
         .child(element("style").verbatim(STYLE))
 }
 
 fn header(report: &Report, title: &str) -> Element {
-    let header = element("header")
+    let interrupted = "The run was interrupted: this is what it had measured by then.";
+    element("header")
         .child(element("h1").text(title))
-        .child(element("p").class("soft").text(measured_on(report)));
-    match report.complete {
-        true => header,
-        false => header.child(
-            element("p")
-                .class("warning")
-                .text("The run was interrupted: this is what it had measured by then."),
-        ),
-    }
+        .child(element("p").class("soft").text(measured_on(report)))
+        .children((!report.complete).then(|| element("p").class("warning").text(interrupted)))
 }
 
 fn main(report: &Report) -> Element {
     let targets = report.targets();
     let mut main = element("main");
-    if targets.len() > 1 {
-        let link = |(index, target): (usize, &&str)| {
+    if let Some(grid) = Grid::sizes(report) {
+        let links = targets.iter().enumerate().map(|(index, target)| {
             let link = element("a").with("href", format!("#target-{index}")).text(target);
             element("li").child(link)
-        };
-        main = main.child(
-            element("nav")
-                .with("aria-label", "Targets")
-                .child(element("ul").children(targets.iter().enumerate().map(link))),
-        );
+        });
+        let links =
+            element("nav").with("aria-label", "Targets").child(element("ul").children(links));
+        main = main
+            .child(links)
+            .child(element("h2").text("All targets"))
+            .child(table::of_grid("Sizes for each target and preset", &grid));
     }
     let sections = targets.iter().enumerate();
-    if let Some(grid) = Grid::sizes(report) {
-        let title = element("h2").text("All targets");
-        main = main.child(title).child(table::of_grid("Sizes for each target and preset", &grid));
-    }
     main.children(sections.map(|(index, target)| section(report, index, target)))
         .children(report.against.as_ref().map(changes))
         .child(table::settings(report))
@@ -94,22 +86,22 @@ fn main(report: &Report) -> Element {
 fn section(report: &Report, index: usize, target: &str) -> Element {
     let cells = report.cells_of(target);
     let id = format!("target-{index}");
-    let mut section = element("section")
+    let troubled = cells.iter().filter(|cell| cell.outcome != Outcome::Built);
+    element("section")
         .with("id", &id)
         .child(element("h2").text(target))
         .children(choice(report, &cells))
         .child(element("h3").text("Charts"))
         .child(pictures::of(report, &cells, &id))
         .child(element("h3").text("Table"))
-        .children(table::of(report, &cells));
-    let notes = notes(report, &cells);
-    if !notes.is_empty() {
-        let list = element("ul").class("soft");
-        let notes = notes.into_iter().map(|note| element("li").prose(note));
-        section = section.child(list.children(notes));
-    }
-    let troubled = cells.iter().filter(|cell| cell.outcome != Outcome::Built);
-    section.children(troubled.flat_map(|cell| trouble(cell)))
+        .children(table::of(report, &cells))
+        .children(list(&notes(report, &cells)))
+        .children(troubled.flat_map(|cell| trouble(cell)))
+}
+
+fn list(notes: &[String]) -> Option<Element> {
+    let items = notes.iter().map(|note| element("li").prose(note));
+    (!notes.is_empty()).then(|| element("ul").class("soft").children(items))
 }
 
 /// The answers, and the questions that lead to a preset.
@@ -119,16 +111,14 @@ fn choice(report: &Report, cells: &[&Cell]) -> Vec<Element> {
         return Vec::new();
     }
     let list = element("dl").class("answers").children(answers.iter().map(answer));
-    let mut parts = vec![element("h3").text("Which preset?"), list];
-    if let Some(chart) = answered(report, cells) {
-        let chart = element("pre")
+    let chart = answered(report, cells).map(|chart| {
+        element("pre")
             .with("tabindex", 0)
             .with("role", "region")
             .with("aria-label", "Questions that lead to a preset, with the numbers of each")
-            .text(chart);
-        parts.push(chart);
-    }
-    parts
+            .text(chart)
+    });
+    [element("h3").text("Which preset?"), list].into_iter().chain(chart).collect()
 }
 
 fn answer(answer: &Answer) -> Element {
@@ -151,17 +141,16 @@ fn trouble(cell: &Cell) -> [Element; 2] {
 }
 
 fn changes(against: &Against) -> Element {
-    let section = element("section").child(element("h2").text(against.title()));
     let rows = against.rows();
-    let section = match rows.is_empty() {
-        true => section.child(element("p").text("Nothing changed.")),
-        false => section.child(table::plain("Changes", &Against::HEADER, &rows)),
+    let changes = if rows.is_empty() {
+        element("p").text("Nothing changed.")
+    } else {
+        table::plain("Changes", &Against::HEADER, &rows)
     };
-    let notes = against.notes();
-    section.children((!notes.is_empty()).then(|| {
-        let notes = notes.iter().map(|note| element("li").prose(note));
-        element("ul").class("soft").children(notes)
-    }))
+    element("section")
+        .child(element("h2").text(against.title()))
+        .child(changes)
+        .children(list(&against.notes()))
 }
 
 /// A content security policy that allows this style sheet and this script, and nothing else:

@@ -64,18 +64,16 @@ impl Plan {
 
     fn table(&self) -> String {
         // A reason that a target's presets share is given once.
-        let first_of = |place: usize| {
-            let cell = &self.cells[place];
-            let same =
-                |other: &&PlannedCell| other.target == cell.target && other.reason == cell.reason;
-            self.cells[..place].iter().find(same).filter(|_| cell.reason.is_some())
+        let row = |(place, cell): (usize, &PlannedCell)| {
+            let mut before = self.cells[..place].iter();
+            let first = before.find(|one| one.target == cell.target && one.reason == cell.reason);
+            let what = match (&cell.reason, first) {
+                (None, _) => cell.command.clone(),
+                (Some(reason), None) => format!("skipped: {reason}"),
+                (Some(_), Some(first)) => format!("skipped, as {} is", first.name()),
+            };
+            [cell.name(), cell.target.clone(), what]
         };
-        let what = |(place, cell): (usize, &PlannedCell)| match first_of(place) {
-            Some(first) => format!("skipped, as {} is", first.name()),
-            None => cell.what(),
-        };
-        let row =
-            |(place, cell)| [PlannedCell::name(cell), cell.target.clone(), what((place, cell))];
         let rows: Vec<[String; 3]> = self.cells.iter().enumerate().map(row).collect();
         text::columns(["preset", "target", "command"], &rows)
     }
@@ -84,12 +82,5 @@ impl Plan {
 impl PlannedCell {
     fn name(&self) -> String {
         results::cell_name(&self.preset, self.variant.as_deref())
-    }
-
-    fn what(&self) -> String {
-        match &self.reason {
-            Some(reason) => format!("skipped: {reason}"),
-            None => self.command.clone(),
-        }
     }
 }

@@ -106,12 +106,13 @@ fn fitted(report: &Report, cells: &[&Cell]) -> Vec<Grid> {
 }
 
 fn widths(grid: &Grid) -> Vec<usize> {
-    let width = |text: &str| text.chars().count();
-    let column = |index: usize| {
-        let rows = grid.rows.iter().map(|row| width(&shown(&row[index])));
-        rows.chain([width(&grid.header[index])]).max().unwrap_or_default()
-    };
-    (0..grid.header.len()).map(column).collect()
+    let mut widths: Vec<usize> = grid.header.iter().map(|name| name.chars().count()).collect();
+    for row in &grid.rows {
+        for (width, field) in widths.iter_mut().zip(row) {
+            *width = (*width).max(shown(field).chars().count());
+        }
+    }
+    widths
 }
 
 fn width(grid: &Grid) -> usize {

@@ -38,9 +38,10 @@ impl Scale {
 
     /// The place of a value: 0 at the low end, 1 at the high end.
     pub fn place(&self, value: f64) -> f64 {
-        let place = match self.logarithmic {
-            true => (value.max(self.low) / self.low).ln() / (self.high / self.low).ln(),
-            false => (value - self.low) / (self.high - self.low),
+        let place = if self.logarithmic {
+            (value.max(self.low) / self.low).ln() / (self.high / self.low).ln()
+        } else {
+            (value - self.low) / (self.high - self.low)
         };
         place.clamp(0.0, 1.0)
     }

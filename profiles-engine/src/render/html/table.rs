@@ -1,6 +1,6 @@
 //! Tables: the numbers, which can be sorted, the effective settings, and plain texts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::render::grid::{Field, Grid};
 use crate::render::html::markup::{Element, element};
@@ -36,13 +36,14 @@ pub fn of_grid(label: &str, grid: &Grid) -> Element {
 /// A table of texts.
 pub fn plain<const N: usize>(label: &str, header: &[&str; N], rows: &[[String; N]]) -> Element {
     let head = element("tr").children(header.iter().map(|name| column_header(name)));
-    let row =
-        |row: &[String; N]| element("tr").children(row.iter().map(|text| element("td").text(text)));
-    let table = element("table")
-        .class("text")
-        .child(element("thead").child(head))
-        .child(element("tbody").children(rows.iter().map(row)));
-    scrolling(label, table)
+    let rows = rows.iter().map(|row| row.iter().map(|text| element("td").text(text)));
+    text_table(label, head, rows.map(|row| element("tr").children(row)))
+}
+
+fn text_table(label: &str, head: Element, rows: impl Iterator<Item = Element>) -> Element {
+    let head = element("thead").child(head);
+    let body = element("tbody").children(rows);
+    scrolling(label, element("table").class("text").child(head).child(body))
 }
 
 pub fn column_header(name: &str) -> Element {
@@ -64,8 +65,6 @@ fn cell(field: &Field) -> Element {
     let cell = element("td").with("data-value", value).text(field.with_ratio());
     if field.best { cell.class("best") } else { cell }
 }
-
-type Settings = BTreeMap<String, String>;
 
 /// One table for each group of targets with the same settings.
 pub fn settings(report: &Report) -> Element {
@@ -93,10 +92,8 @@ pub fn settings(report: &Report) -> Element {
 }
 
 fn is_same(one: &[&Cell], other: &[&Cell]) -> bool {
-    let all = |cells: &[&Cell]| -> Vec<(String, Settings)> {
-        cells.iter().map(|cell| (cell.name(), cell.settings.clone())).collect()
-    };
-    all(one) == all(other)
+    let settings = |cell: &&Cell| (cell.name(), cell.settings.clone());
+    one.iter().map(settings).eq(other.iter().map(settings))
 }
 
 fn settings_table(report: &Report, cells: &[&Cell]) -> Element {
@@ -115,9 +112,5 @@ fn settings_table(report: &Report, cells: &[&Cell]) -> Element {
         let name = element("th").with("scope", "row").child(element("code").text(key));
         element("tr").child(name).children(cells.iter().map(value))
     });
-    let table = element("table")
-        .class("text")
-        .child(element("thead").child(head))
-        .child(element("tbody").children(rows));
-    scrolling("Effective settings of each preset", table)
+    text_table("Effective settings of each preset", head, rows)
 }

@@ -202,6 +202,11 @@ pub(super) fn is_written(origin: &Origin) -> bool {
     !matches!(origin, Origin::BuiltIn(_))
 }
 
+/// Whether a value of `strip` is valid and strips something.
+pub(super) fn strips(value: &str) -> bool {
+    ["debuginfo", "symbols"].contains(&value)
+}
+
 /// The setting's place, or the profile's if the value is a default.
 pub(super) fn origin_in<'a>(model: &'a Model, profile: &str, setting: &'a Setting) -> &'a Origin {
     let table = model.tables(profile).last().filter(|_| !is_written(&setting.origin));

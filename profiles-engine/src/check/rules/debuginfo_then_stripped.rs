@@ -1,6 +1,6 @@
 //! Debuginfo that is generated, then stripped.
 
-use crate::check::rule::{Finding, Level, Model, Rule, manifest, pairs};
+use crate::check::rule::{Finding, Level, Model, Rule, manifest, pairs, strips};
 
 pub static RULE: Rule = Rule {
     id: "debuginfo-then-stripped",
@@ -19,7 +19,7 @@ profile, rustc generates it for every crate and the linker joins it, for nothing
 fn check(model: &Model) -> Vec<Finding> {
     let stripped = pairs(model, ["debug", "strip"], |effective, [debug, strip]| {
         let split = matches!(effective.value("split-debuginfo"), Some("packed" | "unpacked"));
-        debug.value != "none" && strip.value != "none" && !split
+        debug.value != "none" && strips(&strip.value) && !split
     });
     let findings = stripped.iter().map(|pair| {
         let [debug, strip] = &pair.settings;

@@ -68,20 +68,16 @@ fn incremental(model: &Model) -> Vec<Finding> {
 }
 
 fn wrong_type(model: &Model, wrong_type: &WrongType) -> Finding {
-    let path = &wrong_type.path;
-    let problem = if wrong_type.by_position {
+    let WrongType { path, profile, origin, by_position } = wrong_type;
+    let problem = if *by_position {
         format!("`{path}` is an array: Cargo reads its items as settings by their position")
     } else {
         format!("`{path}` is not a table")
     };
-    let help = format!("write `[{path}]` and its settings below it");
-    let finding = RULE.finding(&wrong_type.origin, problem, help);
-    let profile = path.split('.').nth(1).filter(|_| !model.is_conflict(wrong_type));
-    let finding = match profile {
-        Some(profile) => finding.in_profile(profile),
-        None => finding,
-    };
-    if wrong_type.by_position {
+    let mut finding =
+        RULE.finding(origin, problem, format!("write `[{path}]` and its settings below it"));
+    finding.profile = profile.clone().filter(|_| !model.is_conflict(wrong_type));
+    if *by_position {
         finding.at_level(Level::Warning)
     } else {
         finding.rejected_where_read("Cargo", model)

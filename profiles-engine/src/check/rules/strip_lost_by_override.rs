@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::check::rule::{Finding, Level, Model, Rule, Subject, edit, first_per_place, is_written};
+use crate::check::rule::{
+    Finding, Level, Model, Rule, Subject, edit, first_per_place, is_written, strips,
+};
 use crate::profiles::layers::{Override, Selector};
 use crate::profiles::resolve::resolve;
 use crate::workspace::spec::Spec;
@@ -57,7 +59,7 @@ fn check(model: &Model) -> Vec<Finding> {
 fn strip(model: &Model, profile: &str) -> Option<String> {
     let effective = resolve(model, profile, &Subject::member()).ok()?;
     let setting = effective.setting("strip")?;
-    (is_written(&setting.origin) && setting.value != "none").then(|| setting.value.clone())
+    (is_written(&setting.origin) && strips(&setting.value)).then(|| setting.value.clone())
 }
 
 fn names_a_binary(model: &Model, selector: &Selector) -> bool {

@@ -1,5 +1,3 @@
-//! A profile that aborts in a workspace that catches panics.
-
 use std::path::{Path, PathBuf};
 
 use crate::check::rule::{Finding, Level, Model, Rule, effective};
@@ -9,13 +7,10 @@ pub static RULE: Rule = Rule {
     id: "abort-with-catch-unwind",
     level: Level::Warning,
     summary: "`panic = \"abort\"` in a workspace that calls `catch_unwind`",
-    scope: "\
-It searches the sources of the members, except comments, strings and tests. It leaves alone files that check `cfg(panic = …)` or call \
-`resume_unwind`, and workspaces in which another profile sets `panic = \"unwind\"`.",
-    why: "\
-With `panic = \"abort\"` a panic ends the process at once: `catch_unwind` catches nothing, a panic in any thread takes down the whole \
-program, and destructors don't run. A program that isolates failures this way (a server's requests, a plugin, a C boundary) still does so in \
-its tests, which always unwind, but not in the binary that ships.",
+    scope: "It searches the sources of members, but not comments, strings and tests, nor files that check `cfg(panic = …)` or call \
+        `resume_unwind`. It leaves alone workspaces in which another profile sets `panic = \"unwind\"`.",
+    why: "With `panic = \"abort\"` a panic in any thread ends the process at once: `catch_unwind` catches nothing, and destructors don't run. \
+        Tests always unwind, so they don't notice.",
     remedy: "Set `panic = \"unwind\"`, or allow this rule if the abort is intended.",
     bad: &[
         ("Cargo.toml", "[package]\nname = \"app\"\n[profile.release]\npanic = \"abort\"\n"),

@@ -1,5 +1,3 @@
-//! Two `package` tables for one package.
-
 use std::path::Path;
 
 use crate::check::rule::{Finding, LOCK, Level, Model, Rule, first_per_place};
@@ -10,11 +8,10 @@ pub static RULE: Rule = Rule {
     id: "ambiguous-override",
     level: Level::Error,
     summary: "two `package` tables of a profile that match the same package",
-    scope: "\
-Tables that the profile inherits and tables in config files count too; `package.\"*\"` does not. The packages are those in Cargo.lock: without \
-one it finds nothing (run `cargo generate-lockfile`).",
-    why: "\
-`package.serde` and `package.\"serde@1\"` both match serde 1.0. Cargo does not choose between them: it rejects every build in the workspace.",
+    scope: "Inherited tables and those in config files count too; `package.\"*\"` does not. Without a Cargo.lock it finds nothing (run `cargo \
+        generate-lockfile`).",
+    why: "`package.serde` and `package.\"serde@1\"` both match serde 1.0: Cargo does not choose between them, but rejects every build in the \
+        workspace.",
     remedy: "Keep one of the tables, or give both a version so that no package matches both.",
     bad: &[
         (

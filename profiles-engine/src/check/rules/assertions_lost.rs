@@ -1,5 +1,3 @@
-//! A profile that checks for overflow, but not its debug assertions.
-
 use crate::check::rule::{Finding, Level, Model, Rule, has_setting, is_written, manifest, pairs};
 
 pub static RULE: Rule = Rule {
@@ -7,9 +5,8 @@ pub static RULE: Rule = Rule {
     level: Level::Note,
     summary: "`overflow-checks = true` in an optimised profile without debug assertions",
     scope: "It leaves alone `release` itself, and profiles that set `debug-assertions = false`.",
-    why: "\
-A profile for testing the optimised program keeps its checks. `overflow-checks = true` turns on only some of them: `debug_assert!` and \
-`cfg(debug_assertions)` stay off in every profile that inherits from `release`, unless it turns them on. (`assert!` is always on.)",
+    why: "`overflow-checks = true` turns on only some of the checks: `debug_assert!` and `cfg(debug_assertions)` stay off in every profile \
+        that inherits from `release`, unless it turns them on. (`assert!` is always on.)",
     remedy: "Add `debug-assertions = true`, or `false` if that is intended.",
     bad: manifest!("[profile.checked]\ninherits = \"release\"\noverflow-checks = true\n"),
     good: manifest!(

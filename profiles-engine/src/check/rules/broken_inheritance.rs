@@ -1,5 +1,3 @@
-//! A profile whose `inherits` doesn't lead to `dev` or `release`.
-
 use std::collections::HashSet;
 
 use crate::check::rule::{Finding, Level, Model, Rule, manifest, nearest};
@@ -13,9 +11,8 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     summary: "a profile whose `inherits` is missing, names an unknown profile or forms a cycle",
     scope: "",
-    why: "\
-Every profile except `dev` and `release` has to inherit from one of these two, directly or through others. If one does not, Cargo rejects \
-every build in the workspace, whichever profile is requested; `cargo metadata` does not notice. `dev` and `release` themselves can't inherit.",
+    why: "Every profile except `dev` and `release` has to inherit from one of these two, directly or through others; they themselves can't \
+        inherit. Otherwise Cargo rejects every build in the workspace, whichever profile is requested; `cargo metadata` does not notice.",
     remedy: "Set `inherits` to `dev`, `release`, or a profile that inherits from one of them.",
     bad: manifest!("[profile.profiling]\ndebug = true\n"),
     good: manifest!("[profile.profiling]\ninherits = \"release\"\ndebug = true\n"),

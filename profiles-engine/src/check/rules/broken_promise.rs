@@ -1,5 +1,3 @@
-//! A preset whose effective settings are not what it promises.
-
 use crate::check::rule::{
     Finding, Level, Model, Rule, Subject, has_setting, origin_in, presets, uses_presets,
 };
@@ -14,12 +12,9 @@ pub static RULE: Rule = Rule {
     id: "broken-promise",
     level: Level::Warning,
     summary: "a preset whose effective settings are not what it promises",
-    scope: "\
-It compares effective settings, so it also finds what an inherited profile, a config file or an environment variable changes. It leaves alone \
-what turns incremental builds on or off for all profiles, such as `CARGO_INCREMENTAL` in CI. Every workspace has a `dev`: it is taken for the \
-preset if it sets `debug` for all dependencies, as the preset does.",
-    why: "\
-A preset is a name that people trust: `prod` is stripped, `smallest` has fat LTO, `staging` checks for overflow.",
+    scope: "It compares effective settings, so it also finds what an inherited profile, a config file or a variable changes, but ignores \
+        `CARGO_INCREMENTAL` and `build.incremental`. `dev` counts as the preset if it sets `debug` for all dependencies.",
+    why: "A preset is a name that people trust: `prod` is stripped, `smallest` has fat LTO, `staging` checks for overflow.",
     remedy: "Change the setting that the finding points to, or rename the profile.",
     bad: presets!("[profile.release]\nopt-level = 2\n"),
     good: presets!("[profile.release]\ncodegen-units = 8\n"),

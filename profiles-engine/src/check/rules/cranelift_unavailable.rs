@@ -1,5 +1,3 @@
-//! A Cranelift backend that no installed toolchain has.
-
 use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, entries};
 use crate::profiles::value::Raw;
 use crate::source::cranelift;
@@ -9,10 +7,9 @@ pub static RULE: Rule = Rule {
     id: "cranelift-unavailable",
     level: Level::Warning,
     summary: "`codegen-backend = \"cranelift\"` without an installed toolchain that has it",
-    scope: "\
-It looks in rustup's folder. A workspace that has Cranelift only in `.cargo/cranelift.toml`, which Cargo reads only with `--config`, gets a note.",
-    why: "\
-Cranelift needs a nightly toolchain with the component `rustc-codegen-cranelift-preview`. Without it rustc fails as soon as the profile is built.",
+    scope: "It looks in rustup's folder. Cranelift in `.cargo/cranelift.toml`, which Cargo reads only with `--config`, gets a note.",
+    why: "Cranelift needs a nightly toolchain with the component `rustc-codegen-cranelift-preview`: without it rustc fails when the profile is \
+        built.",
     remedy: "Install the component.",
     bad: &[
         ("Cargo.toml", "[workspace]\n"),

@@ -1,5 +1,3 @@
-//! Debuginfo that is generated, then stripped.
-
 use crate::check::rule::{Finding, Level, Model, Rule, manifest, pairs, strips};
 
 pub static RULE: Rule = Rule {
@@ -7,9 +5,8 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "debuginfo that is generated, then stripped when the binary is linked",
     scope: "It leaves alone profiles with `split-debuginfo`, which keeps the debuginfo in separate files.",
-    why: "\
-`strip = \"debuginfo\"` and `strip = \"symbols\"` (or `true`) remove all debuginfo from the linked binary. If `debug` asks for it in the same \
-profile, rustc generates it for every crate and the linker joins it, for nothing.",
+    why: "`strip = \"debuginfo\"` and `strip = \"symbols\"` (or `true`) remove all debuginfo from the linked binary: rustc generates it, and \
+        the linker joins it, for nothing.",
     remedy: "Remove one of the two, or keep the debuginfo next to the binary with `split-debuginfo = \"packed\"`.",
     bad: manifest!("[profile.release]\ndebug = 1\nstrip = true\n"),
     good: manifest!("[profile.release]\ndebug = 1\nstrip = true\nsplit-debuginfo = \"packed\"\n"),

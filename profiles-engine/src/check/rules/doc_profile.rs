@@ -1,5 +1,3 @@
-//! The deprecated profile for documentation.
-
 use crate::check::rule::{Finding, Level, Model, Rule, manifest};
 
 pub static RULE: Rule = Rule {

@@ -1,5 +1,3 @@
-//! `inherits` in a table where it has no effect.
-
 use crate::check::rule::{Finding, Level, Model, Rule, edit, manifest, overrides};
 
 pub static RULE: Rule = Rule {

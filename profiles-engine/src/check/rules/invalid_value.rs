@@ -1,5 +1,3 @@
-//! A value that a key does not take.
-
 use crate::check::rule::{Finding, Fix, Level, Model, Rule, edit, manifest, overrides};
 use crate::profiles::keys::{self, DIR_NAME};
 use crate::profiles::layers::{Entry, Layer, Selector, WrongType};
@@ -13,10 +11,9 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     summary: "a value that the key does not take",
     scope: "",
-    why: "\
-Cargo rejects most invalid values, such as the string `opt-level = \"3\"`, `lto = \"true\"` or `panic = \"aborted\"`; then no command works, not \
-even `cargo metadata` or `cargo run`. Others it passes on to rustc (`opt-level = 4`, `strip = \"all\"`, an unknown `lto`), which fails when the \
-profile is built, perhaps for the first time on release day. An unknown `split-debuginfo` silently has no effect.",
+    why: "Cargo rejects most invalid values, such as the string `opt-level = \"3\"`, `lto = \"true\"` or `panic = \"aborted\"`: then no \
+        command works, not even `cargo metadata`. Others it passes on to rustc (`opt-level = 4`, `strip = \"all\"`, an unknown `lto`), which fails \
+        when the profile is built. An unknown `split-debuginfo` silently has no effect.",
     remedy: "Write one of the values that the finding lists. `--fix` removes the quotes around a number or a bool.",
     bad: manifest!("[profile.release]\nopt-level = \"3\"\n"),
     good: manifest!("[profile.release]\nopt-level = 2\n"),

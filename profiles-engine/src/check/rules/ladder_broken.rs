@@ -1,5 +1,3 @@
-//! Presets in the wrong order.
-
 use crate::check::rule::{Finding, Level, Model, Rule, Subject, origin_in, presets, uses_presets};
 use crate::profiles::presets::find;
 use crate::profiles::resolve::{Setting, SettingSources, resolve};
@@ -8,12 +6,9 @@ pub static RULE: Rule = Rule {
     id: "ladder-broken",
     level: Level::Warning,
     summary: "`fastest` less optimised than `fast`, or `smallest` less than `small`",
-    scope: "\
-It compares the effective settings of the two, for members and for dependencies: the upper preset must be optimised at least as much as the \
-lower, and must not have a check that the lower lacks. A setting that breaks a promise of the preset itself is left to `broken-promise`.",
-    why: "\
-`fastest` costs more to build than `fast` in order to run faster, and `smallest` more than `small` in order to be smaller. A setting that is \
-weaker in the upper preset wastes that cost.",
+    scope: "It compares the effective settings of the two, for members and for dependencies: the upper preset must be optimised at least as \
+        much, and must not have a check that the lower lacks. A broken promise of the preset itself is left to `broken-promise`.",
+    why: "`fastest` costs more to build in order to run faster, and `smallest` in order to be smaller: a weaker setting wastes that cost.",
     remedy: "Change the setting that the finding points to.",
     bad: presets!("[profile.fastest.package.\"*\"]\nopt-level = 2\n"),
     good: presets!("[profile.fast.package.\"*\"]\nopt-level = 2\n"),

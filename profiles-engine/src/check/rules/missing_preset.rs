@@ -1,5 +1,3 @@
-//! A workspace with some of the presets, but not all.
-
 use crate::check::rule::{Finding, Level, Model, Rule, manifest, uses_presets};
 use crate::profiles::presets::{self, PRESETS};
 use crate::source::file::{Origin, Place};
@@ -9,8 +7,7 @@ pub static RULE: Rule = Rule {
     level: Level::Note,
     summary: "a workspace that uses the presets, but lacks one of them",
     scope: "It leaves alone workspaces with fewer than three of the presets (not counting `dev`).",
-    why: "\
-The presets are a ladder: `dev`, `staging`, `fast`, `fastest`, `small`, `smallest`, `prod`. People who know it expect each of them.",
+    why: "The presets are a ladder: `dev`, `staging`, `fast`, `fastest`, `small`, `smallest`, `prod`. People who know it expect each of them.",
     remedy: "Add the preset, or allow this rule if it is left out intentionally.",
     bad: manifest!(
         "[profile.dev]

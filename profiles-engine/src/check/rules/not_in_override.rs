@@ -1,5 +1,3 @@
-//! A key that a `package` or `build-override` table does not take.
-
 use crate::check::rule::{Finding, Level, Model, Rule, manifest, overrides, parsed};
 use crate::profiles::keys;
 
@@ -8,9 +6,8 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     summary: "a key in a `package` or `build-override` table that only the profile itself takes",
     scope: "",
-    why: "\
-`lto`, `panic` and `rpath` apply to a whole build, and override tables can't be nested. Cargo rejects them in a `package` or `build-override` \
-table, so that no command in the workspace works.",
+    why: "`lto`, `panic` and `rpath` apply to a whole build, and override tables can't be nested: Cargo rejects them there, so that no command \
+        in the workspace works.",
     remedy: "Move the setting to the profile.",
     bad: manifest!("[profile.release.package.\"*\"]\nlto = true\n"),
     good: manifest!("[profile.release]\nlto = true\n"),

@@ -1,5 +1,3 @@
-//! A `package` table for a package that does not exist.
-
 use crate::check::rule::{Finding, LOCK, Level, Model, Rule, nearest, overrides};
 use crate::profiles::layers::Selector;
 use crate::workspace::spec::Spec;
@@ -8,12 +6,9 @@ pub static RULE: Rule = Rule {
     id: "override-matches-nothing",
     level: Level::Warning,
     summary: "a `package` table that matches no package",
-    scope: "\
-It looks at tables in the manifest. The packages are those in Cargo.lock: without one it finds nothing (run \
-`cargo generate-lockfile`).",
-    why: "\
-`[profile.dev.package.NAME]` applies to the package of that name in the dependency graph. If there is none, because of a typo, a version that \
-is no longer used or a dependency that was removed, the table has no effect. Cargo warns about this in a manifest, but not in a config file.",
+    scope: "It looks at tables in the manifest. Without a Cargo.lock it finds nothing (run `cargo generate-lockfile`).",
+    why: "The table has no effect: the name is misspelt, the version is no longer used, or the dependency was removed. Cargo warns about this \
+        in a manifest, but not in a config file.",
     remedy: "Correct the name, or remove the table.",
     bad: &[
         ("Cargo.toml", "[package]\nname = \"app\"\n[profile.dev.package.sered]\nopt-level = 3\n"),

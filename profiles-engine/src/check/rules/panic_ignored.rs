@@ -1,5 +1,3 @@
-//! A `panic` setting for tests or benchmarks.
-
 use crate::check::rule::{Finding, Level, Model, Rule, edit, manifest};
 
 pub static RULE: Rule = Rule {
@@ -7,9 +5,7 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "`panic` in `[profile.test]` or `[profile.bench]`, which Cargo ignores",
     scope: "",
-    why: "\
-Tests always unwind: the test harness has to survive a panicking test. Cargo ignores `panic` in the profiles `test` and `bench`, and warns \
-about it in the manifest.",
+    why: "Cargo ignores it, and warns about it in the manifest: the test harness has to survive a panicking test, so tests always unwind.",
     remedy: "Remove the line, as `--fix` does.",
     bad: manifest!("[profile.test]\npanic = \"abort\"\n"),
     good: manifest!("[profile.release]\npanic = \"abort\"\n"),

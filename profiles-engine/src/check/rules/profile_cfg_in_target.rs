@@ -1,5 +1,3 @@
-//! A condition on the profile where Cargo has none.
-
 use crate::check::rule::{Finding, Level, Model, Rule};
 use crate::source::rustflags::FlagSource;
 
@@ -8,12 +6,11 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "`cfg(debug_assertions)` or `cfg(panic)` in a target table of a config file",
     scope: "",
-    why: "\
-Cargo evaluates `target.'cfg(…)'` tables once, with what rustc reports about the target, regardless of the profile. There `debug_assertions` and \
-`panic = \"unwind\"` always hold: flags meant for dev builds are passed to release builds too, and those under `not(debug_assertions)` to none. \
-Cargo warns about the same mistake in a manifest, but not in a config file.",
-    remedy: "\
-Make the flags depend on the target alone. What differs by profile belongs in the profile, in a build script, or in a config file for `--config`.",
+    why: "Cargo evaluates `target.'cfg(…)'` tables once, regardless of the profile: `debug_assertions` and `panic = \"unwind\"` always hold \
+        there. Flags for dev builds are passed to release builds too, and those under `not(debug_assertions)` to none. Cargo warns about this in a \
+        manifest, but not in a config file.",
+    remedy: "Make the flags depend on the target alone. What differs by profile belongs in the profile, a build script, or a config file for \
+        `--config`.",
     bad: &[
         ("Cargo.toml", "[workspace]\n"),
         (

@@ -1,5 +1,3 @@
-//! Profile settings in environment variables.
-
 use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, entries, manifest};
 use crate::source::file::Origin;
 
@@ -8,9 +6,8 @@ pub static RULE: Rule = Rule {
     level: Level::Note,
     summary: "a `CARGO_PROFILE_*` variable that changes a profile",
     scope: "",
-    why: "\
-`CARGO_PROFILE_<NAME>_<KEY>` overrides the manifest and every config file, and nothing in the repository shows it: elsewhere the same commit \
-gives a different binary. In CI that can be intended.",
+    why: "`CARGO_PROFILE_<NAME>_<KEY>` overrides the manifest and every config file, and nothing in the repository shows it: elsewhere the \
+        same commit gives a different binary. In CI that can be intended.",
     remedy: "Unset the variable, or write the setting into the manifest.",
     bad: &[("Cargo.toml", "[workspace]\n"), (ENVIRONMENT, "CARGO_PROFILE_RELEASE_LTO=off\n")],
     good: manifest!("[profile.release]\nlto = \"off\"\n"),

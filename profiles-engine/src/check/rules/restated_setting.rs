@@ -1,5 +1,3 @@
-//! A setting that repeats what the profile inherits.
-
 use crate::check::rule::{Finding, Level, Model, Rule, Subject, edit, is_written, manifest};
 use crate::profiles::keys::{self, Key};
 use crate::profiles::layers::{Entry, ProfileTable};
@@ -9,12 +7,9 @@ pub static RULE: Rule = Rule {
     id: "restated-setting",
     level: Level::Note,
     summary: "a setting equal to the one that the profile inherits",
-    scope: "\
-It compares the setting with the effective one of the parent, or with Cargo's default. It leaves alone settings with a comment, either on the \
-same line or above it: the comment gives a reason.",
-    why: "\
-A profile inherits every setting of its parent. A setting that repeats the parent's has no effect, hides what the profile is really about, and \
-is left behind when the parent changes.",
+    scope: "It compares the setting with the parent's effective one, or with Cargo's default. It leaves alone settings with a comment on the \
+        same line or above it: the comment gives a reason.",
+    why: "A setting that repeats the parent's has no effect, hides what the profile is about, and is left behind when the parent changes.",
     remedy: "Remove the line, as `--fix` does.",
     bad: manifest!("[profile.shipped]\ninherits = \"release\"\nopt-level = 3\nlto = true\n"),
     good: manifest!("[profile.shipped]\ninherits = \"release\"\nlto = true\n"),

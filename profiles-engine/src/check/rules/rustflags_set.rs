@@ -1,5 +1,3 @@
-//! Flags for rustc that interfere with profiles.
-
 use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule};
 use crate::profiles::keys;
 use crate::source::file::Origin;
@@ -10,14 +8,12 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "flags for rustc that override a profile, target this machine's processor, or hide other flags",
     scope: "It leaves alone linker arguments, `cfg`s and lints in config files.",
-    why: "\
-rustc gets `RUSTFLAGS` and its relatives after the settings of the profile: `-C opt-level=2` there overrides every profile, and nothing in the \
-manifest shows it. `-C target-cpu=native` makes a binary that crashes on older processors (illegal instruction) and differs on each machine that \
-builds it. Cargo uses only one source (`CARGO_ENCODED_RUSTFLAGS`, `RUSTFLAGS`, `target.*.rustflags`, `build.rustflags`): a variable in the shell \
-disables the flags in config files.",
-    remedy: "\
-Move the setting to a profile. Instead of `native`, name the oldest processor to support (`-C target-cpu=x86-64-v3`), unless the binary stays on \
-this machine.",
+    why: "rustc gets `RUSTFLAGS` and its relatives after the settings of the profile: `-C opt-level=2` there overrides every profile. `-C \
+        target-cpu=native` makes a binary that crashes on older processors and differs on each machine that builds it. Cargo uses only the first \
+        of `CARGO_ENCODED_RUSTFLAGS`, `RUSTFLAGS`, `target.*.rustflags` and `build.rustflags`: a variable in the shell disables the flags in \
+        config files.",
+    remedy: "Move the setting to a profile. Instead of `native`, name the oldest processor to support (`-C target-cpu=x86-64-v3`), unless the \
+        binary stays on this machine.",
     bad: &[("Cargo.toml", "[workspace]\n"), (ENVIRONMENT, "RUSTFLAGS=-C target-cpu=native\n")],
     good: &[
         ("Cargo.toml", "[workspace]\n"),

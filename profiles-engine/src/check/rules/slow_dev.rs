@@ -1,5 +1,3 @@
-//! A dev profile that slows down every edit.
-
 use crate::check::rule::{Finding, Level, Model, Rule, effective, first_per_place, manifest};
 use crate::profiles::resolve::Setting;
 
@@ -7,11 +5,8 @@ pub static RULE: Rule = Rule {
     id: "slow-dev",
     level: Level::Note,
     summary: "LTO, one codegen unit or high optimisation in a profile for the edit–build loop",
-    scope: "\
-It leaves alone `opt-level = 1`, and optimised profiles of another name that inherit from `dev`: using one is a choice.",
-    why: "\
-`cargo build`, `cargo run` and editors build `dev` many times a day. LTO, a single codegen unit, or `opt-level` 2 and above for the workspace's \
-own crates make each of these builds wait for the optimiser.",
+    scope: "It leaves alone `opt-level = 1`, and optimised profiles of another name that inherit from `dev`: using one is a choice.",
+    why: "`cargo build`, `cargo run` and editors build `dev` many times a day, and each of these builds waits for the optimiser.",
     remedy: "Optimise the dependencies, which are built once, or use a separate profile (`staging`).",
     bad: manifest!("[profile.dev]\nopt-level = 3\n"),
     good: manifest!("[profile.dev.package.\"*\"]\nopt-level = 3\n"),

@@ -1,5 +1,3 @@
-//! An override that makes a binary lose the profile's `strip`.
-
 use std::collections::HashSet;
 
 use crate::check::rule::{
@@ -14,10 +12,8 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "a `package` table that makes a binary lose the profile's `strip`",
     scope: "It leaves alone packages without a binary, because nothing else is stripped.",
-    why: "\
-Where a `package` table applies, Cargo drops the profile's `strip`, even if the table doesn't mention it (seen with Cargo 1.95). With \
-`strip = true` in `[profile.release]` and a table `[profile.release.package.app]` that sets only `opt-level`, the binary of `app` keeps its \
-symbols.",
+    why: "Where a `package` table applies, Cargo drops the profile's `strip`, even if the table doesn't mention it (seen with Cargo 1.95): the \
+        binary of that package keeps its symbols.",
     remedy: "Repeat `strip` in the table, as `--fix` does.",
     bad: &[
         (

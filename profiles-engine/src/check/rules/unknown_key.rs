@@ -1,5 +1,3 @@
-//! A key that profiles don't have.
-
 use crate::check::rule::{Finding, Level, Model, Rule, edit, entries, manifest, nearest};
 use crate::profiles::environment;
 use crate::profiles::keys::{self, KEYS, STRUCTURE};
@@ -11,11 +9,9 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "a key that profiles don't have",
     scope: "That includes `CARGO_PROFILE_…` variables that don't end in a key.",
-    why: "\
-Cargo ignores unknown keys: the setting has no effect. It warns (`unused manifest key`, `unused config key`) without suggesting the key that was \
-meant, and nothing fails. It doesn't warn about variables at all.",
-    remedy: "\
-Correct the key, or remove it. `--fix` corrects keys that are written with underscores (`opt_level`).",
+    why: "Cargo ignores the setting. It warns (`unused manifest key`, `unused config key`) without suggesting the key that was meant, and \
+        doesn't warn about variables at all.",
+    remedy: "Correct the key, or remove it. `--fix` corrects keys that are written with underscores (`opt_level`).",
     bad: manifest!("[profile.release]\nopt_level = 2\n"),
     good: manifest!("[profile.release]\nopt-level = 2\n"),
     check,

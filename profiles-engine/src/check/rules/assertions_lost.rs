@@ -16,20 +16,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let lost =
-        pairs(model, ["overflow-checks", "debug-assertions"], |_, [overflow, assertions]| {
-            overflow.value == "true"
-            && assertions.value == "false"
-            && !is_written(&assertions.origin)
-            // A hardened release is meant to have just this check.
-            && !["release", "bench"].iter().any(|name| has_setting(model, name, &overflow.origin))
-        });
-    let findings = lost.iter().map(|lost| {
-        let profile = &lost.profile;
-        let message =
-            format!("profile `{profile}` checks for overflow, but not its debug assertions");
-        let help = "add `debug-assertions = true`, or `false` if that is intended";
-        RULE.finding(&lost.settings[0].origin, message, help).in_profile(profile)
-    });
-    findings.collect()
+    let keys = ["overflow-checks", "debug-assertions"];
+    let help = "add `debug-assertions = true`, or `false` if that is intended";
+    pairs(&RULE, model, keys, help, |_, [overflow, assertions]| {
+        let is_lost = overflow.value == "true" && assertions.value == "false";
+        // A hardened release is meant to have just this check.
+        let is_meant = is_written(&assertions.origin)
+            || ["release", "bench"].iter().any(|name| has_setting(model, name, &overflow.origin));
+        let problem = "checks for overflow, but not its debug assertions";
+        (is_lost && !is_meant).then(|| problem.to_owned())
+    })
 }

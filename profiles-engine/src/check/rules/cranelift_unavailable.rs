@@ -1,4 +1,4 @@
-use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, entries};
+use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE, entries};
 use crate::profiles::value::Raw;
 use crate::source::cranelift;
 use crate::source::file::Origin;
@@ -12,13 +12,13 @@ pub static RULE: Rule = Rule {
         built.",
     remedy: "Install the component.",
     bad: &[
-        ("Cargo.toml", "[workspace]\n"),
+        WORKSPACE,
         CONFIG,
         (ENVIRONMENT, "RUSTUP_HOME=rustup\n"),
         ("rustup/toolchains/nightly-x/bin/rustc", ""),
     ],
     good: &[
-        ("Cargo.toml", "[workspace]\n"),
+        WORKSPACE,
         CONFIG,
         (ENVIRONMENT, "RUSTUP_HOME=rustup\n"),
         (

@@ -14,18 +14,12 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let stripped = pairs(model, ["debug", "strip"], |effective, [debug, strip]| {
+    let help =
+        "set `debug = false` or `strip = false`, or keep it with `split-debuginfo = \"packed\"`";
+    pairs(&RULE, model, ["debug", "strip"], help, |effective, [debug, strip]| {
         let split = matches!(effective.value("split-debuginfo"), Some("packed" | "unpacked"));
-        debug.value != "none" && strips(&strip.value) && !split
-    });
-    let findings = stripped.iter().map(|pair| {
-        let [debug, strip] = &pair.settings;
-        let message = format!(
-            "profile `{}` generates debuginfo (`{}`), then strips it (`{}`)",
-            pair.profile, debug.value, strip.value
-        );
-        let help = "set `debug = false` or `strip = false`, or keep it with `split-debuginfo = \"packed\"`";
-        RULE.finding(pair.origin(model), message, help).in_profile(&pair.profile)
-    });
-    findings.collect()
+        let [debug, strip] = [&debug.value, &strip.value];
+        (debug != "none" && strips(strip) && !split)
+            .then(|| format!("generates debuginfo (`{debug}`), then strips it (`{strip}`)"))
+    })
 }

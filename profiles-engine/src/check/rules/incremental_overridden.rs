@@ -1,4 +1,6 @@
-use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, effective, manifest};
+use crate::check::rule::{
+    ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE, effective, manifest,
+};
 use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
@@ -9,7 +11,7 @@ pub static RULE: Rule = Rule {
     why: "`CARGO_INCREMENTAL` (on for `1`, off for anything else) and `build.incremental` override `incremental` in every profile. CI services \
         often set the variable to `0`, which is sensible there; in a shell it makes every rebuild slower.",
     remedy: "Unset the variable or remove the line from the config file, unless it is intended.",
-    bad: &[("Cargo.toml", "[workspace]\n"), (ENVIRONMENT, "CARGO_INCREMENTAL=0\n")],
+    bad: &[WORKSPACE, (ENVIRONMENT, "CARGO_INCREMENTAL=0\n")],
     good: manifest!("[profile.dev]\nincremental = false\n"),
     check,
 };

@@ -15,16 +15,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let repeated = pairs(model, ["incremental", "lto"], |_, [incremental, lto]| {
-        is_written(&incremental.origin) && incremental.value == "true" && lto.value == "fat"
-    });
-    let findings = repeated.iter().map(|pair| {
-        let message = format!(
-            "profile `{}` is incremental, but repeats fat LTO in every rebuild",
-            pair.profile
-        );
-        let help = "set `incremental = false` or `lto = \"thin\"`";
-        RULE.finding(pair.origin(model), message, help).in_profile(&pair.profile)
-    });
-    findings.collect()
+    let help = "set `incremental = false` or `lto = \"thin\"`";
+    pairs(&RULE, model, ["incremental", "lto"], help, |_, [incremental, lto]| {
+        let is_set = is_written(&incremental.origin) && incremental.value == "true";
+        let problem = "is incremental, but repeats fat LTO in every rebuild";
+        (is_set && lto.value == "fat").then(|| problem.to_owned())
+    })
 }

@@ -83,7 +83,7 @@ fn wrong_type(model: &Model, wrong_type: &WrongType) -> Finding {
 
 /// Names of `package` tables that can't be a package's.
 fn specs(model: &Model, layer: &Layer) -> Vec<Finding> {
-    let findings = overrides(std::iter::once(layer)).filter_map(|(profile, table)| {
+    let findings = overrides([layer]).filter_map(|(profile, table)| {
         let Selector::Package(spec) = &table.selector else {
             return None;
         };

@@ -25,7 +25,7 @@ fn check(model: &Model) -> Vec<Finding> {
     if model.workspace.locked.is_none() {
         return Vec::new();
     }
-    let findings = overrides(std::iter::once(&model.manifest)).filter_map(|(profile, table)| {
+    let findings = overrides([&model.manifest]).filter_map(|(profile, table)| {
         let Selector::Package(spec) = &table.selector else {
             return None;
         };

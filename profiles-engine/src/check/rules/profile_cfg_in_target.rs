@@ -1,4 +1,4 @@
-use crate::check::rule::{Finding, Level, Model, Rule};
+use crate::check::rule::{Finding, Level, Model, Rule, WORKSPACE};
 use crate::source::rustflags::FlagSource;
 
 pub static RULE: Rule = Rule {
@@ -12,14 +12,14 @@ pub static RULE: Rule = Rule {
     remedy: "Make the flags depend on the target alone. What differs by profile belongs in the profile, a build script, or a config file for \
         `--config`.",
     bad: &[
-        ("Cargo.toml", "[workspace]\n"),
+        WORKSPACE,
         (
             ".cargo/config.toml",
             "[target.'cfg(debug_assertions)']\nrustflags = [\"--cfg\", \"slow_checks\"]\n",
         ),
     ],
     good: &[
-        ("Cargo.toml", "[workspace]\n"),
+        WORKSPACE,
         (".cargo/config.toml", "[target.'cfg(unix)']\nrustflags = [\"--cfg\", \"slow_checks\"]\n"),
     ],
     check,

@@ -1,5 +1,5 @@
 use crate::check::output::in_repository;
-use crate::check::rule::{Finding, Level, Model, Rule, manifest};
+use crate::check::rule::{Finding, Level, Model, Rule, WORKSPACE, manifest};
 use crate::profiles::layers::ProfileTable;
 
 pub static RULE: Rule = Rule {
@@ -10,10 +10,7 @@ pub static RULE: Rule = Rule {
     why: "It overrides the same profile in the manifest, key by key. Cargo reads the config files of the folder that it is started in and of \
         those above: with `--manifest-path` from elsewhere, the same workspace is built differently.",
     remedy: "Write the profile into the root manifest, or into a config file of another name for some builds only (`cargo build --config FILE`).",
-    bad: &[
-        ("Cargo.toml", "[workspace]\n"),
-        (".cargo/config.toml", "[profile.release]\nlto = true\n"),
-    ],
+    bad: &[WORKSPACE, (".cargo/config.toml", "[profile.release]\nlto = true\n")],
     good: manifest!("[profile.release]\nlto = true\n"),
     check,
 };

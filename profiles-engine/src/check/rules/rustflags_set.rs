@@ -1,4 +1,4 @@
-use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule};
+use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE};
 use crate::profiles::keys;
 use crate::source::file::Origin;
 use crate::source::rustflags::{FlagSource, Flags};
@@ -14,9 +14,9 @@ pub static RULE: Rule = Rule {
         config files.",
     remedy: "Move the setting to a profile. Instead of `native`, name the oldest processor to support (`-C target-cpu=x86-64-v3`), unless the \
         binary stays on this machine.",
-    bad: &[("Cargo.toml", "[workspace]\n"), (ENVIRONMENT, "RUSTFLAGS=-C target-cpu=native\n")],
+    bad: &[WORKSPACE, (ENVIRONMENT, "RUSTFLAGS=-C target-cpu=native\n")],
     good: &[
-        ("Cargo.toml", "[workspace]\n"),
+        WORKSPACE,
         (".cargo/config.toml", "[build]\nrustflags = [\"-C\", \"target-cpu=x86-64-v2\"]\n"),
     ],
     check,

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use crate::check::rule::{Finding, Level, Model, Rule, effective};
+use crate::check::rule::{Finding, Level, Model, Rule, effective, entries};
 use crate::profiles::value::Raw;
 
 pub static RULE: Rule = Rule {
@@ -23,16 +23,22 @@ pub static RULE: Rule = Rule {
     check,
 };
 
+const HELP: &str = "set `panic = \"unwind\"`, or allow this rule if the abort is intended";
+
 const CALL_IN_MAIN: (&str, &str) =
     ("src/main.rs", "fn main() {\n    let _ = std::panic::catch_unwind(|| panic!());\n}\n");
 
 fn check(model: &Model) -> Vec<Finding> {
+    let unwind = Raw::Text("unwind".to_owned());
+    let mut entries = entries(model.layers());
+    // An author who asks for unwinding somewhere has considered both.
+    let is_considered = entries.any(|(_, entry)| entry.key == "panic" && entry.raw == unwind);
     let mut aborting = effective(model);
     // Tests and benchmarks always unwind.
     aborting.retain(|(profile, effective)| {
         profile != "test" && profile != "bench" && effective.value("panic") == Some("abort")
     });
-    let Some((profile, effective)) = aborting.first().filter(|_| !has_unwinding(model)) else {
+    let Some((profile, effective)) = aborting.first().filter(|_| !is_considered) else {
         return Vec::new();
     };
     let calls = calls(model);
@@ -52,16 +58,7 @@ fn check(model: &Model) -> Vec<Finding> {
         "{profiles} `{}` {abort} on panic, so `catch_unwind` in {file}:{line}{others} catches nothing",
         names.join("`, `")
     );
-    let help = "set `panic = \"unwind\"`, or allow this rule if the abort is intended";
-    vec![RULE.finding(&panic.origin, message, help).in_profile(profile)]
-}
-
-/// Whether a profile asks for unwinding: then the author has considered both.
-fn has_unwinding(model: &Model) -> bool {
-    let unwind = Raw::Text("unwind".to_owned());
-    let profiles = model.layers().flat_map(|layer| &layer.profiles);
-    let mut entries = profiles.flat_map(|profile| &profile.entries);
-    entries.any(|entry| entry.key == "panic" && entry.raw == unwind)
+    vec![RULE.finding(&panic.origin, message, HELP).in_profile(profile)]
 }
 
 /// The first call of `catch_unwind` in each file of the members' sources, with its line.

@@ -1,5 +1,5 @@
 use crate::check::rule::{
-    Finding, Level, Model, Rule, Subject, has_setting, origin_in, presets, uses_presets,
+    Finding, Level, Model, Rule, Subject, has_setting, origin_in, overrides, presets, uses_presets,
 };
 use crate::profiles::keys;
 use crate::profiles::layers::Selector;
@@ -38,11 +38,11 @@ fn check(model: &Model) -> Vec<Finding> {
 
 /// Whether `dev` sets `debug` for all dependencies, as the preset does.
 fn has_preset_dev(model: &Model) -> bool {
-    let dev = model.manifest.profiles.iter().filter(|table| table.name == "dev");
-    let mut dependencies = dev
-        .flat_map(|table| &table.overrides)
-        .filter(|table| table.selector == Selector::Dependencies);
-    dependencies.any(|table| table.entries.iter().any(|entry| entry.key == "debug"))
+    overrides([&model.manifest]).any(|(profile, table)| {
+        profile == "dev"
+            && table.selector == Selector::Dependencies
+            && table.entries.iter().any(|entry| entry.key == "debug")
+    })
 }
 
 /// A promise that is not kept.
@@ -83,13 +83,12 @@ fn broken(model: &Model, preset: &'static Preset) -> Vec<Broken> {
 
 /// Whether the key has an invalid value, which `invalid-value` reports.
 fn is_misread(model: &Model, preset: &Preset, promise: &Promise) -> bool {
-    let Some(key) = keys::find(promise.key) else {
-        return false;
-    };
     let chain = model.chain(preset.name).unwrap_or_default();
     let tables = chain.iter().flat_map(|name| model.tables(name));
     let mut entries = tables.flat_map(|table| table.all_entries());
-    entries.any(|entry| entry.key == key.name && key.kind.canonical(&entry.raw).is_err())
+    keys::find(promise.key).is_some_and(|key| {
+        entries.any(|entry| entry.key == key.name && key.kind.canonical(&entry.raw).is_err())
+    })
 }
 
 fn finding(model: &Model, group: &[Broken]) -> Finding {

@@ -83,16 +83,14 @@ fn wrong_type(model: &Model, wrong_type: &WrongType) -> Finding {
 
 /// Names of `package` tables that can't be a package's.
 fn specs(model: &Model, layer: &Layer) -> Vec<Finding> {
-    let findings = overrides([layer]).filter_map(|(profile, table)| {
-        let Selector::Package(spec) = &table.selector else {
-            return None;
-        };
-        if Spec::is_valid(spec) {
-            return None;
+    let findings = overrides([layer]).filter_map(|(profile, table)| match &table.selector {
+        Selector::Package(spec) if !Spec::is_valid(spec) => {
+            let message = format!("{spec:?} can't name a package");
+            let help = "write a name, `name@1.2`, or what `cargo pkgid` prints";
+            let finding = RULE.finding(&table.origin, message, help).in_profile(profile);
+            Some(finding.rejected_where_read("Cargo", model))
         }
-        let help = "write a name, `name@1.2`, or what `cargo pkgid` prints";
-        let finding = RULE.finding(&table.origin, format!("{spec:?} can't name a package"), help);
-        Some(finding.in_profile(profile).rejected_where_read("Cargo", model))
+        _ => None,
     });
     findings.collect()
 }
@@ -144,12 +142,10 @@ fn check_setting(model: &Model, setting: Written) -> Option<Finding> {
 
 /// A quoted number or bool is certainly meant without the quotes.
 fn unquoted(entry: &Entry) -> Option<Fix> {
-    let Raw::Text(text) = &entry.raw else {
-        return None;
-    };
-    let bare = match (text.parse(), text.parse()) {
-        (Ok(value), _) => Raw::Bool(value),
-        (_, Ok(value)) => Raw::Integer(value),
+    let bare = match &entry.raw {
+        Raw::Text(text) => {
+            text.parse().map(Raw::Bool).or_else(|_| text.parse().map(Raw::Integer)).ok()?
+        }
         _ => return None,
     };
     let key = keys::find(&entry.key)?;

@@ -13,16 +13,16 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for profile in ["test", "bench"] {
-        let entries = model.tables(profile).flat_map(|table| &table.entries);
-        for entry in entries.filter(|entry| entry.key == "panic") {
+    let tables = ["test", "bench"].into_iter().flat_map(|profile| model.tables(profile));
+    let findings = tables.flat_map(|table| {
+        let entries = table.entries.iter().filter(|entry| entry.key == "panic");
+        entries.map(|entry| {
+            let profile = &table.name;
             let message =
                 format!("`panic` has no effect in profile `{profile}`: tests always unwind");
             let fix = edit::remove(model, &[entry]).map(|fix| fix.about("panic"));
-            let finding = RULE.finding(&entry.key_origin, message, "remove the line");
-            findings.push(finding.in_profile(profile).fix(fix));
-        }
-    }
-    findings
+            RULE.finding(&entry.key_origin, message, "remove the line").in_profile(profile).fix(fix)
+        })
+    });
+    findings.collect()
 }

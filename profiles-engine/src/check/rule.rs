@@ -116,6 +116,14 @@ pub(super) fn overrides<'a>(
         .flat_map(|profile| profile.overrides.iter().map(|table| (profile.name.as_str(), table)))
 }
 
+/// Every setting in the override tables of the layers, with its profile.
+pub(super) fn override_entries<'a>(
+    layers: impl IntoIterator<Item = &'a Layer>,
+) -> impl Iterator<Item = (&'a str, &'a Entry)> {
+    overrides(layers)
+        .flat_map(|(profile, table)| table.entries.iter().map(move |entry| (profile, entry)))
+}
+
 /// The layers, and the manifests of members: Cargo ignores their profiles, but parses them first.
 pub(super) fn parsed(model: &Model) -> impl Iterator<Item = &Layer> {
     model.layers().chain(&model.ignored)

@@ -23,8 +23,6 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-const HELP: &str = "set `panic = \"unwind\"`, or allow this rule if the abort is intended";
-
 const CALL_IN_MAIN: (&str, &str) =
     ("src/main.rs", "fn main() {\n    let _ = std::panic::catch_unwind(|| panic!());\n}\n");
 
@@ -58,7 +56,8 @@ fn check(model: &Model) -> Vec<Finding> {
         "{profiles} `{}` {abort} on panic, so `catch_unwind` in {file}:{line}{others} catches nothing",
         names.join("`, `")
     );
-    vec![RULE.finding(&panic.origin, message, HELP).in_profile(profile)]
+    let help = "set `panic = \"unwind\"`, or allow this rule if the abort is intended";
+    vec![RULE.finding(&panic.origin, message, help).in_profile(profile)]
 }
 
 /// The first call of `catch_unwind` in each file of the members' sources, with its line.
@@ -78,8 +77,10 @@ pub fn calls(model: &Model) -> Vec<(PathBuf, usize)> {
 /// Whether a folder is not part of the program: tests and examples, build output, and other packages.
 fn is_aside(folder: &Path) -> bool {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let aside = ["test", "tests", "benches", "examples", "target"].contains(&name.as_ref());
-    aside || name.starts_with('.') || folder.is_symlink() || folder.join("Cargo.toml").exists()
+    ["test", "tests", "benches", "examples", "target"].contains(&name.as_ref())
+        || name.starts_with('.')
+        || folder.is_symlink()
+        || folder.join("Cargo.toml").exists()
 }
 
 fn search(folder: &Path, calls: &mut Vec<(PathBuf, usize)>) {

@@ -1,4 +1,4 @@
-use crate::check::rule::{Finding, Level, Model, Rule, manifest, overrides, parsed};
+use crate::check::rule::{Finding, Level, Model, Rule, manifest, override_entries, parsed};
 use crate::profiles::keys;
 
 pub static RULE: Rule = Rule {
@@ -15,9 +15,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let entries = overrides(parsed(model))
-        .flat_map(|(profile, table)| table.entries.iter().map(move |entry| (profile, entry)));
-    let misplaced = entries.filter(|(_, entry)| {
+    let misplaced = override_entries(parsed(model)).filter(|(_, entry)| {
         let is_nested = ["package", "build-override"].contains(&entry.key.as_str());
         is_nested || keys::find(&entry.key).is_some_and(|key| !key.in_overrides)
     });

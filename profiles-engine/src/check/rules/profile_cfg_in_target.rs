@@ -33,9 +33,8 @@ fn check(model: &Model) -> Vec<Finding> {
         let condition = name.strip_prefix("cfg(")?;
         let mut words = condition.split(|c: char| !c.is_alphanumeric() && c != '_');
         let word = words.find(|word| ["debug_assertions", "panic"].contains(word))?;
-        let message = format!(
-            "`{word}` is the same in all profiles here: Cargo evaluates `{name}` without a profile"
-        );
+        let problem = format!("`{word}` is the same in all profiles here");
+        let message = format!("{problem}: Cargo evaluates `{name}` without a profile");
         let help = "make the condition depend on the target alone, or set the flags in the profile";
         Some(RULE.finding(&flags.origin, message, help))
     });

@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let layers = std::iter::once(&model.manifest).chain(&model.ignored);
-    let profiles = layers.flat_map(|layer| &layer.profiles);
+    let profiles =
+        [&model.manifest].into_iter().chain(&model.ignored).flat_map(|layer| &layer.profiles);
     let reserved = profiles.filter(|profile| keys::is_refused_name(&profile.name));
     let findings = reserved.map(|profile| {
         let name = &profile.name;

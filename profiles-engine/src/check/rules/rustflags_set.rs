@@ -24,21 +24,17 @@ pub static RULE: Rule = Rule {
 
 fn check(model: &Model) -> Vec<Finding> {
     let flags = model.rustflags();
-    match flags.split_first() {
-        Some((shell, others))
-            if matches!(shell.source, FlagSource::Encoded | FlagSource::Variable) =>
-        {
-            let findings = judge(shell);
-            if findings.is_empty() {
-                note(shell, others, model).into_iter().collect()
-            } else {
-                findings
-            }
-        }
-        _ => {
-            let findings = flags.iter().flat_map(|flags| judge(flags));
-            findings.chain(hidden_by_target(&flags)).collect()
-        }
+    let is_variable =
+        |flags: &&&Flags| matches!(flags.source, FlagSource::Encoded | FlagSource::Variable);
+    let Some(shell) = flags.first().filter(is_variable) else {
+        let findings = flags.iter().flat_map(|flags| judge(flags));
+        return findings.chain(hidden_by_target(&flags)).collect();
+    };
+    let findings = judge(shell);
+    if findings.is_empty() {
+        note(shell, &flags[1..], model).into_iter().collect()
+    } else {
+        findings
     }
 }
 
@@ -69,17 +65,19 @@ fn hidden_by_target(flags: &[&Flags]) -> Option<Finding> {
 fn judge(flags: &Flags) -> Vec<Finding> {
     let findings = flags.codegen().into_iter().filter_map(|(option, value)| {
         let shown = value.map_or(option.to_owned(), |value| format!("{option}={value}"));
-        if (option, value) == ("target-cpu", Some("native")) {
-            let message = format!(
-                "`-C {shown}` makes binaries that crash on older processors and differ between machines"
-            );
-            let help = "name the oldest processor to support, such as `-C target-cpu=x86-64-v3`";
-            return Some(RULE.finding(&flags.origin, message, help));
-        }
-        let key = keys::find(if option == "debuginfo" { "debug" } else { option })?.name;
-        let message = format!("`-C {shown}` overrides `{key}` of every profile");
-        let help = format!("set `{key}` in the profiles that need it");
-        Some(RULE.finding(&flags.origin, message, help))
+        let (problem, help) = if (option, value) == ("target-cpu", Some("native")) {
+            (
+                "makes binaries that crash on older processors and differ between machines"
+                    .to_owned(),
+                "name the oldest processor to support, such as `-C target-cpu=x86-64-v3`"
+                    .to_owned(),
+            )
+        } else {
+            let key = keys::find(if option == "debuginfo" { "debug" } else { option })?.name;
+            let help = format!("set `{key}` in the profiles that need it");
+            (format!("overrides `{key}` of every profile"), help)
+        };
+        Some(RULE.finding(&flags.origin, format!("`-C {shown}` {problem}"), help))
     });
     findings.collect()
 }

@@ -18,20 +18,20 @@ const SLOW: [(&str, &[&str]); 3] =
     [("opt-level", &["2", "3", "s", "z"]), ("lto", &["thin", "fat"]), ("codegen-units", &["1"])];
 
 fn check(model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (profile, effective) in effective(model) {
-        let inherits_dev = model.chain(&profile).is_ok_and(|chain| chain[0] == "dev");
+    let profiles = effective(model);
+    let edited = profiles.iter().filter(|(profile, effective)| {
+        let inherits_dev = model.chain(profile).is_ok_and(|chain| chain[0] == "dev");
         let is_optimised = effective.value("opt-level") != Some("0");
         // A slow test suite is a good reason to optimise `test`.
-        if !inherits_dev || profile == "test" || (is_optimised && profile != "dev") {
-            continue;
-        }
-        let slow = SLOW.iter().filter_map(|(key, values)| {
+        inherits_dev && profile != "test" && (profile == "dev" || !is_optimised)
+    });
+    let slow = edited.flat_map(|(profile, effective)| {
+        let settings = SLOW.iter().filter_map(|(key, values)| {
             effective.setting(key).filter(|setting| values.contains(&setting.value.as_str()))
         });
-        findings.extend(slow.map(|setting| finding(&profile, setting)));
-    }
-    first_per_place(findings)
+        settings.map(move |setting| finding(profile, setting))
+    });
+    first_per_place(slow)
 }
 
 fn finding(profile: &str, setting: &Setting) -> Finding {

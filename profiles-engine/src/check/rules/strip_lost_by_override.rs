@@ -18,37 +18,38 @@ pub static RULE: Rule = Rule {
     bad: &[
         (
             "Cargo.toml",
-            "[package]\nname = \"app\"\n[profile.release]\nstrip = true\n[profile.release.package.app]\nopt-level = 2\n",
+            "[package]\nname = \"app\"\n[profile.release]\nstrip = true\npackage.app.opt-level = 2\n",
         ),
-        ("src/main.rs", "fn main() {}"),
+        MAIN,
     ],
     good: &[
         (
             "Cargo.toml",
-            "[package]\nname = \"app\"\n[profile.release]\nstrip = true\n[profile.release.package.app]\nopt-level = 2\nstrip = true\n",
+            "[package]\nname = \"app\"\n[profile.release]\nstrip = true\npackage.app = { opt-level = 2, strip = true }\n",
         ),
-        ("src/main.rs", "fn main() {}"),
+        MAIN,
     ],
     check,
 };
 
+const MAIN: (&str, &str) = ("src/main.rs", "fn main() {}");
+
 fn check(model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for profile in model.names() {
-        let (Ok(chain), Some(strip)) = (model.chain(profile), strip(model, profile)) else {
-            continue;
-        };
-        let tables = chain.iter().flat_map(|name| model.tables(name));
-        let tables = tables
-            .flat_map(|table| &table.overrides)
-            .filter(|table| names_a_binary(model, &table.selector));
-        let (stripping, other): (Vec<&Override>, Vec<_>) =
-            tables.partition(|table| table.entries.iter().any(|entry| entry.key == "strip"));
-        let stripped: HashSet<&Selector> = stripping.iter().map(|table| &table.selector).collect();
-        let lost = other.into_iter().filter(|table| !stripped.contains(&table.selector));
-        findings.extend(lost.map(|table| finding(model, table, profile, &strip)));
-    }
-    first_per_place(findings)
+    first_per_place(model.names().iter().flat_map(|profile| lost(model, profile)))
+}
+
+fn lost(model: &Model, profile: &str) -> Vec<Finding> {
+    let (Ok(chain), Some(strip)) = (model.chain(profile), strip(model, profile)) else {
+        return Vec::new();
+    };
+    let tables = chain.iter().flat_map(|name| model.tables(name));
+    let tables = tables.flat_map(|table| &table.overrides);
+    let (stripping, other): (Vec<&Override>, Vec<_>) = tables
+        .filter(|table| names_a_binary(model, &table.selector))
+        .partition(|table| table.entries.iter().any(|entry| entry.key == "strip"));
+    let stripped: HashSet<&Selector> = stripping.iter().map(|table| &table.selector).collect();
+    let lost = other.into_iter().filter(|table| !stripped.contains(&table.selector));
+    lost.map(|table| finding(model, table, profile, &strip)).collect()
 }
 
 /// The profile's `strip`, if one is written and strips something.

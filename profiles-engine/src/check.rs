@@ -18,13 +18,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgGroup, ValueEnum};
+use serde::Serialize;
 
 pub use crate::check::rules::check;
 
 use crate::base::error::{Context, Error, Result};
 use crate::base::text;
 use crate::check::finding::{Deny, Level};
-use crate::check::output::{github, human, json, sarif};
+use crate::check::output::{document, github, human, json, sarif};
 use crate::profiles::{Model, environment};
 use crate::workspace::nearest_manifest;
 
@@ -101,21 +102,33 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if let Some(id) = &args.rule {
         return text::print(&pages::page(id)?).map(|()| ExitCode::SUCCESS);
     }
-    let model = load(args)?;
+    let mut model = load(args)?;
     if let Some(profile) = &args.explain {
-        return print_explained(model, profile, args).map(|()| ExitCode::SUCCESS);
+        model.ask_for(profile);
+        let question = explain::Question {
+            profile,
+            package: args.package.as_deref(),
+            target: args.target.as_deref(),
+            build_override: args.build_override,
+        };
+        let explained = explain::explain(&model, question)?;
+        print("--explain", args.format, &explained, |explained| explain::human(&model, explained))?;
+        return Ok(ExitCode::SUCCESS);
     }
     if args.verify {
-        return print_verified(&model, args);
+        let verified = verify::verify(&model, &for_cargo(args))?;
+        print("--verify", args.format, &verified, verify::human)?;
+        return Ok(ExitCode::from(u8::from(!verified.agrees())));
     }
     let model = if args.fix { fixed(model, args)? } else { model };
     let findings = check(&model, args.deny);
-    text::print(&match args.format {
-        Format::Human => human::render(&model, &findings),
-        Format::Json => json::render(&model, &findings) + "\n",
-        Format::Sarif => sarif::render(&model, &findings) + "\n",
-        Format::Github => github::render(&model, &findings),
-    })?;
+    let render = match args.format {
+        Format::Human => human::render,
+        Format::Json => json::render,
+        Format::Sarif => sarif::render,
+        Format::Github => github::render,
+    };
+    text::print(&render(&model, &findings))?;
     let failed = findings.iter().any(|finding| finding.level == Level::Error);
     Ok(ExitCode::from(u8::from(failed)))
 }
@@ -133,30 +146,21 @@ fn load(args: &Args) -> Result<Model> {
     Ok(model)
 }
 
-fn print_explained(mut model: Model, profile: &str, args: &Args) -> Result<()> {
-    model.ask_for(profile);
-    let question = explain::Question {
-        profile,
-        package: args.package.as_deref(),
-        target: args.target.as_deref(),
-        build_override: args.build_override,
-    };
-    let explained = explain::explain(&model, question)?;
-    text::print(&match args.format {
-        Format::Human => explain::human(&model, &explained),
-        Format::Json => explain::json(&model, &explained) + "\n",
-        Format::Sarif | Format::Github => return Err(no_findings("--explain")),
-    })
-}
-
-fn print_verified(model: &Model, args: &Args) -> Result<ExitCode> {
-    let verified = verify::verify(model, &for_cargo(args))?;
-    text::print(&match args.format {
-        Format::Human => verify::human(model, &verified),
-        Format::Json => verify::json(model, &verified) + "\n",
-        Format::Sarif | Format::Github => return Err(no_findings("--verify")),
-    })?;
-    Ok(ExitCode::from(u8::from(!verified.agrees())))
+/// Prints what is not findings.
+fn print<T: Serialize>(
+    flag: &str,
+    format: Format,
+    value: &T,
+    human: impl Fn(&T) -> String,
+) -> Result<()> {
+    match format {
+        Format::Human => text::print(&human(value)),
+        Format::Json => text::print(&document(value)),
+        Format::Sarif | Format::Github => {
+            let error = Error::new(format!("`{flag}` can't be printed in a format for findings"));
+            Err(error.help("omit `--format`, or use `--format json`"))
+        }
+    }
 }
 
 /// The arguments that Cargo needs to see what the check sees.
@@ -166,11 +170,6 @@ fn for_cargo(args: &Args) -> Vec<OsString> {
     let config = args.config.iter().map(|config| ("--config", config.as_ref()));
     let flags = path.chain(target).chain(config);
     flags.flat_map(|(flag, value)| [flag.into(), value.to_owned()]).collect()
-}
-
-fn no_findings(flag: &str) -> Error {
-    let error = Error::new(format!("`{flag}` can't be printed in a format for findings"));
-    error.help("omit `--format`, or use `--format json`")
 }
 
 /// The model after its fixes. They are shown on stderr, so that programs can parse the findings on stdout.

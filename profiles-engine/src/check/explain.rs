@@ -8,8 +8,9 @@ use crate::base::suggest::{nearest, unknown};
 use crate::base::text;
 use crate::check::output::shown_origin;
 use crate::check::rule::uses_presets;
-use crate::profiles::resolve::{Effective, Subject, resolve};
+use crate::profiles::resolve::{Setting, Subject, resolve};
 use crate::profiles::{Broken, Model, presets};
+use crate::source::file::Origin;
 use crate::workspace::spec::Spec;
 
 /// What to explain: a profile for a package, or for the members that no override names.
@@ -24,10 +25,31 @@ pub(super) struct Question<'a> {
     pub build_override: bool,
 }
 
+#[derive(Serialize)]
 pub(super) struct Explained<'a> {
-    question: Question<'a>,
-    chain: Vec<String>,
-    effective: Effective,
+    schema: u32,
+    profile: &'a str,
+    /// The nearest first.
+    inherits: Vec<String>,
+    package: Option<&'a str>,
+    target: Option<&'a str>,
+    build_override: bool,
+    settings: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    key: &'static str,
+    #[serde(flatten)]
+    now: Sourced,
+    /// The strongest first.
+    overrode: Vec<Sourced>,
+}
+
+#[derive(Serialize)]
+struct Sourced {
+    value: String,
+    origin: String,
 }
 
 /// Resolves the profile.
@@ -52,7 +74,22 @@ pub(super) fn explain<'a>(model: &Model, question: Question<'a>) -> Result<Expla
         }
         None => resolve(model, profile, &subject).map_err(broken)?,
     };
-    Ok(Explained { question, chain, effective })
+    let inherits = chain.into_iter().rev().skip(1).collect();
+    let settings = effective.iter().map(|setting| row(model, setting)).collect();
+    Ok(Explained { schema: 1, profile, inherits, package, target, build_override, settings })
+}
+
+fn row(model: &Model, setting: &Setting) -> Row {
+    let sourced = |value: &String, origin: &Origin| Sourced {
+        value: value.clone(),
+        origin: shown_origin(model, origin),
+    };
+    let overrode = setting.overrode.iter().rev();
+    Row {
+        key: setting.key,
+        now: sourced(&setting.value, &setting.origin),
+        overrode: overrode.map(|(value, origin)| sourced(value, origin)).collect(),
+    }
 }
 
 fn refuse_several(model: &Model, spec: &str) -> Result<()> {
@@ -67,10 +104,9 @@ fn refuse_several(model: &Model, spec: &str) -> Result<()> {
 }
 
 fn no_package(model: &Model, name: &str) -> Error {
-    let error = Error::new(format!(
-        "no package `{}` in this workspace or its Cargo.lock",
-        text::plain(name)
-    ));
+    let name_shown = text::plain(name);
+    let error =
+        Error::new(format!("no package `{name_shown}` in this workspace or its Cargo.lock"));
     match nearest(name, model.workspace.packages()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help("name a member, or a package that `cargo tree` shows"),
@@ -85,106 +121,48 @@ fn not_explained(model: &Model, profile: &str, broken: &Broken) -> Error {
     }
 }
 
-impl Explained<'_> {
-    fn title(&self) -> String {
-        let Question { profile, package, target, build_override } = self.question;
-        let parents: Vec<&str> = self.parents().collect();
-        let inherits = if parents.is_empty() {
-            String::new()
-        } else {
-            format!(", inherits {}", parents.join(" → "))
-        };
-        let subject = match (package, build_override) {
-            (None, false) => "workspace members".to_owned(),
-            (None, true) => "the members' build scripts and proc-macros".to_owned(),
-            (Some(package), false) => package.to_owned(),
-            (Some(package), true) => format!("{package} on the host"),
-        };
-        let target = target.map(|target| format!(", with --target {target}")).unwrap_or_default();
-        let title = format!("profile {profile}{inherits}, for {subject}{target}");
-        text::wrapped(&text::plain(&title), text::WIDTH)
-    }
-
-    /// The profiles that it inherits from, the nearest first.
-    fn parents(&self) -> impl Iterator<Item = &str> {
-        self.chain.iter().rev().skip(1).map(String::as_str)
-    }
-
-    /// Another question that the user may have meant.
-    fn hint(&self, model: &Model) -> Option<String> {
-        let package = self.question.package?;
-        let is_on_host = model.is_proc_macro(package) && !self.question.build_override;
-        is_on_host.then(|| {
-            let hint = format!("`{package}` is a proc-macro: as a dependency it runs on the host, with the settings that --build-override shows");
-            format!("\n{}\n", text::wrapped(&hint, text::WIDTH))
-        })
-    }
-}
-
 /// A table of setting, value and origin.
 pub(super) fn human(model: &Model, explained: &Explained) -> String {
-    let preset = presets::find(explained.question.profile).filter(|_| uses_presets(model));
+    let preset = presets::find(explained.profile).filter(|_| uses_presets(model));
     let promise = preset.map(|preset| format!("{}\n", preset.promise)).unwrap_or_default();
     let mut rows = Vec::new();
-    for setting in explained.effective.iter() {
-        let origin = shown_origin(model, &setting.origin);
-        rows.push([setting.key.to_owned(), setting.value.clone(), origin]);
-        for (value, from) in setting.overrode.iter().rev() {
-            let overrides = format!("overrides {value} ({})", shown_origin(model, from));
-            rows.push([String::new(), String::new(), overrides]);
-        }
+    for Row { key, now, overrode } in &explained.settings {
+        rows.push([text::short(key), text::short(&now.value), text::short(&now.origin)]);
+        rows.extend(overrode.iter().map(|Sourced { value, origin }| {
+            [String::new(), String::new(), text::short(&format!("overrides {value} ({origin})"))]
+        }));
     }
-    let rows = rows.iter().map(|row| row.each_ref().map(|cell| text::short(cell))).collect();
     let table = text::fitted_columns(["setting", "value", "from"], rows);
     let hint = explained.hint(model).unwrap_or_default();
     format!("{}\n{promise}\n{table}{hint}", explained.title())
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: u32,
-    profile: &'a str,
-    inherits: Vec<&'a str>,
-    package: Option<&'a str>,
-    target: Option<&'a str>,
-    build_override: bool,
-    settings: Vec<Row<'a>>,
-}
+impl Explained<'_> {
+    fn title(&self) -> String {
+        let profile = self.profile;
+        let inherits = match self.inherits.join(" → ") {
+            parents if parents.is_empty() => parents,
+            parents => format!(", inherits {parents}"),
+        };
+        let subject = match (self.package, self.build_override) {
+            (None, false) => "workspace members".to_owned(),
+            (None, true) => "the members' build scripts and proc-macros".to_owned(),
+            (Some(package), false) => package.to_owned(),
+            (Some(package), true) => format!("{package} on the host"),
+        };
+        let target = self.target.map(|target| format!(", with --target {target}"));
+        let target = target.unwrap_or_default();
+        let title = format!("profile {profile}{inherits}, for {subject}{target}");
+        text::wrapped(&text::plain(&title), text::WIDTH)
+    }
 
-#[derive(Serialize)]
-struct Row<'a> {
-    key: &'a str,
-    value: &'a str,
-    origin: String,
-    overrode: Vec<Overrode<'a>>,
-}
-
-#[derive(Serialize)]
-struct Overrode<'a> {
-    value: &'a str,
-    origin: String,
-}
-
-pub(super) fn json(model: &Model, explained: &Explained) -> String {
-    let settings = explained.effective.iter().map(|setting| Row {
-        key: setting.key,
-        value: &setting.value,
-        origin: shown_origin(model, &setting.origin),
-        overrode: setting
-            .overrode
-            .iter()
-            .rev()
-            .map(|(value, from)| Overrode { value, origin: shown_origin(model, from) })
-            .collect(),
-    });
-    let document = Document {
-        schema: 1,
-        profile: explained.question.profile,
-        inherits: explained.parents().collect(),
-        package: explained.question.package,
-        target: explained.question.target,
-        build_override: explained.question.build_override,
-        settings: settings.collect(),
-    };
-    serde_json::to_string_pretty(&document).unwrap_or_default()
+    /// Another question that the user may have meant.
+    fn hint(&self, model: &Model) -> Option<String> {
+        let package = self.package?;
+        let is_on_host = model.is_proc_macro(package) && !self.build_override;
+        is_on_host.then(|| {
+            let hint = format!("`{package}` is a proc-macro: as a dependency it runs on the host, with the settings that --build-override shows");
+            format!("\n{}\n", text::wrapped(&hint, text::WIDTH))
+        })
+    }
 }

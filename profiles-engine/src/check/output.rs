@@ -7,8 +7,15 @@ pub(crate) mod sarif;
 
 use std::path::{Component, Path};
 
+use serde::Serialize;
+
 use crate::profiles::Model;
 use crate::source::file::{File, Origin, shown};
+
+/// A JSON document, indented.
+pub(crate) fn document(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
 
 /// The path relative to the current folder, if the file is below it.
 pub(crate) fn shown_path(file: &File) -> String {

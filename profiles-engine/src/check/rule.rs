@@ -46,37 +46,20 @@ macro_rules! manifest {
     };
 }
 
-/// An [`Example`] with a manifest that keeps all seven promises, and more below them.
+/// An [`Example`] with a manifest that has three presets, and more below them.
 macro_rules! presets {
     ($more:literal) => {
         &[(
             "Cargo.toml",
             concat!(
-                "[workspace]
-[profile.dev]
-debug = \"line-tables-only\"
-package.\"*\".debug = false
-[profile.staging]
-inherits = \"release\"
-debug = 1
-debug-assertions = true
-overflow-checks = true
-incremental = true
+                "[workspace.metadata.profiles]
+allow = [\"missing-preset\"]
 [profile.fast]
 inherits = \"release\"
 [profile.fastest]
 inherits = \"fast\"
 lto = true
 codegen-units = 1
-[profile.small]
-inherits = \"release\"
-opt-level = \"s\"
-strip = true
-[profile.smallest]
-inherits = \"small\"
-lto = true
-codegen-units = 1
-panic = \"abort\"
 [profile.prod]
 inherits = \"fastest\"
 strip = true
@@ -88,19 +71,12 @@ strip = true
 }
 pub(super) use {manifest, presets};
 
-/// The lockfile of examples: package `app` and its dependency `serde`.
-pub(super) const LOCK: (&str, &str) = (
-    "Cargo.lock",
-    "version = 4
-[[package]]
-name = \"app\"
-version = \"0.1.0\"
-[[package]]
-name = \"serde\"
-version = \"1.0.200\"
-source = \"registry+https://github.com/rust-lang/crates.io-index\"
-",
-);
+/// A manifest without profiles.
+pub(super) const WORKSPACE: (&str, &str) = ("Cargo.toml", "[workspace]\n");
+
+/// The lockfile of examples.
+pub(super) const LOCK: (&str, &str) =
+    ("Cargo.lock", "[[package]]\nname = \"serde\"\nversion = \"1.0.200\"\n");
 
 impl Rule {
     pub(super) fn finding(
@@ -125,19 +101,27 @@ impl Rule {
 
 /// Every setting in the layers, with its profile; those in override tables too.
 pub(super) fn entries<'a>(
-    layers: impl Iterator<Item = &'a Layer>,
+    layers: impl IntoIterator<Item = &'a Layer>,
 ) -> impl Iterator<Item = (&'a str, &'a Entry)> {
-    let profiles = layers.flat_map(|layer| &layer.profiles);
+    let profiles = layers.into_iter().flat_map(|layer| &layer.profiles);
     profiles.flat_map(|profile| profile.all_entries().map(|entry| (profile.name.as_str(), entry)))
 }
 
 /// Every override table in the layers, with its profile.
 pub(super) fn overrides<'a>(
-    layers: impl Iterator<Item = &'a Layer>,
+    layers: impl IntoIterator<Item = &'a Layer>,
 ) -> impl Iterator<Item = (&'a str, &'a Override)> {
-    let profiles = layers.flat_map(|layer| &layer.profiles);
+    let profiles = layers.into_iter().flat_map(|layer| &layer.profiles);
     profiles
         .flat_map(|profile| profile.overrides.iter().map(|table| (profile.name.as_str(), table)))
+}
+
+/// Every setting in the override tables of the layers, with its profile.
+pub(super) fn override_entries<'a>(
+    layers: impl IntoIterator<Item = &'a Layer>,
+) -> impl Iterator<Item = (&'a str, &'a Entry)> {
+    overrides(layers)
+        .flat_map(|(profile, table)| table.entries.iter().map(move |entry| (profile, entry)))
 }
 
 /// The layers, and the manifests of members: Cargo ignores their profiles, but parses them first.
@@ -151,55 +135,47 @@ pub(super) fn effective(model: &Model) -> Vec<(String, Effective)> {
     let mut chains: Vec<Vec<String>> = names.filter_map(|name| model.chain(name).ok()).collect();
     chains.sort_by_key(Vec::len);
     let subject = Subject { sources: SettingSources::Profiles, ..Subject::member() };
-    let resolved = chains.into_iter().filter_map(|chain| {
-        let effective = resolve_chain(model, &chain, &subject);
-        Some((chain.last()?.clone(), effective))
-    });
-    resolved.collect()
+    let resolve = |chain: &Vec<String>| resolve_chain(model, chain, &subject);
+    chains.iter().filter_map(|chain| Some((chain.last()?.clone(), resolve(chain)))).collect()
 }
 
-/// The effective values of two keys in a profile.
-pub(super) struct Pair {
-    pub(super) profile: String,
-    pub(super) settings: [Setting; 2],
-}
-
-/// The pairs that are wrong together. A pair that several profiles inherit is reported once.
+/// Findings about two settings of a profile that are wrong together: `problem` says how. A pair that several profiles
+/// inherit is reported once, at the setting that the profile itself has, or else at one that is written.
 pub(super) fn pairs(
+    rule: &Rule,
     model: &Model,
     keys: [&str; 2],
-    is_wrong: impl Fn(&Effective, &[Setting; 2]) -> bool,
-) -> Vec<Pair> {
+    help: &str,
+    problem: impl Fn(&Effective, [&Setting; 2]) -> Option<String>,
+) -> Vec<Finding> {
     let mut seen = HashSet::new();
-    let pairs = effective(model).into_iter().filter_map(|(profile, effective)| {
-        let [one, other] = keys.map(|key| effective.setting(key).cloned());
+    let findings = effective(model).into_iter().filter_map(|(profile, effective)| {
+        let [one, other] = keys.map(|key| effective.setting(key));
         let settings = [one?, other?];
-        let origins = settings.each_ref().map(|setting| setting.origin.clone());
-        let is_new = is_wrong(&effective, &settings) && seen.insert(origins);
-        is_new.then_some(Pair { profile, settings })
+        let message = format!("profile `{profile}` {}", problem(&effective, settings)?);
+        let origins = settings.map(|setting| setting.origin.clone());
+        let origin = origins
+            .iter()
+            .min_by_key(|origin| (!has_setting(model, &profile, origin), !is_written(origin)))?;
+        let finding = rule.finding(origin, message, help).in_profile(&profile);
+        seen.insert(origins).then_some(finding)
     });
-    pairs.collect()
-}
-
-impl Pair {
-    /// The setting that the profile itself has, else the first that is written anywhere.
-    pub(super) fn origin(&self, model: &Model) -> &Origin {
-        let mut origins = self.settings.iter().map(|setting| &setting.origin);
-        let own = origins.clone().find(|origin| has_setting(model, &self.profile, origin));
-        let written = own.or_else(|| origins.find(|origin| is_written(origin)));
-        written.unwrap_or(&self.settings[0].origin)
-    }
+    findings.collect()
 }
 
 /// Whether the tables of the profile itself have the setting, rather than those it inherits from.
 pub(super) fn has_setting(model: &Model, profile: &str, origin: &Origin) -> bool {
-    let mut entries = model.tables(profile).flat_map(|table| table.all_entries());
-    entries.any(|entry| entry.origin == *origin)
+    model.tables(profile).flat_map(|table| table.all_entries()).any(|entry| entry.origin == *origin)
 }
 
 /// Whether the setting is written somewhere, rather than Cargo's or rustc's default.
 pub(super) fn is_written(origin: &Origin) -> bool {
     !matches!(origin, Origin::BuiltIn(_))
+}
+
+/// Whether a value of `strip` is valid and strips something.
+pub(super) fn strips(value: &str) -> bool {
+    ["debuginfo", "symbols"].contains(&value)
 }
 
 /// The setting's place, or the profile's if the value is a default.
@@ -214,12 +190,8 @@ pub(super) fn first_per_place(findings: impl IntoIterator<Item = Finding>) -> Ve
     findings.into_iter().filter(|finding| seen.insert(finding.origin.clone())).collect()
 }
 
-/// The number of presets (not counting `dev`, which every workspace has) that makes a workspace one of ours.
-const ADOPTED: usize = 3;
-
-/// Whether the workspace uses the presets, rather than one or two profiles of the same name.
+/// Whether the workspace uses the presets, rather than one or two profiles of the same name. Every workspace has `dev`.
 pub(super) fn uses_presets(model: &Model) -> bool {
-    let defined =
-        PRESETS.iter().filter(|preset| preset.name != "dev" && model.defines(preset.name));
-    defined.count() >= ADOPTED
+    let names = PRESETS.iter().map(|preset| preset.name);
+    names.filter(|name| *name != "dev" && model.defines(name)).count() >= 3
 }

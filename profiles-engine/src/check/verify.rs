@@ -5,7 +5,6 @@
 //! Cargo seem to disagree. The contract of the JSON form is `docs/verify.schema.json`.
 
 use std::ffi::OsString;
-use std::fmt::Write as _;
 
 use serde::Serialize;
 
@@ -16,17 +15,32 @@ use crate::base::process::Process;
 use crate::check::output::shown_origin;
 use crate::profiles::{Model, keys};
 use crate::unit_graph::Graph;
-use crate::unit_graph::compare::{Compared, Difference};
+use crate::unit_graph::compare::Difference;
 
 /// The comparison of all profiles.
+#[derive(Serialize)]
 pub(super) struct Verified {
+    schema: u32,
     profiles: usize,
-    compared: Compared,
+    units: usize,
+    differences: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    profile: String,
+    package: String,
+    unit: String,
+    for_host: bool,
+    key: &'static str,
+    ours: Option<String>,
+    origin: Option<String>,
+    cargo: Option<String>,
 }
 
 impl Verified {
     pub(super) fn agrees(&self) -> bool {
-        self.compared.differences.is_empty()
+        self.differences.is_empty()
     }
 }
 
@@ -35,14 +49,20 @@ impl Verified {
 /// # Errors
 /// When Cargo rejects the manifest or a profile, or can't be started.
 pub(super) fn verify(model: &Model, arguments: &[OsString]) -> Result<Verified> {
-    let mut verified = Verified { profiles: 0, compared: Compared::default() };
+    let mut verified = Verified { schema: 1, profiles: 0, units: 0, differences: Vec::new() };
     for profile in model.names().iter().filter(|name| can_be_asked_for(name)) {
-        let one = compare(model, profile, &unit_graph(profile, arguments)?);
+        let compared = compare(model, profile, &unit_graph(profile, arguments)?);
         verified.profiles += 1;
-        verified.compared.units += one.units;
-        verified.compared.differences.extend(one.differences);
+        verified.units += compared.units;
+        verified.differences.extend(compared.differences.into_iter().map(|one| row(model, one)));
     }
     Ok(verified)
+}
+
+fn row(model: &Model, difference: Difference) -> Row {
+    let Difference { profile, package, unit, for_host, key, ours, origin, cargo } = difference;
+    let origin = origin.map(|from| shown_origin(model, &from));
+    Row { profile, package, unit, for_host, key, ours, origin, cargo }
 }
 
 /// Whether `--profile` takes the name. It rejects `doc`, and names that are invalid in a manifest but possible in a
@@ -67,70 +87,24 @@ fn unit_graph(profile: &str, arguments: &[OsString]) -> Result<Graph> {
 }
 
 /// Each difference on a line, then the summary.
-pub(super) fn human(model: &Model, verified: &Verified) -> String {
-    let mut text = String::new();
-    let differences = &verified.compared.differences;
-    for difference in differences {
-        let _ = writeln!(text, "{}", line(model, difference));
-    }
+pub(super) fn human(verified: &Verified) -> String {
+    let Verified { profiles, units, differences, .. } = verified;
     let verdict = match differences.len() {
         0 => "Cargo agrees".to_owned(),
         1 => "1 setting differs".to_owned(),
         several => format!("{several} settings differ"),
     };
-    let (profiles, units) = (verified.profiles, verified.compared.units);
-    let _ = writeln!(text, "verified {profiles} profiles, {units} units: {verdict}");
-    text
+    let lines: String = differences.iter().map(line).collect();
+    format!("{lines}verified {profiles} profiles, {units} units: {verdict}\n")
 }
 
-fn line(model: &Model, difference: &Difference) -> String {
-    let Difference { profile, package, unit, key, .. } = difference;
-    let host = if difference.for_host { " for the host" } else { "" };
-    let [ours, cargo] = [&difference.ours, &difference.cargo]
-        .map(|value| value.as_deref().unwrap_or("rustc's default"));
-    let origin = difference.origin.as_ref().map(|from| format!(" ({})", shown_origin(model, from)));
+fn line(row: &Row) -> String {
+    let Row { profile, package, unit, key, .. } = row;
+    let host = if row.for_host { " for the host" } else { "" };
+    let [ours, cargo] =
+        [&row.ours, &row.cargo].map(|value| value.as_deref().unwrap_or("rustc's default"));
+    let origin = row.origin.as_ref().map(|from| format!(" ({from})")).unwrap_or_default();
     format!(
-        "profile {profile}, {package} ({unit}{host}): `{key}` should be {ours}{}, but is {cargo} in Cargo",
-        origin.unwrap_or_default()
+        "profile {profile}, {package} ({unit}{host}): `{key}` should be {ours}{origin}, but is {cargo} in Cargo\n"
     )
-}
-
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: u32,
-    profiles: usize,
-    units: usize,
-    differences: Vec<Row<'a>>,
-}
-
-#[derive(Serialize)]
-struct Row<'a> {
-    profile: &'a str,
-    package: &'a str,
-    unit: &'a str,
-    for_host: bool,
-    key: &'a str,
-    ours: Option<&'a str>,
-    origin: Option<String>,
-    cargo: Option<&'a str>,
-}
-
-pub(super) fn json(model: &Model, verified: &Verified) -> String {
-    let rows = verified.compared.differences.iter().map(|difference| Row {
-        profile: &difference.profile,
-        package: &difference.package,
-        unit: &difference.unit,
-        for_host: difference.for_host,
-        key: difference.key,
-        ours: difference.ours.as_deref(),
-        origin: difference.origin.as_ref().map(|from| shown_origin(model, from)),
-        cargo: difference.cargo.as_deref(),
-    });
-    let document = Document {
-        schema: 1,
-        profiles: verified.profiles,
-        units: verified.compared.units,
-        differences: rows.collect(),
-    };
-    serde_json::to_string_pretty(&document).unwrap_or_default()
 }

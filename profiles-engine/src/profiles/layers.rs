@@ -73,6 +73,8 @@ pub enum Selector {
 pub struct WrongType {
     /// The key path, such as `profile.dev.package`.
     pub path: String,
+    /// The profile that it is in; `None` for `profile` itself.
+    pub profile: Option<String>,
     pub origin: Origin,
     /// Whether it is an array: Cargo reads it as a table, its items as the settings in Cargo's own order.
     pub by_position: bool,
@@ -89,7 +91,7 @@ pub fn read_config(document: &Table, file: FileId) -> Layer {
 }
 
 fn read_as(document: &Table, file: FileId, takes_arrays: bool) -> Layer {
-    let mut reader = Reader { file, takes_arrays, layer: Layer::default() };
+    let mut reader = Reader { file, takes_arrays, profile: None, layer: Layer::default() };
     if let Some((key, item)) = document.get_key_value("profile") {
         let origin = reader.origin(key.span());
         if let Some(profiles) = reader.table("profile", item, origin) {
@@ -103,6 +105,8 @@ struct Reader {
     file: FileId,
     /// Whether Cargo reads an array as a table: it does in manifests.
     takes_arrays: bool,
+    /// The profile that is being read.
+    profile: Option<String>,
     layer: Layer,
 }
 
@@ -110,6 +114,7 @@ impl Reader {
     fn profiles(&mut self, profiles: &dyn TableLike) {
         for (name, origin, item) in self.items(profiles) {
             let path = format!("profile.{name}");
+            self.profile = Some(name.clone());
             let Some(body) = self.table(&path, item, origin.clone()) else {
                 continue;
             };
@@ -174,6 +179,7 @@ impl Reader {
         if table.is_none() {
             self.layer.wrong_types.push(WrongType {
                 path: path.to_owned(),
+                profile: self.profile.clone(),
                 origin,
                 by_position: self.takes_arrays
                     && item.is_array()

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::check::finding::{Finding, Level};
-use crate::check::output::shown_path;
+use crate::check::output::{document, shown_path};
 use crate::profiles::Model;
 
 #[derive(Serialize)]
@@ -28,11 +28,8 @@ struct Row<'a> {
 
 /// All findings as one JSON document.
 pub(crate) fn render(model: &Model, findings: &[Finding]) -> String {
-    let document = Document {
-        schema: 1,
-        findings: findings.iter().map(|finding| row(model, finding)).collect(),
-    };
-    serde_json::to_string_pretty(&document).unwrap_or_default()
+    let findings = findings.iter().map(|finding| row(model, finding)).collect();
+    document(&Document { schema: 1, findings })
 }
 
 fn row<'a>(model: &Model, finding: &'a Finding) -> Row<'a> {

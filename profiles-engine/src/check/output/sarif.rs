@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::check::finding::{Finding, Fix};
-use crate::check::output::{in_repository, slashed};
+use crate::check::output::{document, in_repository, slashed};
 use crate::check::pages;
 use crate::check::rule::Rule;
 use crate::check::rules::RULES;
@@ -23,21 +23,16 @@ const SCHEMA: &str =
 pub(crate) fn render(model: &Model, findings: &[Finding]) -> String {
     let rules: Vec<Value> = RULES.iter().map(|rule| description(rule)).collect();
     let results: Vec<Value> = findings.iter().map(|finding| result(model, finding)).collect();
-    let driver = json!({
-        "name": "check-profiles",
-        "version": env!("CARGO_PKG_VERSION"),
-        "rules": rules,
-    });
-    let document = json!({
+    let version = env!("CARGO_PKG_VERSION");
+    document(&json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{
-            "tool": { "driver": driver },
+            "tool": { "driver": { "name": "check-profiles", "version": version, "rules": rules } },
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
-    });
-    serde_json::to_string_pretty(&document).unwrap_or_default()
+    }))
 }
 
 fn description(rule: &Rule) -> Value {
@@ -73,14 +68,11 @@ fn result(model: &Model, finding: &Finding) -> Value {
 
 fn changes(model: &Model, fix: &Fix) -> Value {
     let file = &model.files[fix.file];
-    let replacements: Vec<Value> = fix
-        .edits
-        .iter()
-        .map(|(span, text)| {
-            let deleted = region(&file.region(span));
-            json!({ "deletedRegion": deleted, "insertedContent": { "text": text } })
-        })
-        .collect();
+    let replacements = fix.edits.iter().map(|(span, text)| {
+        let deleted = region(&file.region(span));
+        json!({ "deletedRegion": deleted, "insertedContent": { "text": text } })
+    });
+    let replacements: Vec<Value> = replacements.collect();
     let change = json!({ "artifactLocation": artifact(model, file), "replacements": replacements });
     json!({ "artifactChanges": [change] })
 }
@@ -92,13 +84,8 @@ fn artifact(model: &Model, file: &File) -> Value {
     }
 }
 
-fn region(region: &Region) -> Value {
-    json!({
-        "startLine": region.start.0,
-        "startColumn": region.start.1,
-        "endLine": region.end.0,
-        "endColumn": region.end.1,
-    })
+fn region(Region { start, end }: &Region) -> Value {
+    json!({ "startLine": start.0, "startColumn": start.1, "endLine": end.0, "endColumn": end.1 })
 }
 
 /// The path in a URI: everything but letters, digits and `-._~` percent-encoded.

@@ -1,21 +1,16 @@
-//! A profile that aborts in a workspace that catches panics.
-
 use std::path::{Path, PathBuf};
 
-use crate::check::rule::{Finding, Level, Model, Rule, effective};
+use crate::check::rule::{Finding, Level, Model, Rule, effective, entries};
 use crate::profiles::value::Raw;
 
 pub static RULE: Rule = Rule {
     id: "abort-with-catch-unwind",
     level: Level::Warning,
     summary: "`panic = \"abort\"` in a workspace that calls `catch_unwind`",
-    scope: "\
-It searches the sources of the members, except comments, strings and tests. It leaves alone files that check `cfg(panic = …)` or call \
-`resume_unwind`, and workspaces in which another profile sets `panic = \"unwind\"`.",
-    why: "\
-With `panic = \"abort\"` a panic ends the process at once: `catch_unwind` catches nothing, a panic in any thread takes down the whole \
-program, and destructors don't run. A program that isolates failures this way (a server's requests, a plugin, a C boundary) still does so in \
-its tests, which always unwind, but not in the binary that ships.",
+    scope: "It searches the sources of members, but not comments, strings and tests, nor files that check `cfg(panic = …)` or call \
+        `resume_unwind`. It leaves alone workspaces in which another profile sets `panic = \"unwind\"`.",
+    why: "With `panic = \"abort\"` a panic in any thread ends the process at once: `catch_unwind` catches nothing, and destructors don't run. \
+        Tests always unwind, so they don't notice.",
     remedy: "Set `panic = \"unwind\"`, or allow this rule if the abort is intended.",
     bad: &[
         ("Cargo.toml", "[package]\nname = \"app\"\n[profile.release]\npanic = \"abort\"\n"),
@@ -32,12 +27,16 @@ const CALL_IN_MAIN: (&str, &str) =
     ("src/main.rs", "fn main() {\n    let _ = std::panic::catch_unwind(|| panic!());\n}\n");
 
 fn check(model: &Model) -> Vec<Finding> {
+    let unwind = Raw::Text("unwind".to_owned());
+    let mut entries = entries(model.layers());
+    // An author who asks for unwinding somewhere has considered both.
+    let is_considered = entries.any(|(_, entry)| entry.key == "panic" && entry.raw == unwind);
     let mut aborting = effective(model);
     // Tests and benchmarks always unwind.
     aborting.retain(|(profile, effective)| {
         profile != "test" && profile != "bench" && effective.value("panic") == Some("abort")
     });
-    let Some((profile, effective)) = aborting.first().filter(|_| !has_unwinding(model)) else {
+    let Some((profile, effective)) = aborting.first().filter(|_| !is_considered) else {
         return Vec::new();
     };
     let calls = calls(model);
@@ -61,14 +60,6 @@ fn check(model: &Model) -> Vec<Finding> {
     vec![RULE.finding(&panic.origin, message, help).in_profile(profile)]
 }
 
-/// Whether a profile asks for unwinding: then the author has considered both.
-fn has_unwinding(model: &Model) -> bool {
-    let unwind = Raw::Text("unwind".to_owned());
-    let profiles = model.layers().flat_map(|layer| &layer.profiles);
-    let mut entries = profiles.flat_map(|profile| &profile.entries);
-    entries.any(|entry| entry.key == "panic" && entry.raw == unwind)
-}
-
 /// The first call of `catch_unwind` in each file of the members' sources, with its line.
 pub fn calls(model: &Model) -> Vec<(PathBuf, usize)> {
     let mut calls = Vec::new();
@@ -86,8 +77,10 @@ pub fn calls(model: &Model) -> Vec<(PathBuf, usize)> {
 /// Whether a folder is not part of the program: tests and examples, build output, and other packages.
 fn is_aside(folder: &Path) -> bool {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let aside = ["test", "tests", "benches", "examples", "target"].contains(&name.as_ref());
-    aside || name.starts_with('.') || folder.is_symlink() || folder.join("Cargo.toml").exists()
+    ["test", "tests", "benches", "examples", "target"].contains(&name.as_ref())
+        || name.starts_with('.')
+        || folder.is_symlink()
+        || folder.join("Cargo.toml").exists()
 }
 
 fn search(folder: &Path, calls: &mut Vec<(PathBuf, usize)>) {

@@ -1,5 +1,3 @@
-//! Two `package` tables for one package.
-
 use std::path::Path;
 
 use crate::check::rule::{Finding, LOCK, Level, Model, Rule, first_per_place};
@@ -10,24 +8,20 @@ pub static RULE: Rule = Rule {
     id: "ambiguous-override",
     level: Level::Error,
     summary: "two `package` tables of a profile that match the same package",
-    scope: "\
-Tables that the profile inherits and tables in config files count too; `package.\"*\"` does not. The packages are those in Cargo.lock: without \
-one it finds nothing (run `cargo generate-lockfile`).",
-    why: "\
-`package.serde` and `package.\"serde@1\"` both match serde 1.0. Cargo does not choose between them: it rejects every build in the workspace.",
+    scope: "Inherited tables and those in config files count too; `package.\"*\"` does not. Without a Cargo.lock it finds nothing (run `cargo \
+        generate-lockfile`).",
+    why: "`package.serde` and `package.\"serde@1\"` both match serde 1.0: Cargo does not choose between them, but rejects every build in the \
+        workspace.",
     remedy: "Keep one of the tables, or give both a version so that no package matches both.",
     bad: &[
         (
             "Cargo.toml",
-            "[package]\nname = \"app\"\n[profile.dev.package.serde]\nopt-level = 3\n[profile.dev.package.\"serde@1\"]\ndebug = 1\n",
+            "[workspace]\n[profile.dev.package.serde]\nopt-level = 3\n[profile.dev.package.\"serde@1\"]\ndebug = 1\n",
         ),
         LOCK,
     ],
     good: &[
-        (
-            "Cargo.toml",
-            "[package]\nname = \"app\"\n[profile.dev.package.serde]\nopt-level = 3\ndebug = 1\n",
-        ),
+        ("Cargo.toml", "[workspace]\n[profile.dev.package.serde]\nopt-level = 3\ndebug = 1\n"),
         LOCK,
     ],
     check,
@@ -60,40 +54,24 @@ fn source(folder: &Path) -> String {
 /// The first package that two tables of a profile match.
 fn ambiguous(model: &Model, profile: &str, packages: &[Package]) -> Option<Finding> {
     let chain = model.chain(profile).ok()?;
-    let tables =
-        chain.iter().rev().flat_map(|name| model.tables(name)).flat_map(|table| &table.overrides);
-    let specs: Vec<Match> = tables.filter_map(Match::new).collect();
-    let (package, [one, other]) =
-        packages.iter().filter(|_| specs.len() > 1).find_map(|package| {
-            let mut matching = specs.iter().filter(|table| table.spec.matches(package));
-            let one = matching.next()?;
-            let other = matching.find(|other| other.spec != one.spec)?;
-            Some((package, [one, other]))
-        })?;
-    let message = format!(
-        "`{}` and `{}` both match `{} {}` in profile `{profile}`",
-        one.name, other.name, package.name, package.version
-    );
-    let help = "keep one of the two tables, or give both a version";
-    let finding = RULE.finding(&one.table.origin, message, help);
-    let finding = finding.in_profile(profile).in_package(&package.name);
-    Some(finding.rejected_where_read("Cargo", model))
-}
-
-/// A `package` table, with the packages that it matches.
-struct Match<'a> {
-    table: &'a Override,
-    name: &'a str,
-    spec: Spec,
-}
-
-impl<'a> Match<'a> {
-    fn new(table: &'a Override) -> Option<Self> {
-        match &table.selector {
+    let tables = chain.iter().rev().flat_map(|name| model.tables(name));
+    let named =
+        tables.flat_map(|table| &table.overrides).filter_map(|table| match &table.selector {
             Selector::Package(name) if Spec::is_valid(name) => {
-                Some(Self { table, name, spec: Spec::parse(name) })
+                Some((table, name, Spec::parse(name)))
             }
             _ => None,
-        }
-    }
+        });
+    let named: Vec<(&Override, &String, Spec)> = named.collect();
+    packages.iter().find_map(|package| {
+        let mut matching = named.iter().filter(|(.., spec)| spec.matches(package));
+        let (table, one, spec) = matching.next()?;
+        let (_, other, _) = matching.find(|(.., other)| other != spec)?;
+        let Package { name, version, .. } = package;
+        let message =
+            format!("`{one}` and `{other}` both match `{name} {version}` in profile `{profile}`");
+        let help = "keep one of the two tables, or give both a version";
+        let finding = RULE.finding(&table.origin, message, help).in_profile(profile);
+        Some(finding.in_package(name).rejected_where_read("Cargo", model))
+    })
 }

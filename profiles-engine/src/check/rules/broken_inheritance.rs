@@ -1,5 +1,3 @@
-//! A profile whose `inherits` doesn't lead to `dev` or `release`.
-
 use std::collections::HashSet;
 
 use crate::check::rule::{Finding, Level, Model, Rule, manifest, nearest};
@@ -13,9 +11,8 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     summary: "a profile whose `inherits` is missing, names an unknown profile or forms a cycle",
     scope: "",
-    why: "\
-Every profile except `dev` and `release` has to inherit from one of these two, directly or through others. If one does not, Cargo rejects \
-every build in the workspace, whichever profile is requested; `cargo metadata` does not notice. `dev` and `release` themselves can't inherit.",
+    why: "Every profile except `dev` and `release` has to inherit from one of these two, directly or through others; they themselves can't \
+        inherit. Otherwise Cargo rejects every build in the workspace, whichever profile is requested; `cargo metadata` does not notice.",
     remedy: "Set `inherits` to `dev`, `release`, or a profile that inherits from one of them.",
     bad: manifest!("[profile.profiling]\ndebug = true\n"),
     good: manifest!("[profile.profiling]\ninherits = \"release\"\ndebug = true\n"),
@@ -32,17 +29,17 @@ fn check(model: &Model) -> Vec<Finding> {
 
 /// Cargo ignores the profiles of members, but not until it has rejected this name.
 fn debug_in_members(model: &Model) -> impl Iterator<Item = Broken> {
-    let debug = Raw::Text("debug".to_owned());
     let profiles = model.ignored.iter().flat_map(|layer| &layer.profiles);
-    profiles.filter_map(move |profile| {
-        let mut entries = profile.entries.iter();
-        let entry = entries.find(|entry| entry.key == "inherits" && entry.raw == debug)?;
-        Some(Broken::UnknownParent {
+    let entries =
+        profiles.flat_map(|profile| profile.entries.iter().map(move |entry| (profile, entry)));
+    let debug = Raw::Text("debug".to_owned());
+    entries.filter(move |(_, entry)| entry.key == "inherits" && entry.raw == debug).map(
+        |(profile, entry)| Broken::UnknownParent {
             profile: profile.name.clone(),
             parent: "debug".to_owned(),
             origin: entry.origin.clone(),
-        })
-    })
+        },
+    )
 }
 
 /// Whether `inherits` is not a string, which `invalid-value` reports.
@@ -55,49 +52,42 @@ fn is_misread(model: &Model, broken: &Broken) -> bool {
 }
 
 fn finding(model: &Model, broken: &Broken) -> Finding {
-    let (profile, origin, problem, help) = match broken {
-        Broken::Undefined(profile) => {
-            (profile, None, "is not defined".to_owned(), format!("define `[profile.{profile}]`"))
+    let (profile, origin) = match broken {
+        Broken::Undefined(profile) | Broken::NoParent(profile) | Broken::TooLong(profile) => {
+            (profile, model.tables(profile).last().map(|table| &table.origin))
         }
-        Broken::NoParent(profile) => (
-            profile,
-            None,
-            "has no `inherits`".to_owned(),
-            "add `inherits = \"release\"` or `inherits = \"dev\"`".to_owned(),
-        ),
-        Broken::UnknownParent { profile, parent, origin } => (
-            profile,
-            Some(origin),
-            format!("inherits from `{parent}`, which is not defined"),
-            help_for_unknown(model, profile, parent),
-        ),
-        Broken::TooLong(profile) => (
-            profile,
-            None,
-            format!("inherits through more than {LONGEST} profiles: Cargo crashes on long chains"),
-            "let it inherit from `release` or `dev`".to_owned(),
-        ),
-        Broken::RootInherits(profile, origin) => {
-            (profile, Some(origin), "can't inherit".to_owned(), "remove `inherits`".to_owned())
-        }
-        Broken::Loop { profile, parent, origin } => (
-            profile,
-            Some(origin),
-            if profile == parent {
-                "inherits from itself".to_owned()
-            } else {
-                format!("inherits from itself through `{parent}`")
-            },
-            "let one profile of the cycle inherit from `release` or `dev`".to_owned(),
-        ),
+        Broken::UnknownParent { profile, origin, .. }
+        | Broken::RootInherits(profile, origin)
+        | Broken::Loop { profile, origin, .. } => (profile, Some(origin)),
     };
-    let origin = origin.or_else(|| Some(&model.tables(profile).last()?.origin));
+    let problem = match broken {
+        Broken::Undefined(_) => "is not defined".to_owned(),
+        Broken::NoParent(_) => "has no `inherits`".to_owned(),
+        Broken::UnknownParent { parent, .. } => {
+            format!("inherits from `{parent}`, which is not defined")
+        }
+        Broken::TooLong(_) => {
+            format!("inherits through more than {LONGEST} profiles: Cargo crashes on long chains")
+        }
+        Broken::RootInherits(..) => "can't inherit".to_owned(),
+        Broken::Loop { parent, .. } if parent == profile => "inherits from itself".to_owned(),
+        Broken::Loop { parent, .. } => format!("inherits from itself through `{parent}`"),
+    };
+    let help = match broken {
+        Broken::Undefined(_) => format!("define `[profile.{profile}]`"),
+        Broken::NoParent(_) => "add `inherits = \"release\"` or `inherits = \"dev\"`".to_owned(),
+        Broken::UnknownParent { parent, .. } => help_for_unknown(model, profile, parent),
+        Broken::TooLong(_) => "let it inherit from `release` or `dev`".to_owned(),
+        Broken::RootInherits(..) => "remove `inherits`".to_owned(),
+        Broken::Loop { .. } => {
+            "let one profile of the cycle inherit from `release` or `dev`".to_owned()
+        }
+    };
     let origin = origin.unwrap_or(&Origin::BuiltIn("nowhere"));
-    let message = format!("profile `{profile}` {problem}");
-    let finding = RULE.finding(origin, message, help).in_profile(profile);
+    let finding = RULE.finding(origin, format!("profile `{profile}` {problem}"), help);
     match broken {
-        Broken::TooLong(_) => finding.at_level(Level::Warning),
-        _ => finding.rejected_where_read("Cargo", model),
+        Broken::TooLong(_) => finding.in_profile(profile).at_level(Level::Warning),
+        _ => finding.in_profile(profile).rejected_where_read("Cargo", model),
     }
 }
 

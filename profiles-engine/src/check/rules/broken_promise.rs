@@ -1,7 +1,5 @@
-//! A preset whose effective settings are not what it promises.
-
 use crate::check::rule::{
-    Finding, Level, Model, Rule, Subject, has_setting, origin_in, presets, uses_presets,
+    Finding, Level, Model, Rule, Subject, has_setting, origin_in, overrides, presets, uses_presets,
 };
 use crate::profiles::keys;
 use crate::profiles::layers::Selector;
@@ -14,12 +12,9 @@ pub static RULE: Rule = Rule {
     id: "broken-promise",
     level: Level::Warning,
     summary: "a preset whose effective settings are not what it promises",
-    scope: "\
-It compares effective settings, so it also finds what an inherited profile, a config file or an environment variable changes. It leaves alone \
-what turns incremental builds on or off for all profiles, such as `CARGO_INCREMENTAL` in CI. Every workspace has a `dev`: it is taken for the \
-preset if it sets `debug` for all dependencies, as the preset does.",
-    why: "\
-A preset is a name that people trust: `prod` is stripped, `smallest` has fat LTO, `staging` checks for overflow.",
+    scope: "It compares effective settings, so it also finds what an inherited profile, a config file or a variable changes, but ignores \
+        `CARGO_INCREMENTAL` and `build.incremental`. `dev` counts as the preset if it sets `debug` for all dependencies.",
+    why: "A preset is a name that people trust: `prod` is stripped, `smallest` has fat LTO, `staging` checks for overflow.",
     remedy: "Change the setting that the finding points to, or rename the profile.",
     bad: presets!("[profile.release]\nopt-level = 2\n"),
     good: presets!("[profile.release]\ncodegen-units = 8\n"),
@@ -43,11 +38,11 @@ fn check(model: &Model) -> Vec<Finding> {
 
 /// Whether `dev` sets `debug` for all dependencies, as the preset does.
 fn has_preset_dev(model: &Model) -> bool {
-    let dev = model.manifest.profiles.iter().filter(|table| table.name == "dev");
-    let mut dependencies = dev
-        .flat_map(|table| &table.overrides)
-        .filter(|table| table.selector == Selector::Dependencies);
-    dependencies.any(|table| table.entries.iter().any(|entry| entry.key == "debug"))
+    overrides([&model.manifest]).any(|(profile, table)| {
+        profile == "dev"
+            && table.selector == Selector::Dependencies
+            && table.entries.iter().any(|entry| entry.key == "debug")
+    })
 }
 
 /// A promise that is not kept.
@@ -88,13 +83,12 @@ fn broken(model: &Model, preset: &'static Preset) -> Vec<Broken> {
 
 /// Whether the key has an invalid value, which `invalid-value` reports.
 fn is_misread(model: &Model, preset: &Preset, promise: &Promise) -> bool {
-    let Some(key) = keys::find(promise.key) else {
-        return false;
-    };
     let chain = model.chain(preset.name).unwrap_or_default();
     let tables = chain.iter().flat_map(|name| model.tables(name));
     let mut entries = tables.flat_map(|table| table.all_entries());
-    entries.any(|entry| entry.key == key.name && key.kind.canonical(&entry.raw).is_err())
+    keys::find(promise.key).is_some_and(|key| {
+        entries.any(|entry| entry.key == key.name && key.kind.canonical(&entry.raw).is_err())
+    })
 }
 
 fn finding(model: &Model, group: &[Broken]) -> Finding {

@@ -1,6 +1,5 @@
-//! A Cranelift backend that no installed toolchain has.
-
-use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, entries};
+use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE, entries};
+use crate::profiles::layers::Entry;
 use crate::profiles::value::Raw;
 use crate::source::cranelift;
 use crate::source::file::Origin;
@@ -9,28 +8,21 @@ pub static RULE: Rule = Rule {
     id: "cranelift-unavailable",
     level: Level::Warning,
     summary: "`codegen-backend = \"cranelift\"` without an installed toolchain that has it",
-    scope: "\
-It looks in rustup's folder. A workspace that has Cranelift only in `.cargo/cranelift.toml`, which Cargo reads only with `--config`, gets a note.",
-    why: "\
-Cranelift needs a nightly toolchain with the component `rustc-codegen-cranelift-preview`. Without it rustc fails as soon as the profile is built.",
+    scope: "It looks in rustup's folder. Cranelift in `.cargo/cranelift.toml`, which Cargo reads only with `--config`, gets a note.",
+    why: "Cranelift needs a nightly toolchain with the component `rustc-codegen-cranelift-preview`: without it rustc fails when the profile is \
+        built.",
     remedy: "Install the component.",
-    bad: &[
-        ("Cargo.toml", "[workspace]\n"),
-        CONFIG,
-        (ENVIRONMENT, "RUSTUP_HOME=rustup\n"),
-        ("rustup/toolchains/nightly-x/bin/rustc", ""),
-    ],
+    bad: &[WORKSPACE, CONFIG, RUSTUP, ("rustup/toolchains/nightly-x/bin/rustc", "")],
     good: &[
-        ("Cargo.toml", "[workspace]\n"),
+        WORKSPACE,
         CONFIG,
-        (ENVIRONMENT, "RUSTUP_HOME=rustup\n"),
-        (
-            "rustup/toolchains/nightly-x/lib/rustlib/x/codegen-backends/librustc_codegen_cranelift-1.so",
-            "",
-        ),
+        RUSTUP,
+        ("rustup/toolchains/x/lib/rustlib/x/codegen-backends/librustc_codegen_cranelift-1.so", ""),
     ],
     check,
 };
+
+const RUSTUP: (&str, &str) = (ENVIRONMENT, "RUSTUP_HOME=rustup\n");
 
 const CONFIG: (&str, &str) = (
     cranelift::FILE,
@@ -49,19 +41,16 @@ fn check(model: &Model) -> Vec<Finding> {
 /// A finding at the setting that asks for Cranelift.
 fn request(model: &Model) -> Option<Finding> {
     let cranelift = Raw::Text("cranelift".to_owned());
-    let help = format!("run `{}`", cranelift::INSTALL);
-    let mut entries = entries(model.layers());
-    if let Some((profile, entry)) =
-        entries.find(|(_, entry)| entry.key == "codegen-backend" && entry.raw == cranelift)
-    {
-        let message =
-            format!("profile `{profile}` uses Cranelift, which no installed toolchain has");
-        return Some(RULE.finding(&entry.origin, message, help).in_profile(profile));
+    let is_set = |entry: &Entry| entry.key == "codegen-backend" && entry.raw == cranelift;
+    let finding = |origin, user: String| {
+        let message = format!("{user} uses Cranelift, which no installed toolchain has");
+        RULE.finding(origin, message, format!("run `{}`", cranelift::INSTALL))
+    };
+    if let Some((profile, entry)) = entries(model.layers()).find(|(_, entry)| is_set(entry)) {
+        return Some(finding(&entry.origin, format!("profile `{profile}`")).in_profile(profile));
     }
-    let file = cranelift::FILE;
-    model.workspace.root.join(file).is_file().then(|| {
-        let message = format!("`{file}` uses Cranelift, which no installed toolchain has");
-        let origin = Origin::BuiltIn("a config file that Cargo reads only with `--config`");
-        RULE.finding(&origin, message, help).at_level(Level::Note)
-    })
+    let origin = Origin::BuiltIn("a config file that Cargo reads only with `--config`");
+    let is_in_config = model.workspace.root.join(cranelift::FILE).is_file();
+    let finding = finding(&origin, format!("`{}`", cranelift::FILE)).at_level(Level::Note);
+    is_in_config.then_some(finding)
 }

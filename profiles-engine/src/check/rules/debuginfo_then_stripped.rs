@@ -1,15 +1,12 @@
-//! Debuginfo that is generated, then stripped.
-
-use crate::check::rule::{Finding, Level, Model, Rule, manifest, pairs};
+use crate::check::rule::{Finding, Level, Model, Rule, manifest, pairs, strips};
 
 pub static RULE: Rule = Rule {
     id: "debuginfo-then-stripped",
     level: Level::Warning,
     summary: "debuginfo that is generated, then stripped when the binary is linked",
     scope: "It leaves alone profiles with `split-debuginfo`, which keeps the debuginfo in separate files.",
-    why: "\
-`strip = \"debuginfo\"` and `strip = \"symbols\"` (or `true`) remove all debuginfo from the linked binary. If `debug` asks for it in the same \
-profile, rustc generates it for every crate and the linker joins it, for nothing.",
+    why: "`strip = \"debuginfo\"` and `strip = \"symbols\"` (or `true`) remove all debuginfo from the linked binary: rustc generates it, and \
+        the linker joins it, for nothing.",
     remedy: "Remove one of the two, or keep the debuginfo next to the binary with `split-debuginfo = \"packed\"`.",
     bad: manifest!("[profile.release]\ndebug = 1\nstrip = true\n"),
     good: manifest!("[profile.release]\ndebug = 1\nstrip = true\nsplit-debuginfo = \"packed\"\n"),
@@ -17,18 +14,12 @@ profile, rustc generates it for every crate and the linker joins it, for nothing
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let stripped = pairs(model, ["debug", "strip"], |effective, [debug, strip]| {
+    let help =
+        "set `debug = false` or `strip = false`, or keep it with `split-debuginfo = \"packed\"`";
+    pairs(&RULE, model, ["debug", "strip"], help, |effective, [debug, strip]| {
         let split = matches!(effective.value("split-debuginfo"), Some("packed" | "unpacked"));
-        debug.value != "none" && strip.value != "none" && !split
-    });
-    let findings = stripped.iter().map(|pair| {
-        let [debug, strip] = &pair.settings;
-        let message = format!(
-            "profile `{}` generates debuginfo (`{}`), then strips it (`{}`)",
-            pair.profile, debug.value, strip.value
-        );
-        let help = "set `debug = false` or `strip = false`, or keep it with `split-debuginfo = \"packed\"`";
-        RULE.finding(pair.origin(model), message, help).in_profile(&pair.profile)
-    });
-    findings.collect()
+        let [debug, strip] = [&debug.value, &strip.value];
+        (debug != "none" && strips(strip) && !split)
+            .then(|| format!("generates debuginfo (`{debug}`), then strips it (`{strip}`)"))
+    })
 }

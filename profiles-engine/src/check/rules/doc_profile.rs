@@ -1,5 +1,3 @@
-//! The deprecated profile for documentation.
-
 use crate::check::rule::{Finding, Level, Model, Rule, manifest};
 
 pub static RULE: Rule = Rule {
@@ -16,9 +14,8 @@ pub static RULE: Rule = Rule {
 
 fn check(model: &Model) -> Vec<Finding> {
     let profiles = model.manifest.profiles.iter().filter(|profile| profile.name == "doc");
-    let findings = profiles.map(|profile| {
-        let message = "profile `doc` is deprecated and has no effect";
-        RULE.finding(&profile.origin, message, "remove the table").in_profile("doc")
-    });
-    findings.collect()
+    let message = "profile `doc` is deprecated and has no effect";
+    profiles
+        .map(|profile| RULE.finding(&profile.origin, message, "remove the table").in_profile("doc"))
+        .collect()
 }

@@ -1,6 +1,6 @@
-//! A switch that turns incremental builds on or off for all profiles.
-
-use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, effective, manifest};
+use crate::check::rule::{
+    ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE, effective, manifest,
+};
 use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
@@ -8,11 +8,10 @@ pub static RULE: Rule = Rule {
     level: Level::Note,
     summary: "`CARGO_INCREMENTAL` or `build.incremental` overriding a profile's `incremental`",
     scope: "",
-    why: "\
-`CARGO_INCREMENTAL` (on for `1`, off for anything else) and `build.incremental` in a config file override `incremental` in every profile. CI \
-services often set the variable to `0`, which is sensible there; in a shell it makes every rebuild slower.",
+    why: "`CARGO_INCREMENTAL` (on for `1`, off for anything else) and `build.incremental` override `incremental` in every profile. CI services \
+        often set the variable to `0`, which is sensible there; in a shell it makes every rebuild slower.",
     remedy: "Unset the variable or remove the line from the config file, unless it is intended.",
-    bad: &[("Cargo.toml", "[workspace]\n"), (ENVIRONMENT, "CARGO_INCREMENTAL=0\n")],
+    bad: &[WORKSPACE, (ENVIRONMENT, "CARGO_INCREMENTAL=0\n")],
     good: manifest!("[profile.dev]\nincremental = false\n"),
     check,
 };

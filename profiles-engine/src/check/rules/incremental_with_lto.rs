@@ -1,17 +1,13 @@
-//! Incremental builds of a program that is optimised as a whole.
-
 use crate::check::rule::{Finding, Level, Model, Rule, is_written, manifest, pairs};
 
 pub static RULE: Rule = Rule {
     id: "incremental-with-lto",
     level: Level::Warning,
     summary: "`incremental` together with fat LTO",
-    scope: "\
-It leaves alone thin LTO, which reuses earlier results, incremental builds that are turned on for all profiles (`incremental-overridden`), and \
-those that `dev` has by default (`slow-dev`).",
-    why: "\
-Cargo passes both to rustc and nothing fails. But fat LTO optimises the whole program again after every edit, which incremental builds are \
-meant to avoid, and the incremental files cost time and space.",
+    scope: "It leaves alone thin LTO, which reuses earlier results, and incremental builds that are turned on for all profiles \
+        (`incremental-overridden`) or by default in `dev` (`slow-dev`).",
+    why: "Cargo passes both to rustc, but fat LTO optimises the whole program again after every edit: the incremental files cost time and \
+        space for nothing.",
     remedy: "Remove one of the two: `incremental` from what ships, LTO from what is rebuilt often.",
     bad: manifest!("[profile.release]\nlto = true\nincremental = true\n"),
     good: manifest!("[profile.release]\nlto = \"thin\"\nincremental = true\n"),
@@ -19,16 +15,10 @@ meant to avoid, and the incremental files cost time and space.",
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let repeated = pairs(model, ["incremental", "lto"], |_, [incremental, lto]| {
-        is_written(&incremental.origin) && incremental.value == "true" && lto.value == "fat"
-    });
-    let findings = repeated.iter().map(|pair| {
-        let message = format!(
-            "profile `{}` is incremental, but repeats fat LTO in every rebuild",
-            pair.profile
-        );
-        let help = "set `incremental = false` or `lto = \"thin\"`";
-        RULE.finding(pair.origin(model), message, help).in_profile(&pair.profile)
-    });
-    findings.collect()
+    let help = "set `incremental = false` or `lto = \"thin\"`";
+    pairs(&RULE, model, ["incremental", "lto"], help, |_, [incremental, lto]| {
+        let is_set = is_written(&incremental.origin) && incremental.value == "true";
+        let problem = "is incremental, but repeats fat LTO in every rebuild";
+        (is_set && lto.value == "fat").then(|| problem.to_owned())
+    })
 }

@@ -1,6 +1,4 @@
-//! `inherits` in a table where it has no effect.
-
-use crate::check::rule::{Finding, Level, Model, Rule, edit, manifest, overrides};
+use crate::check::rule::{Finding, Level, Model, Rule, edit, manifest, override_entries};
 
 pub static RULE: Rule = Rule {
     id: "inherits-in-override",
@@ -15,9 +13,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let entries = overrides(model.layers())
-        .flat_map(|(profile, table)| table.entries.iter().map(move |entry| (profile, entry)));
-    let inherits = entries.filter(|(_, entry)| entry.key == "inherits");
+    let inherits = override_entries(model.layers()).filter(|(_, entry)| entry.key == "inherits");
     let findings = inherits.map(|(profile, entry)| {
         let message = "`inherits` has no effect in an override table";
         let help = "write the settings themselves, and remove `inherits`";

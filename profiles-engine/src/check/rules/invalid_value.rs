@@ -1,5 +1,3 @@
-//! A value that a key does not take.
-
 use crate::check::rule::{Finding, Fix, Level, Model, Rule, edit, manifest, overrides};
 use crate::profiles::keys::{self, DIR_NAME};
 use crate::profiles::layers::{Entry, Layer, Selector, WrongType};
@@ -13,10 +11,9 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     summary: "a value that the key does not take",
     scope: "",
-    why: "\
-Cargo rejects most invalid values, such as the string `opt-level = \"3\"`, `lto = \"true\"` or `panic = \"aborted\"`; then no command works, not \
-even `cargo metadata` or `cargo run`. Others it passes on to rustc (`opt-level = 4`, `strip = \"all\"`, an unknown `lto`), which fails when the \
-profile is built, perhaps for the first time on release day. An unknown `split-debuginfo` silently has no effect.",
+    why: "Cargo rejects most invalid values, such as the string `opt-level = \"3\"`, `lto = \"true\"` or `panic = \"aborted\"`: then no \
+        command works, not even `cargo metadata`. Others it passes on to rustc (`opt-level = 4`, `strip = \"all\"`, an unknown `lto`), which fails \
+        when the profile is built. An unknown `split-debuginfo` silently has no effect.",
     remedy: "Write one of the values that the finding lists. `--fix` removes the quotes around a number or a bool.",
     bad: manifest!("[profile.release]\nopt-level = \"3\"\n"),
     good: manifest!("[profile.release]\nopt-level = 2\n"),
@@ -68,20 +65,16 @@ fn incremental(model: &Model) -> Vec<Finding> {
 }
 
 fn wrong_type(model: &Model, wrong_type: &WrongType) -> Finding {
-    let path = &wrong_type.path;
-    let problem = if wrong_type.by_position {
+    let WrongType { path, profile, origin, by_position } = wrong_type;
+    let problem = if *by_position {
         format!("`{path}` is an array: Cargo reads its items as settings by their position")
     } else {
         format!("`{path}` is not a table")
     };
-    let help = format!("write `[{path}]` and its settings below it");
-    let finding = RULE.finding(&wrong_type.origin, problem, help);
-    let profile = path.split('.').nth(1).filter(|_| !model.is_conflict(wrong_type));
-    let finding = match profile {
-        Some(profile) => finding.in_profile(profile),
-        None => finding,
-    };
-    if wrong_type.by_position {
+    let mut finding =
+        RULE.finding(origin, problem, format!("write `[{path}]` and its settings below it"));
+    finding.profile = profile.clone().filter(|_| !model.is_conflict(wrong_type));
+    if *by_position {
         finding.at_level(Level::Warning)
     } else {
         finding.rejected_where_read("Cargo", model)
@@ -90,16 +83,14 @@ fn wrong_type(model: &Model, wrong_type: &WrongType) -> Finding {
 
 /// Names of `package` tables that can't be a package's.
 fn specs(model: &Model, layer: &Layer) -> Vec<Finding> {
-    let findings = overrides(std::iter::once(layer)).filter_map(|(profile, table)| {
-        let Selector::Package(spec) = &table.selector else {
-            return None;
-        };
-        if Spec::is_valid(spec) {
-            return None;
+    let findings = overrides([layer]).filter_map(|(profile, table)| match &table.selector {
+        Selector::Package(spec) if !Spec::is_valid(spec) => {
+            let message = format!("{spec:?} can't name a package");
+            let help = "write a name, `name@1.2`, or what `cargo pkgid` prints";
+            let finding = RULE.finding(&table.origin, message, help).in_profile(profile);
+            Some(finding.rejected_where_read("Cargo", model))
         }
-        let help = "write a name, `name@1.2`, or what `cargo pkgid` prints";
-        let finding = RULE.finding(&table.origin, format!("{spec:?} can't name a package"), help);
-        Some(finding.in_profile(profile).rejected_where_read("Cargo", model))
+        _ => None,
     });
     findings.collect()
 }
@@ -151,12 +142,10 @@ fn check_setting(model: &Model, setting: Written) -> Option<Finding> {
 
 /// A quoted number or bool is certainly meant without the quotes.
 fn unquoted(entry: &Entry) -> Option<Fix> {
-    let Raw::Text(text) = &entry.raw else {
-        return None;
-    };
-    let bare = match (text.parse(), text.parse()) {
-        (Ok(value), _) => Raw::Bool(value),
-        (_, Ok(value)) => Raw::Integer(value),
+    let bare = match &entry.raw {
+        Raw::Text(text) => {
+            text.parse().map(Raw::Bool).or_else(|_| text.parse().map(Raw::Integer)).ok()?
+        }
         _ => return None,
     };
     let key = keys::find(&entry.key)?;

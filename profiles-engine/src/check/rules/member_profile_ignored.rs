@@ -1,5 +1,3 @@
-//! Profiles in the manifest of a member.
-
 use crate::check::rule::{Finding, Level, Model, Rule};
 
 pub static RULE: Rule = Rule {
@@ -7,11 +5,8 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "a profile in the manifest of a workspace member",
     scope: "",
-    why: "\
-Cargo reads profiles only from the root manifest of the workspace. Those in other members have no effect; Cargo warns about them, but nothing \
-fails.",
-    remedy: "\
-Move the profile to the root manifest. Settings for one package belong in a `package` table there: `[profile.release.package.NAME]`.",
+    why: "Cargo reads profiles only from the root manifest. Those in other members have no effect; Cargo warns about them, but nothing fails.",
+    remedy: "Move it to the root manifest. Settings for one package belong in a `package` table there: `[profile.release.package.NAME]`.",
     bad: &[
         ("Cargo.toml", "[workspace]\nmembers = [\"app\"]\n"),
         ("app/Cargo.toml", "[package]\nname = \"app\"\n[profile.release]\nlto = true\n"),

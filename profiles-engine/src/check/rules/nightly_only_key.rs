@@ -1,5 +1,3 @@
-//! A key that only nightly Cargo accepts.
-
 use crate::check::rule::{Finding, Level, Model, Rule, entries, manifest, parsed};
 use crate::profiles::keys;
 use crate::profiles::layers::Entry;
@@ -9,12 +7,10 @@ pub static RULE: Rule = Rule {
     id: "nightly-only-key",
     level: Level::Error,
     summary: "a key or value that stable Cargo rejects",
-    scope: "\
-If `cargo-features` in the manifest or `[unstable]` in a config file turns the feature on, the finding is a warning: builds with stable still \
-fail. It leaves alone workspaces that also set nightly in `rust-toolchain.toml`, and config files named with `--config` that turn the feature on.",
-    why: "\
-`codegen-backend`, `rustflags`, `trim-paths` and `panic = \"immediate-abort\"` are unstable. Stable Cargo rejects a manifest that has one of \
-them, so that no command in the workspace works. Nightly accepts them only if the feature is turned on.",
+    scope: "If `cargo-features` in the manifest or `[unstable]` in a config file turns the feature on, the finding is a warning. It leaves \
+        alone workspaces that also set nightly in `rust-toolchain.toml`, and config files named with `--config` that turn the feature on.",
+    why: "`codegen-backend`, `rustflags`, `trim-paths` and `panic = \"immediate-abort\"` are unstable. Stable Cargo rejects a manifest that \
+        has one of them, so that no command in the workspace works; nightly accepts it only if the feature is turned on.",
     remedy: "Move the setting to a separate config file, and build with `cargo +nightly build --config FILE`.",
     bad: manifest!("[profile.dev]\ncodegen-backend = \"cranelift\"\n"),
     good: manifest!("[profile.dev]\nopt-level = 1\n"),
@@ -24,9 +20,16 @@ them, so that no command in the workspace works. Nightly accepts them only if th
 fn check(model: &Model) -> Vec<Finding> {
     let pinned = is_pinned_to_nightly(model);
     let findings = entries(parsed(model)).filter_map(|(profile, entry)| {
-        let gate = gate(entry)?;
-        let intended = model.is_on(gate) && (pinned || is_named(model, entry));
-        (!intended).then(|| finding(model, profile, entry, gate))
+        let (gate, what) = gate(entry)?;
+        let is_on = model.is_on(gate);
+        if is_on && (pinned || is_named(model, entry)) {
+            return None;
+        }
+        let help = "move it to a separate config file, for `cargo +nightly build --config FILE`";
+        let finding = RULE.finding(&entry.key_origin, format!("`{what}` is unstable"), help);
+        let level = if is_on { Level::Warning } else { Level::Error };
+        let finding = finding.in_profile(profile).at_level(level);
+        Some(finding.rejected_where_read("stable Cargo", model))
     });
     findings.collect()
 }
@@ -37,29 +40,19 @@ fn is_named(model: &Model, entry: &Entry) -> bool {
     place.is_some_and(|place| model.command_line.iter().any(|config| config.file == place.file))
 }
 
-/// Whether the workspace sets nightly as its toolchain.
 fn is_pinned_to_nightly(model: &Model) -> bool {
-    let folders = model.workspace.root.ancestors();
-    let mut files = folders
-        .flat_map(|folder| ["rust-toolchain", "rust-toolchain.toml"].map(|name| folder.join(name)));
+    let names = ["rust-toolchain", "rust-toolchain.toml"];
+    let mut files =
+        model.workspace.root.ancestors().flat_map(|dir| names.map(|name| dir.join(name)));
     let nearest = files.find_map(|path| std::fs::read_to_string(path).ok());
     nearest.is_some_and(|text| text.contains("nightly"))
 }
 
-/// The feature that an entry needs.
-fn gate(entry: &Entry) -> Option<&'static str> {
+/// The feature that an entry needs, and what needs it.
+fn gate(entry: &Entry) -> Option<(&'static str, &'static str)> {
     let key = keys::find(&entry.key)?;
-    let immediate = key.name == "panic" && entry.raw == Raw::Text("immediate-abort".to_owned());
-    key.gate.or(immediate.then_some("panic-immediate-abort"))
-}
-
-fn finding(model: &Model, profile: &str, entry: &Entry, gate: &str) -> Finding {
-    let what = match entry.key.as_str() {
-        "panic" => "panic = \"immediate-abort\"",
-        key => key,
-    };
-    let help = "move it to a separate config file, for `cargo +nightly build --config FILE`";
-    let finding = RULE.finding(&entry.key_origin, format!("`{what}` is unstable"), help);
-    let level = if model.is_on(gate) { Level::Warning } else { Level::Error };
-    finding.in_profile(profile).at_level(level).rejected_where_read("stable Cargo", model)
+    if key.name == "panic" && entry.raw == Raw::Text("immediate-abort".to_owned()) {
+        return Some(("panic-immediate-abort", "panic = \"immediate-abort\""));
+    }
+    Some((key.gate?, key.name))
 }

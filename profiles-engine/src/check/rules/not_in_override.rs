@@ -1,6 +1,4 @@
-//! A key that a `package` or `build-override` table does not take.
-
-use crate::check::rule::{Finding, Level, Model, Rule, manifest, overrides, parsed};
+use crate::check::rule::{Finding, Level, Model, Rule, manifest, override_entries, parsed};
 use crate::profiles::keys;
 
 pub static RULE: Rule = Rule {
@@ -8,9 +6,8 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     summary: "a key in a `package` or `build-override` table that only the profile itself takes",
     scope: "",
-    why: "\
-`lto`, `panic` and `rpath` apply to a whole build, and override tables can't be nested. Cargo rejects them in a `package` or `build-override` \
-table, so that no command in the workspace works.",
+    why: "`lto`, `panic` and `rpath` apply to a whole build, and override tables can't be nested: Cargo rejects them there, so that no command \
+        in the workspace works.",
     remedy: "Move the setting to the profile.",
     bad: manifest!("[profile.release.package.\"*\"]\nlto = true\n"),
     good: manifest!("[profile.release]\nlto = true\n"),
@@ -18,9 +15,7 @@ table, so that no command in the workspace works.",
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let entries = overrides(parsed(model))
-        .flat_map(|(profile, table)| table.entries.iter().map(move |entry| (profile, entry)));
-    let misplaced = entries.filter(|(_, entry)| {
+    let misplaced = override_entries(parsed(model)).filter(|(_, entry)| {
         let is_nested = ["package", "build-override"].contains(&entry.key.as_str());
         is_nested || keys::find(&entry.key).is_some_and(|key| !key.in_overrides)
     });

@@ -1,5 +1,3 @@
-//! A `package` table for a package that does not exist.
-
 use crate::check::rule::{Finding, LOCK, Level, Model, Rule, nearest, overrides};
 use crate::profiles::layers::Selector;
 use crate::workspace::spec::Spec;
@@ -8,50 +6,39 @@ pub static RULE: Rule = Rule {
     id: "override-matches-nothing",
     level: Level::Warning,
     summary: "a `package` table that matches no package",
-    scope: "\
-It looks at tables in the manifest. The packages are those in Cargo.lock: without one it finds nothing (run \
-`cargo generate-lockfile`).",
-    why: "\
-`[profile.dev.package.NAME]` applies to the package of that name in the dependency graph. If there is none, because of a typo, a version that \
-is no longer used or a dependency that was removed, the table has no effect. Cargo warns about this in a manifest, but not in a config file.",
+    scope: "It looks at tables in the manifest. Without a Cargo.lock it finds nothing (run `cargo generate-lockfile`).",
+    why: "The table has no effect: the name is misspelt, the version is no longer used, or the dependency was removed. Cargo warns about this \
+        in a manifest, but not in a config file.",
     remedy: "Correct the name, or remove the table.",
-    bad: &[
-        ("Cargo.toml", "[package]\nname = \"app\"\n[profile.dev.package.sered]\nopt-level = 3\n"),
-        LOCK,
-    ],
-    good: &[
-        ("Cargo.toml", "[package]\nname = \"app\"\n[profile.dev.package.serde]\nopt-level = 3\n"),
-        LOCK,
-    ],
+    bad: &[("Cargo.toml", "[workspace]\n[profile.dev.package]\nsered.opt-level = 3\n"), LOCK],
+    good: &[("Cargo.toml", "[workspace]\n[profile.dev.package]\nserde.opt-level = 3\n"), LOCK],
     check,
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    if model.workspace.locked.is_none() {
-        return Vec::new();
-    }
-    let findings = overrides(std::iter::once(&model.manifest)).filter_map(|(profile, table)| {
-        let Selector::Package(spec) = &table.selector else {
-            return None;
-        };
-        let is_member = model.workspace.members.iter().any(|member| member.name == *spec);
-        if !Spec::is_valid(spec) || is_member || model.locked(spec).next().is_some() {
-            return None;
+    let is_locked = model.workspace.locked.is_some();
+    let tables = overrides([&model.manifest]).filter(|_| is_locked);
+    let findings = tables.filter_map(|(profile, table)| match &table.selector {
+        Selector::Package(spec) if matches_nothing(model, spec) => {
+            let message = format!("no package matches `{spec}`: the table has no effect");
+            let finding = RULE.finding(&table.origin, message, help(model, spec));
+            Some(finding.in_profile(profile).in_package(spec))
         }
-        let message = format!("no package matches `{spec}`: the table has no effect");
-        let finding = RULE.finding(&table.origin, message, help(model, spec));
-        Some(finding.in_profile(profile).in_package(spec))
+        _ => None,
     });
     findings.collect()
+}
+
+fn matches_nothing(model: &Model, spec: &str) -> bool {
+    let is_member = model.workspace.members.iter().any(|member| member.name == *spec);
+    Spec::is_valid(spec) && !is_member && model.locked(spec).next().is_none()
 }
 
 fn help(model: &Model, spec: &str) -> String {
     let name = Spec::parse(spec).name;
     let locked = model.workspace.locked.iter().flatten().map(|locked| &locked.package);
-    let versions: Vec<&str> = locked
-        .filter(|package| package.name == name)
-        .map(|package| package.version.as_str())
-        .collect();
+    let named = locked.filter(|package| package.name == name);
+    let versions: Vec<&str> = named.map(|package| package.version.as_str()).collect();
     match nearest(&name, model.workspace.packages()) {
         _ if !versions.is_empty() => format!("Cargo.lock has `{name}` {}", versions.join(", ")),
         Some(near) => format!("did you mean `{near}`?"),

@@ -1,5 +1,3 @@
-//! A `panic` setting for tests or benchmarks.
-
 use crate::check::rule::{Finding, Level, Model, Rule, edit, manifest};
 
 pub static RULE: Rule = Rule {
@@ -7,9 +5,7 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "`panic` in `[profile.test]` or `[profile.bench]`, which Cargo ignores",
     scope: "",
-    why: "\
-Tests always unwind: the test harness has to survive a panicking test. Cargo ignores `panic` in the profiles `test` and `bench`, and warns \
-about it in the manifest.",
+    why: "Cargo ignores it, and warns about it in the manifest: the test harness has to survive a panicking test, so tests always unwind.",
     remedy: "Remove the line, as `--fix` does.",
     bad: manifest!("[profile.test]\npanic = \"abort\"\n"),
     good: manifest!("[profile.release]\npanic = \"abort\"\n"),
@@ -17,16 +13,16 @@ about it in the manifest.",
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for profile in ["test", "bench"] {
-        let entries = model.tables(profile).flat_map(|table| &table.entries);
-        for entry in entries.filter(|entry| entry.key == "panic") {
+    let tables = ["test", "bench"].into_iter().flat_map(|profile| model.tables(profile));
+    let findings = tables.flat_map(|table| {
+        let entries = table.entries.iter().filter(|entry| entry.key == "panic");
+        entries.map(|entry| {
+            let profile = &table.name;
             let message =
                 format!("`panic` has no effect in profile `{profile}`: tests always unwind");
             let fix = edit::remove(model, &[entry]).map(|fix| fix.about("panic"));
-            let finding = RULE.finding(&entry.key_origin, message, "remove the line");
-            findings.push(finding.in_profile(profile).fix(fix));
-        }
-    }
-    findings
+            RULE.finding(&entry.key_origin, message, "remove the line").in_profile(profile).fix(fix)
+        })
+    });
+    findings.collect()
 }

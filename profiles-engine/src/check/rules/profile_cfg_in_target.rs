@@ -1,6 +1,4 @@
-//! A condition on the profile where Cargo has none.
-
-use crate::check::rule::{Finding, Level, Model, Rule};
+use crate::check::rule::{Finding, Level, Model, Rule, WORKSPACE};
 use crate::source::rustflags::FlagSource;
 
 pub static RULE: Rule = Rule {
@@ -8,21 +6,20 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "`cfg(debug_assertions)` or `cfg(panic)` in a target table of a config file",
     scope: "",
-    why: "\
-Cargo evaluates `target.'cfg(…)'` tables once, with what rustc reports about the target, regardless of the profile. There `debug_assertions` and \
-`panic = \"unwind\"` always hold: flags meant for dev builds are passed to release builds too, and those under `not(debug_assertions)` to none. \
-Cargo warns about the same mistake in a manifest, but not in a config file.",
-    remedy: "\
-Make the flags depend on the target alone. What differs by profile belongs in the profile, in a build script, or in a config file for `--config`.",
+    why: "Cargo evaluates `target.'cfg(…)'` tables once, regardless of the profile: `debug_assertions` and `panic = \"unwind\"` always hold \
+        there. Flags for dev builds are passed to release builds too, and those under `not(debug_assertions)` to none. Cargo warns about this in a \
+        manifest, but not in a config file.",
+    remedy: "Make the flags depend on the target alone. What differs by profile belongs in the profile, a build script, or a config file for \
+        `--config`.",
     bad: &[
-        ("Cargo.toml", "[workspace]\n"),
+        WORKSPACE,
         (
             ".cargo/config.toml",
             "[target.'cfg(debug_assertions)']\nrustflags = [\"--cfg\", \"slow_checks\"]\n",
         ),
     ],
     good: &[
-        ("Cargo.toml", "[workspace]\n"),
+        WORKSPACE,
         (".cargo/config.toml", "[target.'cfg(unix)']\nrustflags = [\"--cfg\", \"slow_checks\"]\n"),
     ],
     check,
@@ -36,9 +33,8 @@ fn check(model: &Model) -> Vec<Finding> {
         let condition = name.strip_prefix("cfg(")?;
         let mut words = condition.split(|c: char| !c.is_alphanumeric() && c != '_');
         let word = words.find(|word| ["debug_assertions", "panic"].contains(word))?;
-        let message = format!(
-            "`{word}` is the same in all profiles here: Cargo evaluates `{name}` without a profile"
-        );
+        let problem = format!("`{word}` is the same in all profiles here");
+        let message = format!("{problem}: Cargo evaluates `{name}` without a profile");
         let help = "make the condition depend on the target alone, or set the flags in the profile";
         Some(RULE.finding(&flags.origin, message, help))
     });

@@ -1,7 +1,5 @@
-//! Profiles in Cargo's config files.
-
 use crate::check::output::in_repository;
-use crate::check::rule::{Finding, Level, Model, Rule, manifest};
+use crate::check::rule::{Finding, Level, Model, Rule, WORKSPACE, manifest};
 use crate::profiles::layers::ProfileTable;
 
 pub static RULE: Rule = Rule {
@@ -9,15 +7,10 @@ pub static RULE: Rule = Rule {
     level: Level::Note,
     summary: "a profile in one of Cargo's config files",
     scope: "If the file is outside of the repository, the finding is a warning: only your own builds change.",
-    why: "\
-A profile in `.cargo/config.toml` overrides the same one in the manifest, key by key. Cargo reads the file in the folder that it is started in \
-and in those above it: with `--manifest-path` from elsewhere, the same workspace is built differently.",
-    remedy: "\
-Write the profile into the root manifest. Settings for some builds only belong in a config file of another name, for `cargo build --config FILE`.",
-    bad: &[
-        ("Cargo.toml", "[workspace]\n"),
-        (".cargo/config.toml", "[profile.release]\nlto = true\n"),
-    ],
+    why: "It overrides the same profile in the manifest, key by key. Cargo reads the config files of the folder that it is started in and of \
+        those above: with `--manifest-path` from elsewhere, the same workspace is built differently.",
+    remedy: "Write the profile into the root manifest, or into a config file of another name for some builds only (`cargo build --config FILE`).",
+    bad: &[WORKSPACE, (".cargo/config.toml", "[profile.release]\nlto = true\n")],
     good: manifest!("[profile.release]\nlto = true\n"),
     check,
 };

@@ -1,6 +1,4 @@
-//! Profile settings in environment variables.
-
-use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, entries, manifest};
+use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE, entries, manifest};
 use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
@@ -8,17 +6,16 @@ pub static RULE: Rule = Rule {
     level: Level::Note,
     summary: "a `CARGO_PROFILE_*` variable that changes a profile",
     scope: "",
-    why: "\
-`CARGO_PROFILE_<NAME>_<KEY>` overrides the manifest and every config file, and nothing in the repository shows it: elsewhere the same commit \
-gives a different binary. In CI that can be intended.",
+    why: "`CARGO_PROFILE_<NAME>_<KEY>` overrides the manifest and every config file, and nothing in the repository shows it: elsewhere the \
+        same commit gives a different binary. In CI that can be intended.",
     remedy: "Unset the variable, or write the setting into the manifest.",
-    bad: &[("Cargo.toml", "[workspace]\n"), (ENVIRONMENT, "CARGO_PROFILE_RELEASE_LTO=off\n")],
+    bad: &[WORKSPACE, (ENVIRONMENT, "CARGO_PROFILE_RELEASE_LTO=off\n")],
     good: manifest!("[profile.release]\nlto = \"off\"\n"),
     check,
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let entries = entries(std::iter::once(&model.environment.layer));
+    let entries = entries([&model.environment.layer]);
     let findings = entries.filter_map(|(profile, entry)| {
         let Origin::Variable(variable) = &entry.origin else {
             return None;

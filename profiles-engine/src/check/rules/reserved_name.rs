@@ -1,5 +1,3 @@
-//! A profile with a name that Cargo reserves.
-
 use crate::check::rule::{Finding, Level, Model, Rule, manifest};
 use crate::profiles::keys;
 
@@ -8,10 +6,9 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     summary: "a profile with a name that Cargo rejects",
     scope: "",
-    why: "\
-A profile's name is the name of its folder below `target/`: it consists of letters, digits, `-` and `_`. Cargo reserves some names, such as \
-`build`, `check`, `run`, `target` and all that begin with `cargo`. It rejects them, so that no command in the workspace works. `debug` is the \
-folder of `dev`: Cargo rejects it before version 1.98.",
+    why: "The name is also that of the profile's folder below `target/`: letters, digits, `-` and `_`. Cargo rejects others and those that it \
+        reserves, such as `build`, `check`, `run`, `target` and all that begin with `cargo`, so that no command in the workspace works. `debug` is \
+        the folder of `dev`: Cargo rejects it before version 1.98.",
     remedy: "Rename the profile.",
     bad: manifest!("[profile.package]\ninherits = \"release\"\nlto = true\n"),
     good: manifest!("[profile.shipped]\ninherits = \"release\"\nlto = true\n"),
@@ -19,8 +16,8 @@ folder of `dev`: Cargo rejects it before version 1.98.",
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let layers = std::iter::once(&model.manifest).chain(&model.ignored);
-    let profiles = layers.flat_map(|layer| &layer.profiles);
+    let profiles =
+        [&model.manifest].into_iter().chain(&model.ignored).flat_map(|layer| &layer.profiles);
     let reserved = profiles.filter(|profile| keys::is_refused_name(&profile.name));
     let findings = reserved.map(|profile| {
         let name = &profile.name;

@@ -1,5 +1,3 @@
-//! A setting that repeats what the profile inherits.
-
 use crate::check::rule::{Finding, Level, Model, Rule, Subject, edit, is_written, manifest};
 use crate::profiles::keys::{self, Key};
 use crate::profiles::layers::{Entry, ProfileTable};
@@ -9,39 +7,37 @@ pub static RULE: Rule = Rule {
     id: "restated-setting",
     level: Level::Note,
     summary: "a setting equal to the one that the profile inherits",
-    scope: "\
-It compares the setting with the effective one of the parent, or with Cargo's default. It leaves alone settings with a comment, either on the \
-same line or above it: the comment gives a reason.",
-    why: "\
-A profile inherits every setting of its parent. A setting that repeats the parent's has no effect, hides what the profile is really about, and \
-is left behind when the parent changes.",
+    scope: "It compares the setting with the parent's effective one, or with Cargo's default. It leaves alone settings with a comment on the \
+        same line or above it: the comment gives a reason.",
+    why: "A setting that repeats the parent's has no effect, hides what the profile is about, and is left behind when the parent changes.",
     remedy: "Remove the line, as `--fix` does.",
     bad: manifest!("[profile.shipped]\ninherits = \"release\"\nopt-level = 3\nlto = true\n"),
     good: manifest!("[profile.shipped]\ninherits = \"release\"\nlto = true\n"),
     check,
 };
 
+/// One finding per profile: a manifest that writes out every setting would otherwise get a page of them.
 fn check(model: &Model) -> Vec<Finding> {
     model.manifest.profiles.iter().filter_map(|profile| check_profile(model, profile)).collect()
 }
 
-/// One finding per profile: a manifest that writes out every setting would otherwise get a page of them.
 fn check_profile(model: &Model, profile: &ProfileTable) -> Option<Finding> {
     let inherited = Inherited::of(model, profile)?;
-    let restated = profile.entries.iter().filter(|entry| {
-        let restates = keys::find(&entry.key).is_some_and(|key| {
-            key.kind.canonical(&entry.raw).is_ok_and(|value| inherited.value(key) == Some(&value))
-        });
-        restates && !is_commented(model, entry)
-    });
-    let restated: Vec<&Entry> = restated.collect();
+    let entries = profile.entries.iter();
+    let restated: Vec<&Entry> = entries
+        .filter(|entry| inherited.is_restated_by(entry) && !is_commented(model, entry))
+        .collect();
     let settings: Vec<String> =
         restated.iter().map(|entry| format!("`{} = {}`", entry.key, entry.raw)).collect();
     let (restate, help) = match settings.len() {
         1 => ("restates", "remove the line"),
         _ => ("restate", "remove the lines"),
     };
-    let message = format!("{} {restate} {}", settings.join(", "), inherited.source());
+    let source = match &inherited {
+        Inherited::Defaults(_) => "Cargo's default".to_owned(),
+        Inherited::From(parent, _) => format!("what it inherits from `{parent}`"),
+    };
+    let message = format!("{} {restate} {source}", settings.join(", "));
     let finding = RULE.finding(&restated.first()?.key_origin, message, help);
     Some(finding.in_profile(&profile.name).fix(edit::remove(model, &restated)))
 }
@@ -77,11 +73,10 @@ impl<'a> Inherited<'a> {
         }
     }
 
-    fn source(&self) -> String {
-        match self {
-            Self::Defaults(_) => "Cargo's default".to_owned(),
-            Self::From(parent, _) => format!("what it inherits from `{parent}`"),
-        }
+    fn is_restated_by(&self, entry: &Entry) -> bool {
+        keys::find(&entry.key).is_some_and(|key| {
+            key.kind.canonical(&entry.raw).is_ok_and(|value| self.value(key) == Some(&value))
+        })
     }
 }
 

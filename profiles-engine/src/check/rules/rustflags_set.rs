@@ -1,6 +1,4 @@
-//! Flags for rustc that interfere with profiles.
-
-use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule};
+use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE};
 use crate::profiles::keys;
 use crate::source::file::Origin;
 use crate::source::rustflags::{FlagSource, Flags};
@@ -10,17 +8,15 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "flags for rustc that override a profile, target this machine's processor, or hide other flags",
     scope: "It leaves alone linker arguments, `cfg`s and lints in config files.",
-    why: "\
-rustc gets `RUSTFLAGS` and its relatives after the settings of the profile: `-C opt-level=2` there overrides every profile, and nothing in the \
-manifest shows it. `-C target-cpu=native` makes a binary that crashes on older processors (illegal instruction) and differs on each machine that \
-builds it. Cargo uses only one source (`CARGO_ENCODED_RUSTFLAGS`, `RUSTFLAGS`, `target.*.rustflags`, `build.rustflags`): a variable in the shell \
-disables the flags in config files.",
-    remedy: "\
-Move the setting to a profile. Instead of `native`, name the oldest processor to support (`-C target-cpu=x86-64-v3`), unless the binary stays on \
-this machine.",
-    bad: &[("Cargo.toml", "[workspace]\n"), (ENVIRONMENT, "RUSTFLAGS=-C target-cpu=native\n")],
+    why: "rustc gets `RUSTFLAGS` and its relatives after the settings of the profile: `-C opt-level=2` there overrides every profile. `-C \
+        target-cpu=native` makes a binary that crashes on older processors and differs on each machine that builds it. Cargo uses only the first \
+        of `CARGO_ENCODED_RUSTFLAGS`, `RUSTFLAGS`, `target.*.rustflags` and `build.rustflags`: a variable in the shell disables the flags in \
+        config files.",
+    remedy: "Move the setting to a profile. Instead of `native`, name the oldest processor to support (`-C target-cpu=x86-64-v3`), unless the \
+        binary stays on this machine.",
+    bad: &[WORKSPACE, (ENVIRONMENT, "RUSTFLAGS=-C target-cpu=native\n")],
     good: &[
-        ("Cargo.toml", "[workspace]\n"),
+        WORKSPACE,
         (".cargo/config.toml", "[build]\nrustflags = [\"-C\", \"target-cpu=x86-64-v2\"]\n"),
     ],
     check,
@@ -28,21 +24,17 @@ this machine.",
 
 fn check(model: &Model) -> Vec<Finding> {
     let flags = model.rustflags();
-    match flags.split_first() {
-        Some((shell, others))
-            if matches!(shell.source, FlagSource::Encoded | FlagSource::Variable) =>
-        {
-            let findings = judge(shell);
-            if findings.is_empty() {
-                note(shell, others, model).into_iter().collect()
-            } else {
-                findings
-            }
-        }
-        _ => {
-            let findings = flags.iter().flat_map(|flags| judge(flags));
-            findings.chain(hidden_by_target(&flags)).collect()
-        }
+    let is_variable =
+        |flags: &&&Flags| matches!(flags.source, FlagSource::Encoded | FlagSource::Variable);
+    let Some(shell) = flags.first().filter(is_variable) else {
+        let findings = flags.iter().flat_map(|flags| judge(flags));
+        return findings.chain(hidden_by_target(&flags)).collect();
+    };
+    let findings = judge(shell);
+    if findings.is_empty() {
+        note(shell, &flags[1..], model).into_iter().collect()
+    } else {
+        findings
     }
 }
 
@@ -73,17 +65,19 @@ fn hidden_by_target(flags: &[&Flags]) -> Option<Finding> {
 fn judge(flags: &Flags) -> Vec<Finding> {
     let findings = flags.codegen().into_iter().filter_map(|(option, value)| {
         let shown = value.map_or(option.to_owned(), |value| format!("{option}={value}"));
-        if (option, value) == ("target-cpu", Some("native")) {
-            let message = format!(
-                "`-C {shown}` makes binaries that crash on older processors and differ between machines"
-            );
-            let help = "name the oldest processor to support, such as `-C target-cpu=x86-64-v3`";
-            return Some(RULE.finding(&flags.origin, message, help));
-        }
-        let key = keys::find(if option == "debuginfo" { "debug" } else { option })?.name;
-        let message = format!("`-C {shown}` overrides `{key}` of every profile");
-        let help = format!("set `{key}` in the profiles that need it");
-        Some(RULE.finding(&flags.origin, message, help))
+        let (problem, help) = if (option, value) == ("target-cpu", Some("native")) {
+            (
+                "makes binaries that crash on older processors and differ between machines"
+                    .to_owned(),
+                "name the oldest processor to support, such as `-C target-cpu=x86-64-v3`"
+                    .to_owned(),
+            )
+        } else {
+            let key = keys::find(if option == "debuginfo" { "debug" } else { option })?.name;
+            let help = format!("set `{key}` in the profiles that need it");
+            (format!("overrides `{key}` of every profile"), help)
+        };
+        Some(RULE.finding(&flags.origin, format!("`-C {shown}` {problem}"), help))
     });
     findings.collect()
 }

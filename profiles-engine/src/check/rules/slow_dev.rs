@@ -1,5 +1,3 @@
-//! A dev profile that slows down every edit.
-
 use crate::check::rule::{Finding, Level, Model, Rule, effective, first_per_place, manifest};
 use crate::profiles::resolve::Setting;
 
@@ -7,11 +5,8 @@ pub static RULE: Rule = Rule {
     id: "slow-dev",
     level: Level::Note,
     summary: "LTO, one codegen unit or high optimisation in a profile for the edit–build loop",
-    scope: "\
-It leaves alone `opt-level = 1`, and optimised profiles of another name that inherit from `dev`: using one is a choice.",
-    why: "\
-`cargo build`, `cargo run` and editors build `dev` many times a day. LTO, a single codegen unit, or `opt-level` 2 and above for the workspace's \
-own crates make each of these builds wait for the optimiser.",
+    scope: "It leaves alone `opt-level = 1`, and optimised profiles of another name that inherit from `dev`: using one is a choice.",
+    why: "`cargo build`, `cargo run` and editors build `dev` many times a day, and each of these builds waits for the optimiser.",
     remedy: "Optimise the dependencies, which are built once, or use a separate profile (`staging`).",
     bad: manifest!("[profile.dev]\nopt-level = 3\n"),
     good: manifest!("[profile.dev.package.\"*\"]\nopt-level = 3\n"),
@@ -23,20 +18,20 @@ const SLOW: [(&str, &[&str]); 3] =
     [("opt-level", &["2", "3", "s", "z"]), ("lto", &["thin", "fat"]), ("codegen-units", &["1"])];
 
 fn check(model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (profile, effective) in effective(model) {
-        let inherits_dev = model.chain(&profile).is_ok_and(|chain| chain[0] == "dev");
+    let profiles = effective(model);
+    let edited = profiles.iter().filter(|(profile, effective)| {
+        let inherits_dev = model.chain(profile).is_ok_and(|chain| chain[0] == "dev");
         let is_optimised = effective.value("opt-level") != Some("0");
         // A slow test suite is a good reason to optimise `test`.
-        if !inherits_dev || profile == "test" || (is_optimised && profile != "dev") {
-            continue;
-        }
-        let slow = SLOW.iter().filter_map(|(key, values)| {
+        inherits_dev && profile != "test" && (profile == "dev" || !is_optimised)
+    });
+    let slow = edited.flat_map(|(profile, effective)| {
+        let settings = SLOW.iter().filter_map(|(key, values)| {
             effective.setting(key).filter(|setting| values.contains(&setting.value.as_str()))
         });
-        findings.extend(slow.map(|setting| finding(&profile, setting)));
-    }
-    first_per_place(findings)
+        settings.map(move |setting| finding(profile, setting))
+    });
+    first_per_place(slow)
 }
 
 fn finding(profile: &str, setting: &Setting) -> Finding {

@@ -1,8 +1,8 @@
-//! An override that makes a binary lose the profile's `strip`.
-
 use std::collections::HashSet;
 
-use crate::check::rule::{Finding, Level, Model, Rule, Subject, edit, first_per_place, is_written};
+use crate::check::rule::{
+    Finding, Level, Model, Rule, Subject, edit, first_per_place, is_written, strips,
+};
 use crate::profiles::layers::{Override, Selector};
 use crate::profiles::resolve::resolve;
 use crate::workspace::spec::Spec;
@@ -12,52 +12,51 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "a `package` table that makes a binary lose the profile's `strip`",
     scope: "It leaves alone packages without a binary, because nothing else is stripped.",
-    why: "\
-Where a `package` table applies, Cargo drops the profile's `strip`, even if the table doesn't mention it (seen with Cargo 1.95). With \
-`strip = true` in `[profile.release]` and a table `[profile.release.package.app]` that sets only `opt-level`, the binary of `app` keeps its \
-symbols.",
+    why: "Where a `package` table applies, Cargo drops the profile's `strip`, even if the table doesn't mention it (seen with Cargo 1.95): the \
+        binary of that package keeps its symbols.",
     remedy: "Repeat `strip` in the table, as `--fix` does.",
     bad: &[
         (
             "Cargo.toml",
-            "[package]\nname = \"app\"\n[profile.release]\nstrip = true\n[profile.release.package.app]\nopt-level = 2\n",
+            "[package]\nname = \"app\"\n[profile.release]\nstrip = true\npackage.app.opt-level = 2\n",
         ),
-        ("src/main.rs", "fn main() {}"),
+        MAIN,
     ],
     good: &[
         (
             "Cargo.toml",
-            "[package]\nname = \"app\"\n[profile.release]\nstrip = true\n[profile.release.package.app]\nopt-level = 2\nstrip = true\n",
+            "[package]\nname = \"app\"\n[profile.release]\nstrip = true\npackage.app = { opt-level = 2, strip = true }\n",
         ),
-        ("src/main.rs", "fn main() {}"),
+        MAIN,
     ],
     check,
 };
 
+const MAIN: (&str, &str) = ("src/main.rs", "fn main() {}");
+
 fn check(model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for profile in model.names() {
-        let (Ok(chain), Some(strip)) = (model.chain(profile), strip(model, profile)) else {
-            continue;
-        };
-        let tables = chain.iter().flat_map(|name| model.tables(name));
-        let tables = tables
-            .flat_map(|table| &table.overrides)
-            .filter(|table| names_a_binary(model, &table.selector));
-        let (stripping, other): (Vec<&Override>, Vec<_>) =
-            tables.partition(|table| table.entries.iter().any(|entry| entry.key == "strip"));
-        let stripped: HashSet<&Selector> = stripping.iter().map(|table| &table.selector).collect();
-        let lost = other.into_iter().filter(|table| !stripped.contains(&table.selector));
-        findings.extend(lost.map(|table| finding(model, table, profile, &strip)));
-    }
-    first_per_place(findings)
+    first_per_place(model.names().iter().flat_map(|profile| lost(model, profile)))
+}
+
+fn lost(model: &Model, profile: &str) -> Vec<Finding> {
+    let (Ok(chain), Some(strip)) = (model.chain(profile), strip(model, profile)) else {
+        return Vec::new();
+    };
+    let tables = chain.iter().flat_map(|name| model.tables(name));
+    let tables = tables.flat_map(|table| &table.overrides);
+    let (stripping, other): (Vec<&Override>, Vec<_>) = tables
+        .filter(|table| names_a_binary(model, &table.selector))
+        .partition(|table| table.entries.iter().any(|entry| entry.key == "strip"));
+    let stripped: HashSet<&Selector> = stripping.iter().map(|table| &table.selector).collect();
+    let lost = other.into_iter().filter(|table| !stripped.contains(&table.selector));
+    lost.map(|table| finding(model, table, profile, &strip)).collect()
 }
 
 /// The profile's `strip`, if one is written and strips something.
 fn strip(model: &Model, profile: &str) -> Option<String> {
     let effective = resolve(model, profile, &Subject::member()).ok()?;
     let setting = effective.setting("strip")?;
-    (is_written(&setting.origin) && setting.value != "none").then(|| setting.value.clone())
+    (is_written(&setting.origin) && strips(&setting.value)).then(|| setting.value.clone())
 }
 
 fn names_a_binary(model: &Model, selector: &Selector) -> bool {

@@ -1,10 +1,10 @@
 use super::*;
-use crate::check::rule::{ENVIRONMENT, Example};
+use crate::check::rule::ENVIRONMENT;
 use crate::profiles::environment::Variables;
 use crate::tests::each_gives;
 
 /// A folder with the files of an example, and its variables.
-fn laid_out(example: Example) -> (tempfile::TempDir, Variables) {
+fn laid_out(example: &[(&str, &str)]) -> (tempfile::TempDir, Variables) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut variables = Variables::new();
     for (path, text) in example {
@@ -20,7 +20,7 @@ fn laid_out(example: Example) -> (tempfile::TempDir, Variables) {
     (folder, variables)
 }
 
-fn findings(example: Example) -> Vec<Finding> {
+fn findings(example: &[(&str, &str)]) -> Vec<Finding> {
     let (folder, variables) = laid_out(example);
     let manifest = folder.path().join("Cargo.toml");
     let model = Model::load(&manifest, folder.path(), &variables).expect("the example can be read");
@@ -55,4 +55,24 @@ fn every_rule_file_is_registered_under_its_name() {
     files.sort();
     let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
     assert_eq!(ids, files);
+}
+
+#[test]
+fn an_invalid_strip_is_left_to_invalid_value() {
+    let cases = [
+        "[profile.release]\ndebug = true\nstrip = \"all\"\n",
+        "[profile.release]\nstrip = \"all\"\n[profile.release.package.app]\nopt-level = 2\n",
+    ];
+    each_gives(cases.map(|profiles| (profiles, vec!["invalid-value"])), |profiles| {
+        let manifest = format!("[package]\nname = \"app\"\n{profiles}");
+        let example = [("Cargo.toml", manifest.as_str()), ("src/main.rs", "fn main() {}")];
+        findings(&example).iter().map(|finding| finding.rule).collect::<Vec<&str>>()
+    });
+}
+
+#[test]
+fn a_dot_in_a_name_does_not_end_it() {
+    let findings = findings(&[("Cargo.toml", "[workspace]\n[profile]\n\"a.b\" = 1\n")]);
+    let profiles: Vec<_> = findings.iter().map(|finding| finding.profile.as_deref()).collect();
+    assert_eq!(profiles, [Some("a.b")]);
 }

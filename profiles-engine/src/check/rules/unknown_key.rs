@@ -1,5 +1,3 @@
-//! A key that profiles don't have.
-
 use crate::check::rule::{Finding, Level, Model, Rule, edit, entries, manifest, nearest};
 use crate::profiles::environment;
 use crate::profiles::keys::{self, KEYS, STRUCTURE};
@@ -11,28 +9,24 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "a key that profiles don't have",
     scope: "That includes `CARGO_PROFILE_…` variables that don't end in a key.",
-    why: "\
-Cargo ignores unknown keys: the setting has no effect. It warns (`unused manifest key`, `unused config key`) without suggesting the key that was \
-meant, and nothing fails. It doesn't warn about variables at all.",
-    remedy: "\
-Correct the key, or remove it. `--fix` corrects keys that are written with underscores (`opt_level`).",
+    why: "Cargo ignores the setting. It warns (`unused manifest key`, `unused config key`) without suggesting the key that was meant, and \
+        doesn't warn about variables at all.",
+    remedy: "Correct the key, or remove it. `--fix` corrects keys that are written with underscores (`opt_level`).",
     bad: manifest!("[profile.release]\nopt_level = 2\n"),
     good: manifest!("[profile.release]\nopt-level = 2\n"),
     check,
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let nested_variables = model.nested_variables();
-    let unknown = model.environment.unknown.iter();
+    let nested = model.nested_variables();
     // `invalid-value` reports those that Cargo trips over.
-    let ignored = unknown.filter(|name| {
-        nested_variables.iter().all(|(nested_variables, _)| nested_variables != name)
+    let is_ignored = |name: &&String| nested.iter().all(|(nested, _)| nested != *name);
+    let ignored = model.environment.unknown.iter().filter(is_ignored);
+    let unknown = entries(model.layers()).filter(|(_, entry)| {
+        keys::find(&entry.key).is_none() && !STRUCTURE.contains(&entry.key.as_str())
     });
-    entries(model.layers())
-        .filter(|(_, entry)| !is_known(entry))
-        .map(|(profile, entry)| finding(profile, entry))
-        .chain(ignored.map(|name| stray(model, name)))
-        .collect()
+    let findings = unknown.map(|(profile, entry)| finding(profile, entry));
+    findings.chain(ignored.map(|name| stray(model, name))).collect()
 }
 
 /// A variable that Cargo ignores: either a typo, or meant for another workspace.
@@ -44,10 +38,6 @@ fn stray(model: &Model, name: &str) -> Finding {
     };
     let message = format!("`{name}` is not a profile setting: Cargo ignores it");
     RULE.finding(&Origin::Variable(name.to_owned()), message, help).at_level(level)
-}
-
-fn is_known(entry: &Entry) -> bool {
-    keys::find(&entry.key).is_some() || STRUCTURE.contains(&entry.key.as_str())
 }
 
 fn finding(profile: &str, entry: &Entry) -> Finding {

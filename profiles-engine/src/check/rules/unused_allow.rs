@@ -1,5 +1,3 @@
-//! An `allow` entry that allows nothing.
-
 use crate::check::rule::{Finding, Level, Model, Rule, edit, manifest, nearest};
 
 pub static RULE: Rule = Rule {
@@ -7,9 +5,8 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "an `allow` entry for a rule that finds nothing, or that doesn't exist",
     scope: "",
-    why: "\
-`allow = [\"rule-id\"]` in `[workspace.metadata.profiles]` (or `[package.metadata.profiles]` if there is no workspace) silences a rule. If the \
-rule no longer finds anything, the entry hides only future findings; if the id is misspelt, it does nothing.",
+    why: "`allow = [\"rule-id\"]` in `[workspace.metadata.profiles]` (or `[package.metadata.profiles]` if there is no workspace) silences a \
+        rule. If the rule no longer finds anything, the entry hides only future findings; if the id is misspelt, it does nothing.",
     remedy: "Remove the entry, as `--fix` does, or correct the id.",
     bad: manifest!(
         "[workspace.metadata.profiles]\nallow = [\"unknown-key\"]\n[profile.release]\nopt-level = 2\n"

@@ -1,7 +1,5 @@
-//! What one file writes about profiles, with the place of every word, and without a judgement.
-//!
-//! TOML has many ways to say the same: headers, dotted keys, inline tables, quoted names. All of them become the
-//! same layer here, even where Cargo would refuse what they say.
+//! What one file writes about profiles, with the place of every word, and without a judgement. TOML's many ways to say
+//! the same (headers, dotted keys, inline tables, quoted names) become the same layer.
 
 use toml_edit::{Item, Table, TableLike, Value};
 
@@ -90,11 +88,10 @@ pub fn read_config(document: &Table, file: FileId) -> Layer {
 
 fn read_as(document: &Table, file: FileId, takes_arrays: bool) -> Layer {
     let mut reader = Reader { file, takes_arrays, layer: Layer::default() };
-    if let Some((key, item)) = document.get_key_value("profile") {
-        let origin = reader.origin(key.span());
-        if let Some(profiles) = reader.table("profile", item, origin) {
-            reader.profiles(profiles);
-        }
+    if let Some((key, item)) = document.get_key_value("profile")
+        && let Some(profiles) = reader.table("profile", item, reader.origin(key.span()))
+    {
+        reader.profiles(profiles);
     }
     reader.layer
 }
@@ -136,10 +133,8 @@ impl Reader {
         };
         let tables = self.items(packages).into_iter().filter_map(|(spec, origin, item)| {
             let path = format!("{path}.{spec}");
-            let selector = match spec.as_str() {
-                "*" => Selector::Dependencies,
-                _ => Selector::Package(spec),
-            };
+            let is_any = spec == "*";
+            let selector = if is_any { Selector::Dependencies } else { Selector::Package(spec) };
             self.overriding(&path, selector, origin, item)
         });
         tables.collect()
@@ -159,8 +154,8 @@ impl Reader {
     }
 
     fn entry(&self, key: String, key_origin: Origin, item: &Item) -> Entry {
-        let origin = item.span().map(|span| self.origin(Some(span)));
-        let origin = origin.unwrap_or_else(|| key_origin.clone());
+        let span = item.span();
+        let origin = span.map_or(key_origin.clone(), |span| self.origin(Some(span)));
         Entry { key, key_origin, raw: raw(item), origin }
     }
 
@@ -172,14 +167,9 @@ impl Reader {
     ) -> Option<&'a dyn TableLike> {
         let table = item.as_table_like();
         if table.is_none() {
-            self.layer.wrong_types.push(WrongType {
-                path: path.to_owned(),
-                origin,
-                by_position: self.takes_arrays
-                    && item.is_array()
-                    && path != "profile"
-                    && !path.ends_with(".package"),
-            });
+            let takes_array = self.takes_arrays && path != "profile" && !path.ends_with(".package");
+            let by_position = takes_array && item.is_array();
+            self.layer.wrong_types.push(WrongType { path: path.to_owned(), origin, by_position });
         }
         table
     }
@@ -205,9 +195,8 @@ pub(super) fn raw(item: &Item) -> Raw {
         Item::Value(Value::Integer(value)) => Raw::Integer(*value.value()),
         Item::Value(Value::Boolean(value)) => Raw::Bool(*value.value()),
         Item::Value(Value::Array(items)) => {
-            let texts: Option<Vec<String>> =
-                items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
-            texts.map_or(Raw::Other("array"), Raw::List)
+            let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
+            texts.collect::<Option<_>>().map_or(Raw::Other("array"), Raw::List)
         }
         other => Raw::Other(other.type_name()),
     }

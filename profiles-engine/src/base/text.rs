@@ -100,6 +100,11 @@ pub(crate) fn split_once(text: &str, separator: char) -> (&str, Option<&str>) {
     text.split_once(separator).map_or((text, None), |(before, behind)| (before, Some(behind)))
 }
 
+/// Whether a name is this one, or begins with it and the separator.
+pub(crate) fn is_below(name: &str, above: &str, separator: char) -> bool {
+    name.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with(separator))
+}
+
 /// The beginning of a line, as much of it as fits into `width` columns of a terminal.
 pub(crate) fn cut(line: &str, width: usize) -> &str {
     let mut left = width;

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::base::text::is_below;
 use crate::profiles::keys::{DIR_NAME, KEYS};
 use crate::profiles::layers::{Entry, Layer, Override, ProfileTable, Selector};
 use crate::profiles::value::{Kind, Raw};
@@ -161,15 +162,11 @@ const BUILD: &str = "_BUILD_OVERRIDE";
 /// The table exists for Cargo as soon as a variable begins with its name, even if it sets nothing.
 fn build_override(variables: &Variables, prefix: &str) -> Option<Override> {
     let prefix = format!("{prefix}{BUILD}");
-    let name = variables.keys().find(|name| is_below(name, &prefix))?;
+    let name = variables.keys().find(|name| is_below(name, &prefix, '_'))?;
     let entries = entries(variables, &prefix);
     let first = entries.first().map(|entry| entry.origin.clone());
     let origin = first.unwrap_or_else(|| Origin::Variable(name.clone()));
     Some(Override { selector: Selector::Build, origin, entries })
-}
-
-fn is_below(variable: &str, name: &str) -> bool {
-    variable.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
 }
 
 /// The key that Cargo looks for in a profile because of a variable's name, such as `lto` for `CARGO_PROFILE_DEV_LTO_X`.
@@ -182,7 +179,9 @@ pub(super) fn trips_over(
     let below = rest.strip_prefix(BUILD);
     let (table, rest) = (below.map(|_| Selector::Build), below.unwrap_or(rest));
     let nested = ["package", "build-override"].into_iter().filter(|_| table.is_some());
-    if let Some(key) = nested.into_iter().find(|key| is_below(rest, &format!("_{}", shout(key)))) {
+    if let Some(key) =
+        nested.into_iter().find(|key| is_below(rest, &format!("_{}", shout(key)), '_'))
+    {
         return Some((table, key));
     }
     let names = KEYS.iter().map(|key| key.name).chain(["inherits", DIR_NAME]);

@@ -42,8 +42,7 @@ impl ConfigFile {
     }
 }
 
-/// Reads every config file that Cargo would read in `dir`, the strongest first, and adds the files to `files`. Where one
-/// can't be read or is not TOML, Cargo would not start either.
+/// Reads every config file that Cargo would read in `dir`, the strongest first, and adds the files to `files`.
 pub fn read_all(
     dir: &Path,
     cargo_home: Option<&Path>,

@@ -1,5 +1,4 @@
 //! Profiles from environment variables: `CARGO_PROFILE_<NAME>_<KEY>`, and the switch for incremental builds.
-//! `package` tables can't be set by variables.
 //!
 //! Source: the Cargo book, "Configuration" and "Environment Variables".
 
@@ -92,8 +91,7 @@ impl Environment {
     }
 }
 
-/// Adds the profiles that only variables define. Where no profile inherits from one of them, the variables do not tell
-/// its name exactly: `_` is read as `-`.
+/// Adds the profiles that only variables define. Where no profile inherits from one, its `_` is read as `-`.
 fn with_own_names(variables: &Variables, names: &[String]) -> BTreeSet<String> {
     let inherits = variables.iter().filter(|(variable, _)| variable.ends_with("_INHERITS"));
     let parents = inherits.clone().map(|(_, parent)| parent);
@@ -169,8 +167,7 @@ fn build_override(variables: &Variables, prefix: &str) -> Option<Override> {
     Some(Override { selector: Selector::Build, origin, entries })
 }
 
-/// The key that Cargo looks for in a profile because of a variable's name, such as `lto` for `CARGO_PROFILE_DEV_LTO_X`.
-/// Where it does not find the key, it refuses the profile.
+/// The key that Cargo requires in a profile because of a variable's name, such as `lto` for `CARGO_PROFILE_DEV_LTO_X`.
 pub(super) fn trips_over(
     variable: &str,
     profile: &str,
@@ -190,8 +187,7 @@ pub(super) fn trips_over(
     Some((table, keys.max_by_key(|key| key.len())?))
 }
 
-/// A variable is read as what its key takes: as text where the key takes text, else as a bool or an integer if it looks
-/// like one.
+/// Reads a variable as text where its key takes text, else as a bool or an integer if it looks like one.
 fn raw(text: &str, kind: Kind) -> Raw {
     match kind {
         Kind::Text | Kind::SplitDebuginfo | Kind::Panic => Raw::Text(text.to_owned()),

@@ -1,5 +1,4 @@
-//! Profiles by name: which tables define each of them, and what it inherits. Worked out once, in one pass, because the
-//! rules ask for it again and again, and a manifest may have thousands of profiles.
+//! Profiles by name: which tables define each of them, and what it inherits. Worked out once, as rules ask for it often.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow::{self, Break, Continue};
@@ -30,7 +29,7 @@ pub enum Broken {
 pub const LONGEST: usize = 1000;
 
 /// What is known of the profiles by name.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     /// Cargo's own, then the others in the order they are written.
     pub names: Vec<String>,
@@ -39,7 +38,7 @@ pub(super) struct Index {
     entries: HashMap<String, Entry>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Entry {
     /// The layer, and the number in it, of each of its tables, the weakest first.
     tables: Vec<(usize, usize)>,

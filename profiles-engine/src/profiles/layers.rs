@@ -107,9 +107,7 @@ impl Reader {
     fn profiles(&mut self, profiles: &dyn TableLike) {
         for (name, origin, item) in self.items(profiles) {
             let path = format!("profile.{name}");
-            let Some(body) = self.table(&path, item, origin.clone()) else {
-                continue;
-            };
+            let Some(body) = self.table(&path, item, origin.clone()) else { continue };
             let mut profile =
                 ProfileTable { name, origin, entries: Vec::new(), overrides: Vec::new() };
             for (key, origin, item) in self.items(body) {
@@ -128,9 +126,7 @@ impl Reader {
     }
 
     fn packages(&mut self, path: &str, origin: Origin, item: &Item) -> Vec<Override> {
-        let Some(packages) = self.table(path, item, origin) else {
-            return Vec::new();
-        };
+        let Some(packages) = self.table(path, item, origin) else { return Vec::new() };
         let tables = self.items(packages).into_iter().filter_map(|(spec, origin, item)| {
             let path = format!("{path}.{spec}");
             let is_any = spec == "*";

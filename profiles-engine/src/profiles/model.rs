@@ -38,17 +38,8 @@ pub struct Model {
     pub(crate) allowed: Vec<(String, Origin)>,
     /// The unstable features that the manifest turns on.
     pub(crate) cargo_features: Vec<String>,
-    index: Lazy,
-}
-
-/// An [`Index`] that is made when it is needed. A copy of a model is made to be changed: it starts without one.
-#[derive(Debug, Default)]
-struct Lazy(OnceLock<Index>);
-
-impl Clone for Lazy {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
+    /// Made when it is needed.
+    index: OnceLock<Index>,
 }
 
 /// The names in `cargo-features`.
@@ -73,7 +64,6 @@ impl Model {
     pub const ROOT: FileId = 0;
 
     /// Reads the workspace that `manifest` belongs to: its manifests, the config files for `dir`, the variables.
-    /// Fails where a file can't be read or is not TOML, or there is no workspace.
     pub fn load(manifest: &Path, dir: &Path, variables: &Variables) -> Result<Self> {
         let (workspace, manifests) = Workspace::find(manifest, &|document, id| {
             let allowed = allowed(document, id);
@@ -95,7 +85,7 @@ impl Model {
             ignored,
             environment: Environment::read(variables, dir),
             command_line: Vec::new(),
-            index: Lazy::default(),
+            index: OnceLock::new(),
         };
         model.name_variables(None);
         Ok(model)
@@ -109,8 +99,7 @@ impl Model {
         Ok(())
     }
 
-    /// Assigns variables to this profile, unless another has them: for a profile that only variables define, `my_own`
-    /// is as good a name as `my-own`.
+    /// Assigns variables to this profile, unless another has them: they do not tell `my_own` from `my-own`.
     pub(crate) fn ask_for(&mut self, profile: &str) {
         self.name_variables(Some(profile));
     }
@@ -128,12 +117,12 @@ impl Model {
         }
         names.extend(asked.map(str::to_owned));
         self.environment.name_profiles(&names);
-        self.index = Lazy::default();
+        self.index = OnceLock::new();
     }
 
     /// The same, with another text in one of the files. Fails where the text is not TOML.
     pub fn edited(&self, id: FileId, text: String) -> Result<Self> {
-        let mut model = self.clone();
+        let mut model = Self { index: OnceLock::new(), ..self.clone() };
         model.files[id] = File::new(self.files[id].path.clone(), text);
         let document = toml::parse(&model.files[id])?;
         if id == Self::ROOT {
@@ -152,13 +141,10 @@ impl Model {
 
     /// The layers, the weakest first.
     pub(crate) fn layers(&self) -> impl Iterator<Item = &Layer> {
-        fn layers(configs: &[ConfigFile]) -> impl Iterator<Item = &Layer> {
-            configs.iter().rev().map(|config| &config.layer)
-        }
-        std::iter::once(&self.manifest)
-            .chain(layers(&self.configs))
-            .chain([&self.environment.layer])
-            .chain(layers(&self.command_line))
+        let files = self.configs.iter().rev().map(|config| &config.layer);
+        let arguments = self.command_line.iter().rev().map(|config| &config.layer);
+        let below = [&self.manifest].into_iter().chain(files);
+        below.chain([&self.environment.layer]).chain(arguments)
     }
 
     /// What overrides every profile's `incremental`.
@@ -172,12 +158,9 @@ impl Model {
 
     /// Every `build.incremental`, the strongest first. Cargo reads the first of the files' and the variable.
     pub(crate) fn build_incremental(&self) -> impl Iterator<Item = &(Raw, Origin)> {
-        fn written(configs: &[ConfigFile]) -> impl Iterator<Item = &(Raw, Origin)> {
-            configs.iter().filter_map(|config| config.incremental.as_ref())
-        }
-        written(&self.command_line)
-            .chain(&self.environment.incremental)
-            .chain(written(&self.configs))
+        let arguments = self.command_line.iter().flat_map(|config| &config.incremental);
+        let files = self.configs.iter().flat_map(|config| &config.incremental);
+        arguments.chain(&self.environment.incremental).chain(files)
     }
 
     /// Whether an unstable feature is turned on: by the manifest, a config file or a variable.
@@ -218,18 +201,16 @@ impl Model {
         self.index().always_read.contains(profile)
     }
 
-    /// The profile and all that it inherits from: `dev` or `release` first, itself last. Fails where the chain ends
-    /// elsewhere.
+    /// The profile and all that it inherits from: `dev` or `release` first, itself last.
     pub fn chain(&self, profile: &str) -> Result<Vec<String>, Broken> {
         self.index().chain(profile)
     }
 
     fn index(&self) -> &Index {
-        self.index.0.get_or_init(|| Index::new(self.layers(), &self.manifest))
+        self.index.get_or_init(|| Index::new(self.layers(), &self.manifest))
     }
 
-    /// The profiles of the manifest that a user chooses from: dev, the presets in their order, then the other
-    /// custom profiles in the order they are written. Not Cargo's own release, test and bench.
+    /// The manifest's profiles that a user chooses from: dev, the presets in their order, then the other custom ones.
     pub(crate) fn choices(&self) -> Vec<String> {
         let written: Vec<&str> =
             self.manifest.profiles.iter().map(|table| table.name.as_str()).collect();

@@ -1,5 +1,4 @@
-//! Which packages are members: the root's own, those that `members` lists, and, as in Cargo, those on a path
-//! below the root that a member depends on.
+//! Which packages are members: the root's, those that `members` lists, and those below the root that a member depends on.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -168,9 +167,8 @@ fn only_for_tests(document: &Table) -> Vec<String> {
         names.collect()
     }
     let built = packages(document, &FOR_BUILDS);
-    let mut tests = packages(document, &FOR_TESTS);
-    tests.retain(|name| !built.contains(name));
-    tests
+    let tests = packages(document, &FOR_TESTS).into_iter();
+    tests.filter(|name| !built.contains(name)).collect()
 }
 
 /// The paths in `[workspace.dependencies]`, by the dependency's name: they count where a member uses them.

@@ -1,10 +1,7 @@
 //! What Cargo will really do with a profile: the model that the check, `--explain` and the reports use.
 //!
-//! Data flows one way. Files and variables become layers (`layers`, `config`, [`environment`]); the layers of a
-//! workspace are a [`Model`]; the model resolves to the effective settings of one profile for one package,
-//! each with its origin ([`resolve`]). The keys and their values are declared once, in `keys`.
-//!
-//! Nothing here starts a program or knows rules and reports.
+//! Files and variables become layers (`layers`, `config`, [`environment`]); the layers of a workspace are a [`Model`];
+//! it resolves to the effective settings of one profile for one package ([`resolve`]). Nothing here starts a program.
 
 pub(crate) mod config;
 pub mod environment;

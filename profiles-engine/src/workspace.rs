@@ -1,5 +1,4 @@
-//! The workspace as its files describe it: root, members, locked packages. Cargo is not asked, so that this works
-//! where Cargo refuses the manifest.
+//! The workspace as its files describe it, without Cargo, which may refuse the manifest.
 //!
 //! Source: the Cargo book, "Workspaces".
 
@@ -104,9 +103,8 @@ fn refuse_other_files(path: &Path) -> Result<()> {
 
 fn not_a_root(named: &Manifest, by: &Path) -> Error {
     let (named, by) = (shown(&named.file.path), shown(by));
-    let wrong =
-        format!("`package.workspace` in `{by}` names `{named}`, which has no `[workspace]`");
-    Error::new(wrong).help("add `[workspace]` there, or correct `package.workspace`")
+    Error::new(format!("`package.workspace` in `{by}` names `{named}`, which has no `[workspace]`"))
+        .help("add `[workspace]` there, or correct `package.workspace`")
 }
 
 fn not_a_member(path: &Path, root: &Path) -> Error {

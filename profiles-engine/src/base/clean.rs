@@ -5,8 +5,7 @@ use anstream::adapter::strip_str;
 /// The longest line that is kept whole, in characters: a linker's command line has thousands.
 const LONGEST_LINE: usize = 400;
 
-/// The text without ANSI escapes, control characters (except line ends), and characters that change the direction
-/// of what follows. A tab becomes four spaces.
+/// The text without ANSI escapes, control characters (except line ends), and marks of direction. A tab is four spaces.
 pub fn plain(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for char in strip_str(text).flat_map(str::chars) {
@@ -26,8 +25,7 @@ pub fn error(text: &str) -> String {
     bounded(&plain(text), 60, 16_384)
 }
 
-/// The first lines of a text, within both limits, and a line that says how many were left out. Blank lines at either end
-/// are dropped.
+/// The first lines of a text, within both limits, and a line that says how many were left out.
 pub fn bounded(text: &str, lines: usize, bytes: usize) -> String {
     let text = text.trim_matches('\n').trim_end();
     let mut kept = String::new();

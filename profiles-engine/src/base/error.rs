@@ -1,7 +1,6 @@
 //! The one error type: what failed, on which path, why, and what to do about it.
 //!
-//! A failure of this type ends a command with exit code 2. What a command *found* (a finding, a cell that
-//! does not build) is another kind of value, never an [`Error`].
+//! It ends a command with exit code 2. What a command *found* (a finding, a cell that does not build) is no [`Error`].
 
 use std::fmt;
 use std::process::ExitCode;

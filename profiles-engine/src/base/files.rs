@@ -65,8 +65,8 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let aside = TemporaryFile::new_in(folder).context(written)?;
     fs::write(aside.path(), bytes).context(written)?;
-    let permissions = fs::metadata(&path).ok().map(|old| old.permissions()).or_else(for_all);
-    if let Some(permissions) = permissions {
+    let old = fs::metadata(&path).ok().map(|old| old.permissions());
+    if let Some(permissions) = old.or_else(for_all) {
         fs::set_permissions(aside.path(), permissions).context(written)?;
     }
     aside.persist(&path).context(written)

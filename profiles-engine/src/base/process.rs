@@ -1,8 +1,7 @@
 //! The one place that starts a program.
 //!
-//! A [`Process`] prints as the line a person could paste into a shell, and its failure shows that line, the
-//! status and what the program said. The accounting of a finished child is the operating system's own
-//! ([`Usage`]), which counts every process that the child waited for.
+//! A [`Process`] prints as the line a person could paste into a shell, and its failure shows that line, the status and
+//! what the program said. [`Usage`] is the operating system's own accounting.
 
 mod outer_cargo;
 mod system;
@@ -21,7 +20,7 @@ use crate::base::error::{Context, Error, Result};
 
 /// A program with its arguments, not yet started.
 #[must_use]
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Process {
     program: OsString,
     args: Vec<OsString>,
@@ -48,14 +47,7 @@ pub struct Finished {
 impl Process {
     /// Any program, found on `PATH`, in our own environment.
     pub fn new(program: impl Into<OsString>) -> Self {
-        Self {
-            program: program.into(),
-            args: Vec::new(),
-            dir: None,
-            restored: Vec::new(),
-            env: Vec::new(),
-            jobserver: None,
-        }
+        Self { program: program.into(), ..Self::default() }
     }
 
     /// Any program, in the environment that we were started from, without what an outer Cargo added to it.
@@ -97,8 +89,7 @@ impl Process {
         self
     }
 
-    /// Lets it take the tokens for its jobs from this pool. It has one token from the start, which its starter has to take
-    /// from the pool first.
+    /// Lets it take the tokens for its jobs from this pool, but for the first, which its starter has to take.
     pub(crate) fn jobserver(mut self, pool: Option<&jobserver::Client>) -> Self {
         self.jobserver = pool.cloned();
         self
@@ -107,10 +98,7 @@ impl Process {
     /// Runs it to its end and gives its standard output. Fails unless it ends with success.
     pub fn output(&self) -> Result<String> {
         let mut stdout = String::new();
-        let finished = self.each_line(|line| {
-            stdout.push_str(line);
-            stdout.push('\n');
-        })?;
+        let finished = self.each_line(|line| stdout.extend([line, "\n"]))?;
         if finished.status.success() {
             return Ok(stdout);
         }
@@ -129,32 +117,22 @@ impl Process {
         let mut stdout = child.stdout.take();
         let bytes = stdout.as_mut().map(|stdout| std::io::copy(stdout, &mut std::io::sink()));
         let status = child.wait().context(failed)?;
-        match (bytes.transpose().context(failed)?, status.success()) {
-            (Some(bytes), true) => Ok(bytes),
-            _ => Err(Error::new(format!("`{self}` ended with {status}"))),
-        }
+        let bytes = bytes.transpose().context(failed)?.filter(|_| status.success());
+        bytes.ok_or_else(|| Error::new(format!("`{self}` ended with {status}")))
     }
 
-    /// Runs it and discards its output: its status and the wall time it took, or `None` when it was still
-    /// running after `limit` and was killed. A bad status is not an error here.
+    /// Runs it without its output: its status and wall time, or `None` when it had to be killed after `limit`. A bad
+    /// status is not an error here.
     pub(crate) fn timed(&self, limit: Duration) -> Result<Option<(ExitStatus, Duration)>> {
         let started = Instant::now();
-        let mut child = self
-            .command()
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|source| self.not_started(source))?;
+        let mut child = self.spawn(self.command(), Stdio::null)?;
         let in_time = system::ends_within(&mut child, limit);
         let wall = started.elapsed();
-        let not_waited = || format!("failed to wait for `{self}`");
-        let status = child.wait().context(not_waited)?;
-        Ok(in_time.context(not_waited)?.then_some((status, wall)))
+        let ended = child.wait().and_then(|status| Ok(in_time?.then_some((status, wall))));
+        ended.context(|| format!("failed to wait for `{self}`"))
     }
 
-    /// Runs it to its end and calls `on_line` with each line of its standard output as it comes. A bad status is not an
-    /// error here.
+    /// Runs it to its end and calls `on_line` with each line of its standard output. A bad status is not an error here.
     pub fn each_line(&self, on_line: impl FnMut(&str)) -> Result<Finished> {
         self.each_line_of_both(on_line, |_| {})
     }
@@ -174,8 +152,7 @@ impl Process {
                 let mut said = String::new();
                 lines(stderr, |line| {
                     on_error_line(line);
-                    said.push_str(line);
-                    said.push('\n');
+                    said.extend([line, "\n"]);
                 });
                 said
             });
@@ -193,16 +170,12 @@ impl Process {
         if let Some(pool) = &self.jobserver {
             pool.configure(&mut command);
         }
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|source| self.not_started(source))
+        self.spawn(command, Stdio::piped)
     }
 
-    fn not_started(&self, source: std::io::Error) -> Error {
-        Error::new(format!("failed to start `{self}`")).because(source)
+    fn spawn(&self, mut command: Command, output: fn() -> Stdio) -> Result<Child> {
+        command.stdin(Stdio::null()).stdout(output()).stderr(output());
+        command.spawn().context(|| format!("failed to start `{self}`"))
     }
 
     fn command(&self) -> Command {
@@ -222,8 +195,8 @@ impl Process {
     }
 }
 
-/// The line a person could paste: the program by its name, arguments quoted where a shell requires it, and the variables
-/// that we set (not those that we restored: the person's shell has them).
+/// The line a person could paste: the variables that we set (a shell has those that we restored), the program by its
+/// name, and arguments quoted where a shell requires it.
 impl fmt::Display for Process {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (key, value) in &self.env {
@@ -238,16 +211,14 @@ impl fmt::Display for Process {
     }
 }
 
-/// Once a signal tells us to end, another program replaces us. It finds the signal's number in the variable. Windows: we
-/// just end.
+/// Once a signal tells us to end, a program replaces us that finds its number in the variable. Windows: we just end.
 pub(crate) fn replace_on_signal(other: Process, variable: &'static str) {
     system::exec_when_told_to_end(other.command(), variable);
 }
 
 /// Arguments as a person would type them into a shell.
 pub(crate) fn line<'a>(args: impl IntoIterator<Item = &'a str>) -> String {
-    let args: Vec<String> = args.into_iter().map(|arg| quoted(OsStr::new(arg))).collect();
-    args.join(" ")
+    args.into_iter().map(|arg| quoted(OsStr::new(arg))).collect::<Vec<_>>().join(" ")
 }
 
 fn quoted(text: &OsStr) -> String {
@@ -261,12 +232,9 @@ fn quoted(text: &OsStr) -> String {
 
 /// Calls `on_line` with each line, up to where the pipe breaks.
 fn lines(pipe: Option<impl Read>, mut on_line: impl FnMut(&str)) {
-    let Some(pipe) = pipe else { return };
-    let mut pipe = BufReader::new(pipe);
-    let mut line = Vec::new();
-    while matches!(pipe.read_until(b'\n', &mut line), Ok(n) if n > 0) {
-        on_line(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']));
-        line.clear();
+    let lines = pipe.into_iter().flat_map(|pipe| BufReader::new(pipe).split(b'\n'));
+    for line in lines.map_while(std::io::Result::ok) {
+        on_line(String::from_utf8_lossy(&line).trim_end_matches('\r'));
     }
 }
 

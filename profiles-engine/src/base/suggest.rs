@@ -11,7 +11,7 @@ pub fn unknown<S: AsRef<str>>(what: &str, name: &str, known: &[S]) -> Error {
         return error;
     }
     let more = if names.len() > SHOWN { ", …" } else { "" };
-    let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+    let shown = names[..names.len().min(SHOWN)].join(", ");
     let listed = text::plain(&format!("known: {shown}{more}"));
     error.help(match nearest(name, names) {
         Some(meant) => format!("did you mean `{meant}`? ({listed})"),

@@ -27,9 +27,8 @@ pub fn plain(text: &str) -> String {
     if !text.contains(char::is_control) {
         return text.to_owned();
     }
-    let shown =
-        |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().map(shown).collect()
+    let escaped = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.into() };
+    text.chars().map(escaped).collect()
 }
 
 /// As [`plain`], cut after 500 characters.
@@ -43,8 +42,9 @@ pub fn short(text: &str) -> String {
 /// A table without borders: a header, and rows below. A cell may have several lines.
 pub fn columns<const N: usize>(header: [&str; N], rows: &[[String; N]]) -> String {
     let rows = rows.iter().map(|row| row.each_ref().map(String::as_str));
+    let rows = std::iter::once(header).chain(rows);
     let rows: Vec<[Vec<&str>; N]> =
-        std::iter::once(header).chain(rows).map(|row| row.map(lines)).collect();
+        rows.map(|row| row.map(|cell| cell.split('\n').collect())).collect();
     let mut widths = [1; N];
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -57,18 +57,12 @@ pub fn columns<const N: usize>(header: [&str; N], rows: &[[String; N]]) -> Strin
             let mut line = String::new();
             for (width, cell) in widths.iter().zip(row) {
                 let part = cell.get(index).copied().unwrap_or_default();
-                line.push_str(part);
-                line.push_str(&" ".repeat(width + GAP - part.width()));
+                line.extend([part, &" ".repeat(width + GAP - part.width())]);
             }
             text.extend([line.trim_end(), "\n"]);
         }
     }
     text
-}
-
-/// At least one, which may be empty.
-fn lines(cell: &str) -> Vec<&str> {
-    cell.split('\n').collect()
 }
 
 /// As [`columns`], with wide cells broken at spaces, so that lines fit where possible.
@@ -92,14 +86,23 @@ pub fn wrapped(text: &str, width: usize) -> String {
     for word in text.split_whitespace() {
         match lines.last_mut() {
             Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
+                line.extend([" ", word]);
             }
             Some(_) => lines.push(format!("  {word}")),
             None => lines.push(word.to_owned()),
         }
     }
     lines.join("\n")
+}
+
+/// What is before the separator, and what is behind it, where it is there.
+pub(crate) fn split_once(text: &str, separator: char) -> (&str, Option<&str>) {
+    text.split_once(separator).map_or((text, None), |(before, behind)| (before, Some(behind)))
+}
+
+/// Whether a name is this one, or begins with it and the separator.
+pub(crate) fn is_below(name: &str, above: &str, separator: char) -> bool {
+    name.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with(separator))
 }
 
 /// The beginning of a line, as much of it as fits into `width` columns of a terminal.

@@ -6,13 +6,11 @@ pub fn bytes(bytes: u64) -> String {
         return format!("{bytes} B");
     }
     let mut value = bytes as f64 / 1000.0;
-    for unit in ["kB", "MB", "GB"] {
-        if value < 999.5 {
-            return format!("{} {unit}", three_digits(value));
-        }
+    let mut units = ["kB", "MB", "GB"].into_iter();
+    while value >= 999.5 && units.next().is_some() {
         value /= 1000.0;
     }
-    format!("{} TB", three_digits(value))
+    format!("{} {}", three_digits(value), units.next().unwrap_or("TB"))
 }
 
 /// A time, given in seconds.

@@ -1,5 +1,5 @@
-//! Which config files Cargo reads for a folder, and what they say of profiles, with the place of every word. Cargo's own
-//! answer, in [`crate::source::cargo_config`], has no places, and there is none where Cargo refuses a file.
+//! Which config files Cargo reads for a folder, and what they say of profiles. Unlike Cargo's own answer in
+//! [`crate::source::cargo_config`], this has places, and is there where Cargo refuses a file.
 //!
 //! Source: the Cargo book, "Configuration": hierarchical structure, and `include`.
 
@@ -31,19 +31,18 @@ impl ConfigFile {
         let unstable = table_at(document, &["unstable"]).into_iter().flat_map(TableLike::iter);
         let on = unstable.filter(|(_, item)| item.as_bool() != Some(false));
         let incremental = table_at(document, &["build"]).and_then(|table| table.get("incremental"));
+        let place = |item: &Item| Origin::in_file(file, item.span());
         Self {
             file,
             layer: layers::read_config(document, file),
             unstable: on.map(|(name, _)| name.to_owned()).collect(),
-            incremental: incremental
-                .map(|item| (layers::raw(item), Origin::in_file(file, item.span()))),
+            incremental: incremental.map(|item| (layers::raw(item), place(item))),
             rustflags: rustflags::read(document, file),
         }
     }
 }
 
-/// Reads every config file that Cargo would read in `dir`, the strongest first, and adds the files to `files`. Where one
-/// can't be read or is not TOML, Cargo would not start either.
+/// Reads every config file that Cargo would read in `dir`, the strongest first, and adds the files to `files`.
 pub fn read_all(
     dir: &Path,
     cargo_home: Option<&Path>,
@@ -66,30 +65,24 @@ pub fn read(argument: &str, files: &mut Vec<File>) -> Result<Vec<ConfigFile>> {
         return Ok(configs);
     }
     let wrong = Error::new(format!("`--config {argument}` is neither a file nor KEY=VALUE"));
-    let document = match Document::parse(argument) {
-        Ok(document) => document.into_table(),
-        Err(error) => {
-            let error = wrong.because(error.message().trim_end().to_owned());
-            return Err(error.help(
-                "the value is TOML, with strings in quotes: --config 'profile.dev.lto=\"thin\"'",
-            ));
+    match Document::parse(argument).map(Document::into_table) {
+        Ok(document) if is_one_setting(&document) => {
+            files.push(File::argument(argument));
+            Ok(vec![ConfigFile::new(&document, files.len() - 1)])
         }
-    };
-    if !is_one_setting(&document) {
-        return Err(wrong.help("write one dotted key: --config 'profile.dev.debug=1'"));
+        Ok(_) => Err(wrong.help("write one dotted key: --config 'profile.dev.debug=1'")),
+        Err(error) => Err(wrong.because(error.message().trim_end().to_owned()).help(
+            "the value is TOML, with strings in quotes: --config 'profile.dev.lto=\"thin\"'",
+        )),
     }
-    let config = ConfigFile::new(&document, files.len());
-    files.push(File::argument(argument));
-    Ok(vec![config])
 }
 
 /// Whether a document is a single dotted key with a value that is not a table: Cargo takes nothing else.
 fn is_one_setting(table: &Table) -> bool {
     match table.iter().next() {
-        Some((_, Item::Value(value))) => table.len() == 1 && !value.is_inline_table(),
-        Some((_, Item::Table(below))) => {
-            table.len() == 1 && below.is_dotted() && is_one_setting(below)
-        }
+        _ if table.len() > 1 => false,
+        Some((_, Item::Value(value))) => !value.is_inline_table(),
+        Some((_, Item::Table(below))) => below.is_dotted() && is_one_setting(below),
         _ => false,
     }
 }
@@ -100,11 +93,9 @@ fn paths(dir: &Path, cargo_home: Option<&Path>) -> Vec<PathBuf> {
     let home = cargo_home.filter(|home| !folders.iter().any(|folder| same_file(folder, home)));
     folders.extend(home.map(Path::to_path_buf));
     // The old name without an extension wins where both are there, as in Cargo.
-    let names = ["config", "config.toml"];
-    let file = |folder: &PathBuf| {
-        names.map(|name| folder.join(name)).into_iter().find(|path| path.exists())
-    };
-    folders.iter().filter_map(file).collect()
+    let files =
+        folders.iter().map(|folder| ["config", "config.toml"].map(|name| folder.join(name)));
+    files.filter_map(|files| files.into_iter().find(|file| file.exists())).collect()
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {
@@ -144,24 +135,16 @@ fn read_with_includes(
 
 /// The files that an `include` names, less those that are optional and missing.
 fn includes(document: &Table, path: &Path) -> Result<Vec<PathBuf>> {
-    let wrong_type = || {
+    let named = document.get("include").map_or(Some(Vec::new()), included);
+    let is_toml = |file: &str| Path::new(file).extension().is_some_and(|end| end == "toml");
+    let named = named.filter(|named| named.iter().all(|(file, _)| is_toml(file)));
+    let named = named.ok_or_else(|| {
         let path = shown(path);
         Error::new(format!("`include` in `{path}` is not a list of paths that end in `.toml`"))
             .help("write include = [\"other.toml\"]")
-    };
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let mut found = Vec::new();
-    let named = document.get("include").map_or(Some(Vec::new()), included);
-    for (name, optional) in named.ok_or_else(wrong_type)? {
-        let file = folder.join(name);
-        if file.extension().is_none_or(|extension| extension != "toml") {
-            return Err(wrong_type());
-        }
-        if !optional || file.exists() {
-            found.push(file);
-        }
-    }
-    Ok(found)
+    })?;
+    let files = named.into_iter().map(|(file, optional)| (path.with_file_name(file), optional));
+    Ok(files.filter(|(file, optional)| !optional || file.exists()).map(|(file, _)| file).collect())
 }
 
 /// What an `include` names, and whether it may be missing: strings, tables with a `path`, or `[[include]]`.
@@ -173,8 +156,7 @@ fn included(item: &Item) -> Option<Vec<(&str, bool)>> {
     if let Some(tables) = item.as_array_of_tables() {
         return tables.iter().map(|entry| table(entry)).collect();
     }
-    let entries = item.as_array()?.iter();
-    let entries = entries.map(|entry| match entry.as_inline_table() {
+    let entries = item.as_array()?.iter().map(|entry| match entry.as_inline_table() {
         Some(entry) => table(entry),
         None => Some((entry.as_str()?, false)),
     });

@@ -1,11 +1,11 @@
 //! Profiles from environment variables: `CARGO_PROFILE_<NAME>_<KEY>`, and the switch for incremental builds.
-//! `package` tables can't be set by variables.
 //!
-//! FlagSource: the Cargo book, "Configuration" and "Environment Variables".
+//! Source: the Cargo book, "Configuration" and "Environment Variables".
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::base::text::is_below;
 use crate::profiles::keys::{DIR_NAME, KEYS};
 use crate::profiles::layers::{Entry, Layer, Override, ProfileTable, Selector};
 use crate::profiles::value::{Kind, Raw};
@@ -38,18 +38,13 @@ pub(crate) struct Environment {
     pub rustup_home: Option<PathBuf>,
 }
 
-/// Our own environment, without what is not Unicode (Cargo ignores that too). `HOME` is always set where the home folder
-/// is known.
+/// Our own environment, without what is not Unicode, as in Cargo. It has a `HOME` where the home folder is known.
 pub fn current() -> Variables {
-    let variables = std::env::vars_os();
-    let mut variables: Variables = variables
+    let home = std::env::home_dir().map(|home| (HOME.into(), home.into_os_string()));
+    home.into_iter()
+        .chain(std::env::vars_os())
         .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
-        .collect();
-    let home = std::env::home_dir().and_then(|home| home.into_os_string().into_string().ok());
-    if let Some(home) = home {
-        variables.entry(HOME.to_owned()).or_insert(home);
-    }
-    variables
+        .collect()
 }
 
 const HOME: &str = "HOME";
@@ -70,23 +65,19 @@ pub(super) fn home(
 impl Environment {
     /// Reads the variables; [`Self::name_profiles`] assigns them to profiles.
     pub fn read(variables: &Variables, dir: &Path) -> Self {
-        let set = |name: &str| {
-            variables.get(name).map(|value| (value, Origin::Variable(name.to_owned())))
-        };
-        let unstable = variables.iter().filter(|(_, value)| *value == "true");
-        let unstable = unstable.filter_map(|(name, _)| name.strip_prefix("CARGO_UNSTABLE_"));
-        let profiles = variables.iter().filter(|(name, _)| name.starts_with(PREFIX));
+        let set = |name: &str| Some((variables.get(name)?, Origin::Variable(name.to_owned())));
+        let on = variables.iter().filter(|(_, value)| *value == "true");
+        let unstable = on.filter_map(|(name, _)| name.strip_prefix("CARGO_UNSTABLE_"));
+        let profiles = variables.clone().into_iter().filter(|(name, _)| name.starts_with(PREFIX));
         Self {
-            profiles: profiles.map(|(name, value)| (name.clone(), value.clone())).collect(),
-            layer: Layer::default(),
-            unknown: Vec::new(),
-            cargo_incremental: set("CARGO_INCREMENTAL")
-                .map(|(value, origin)| (value == "1", origin)),
+            profiles: profiles.collect(),
+            cargo_incremental: set("CARGO_INCREMENTAL").map(|(value, at)| (value == "1", at)),
             incremental: set("CARGO_BUILD_INCREMENTAL")
                 .map(|(value, origin)| (raw(value, Kind::Bool), origin)),
             rustflags: flags(variables),
-            unstable: unstable.map(|name| name.to_lowercase().replace('_', "-")).collect(),
+            unstable: unstable.map(kebab).collect(),
             rustup_home: home(variables, "RUSTUP_HOME", ".rustup", dir),
+            ..Self::default()
         }
     }
 
@@ -100,19 +91,17 @@ impl Environment {
     }
 }
 
-/// Adds the profiles that only variables define. Where no profile inherits from one of them, the variables do not tell
-/// its name exactly: `_` is read as `-`.
+/// Adds the profiles that only variables define. Where no profile inherits from one, its `_` is read as `-`.
 fn with_own_names(variables: &Variables, names: &[String]) -> BTreeSet<String> {
-    let inherits = || variables.iter().filter(|(variable, _)| variable.ends_with("_INHERITS"));
-    let parents = inherits().map(|(_, parent)| parent);
+    let inherits = variables.iter().filter(|(variable, _)| variable.ends_with("_INHERITS"));
+    let parents = inherits.clone().map(|(_, parent)| parent);
     let mut all: BTreeSet<String> = names.iter().chain(parents).cloned().collect();
-    for (variable, _) in inherits() {
-        let name = variable.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix("_INHERITS"));
-        if let Some(name) = name
-            && !name.ends_with(BUILD)
+    for (variable, _) in inherits {
+        if let Some(rest) = variable.strip_prefix(PREFIX)
+            && let Some(name) = rest.strip_suffix("_INHERITS").filter(|name| !name.ends_with(BUILD))
             && !all.iter().any(|known| shout(known) == name)
         {
-            all.insert(name.to_lowercase().replace('_', "-"));
+            all.insert(kebab(name));
         }
     }
     all
@@ -128,7 +117,7 @@ fn flags(variables: &Variables) -> Vec<Flags> {
             }
             "RUSTFLAGS" => (FlagSource::Variable, split(value)),
             "CARGO_BUILD_RUSTFLAGS" => (FlagSource::Build, split(value)),
-            _ => (FlagSource::Target(target()?.to_lowercase().replace('_', "-")), split(value)),
+            _ => (FlagSource::Target(kebab(target()?)), split(value)),
         };
         Some(Flags { words, origin: Origin::Variable(name.clone()), source })
     });
@@ -171,30 +160,25 @@ const BUILD: &str = "_BUILD_OVERRIDE";
 /// The table exists for Cargo as soon as a variable begins with its name, even if it sets nothing.
 fn build_override(variables: &Variables, prefix: &str) -> Option<Override> {
     let prefix = format!("{prefix}{BUILD}");
-    let name = variables.keys().find(|name| is_below(name, &prefix))?;
+    let name = variables.keys().find(|name| is_below(name, &prefix, '_'))?;
     let entries = entries(variables, &prefix);
     let first = entries.first().map(|entry| entry.origin.clone());
     let origin = first.unwrap_or_else(|| Origin::Variable(name.clone()));
     Some(Override { selector: Selector::Build, origin, entries })
 }
 
-fn is_below(variable: &str, name: &str) -> bool {
-    variable.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
-}
-
-/// The key that Cargo looks for in a profile because of a variable's name, such as `lto` for `CARGO_PROFILE_DEV_LTO_X`.
-/// Where it does not find the key, it refuses the profile.
+/// The key that Cargo requires in a profile because of a variable's name, such as `lto` for `CARGO_PROFILE_DEV_LTO_X`.
 pub(super) fn trips_over(
     variable: &str,
     profile: &str,
 ) -> Option<(Option<Selector>, &'static str)> {
     let rest = variable.strip_prefix(&format!("{PREFIX}{}", shout(profile)))?;
-    let (table, rest) = match rest.strip_prefix(BUILD) {
-        Some(rest) => (Some(Selector::Build), rest),
-        None => (None, rest),
-    };
+    let below = rest.strip_prefix(BUILD);
+    let (table, rest) = (below.map(|_| Selector::Build), below.unwrap_or(rest));
     let nested = ["package", "build-override"].into_iter().filter(|_| table.is_some());
-    if let Some(key) = nested.into_iter().find(|key| is_below(rest, &format!("_{}", shout(key)))) {
+    if let Some(key) =
+        nested.into_iter().find(|key| is_below(rest, &format!("_{}", shout(key)), '_'))
+    {
         return Some((table, key));
     }
     let names = KEYS.iter().map(|key| key.name).chain(["inherits", DIR_NAME]);
@@ -203,12 +187,11 @@ pub(super) fn trips_over(
     Some((table, keys.max_by_key(|key| key.len())?))
 }
 
-/// A variable is read as what its key takes: as text where the key takes text, else as a bool or an integer if it looks
-/// like one.
+/// Reads a variable as text where its key takes text, else as a bool or an integer if it looks like one.
 fn raw(text: &str, kind: Kind) -> Raw {
     match kind {
         Kind::Text | Kind::SplitDebuginfo | Kind::Panic => Raw::Text(text.to_owned()),
-        Kind::List => Raw::List(text.split_whitespace().map(str::to_owned).collect()),
+        Kind::List => Raw::List(split(text)),
         _ => match (text.parse(), text.parse()) {
             (Ok(value), _) => Raw::Bool(value),
             (_, Ok(value)) => Raw::Integer(value),
@@ -227,4 +210,8 @@ pub(crate) fn known(names: &[String]) -> impl Iterator<Item = String> {
 
 fn shout(name: &str) -> String {
     name.to_uppercase().replace('-', "_")
+}
+
+fn kebab(name: &str) -> String {
+    name.to_lowercase().replace('_', "-")
 }

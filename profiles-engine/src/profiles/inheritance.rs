@@ -1,7 +1,7 @@
-//! Profiles by name: which tables define each of them, and what it inherits. Worked out once, in one pass, because the
-//! rules ask for it again and again, and a manifest may have thousands of profiles.
+//! Profiles by name: which tables define each of them, and what it inherits. Worked out once, as rules ask for it often.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow::{self, Break, Continue};
 
 use crate::profiles::keys::{ALWAYS, BUILT_IN};
 use crate::profiles::layers::{Layer, ProfileTable};
@@ -29,7 +29,7 @@ pub enum Broken {
 pub const LONGEST: usize = 1000;
 
 /// What is known of the profiles by name.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     /// Cargo's own, then the others in the order they are written.
     pub names: Vec<String>,
@@ -38,7 +38,7 @@ pub(super) struct Index {
     entries: HashMap<String, Entry>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Entry {
     /// The layer, and the number in it, of each of its tables, the weakest first.
     tables: Vec<(usize, usize)>,
@@ -51,12 +51,11 @@ struct Entry {
 impl Index {
     /// Reads the layers, the weakest first.
     pub fn new<'a>(layers: impl Iterator<Item = &'a Layer>, manifest: &Layer) -> Self {
-        let mut index = Self::default();
+        let mut index = Self { names: always_there().collect(), ..Self::default() };
         for (name, _) in BUILT_IN {
             let entry = Entry { parent: built_in_parent(name), ..Entry::default() };
             index.entries.insert((*name).to_owned(), entry);
         }
-        index.names.extend(BUILT_IN[..ALWAYS].iter().map(|(name, _)| (*name).to_owned()));
         for (layer, profiles) in layers.map(|layer| &layer.profiles).enumerate() {
             for (number, table) in profiles.iter().enumerate() {
                 index.add(table, (layer, number));
@@ -81,15 +80,10 @@ impl Index {
     /// The profile and all that it inherits from: `dev` or `release` first, itself last.
     pub fn chain(&self, profile: &str) -> Result<Vec<String>, Broken> {
         let entry = self.entries.get(profile).filter(|_| self.defines(profile));
-        match entry.and_then(|entry| entry.depth.as_ref()) {
-            None => return Err(Broken::Undefined(profile.to_owned())),
-            Some(Err(broken)) => return Err(broken.clone()),
-            Some(Ok(_)) => {}
-        }
-        let mut chain = vec![profile.to_owned()];
-        while let Some((parent, _)) = self.parent(&chain[chain.len() - 1]) {
-            chain.push(parent.clone());
-        }
+        let depth = entry.and_then(|entry| entry.depth.clone());
+        depth.unwrap_or_else(|| Err(Broken::Undefined(profile.to_owned())))?;
+        let parent = |name: &String| self.parent(name).map(|(parent, _)| parent.clone());
+        let mut chain: Vec<_> = std::iter::successors(Some(profile.to_owned()), parent).collect();
         chain.reverse();
         Ok(chain)
     }
@@ -120,8 +114,8 @@ impl Index {
             let name = path[path.len() - 1].clone();
             on_path.insert(name.clone());
             match self.step(&name, &on_path) {
-                Step::Up(parent) => path.push(parent),
-                Step::End(depth) => break depth,
+                Continue(parent) => path.push(parent),
+                Break(depth) => break depth,
             }
         };
         // The last has its depth, or is where it ends.
@@ -136,13 +130,18 @@ impl Index {
         }
     }
 
-    fn step(&self, name: &str, on_path: &HashSet<String>) -> Step {
+    /// The parent of a profile, or the depth at which the path ends.
+    fn step(
+        &self,
+        name: &str,
+        on_path: &HashSet<String>,
+    ) -> ControlFlow<Result<usize, Broken>, String> {
         let Some(entry) = self.entries.get(name).filter(|entry| entry.depth.is_none()) else {
-            return Step::End(Ok(0));
+            return Break(Ok(0));
         };
         let profile = name.to_owned();
         let broken = match (name, entry.parent.clone()) {
-            ("dev" | "release", None) => return Step::End(Ok(0)),
+            ("dev" | "release", None) => return Break(Ok(0)),
             ("dev" | "release", Some((_, origin))) => Broken::RootInherits(profile, origin),
             (_, None) => Broken::NoParent(profile),
             (_, Some((parent, origin))) if on_path.contains(&parent) => {
@@ -154,15 +153,14 @@ impl Index {
             {
                 Broken::UnknownParent { profile, parent, origin }
             }
-            (_, Some((parent, _))) => return Step::Up(parent),
+            (_, Some((parent, _))) => return Continue(parent),
         };
-        Step::End(Err(broken))
+        Break(Err(broken))
     }
 
     /// Marks what Cargo reads in every build: its own profiles, those of the manifest, and what they inherit from.
     fn read<'a>(&mut self, manifest: impl Iterator<Item = &'a str>) {
-        let built_in = BUILT_IN[..ALWAYS].iter().map(|(name, _)| *name);
-        let mut waiting: Vec<String> = built_in.chain(manifest).map(str::to_owned).collect();
+        let mut waiting: Vec<String> = always_there().chain(manifest.map(str::to_owned)).collect();
         while let Some(name) = waiting.pop() {
             let parent = self.parent(&name).map(|(parent, _)| parent.clone());
             if self.always_read.insert(name) {
@@ -172,9 +170,9 @@ impl Index {
     }
 }
 
-enum Step {
-    Up(String),
-    End(Result<usize, Broken>),
+/// The profiles that exist without being written.
+pub(super) fn always_there() -> impl Iterator<Item = String> {
+    BUILT_IN[..ALWAYS].iter().map(|(name, _)| (*name).to_owned())
 }
 
 fn is_always_there(profile: &str) -> bool {

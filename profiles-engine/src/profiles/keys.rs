@@ -1,7 +1,6 @@
 //! Every key of a `[profile]` table, once: its values, where it is allowed, its built-in defaults.
 //!
-//! Source: the Cargo book, "Profiles" (<https://doc.rust-lang.org/cargo/reference/profiles.html>) and "Unstable
-//! Features" for the gated ones.
+//! Source: the Cargo book, "Profiles", and "Unstable Features" for the gated ones.
 
 use crate::profiles::value::Kind;
 

@@ -1,7 +1,5 @@
-//! What one file writes about profiles, with the place of every word, and without a judgement.
-//!
-//! TOML has many ways to say the same: headers, dotted keys, inline tables, quoted names. All of them become the
-//! same layer here, even where Cargo would refuse what they say.
+//! What one file writes about profiles, with the place of every word, and without a judgement. TOML's many ways to say
+//! the same (headers, dotted keys, inline tables, quoted names) become the same layer.
 
 use toml_edit::{Item, Table, TableLike, Value};
 
@@ -92,11 +90,10 @@ pub fn read_config(document: &Table, file: FileId) -> Layer {
 
 fn read_as(document: &Table, file: FileId, takes_arrays: bool) -> Layer {
     let mut reader = Reader { file, takes_arrays, profile: None, layer: Layer::default() };
-    if let Some((key, item)) = document.get_key_value("profile") {
-        let origin = reader.origin(key.span());
-        if let Some(profiles) = reader.table("profile", item, origin) {
-            reader.profiles(profiles);
-        }
+    if let Some((key, item)) = document.get_key_value("profile")
+        && let Some(profiles) = reader.table("profile", item, reader.origin(key.span()))
+    {
+        reader.profiles(profiles);
     }
     reader.layer
 }
@@ -115,9 +112,7 @@ impl Reader {
         for (name, origin, item) in self.items(profiles) {
             let path = format!("profile.{name}");
             self.profile = Some(name.clone());
-            let Some(body) = self.table(&path, item, origin.clone()) else {
-                continue;
-            };
+            let Some(body) = self.table(&path, item, origin.clone()) else { continue };
             let mut profile =
                 ProfileTable { name, origin, entries: Vec::new(), overrides: Vec::new() };
             for (key, origin, item) in self.items(body) {
@@ -136,15 +131,11 @@ impl Reader {
     }
 
     fn packages(&mut self, path: &str, origin: Origin, item: &Item) -> Vec<Override> {
-        let Some(packages) = self.table(path, item, origin) else {
-            return Vec::new();
-        };
+        let Some(packages) = self.table(path, item, origin) else { return Vec::new() };
         let tables = self.items(packages).into_iter().filter_map(|(spec, origin, item)| {
             let path = format!("{path}.{spec}");
-            let selector = match spec.as_str() {
-                "*" => Selector::Dependencies,
-                _ => Selector::Package(spec),
-            };
+            let is_any = spec == "*";
+            let selector = if is_any { Selector::Dependencies } else { Selector::Package(spec) };
             self.overriding(&path, selector, origin, item)
         });
         tables.collect()
@@ -164,8 +155,8 @@ impl Reader {
     }
 
     fn entry(&self, key: String, key_origin: Origin, item: &Item) -> Entry {
-        let origin = item.span().map(|span| self.origin(Some(span)));
-        let origin = origin.unwrap_or_else(|| key_origin.clone());
+        let span = item.span();
+        let origin = span.map_or(key_origin.clone(), |span| self.origin(Some(span)));
         Entry { key, key_origin, raw: raw(item), origin }
     }
 
@@ -177,14 +168,12 @@ impl Reader {
     ) -> Option<&'a dyn TableLike> {
         let table = item.as_table_like();
         if table.is_none() {
+            let takes_array = self.takes_arrays && path != "profile" && !path.ends_with(".package");
             self.layer.wrong_types.push(WrongType {
                 path: path.to_owned(),
                 profile: self.profile.clone(),
                 origin,
-                by_position: self.takes_arrays
-                    && item.is_array()
-                    && path != "profile"
-                    && !path.ends_with(".package"),
+                by_position: takes_array && item.is_array(),
             });
         }
         table
@@ -211,9 +200,8 @@ pub(super) fn raw(item: &Item) -> Raw {
         Item::Value(Value::Integer(value)) => Raw::Integer(*value.value()),
         Item::Value(Value::Boolean(value)) => Raw::Bool(*value.value()),
         Item::Value(Value::Array(items)) => {
-            let texts: Option<Vec<String>> =
-                items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
-            texts.map_or(Raw::Other("array"), Raw::List)
+            let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
+            texts.collect::<Option<_>>().map_or(Raw::Other("array"), Raw::List)
         }
         other => Raw::Other(other.type_name()),
     }

@@ -1,9 +1,9 @@
-//! How Cargo merges config files and variables before it looks at their values. It merges the config files key by key,
-//! overrides them with the variables, and only then looks: a wrong value that something stronger overrides does no harm.
-//! In the manifest it always does.
+//! How Cargo merges config files and variables before it looks at their values: a wrong value that something stronger
+//! overrides does no harm. In the manifest it always does.
 //!
 //! Source: `util/context/config_value.rs`, `de.rs` and `mod.rs` of Cargo 1.95.
 
+use crate::base::text::is_below;
 use crate::profiles::layers::{Entry, Layer, Selector, WrongType};
 use crate::profiles::model::Model;
 use crate::profiles::value::{Kind, Raw};
@@ -62,32 +62,24 @@ impl Model {
             });
             overrides.chain([path.clone()]).collect::<Vec<_>>()
         });
-        paths.any(|path| {
-            let below = path.strip_prefix(&wrong_type.path);
-            below.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
+        paths.any(|path| is_below(&path, &wrong_type.path, '.'))
     }
 
     /// The variables that Cargo reads as a table below a key, with the profile: it refuses a profile without that table.
     pub fn nested_variables(&self) -> Vec<(&str, &str)> {
-        let mut nested_variables = Vec::new();
-        for variable in &self.environment.unknown {
-            for profile in self.names() {
-                let Some((table, key)) = environment::trips_over(variable, profile) else {
-                    continue;
-                };
-                let is_set = self.merged().any(|other| {
-                    let below = other.entry.key.strip_prefix(key);
-                    other.profile == profile
+        let variables = self.environment.unknown.iter().map(String::as_str);
+        let names = self.names().iter().map(String::as_str);
+        let pairs = variables.flat_map(|variable| names.clone().map(move |name| (variable, name)));
+        let is_nested = |(variable, profile): &(&str, &str)| {
+            environment::trips_over(variable, profile).is_some_and(|(table, key)| {
+                !self.merged().any(|other| {
+                    other.profile == *profile
                         && other.table == table.as_ref()
-                        && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-                });
-                if !is_set {
-                    nested_variables.push((variable.as_str(), profile.as_str()));
-                }
-            }
-        }
-        nested_variables
+                        && is_below(&other.entry.key, key, '-')
+                })
+            })
+        };
+        pairs.filter(is_nested).collect()
     }
 
     /// Every setting of config files and variables.

@@ -8,8 +8,8 @@ use toml_edit::{Item, Table};
 use crate::base::error::Result;
 use crate::profiles::config::{self, ConfigFile};
 use crate::profiles::environment::{self, Environment, Variables};
-use crate::profiles::inheritance::{Broken, Index};
-use crate::profiles::keys::{ALWAYS, BUILT_IN};
+use crate::profiles::inheritance::{self, Broken, Index};
+use crate::profiles::keys::BUILT_IN;
 use crate::profiles::layers::{self, Layer, ProfileTable};
 use crate::profiles::presets::{self, PRESETS};
 use crate::profiles::value::Raw;
@@ -38,36 +38,15 @@ pub struct Model {
     pub(crate) allowed: Vec<(String, Origin)>,
     /// The unstable features that the manifest turns on.
     pub(crate) cargo_features: Vec<String>,
-    index: Lazy,
+    /// Made when it is needed.
+    index: OnceLock<Index>,
 }
 
-/// An [`Index`] that is made when it is needed. A copy of a model is made to be changed: it starts without one.
-#[derive(Debug, Default)]
-struct Lazy(OnceLock<Index>);
-
-impl Clone for Lazy {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-/// What a manifest says of profiles.
-struct Manifest {
-    layer: Layer,
-    cargo_features: Vec<String>,
-    allowed: Vec<(String, Origin)>,
-}
-
-impl Manifest {
-    fn read(document: &Table, id: FileId) -> Self {
-        let features = document.get("cargo-features").and_then(Item::as_array);
-        let features = features.into_iter().flatten().filter_map(|feature| feature.as_str());
-        Self {
-            layer: layers::read(document, id),
-            cargo_features: features.map(str::to_owned).collect(),
-            allowed: allowed(document, id),
-        }
-    }
+/// The names in `cargo-features`.
+fn cargo_features(document: &Table) -> Vec<String> {
+    let features = document.get("cargo-features").and_then(Item::as_array);
+    let features = features.into_iter().flatten().filter_map(|feature| feature.as_str());
+    features.map(str::to_owned).collect()
 }
 
 /// The ids in `allow` of `[workspace.metadata.profiles]`, or of the package's where there is no workspace.
@@ -85,19 +64,16 @@ impl Model {
     pub const ROOT: FileId = 0;
 
     /// Reads the workspace that `manifest` belongs to: its manifests, the config files for `dir`, the variables.
-    /// Starts no program. Fails where a file can't be read or is not TOML, or there is no workspace.
     pub fn load(manifest: &Path, dir: &Path, variables: &Variables) -> Result<Self> {
-        let (workspace, manifests) = Workspace::find(manifest, &Manifest::read)?;
-        let (mut files, mut ignored) = (Vec::new(), Vec::new());
-        let (mut cargo_features, mut allowed) = (Vec::new(), Vec::new());
-        for (id, kept) in manifests.into_iter().enumerate() {
-            files.push(kept.file);
-            ignored.push(kept.value.layer);
-            if id == Self::ROOT {
-                (cargo_features, allowed) = (kept.value.cargo_features, kept.value.allowed);
-            }
-        }
+        let (workspace, manifests) = Workspace::find(manifest, &|document, id| {
+            let allowed = allowed(document, id);
+            (layers::read(document, id), (cargo_features(document), allowed))
+        })?;
+        let read = manifests.into_iter().map(|kept| (kept.file, kept.value));
+        let (mut files, values): (Vec<_>, Vec<_>) = read.unzip();
+        let (mut ignored, mut others): (Vec<_>, Vec<_>) = values.into_iter().unzip();
         let manifest = ignored.remove(Self::ROOT);
+        let (cargo_features, allowed) = others.swap_remove(Self::ROOT);
         let home = environment::home(variables, "CARGO_HOME", ".cargo", dir);
         let mut model = Self {
             manifest,
@@ -109,14 +85,13 @@ impl Model {
             ignored,
             environment: Environment::read(variables, dir),
             command_line: Vec::new(),
-            index: Lazy::default(),
+            index: OnceLock::new(),
         };
         model.name_variables(None);
         Ok(model)
     }
 
-    /// Adds what Cargo is given with `--config`, a file or `KEY=VALUE`: stronger than the environment, and than what
-    /// was added before.
+    /// Adds what Cargo is given with `--config`: stronger than the environment, and than what was added before.
     pub(crate) fn add_config(&mut self, argument: &str) -> Result<()> {
         let configs = config::read(argument, &mut self.files)?;
         self.command_line.splice(0..0, configs);
@@ -124,8 +99,7 @@ impl Model {
         Ok(())
     }
 
-    /// Assigns variables to this profile, unless another has them: for a profile that only variables define, `my_own`
-    /// is as good a name as `my-own`.
+    /// Assigns variables to this profile, unless another has them: they do not tell `my_own` from `my-own`.
     pub(crate) fn ask_for(&mut self, profile: &str) {
         self.name_variables(Some(profile));
     }
@@ -133,8 +107,7 @@ impl Model {
     /// Assigns the variables to the profiles that anything else names.
     fn name_variables(&mut self, asked: Option<&str>) {
         self.environment.layer = Layer::default();
-        let mut names: Vec<String> =
-            BUILT_IN[..ALWAYS].iter().map(|(name, _)| (*name).to_owned()).collect();
+        let mut names: Vec<String> = inheritance::always_there().collect();
         for table in self.layers().flat_map(|layer| &layer.profiles) {
             names.push(table.name.clone());
             names.extend(table.entries.iter().filter_map(|entry| match &entry.raw {
@@ -144,41 +117,34 @@ impl Model {
         }
         names.extend(asked.map(str::to_owned));
         self.environment.name_profiles(&names);
-        self.index = Lazy::default();
+        self.index = OnceLock::new();
     }
 
     /// The same, with another text in one of the files. Fails where the text is not TOML.
     pub fn edited(&self, id: FileId, text: String) -> Result<Self> {
-        let mut model = self.clone();
-        let file = File::new(self.files[id].path.clone(), text);
-        {
-            let document = toml::parse(&file)?;
-            let manifests = 1 + self.ignored.len();
-            if id == Self::ROOT {
-                model.manifest = layers::read(&document, id);
-                model.allowed = allowed(&document, id);
-            } else if id < manifests {
-                model.ignored[id - 1] = layers::read(&document, id);
-            } else {
-                let configs = model.configs.iter_mut().chain(&mut model.command_line);
-                for config in configs.filter(|config| config.file == id) {
-                    *config = ConfigFile::new(&document, id);
-                }
+        let mut model = Self { index: OnceLock::new(), ..self.clone() };
+        model.files[id] = File::new(self.files[id].path.clone(), text);
+        let document = toml::parse(&model.files[id])?;
+        if id == Self::ROOT {
+            model.manifest = layers::read(&document, id);
+            model.allowed = allowed(&document, id);
+        } else if let Some(layer) = model.ignored.get_mut(id - 1) {
+            *layer = layers::read(&document, id);
+        } else {
+            let configs = model.configs.iter_mut().chain(&mut model.command_line);
+            for config in configs.filter(|config| config.file == id) {
+                *config = ConfigFile::new(&document, id);
             }
         }
-        model.files[id] = file;
         Ok(model)
     }
 
     /// The layers, the weakest first.
     pub(crate) fn layers(&self) -> impl Iterator<Item = &Layer> {
-        fn layers(configs: &[ConfigFile]) -> impl Iterator<Item = &Layer> {
-            configs.iter().rev().map(|config| &config.layer)
-        }
-        std::iter::once(&self.manifest)
-            .chain(layers(&self.configs))
-            .chain([&self.environment.layer])
-            .chain(layers(&self.command_line))
+        let files = self.configs.iter().rev().map(|config| &config.layer);
+        let arguments = self.command_line.iter().rev().map(|config| &config.layer);
+        let below = [&self.manifest].into_iter().chain(files);
+        below.chain([&self.environment.layer]).chain(arguments)
     }
 
     /// What overrides every profile's `incremental`.
@@ -192,12 +158,9 @@ impl Model {
 
     /// Every `build.incremental`, the strongest first. Cargo reads the first of the files' and the variable.
     pub(crate) fn build_incremental(&self) -> impl Iterator<Item = &(Raw, Origin)> {
-        fn written(configs: &[ConfigFile]) -> impl Iterator<Item = &(Raw, Origin)> {
-            configs.iter().filter_map(|config| config.incremental.as_ref())
-        }
-        written(&self.command_line)
-            .chain(&self.environment.incremental)
-            .chain(written(&self.configs))
+        let arguments = self.command_line.iter().flat_map(|config| &config.incremental);
+        let files = self.configs.iter().flat_map(|config| &config.incremental);
+        arguments.chain(&self.environment.incremental).chain(files)
     }
 
     /// Whether an unstable feature is turned on: by the manifest, a config file or a variable.
@@ -208,7 +171,7 @@ impl Model {
         features.any(|on| on == feature)
     }
 
-    /// The flags that rustc gets in addition to what profiles say, those that Cargo takes first.
+    /// The flags that rustc gets in addition to what profiles say, those first that Cargo prefers.
     pub(crate) fn rustflags(&self) -> Vec<&Flags> {
         let configs = self.configs.iter().chain(&self.command_line);
         let written = configs.flat_map(|config| &config.rustflags);
@@ -238,18 +201,16 @@ impl Model {
         self.index().always_read.contains(profile)
     }
 
-    /// The profile and all that it inherits from: `dev` or `release` first, itself last. Fails where the chain ends
-    /// elsewhere.
+    /// The profile and all that it inherits from: `dev` or `release` first, itself last.
     pub fn chain(&self, profile: &str) -> Result<Vec<String>, Broken> {
         self.index().chain(profile)
     }
 
     fn index(&self) -> &Index {
-        self.index.0.get_or_init(|| Index::new(self.layers(), &self.manifest))
+        self.index.get_or_init(|| Index::new(self.layers(), &self.manifest))
     }
 
-    /// The profiles of the manifest that a user chooses from: dev, the presets in their order, then the other
-    /// custom profiles in the order they are written. Not Cargo's own release, test and bench.
+    /// The manifest's profiles that a user chooses from: dev, the presets in their order, then the other custom ones.
     pub(crate) fn choices(&self) -> Vec<String> {
         let written: Vec<&str> =
             self.manifest.profiles.iter().map(|table| table.name.as_str()).collect();

@@ -1,7 +1,6 @@
 //! The seven presets and what each of them promises.
 //!
-//! Their settings are written once, in the template's manifest. What must hold for the *effective* settings, wherever
-//! they are written, is written once here.
+//! Their settings are in the template's manifest. What must hold for the *effective* settings is here.
 
 /// A profile that the template ships.
 #[derive(Debug)]

@@ -1,9 +1,8 @@
 //! From layers to effective settings: what Cargo will really do for one package in one profile, and why.
 //!
-//! The order is Cargo's own (`core/profiles.rs` of Cargo 1.95), and not the obvious one. First the profile
-//! with all that it inherits, weakest layer first; then, for what runs on the host, a reset; then the overrides:
-//! `build-override`, `package."*"`, `package.SPEC`. Each override table that applies also forgets `strip`, whether
-//! it sets it or not. What overrides all profiles comes last.
+//! The order is Cargo's own (`core/profiles.rs` of Cargo 1.95). First the profile with all that it inherits, weakest
+//! layer first; then, for what runs on the host, a reset; then the overrides: `build-override`, `package."*"`,
+//! `package.SPEC`. What overrides all profiles comes last.
 
 use crate::profiles::inheritance::Broken;
 use crate::profiles::keys::{self, KEYS};
@@ -11,8 +10,8 @@ use crate::profiles::layers::{Entry, ProfileTable, Selector};
 use crate::profiles::model::Model;
 use crate::profiles::value::Refusal;
 use crate::source::file::Origin;
-use crate::workspace::Locked;
 use crate::workspace::spec::{Package, Spec};
+use crate::workspace::{Locked, Member};
 
 /// What the effective settings are asked for.
 #[derive(Debug, Clone, Default)]
@@ -43,8 +42,7 @@ pub enum SettingSources {
     /// All: what Cargo will really do, here and now.
     #[default]
     All,
-    /// All that profiles say, wherever they are written, but not the switch that turns incremental builds on or off
-    /// for all of them.
+    /// All that profiles say, but not the switch that turns incremental builds on or off for all of them.
     Profiles,
     /// The manifest: what everyone with the repository has.
     Manifest,
@@ -115,22 +113,25 @@ impl Effective {
         }
     }
 
+    fn set_by_default(&mut self, key: &'static str, value: &str, why: &'static str) {
+        if self.value(key).is_none() {
+            self.set(key, value, Origin::BuiltIn(why));
+        }
+    }
+
     fn forget(&mut self, key: &str) {
         self.settings.retain(|setting| setting.key != key);
     }
 
     fn apply(&mut self, entry: &Entry) {
-        let Some(key) = keys::find(&entry.key) else {
-            return;
-        };
-        match key.kind.canonical(&entry.raw) {
-            Ok(value) => self.set(key.name, value, entry.origin.clone()),
+        let Some(key) = keys::find(&entry.key) else { return };
+        let value = match key.kind.canonical(&entry.raw) {
+            Ok(value) => value,
+            Err(invalid) if invalid.by == Refusal::Cargo => return,
             // Cargo passes it on, and it overrides what was there.
-            Err(invalid) if invalid.by != Refusal::Cargo => {
-                self.set(key.name, entry.raw.to_string(), entry.origin.clone())
-            }
-            Err(_) => {}
-        }
+            Err(_) => entry.raw.to_string(),
+        };
+        self.set(key.name, value, entry.origin.clone());
     }
 }
 
@@ -145,11 +146,10 @@ pub(crate) fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) 
     if model.is_on("trim-paths") && chain.first().is_some_and(|root| root == "release") {
         effective.force("trim-paths", "object", "built in: release, with `trim-paths` on");
     }
-    let tables: Vec<&ProfileTable> = chain
-        .iter()
-        .flat_map(|profile| model.tables(profile))
-        .filter(|table| subject.sources != SettingSources::Manifest || is_manifests(&table.origin))
-        .collect();
+    let mut tables: Vec<_> = chain.iter().flat_map(|profile| model.tables(profile)).collect();
+    if subject.sources == SettingSources::Manifest {
+        tables.retain(|table| table.origin.place().is_some_and(|place| place.file == Model::ROOT));
+    }
     for entry in tables.iter().flat_map(|table| &table.entries) {
         effective.apply(entry);
     }
@@ -167,17 +167,12 @@ pub(crate) fn resolve_chain(model: &Model, chain: &[String], subject: &Subject) 
     effective
 }
 
-fn is_manifests(origin: &Origin) -> bool {
-    origin.place().is_some_and(|place| place.file == Model::ROOT)
-}
-
 fn built_in(root: Option<&str>) -> Effective {
     let mut effective = Effective::default();
-    let release = root == Some("release");
+    let is_release = root == Some("release");
+    let origin = if is_release { "built in: release" } else { "built in: dev" };
     for key in KEYS {
-        let (value, origin) =
-            if release { (key.release, "built in: release") } else { (key.dev, "built in: dev") };
-        if let Some(value) = value {
+        if let Some(value) = if is_release { key.release } else { key.dev } {
             effective.set(key.name, value, Origin::BuiltIn(origin));
         }
     }
@@ -197,14 +192,14 @@ fn apply_overrides(effective: &mut Effective, tables: &[&ProfileTable], subject:
     ];
     for applies in selectors {
         let overrides = tables.iter().flat_map(|table| &table.overrides);
-        for (number, table) in overrides.filter(|table| applies(&table.selector)).enumerate() {
-            if number == 0 {
-                effective.forget("strip");
-            }
-            for entry in &table.entries {
-                says_debug |= entry.key == "debug";
-                effective.apply(entry);
-            }
+        let mut overrides = overrides.filter(|table| applies(&table.selector)).peekable();
+        // Any table forgets it, even if it does not set it.
+        if overrides.peek().is_some() {
+            effective.forget("strip");
+        }
+        for entry in overrides.flat_map(|table| &table.entries) {
+            says_debug |= entry.key == "debug";
+            effective.apply(entry);
         }
     }
     says_debug
@@ -218,11 +213,8 @@ fn apply_what_overrides_profiles(effective: &mut Effective, model: &Model, subje
         Some(target) if !subject.for_host => target.contains("-apple-"),
         _ => cfg!(target_vendor = "apple"),
     };
-    if apple
-        && effective.value("debug") != Some("none")
-        && effective.value("split-debuginfo").is_none()
-    {
-        effective.force("split-debuginfo", "unpacked", "built in: Apple targets");
+    if apple && effective.value("debug") != Some("none") {
+        effective.set_by_default("split-debuginfo", "unpacked", "built in: Apple targets");
     }
     if let Some((incremental, origin)) = model.incremental()
         && subject.sources == SettingSources::All
@@ -230,51 +222,41 @@ fn apply_what_overrides_profiles(effective: &mut Effective, model: &Model, subje
         effective.set("incremental", incremental.to_string(), origin);
     }
     if !subject.local {
-        effective.force(
-            "incremental",
-            "false",
-            "built in: only packages on a local path are incremental",
-        );
+        let why = "built in: only packages on a local path are incremental";
+        effective.force("incremental", "false", why);
     }
 }
 
 /// What Cargo strips by default. It decides before it removes the debuginfo from build dependencies.
 fn strip_by_default(effective: &mut Effective, subject: &Subject) {
-    if effective.value("strip").is_some() {
-        return;
-    }
-    let no_debuginfo = effective.value("debug") == Some("none") && !subject.debuginfo_below;
-    if no_debuginfo {
-        effective.force("strip", "debuginfo", "built in: no debuginfo, so std's goes too");
-    } else {
-        effective.force("strip", "none", "built in");
-    }
+    let (value, why) = match effective.value("debug") {
+        Some("none") if !subject.debuginfo_below => {
+            ("debuginfo", "built in: no debuginfo, so std's goes too")
+        }
+        _ => ("none", "built in"),
+    };
+    effective.set_by_default("strip", value, why);
 }
 
 /// Into how many units rustc splits a crate by default.
 fn split_by_default(effective: &mut Effective) {
-    if effective.value("codegen-units").is_some() {
-        return;
-    }
     let (value, why) = match effective.value("incremental") {
         Some("true") => ("256", "rustc's default: incremental"),
         _ => ("16", "rustc's default: not incremental"),
     };
-    effective.force("codegen-units", value, why);
+    effective.set_by_default("codegen-units", value, why);
 }
 
 impl Model {
-    /// The effective settings of one package, by its name or spec; `None` where there is no such package. `like` tells
-    /// for which target it is built, and whether it runs on the host. Fails where the profile's inheritance is broken.
+    /// As [`resolve`], for one package, by its name or spec; `None` where there is none. `like` tells for which target it
+    /// is built, and whether it runs on the host.
     pub fn effective(
         &self,
         profile: &str,
         name: &str,
         like: &Subject,
     ) -> Result<Option<Effective>, Broken> {
-        let Some(mut subject) = self.subject(name, like) else {
-            return Ok(None);
-        };
+        let Some(mut subject) = self.subject(name, like) else { return Ok(None) };
         for below in self.built_below(name, like) {
             let debug = resolve(self, profile, &below)?;
             subject.debuginfo_below |= debug.value("debug") != Some("none");
@@ -284,11 +266,8 @@ impl Model {
 
     /// The direct dependencies of a package, except those that only its tests need.
     fn built_below(&self, name: &str, like: &Subject) -> Vec<Subject> {
-        let Some(locked) = self.first_locked(name) else {
-            return Vec::new();
-        };
-        let mut members = self.workspace.members.iter();
-        let member = members.find(|member| member.name == locked.package.name);
+        let Some(locked) = self.first_locked(name) else { return Vec::new() };
+        let member = self.member(&locked.package.name);
         let for_tests = member.map_or(&[][..], |member| &member.only_for_tests);
         let built =
             locked.dependencies.iter().filter(|spec| !for_tests.contains(&Spec::parse(spec).name));
@@ -301,8 +280,11 @@ impl Model {
 
     /// Whether a spec means a member that is a proc-macro.
     pub(crate) fn is_proc_macro(&self, spec: &str) -> bool {
-        let name = Spec::parse(spec).name;
-        self.workspace.members.iter().any(|member| member.name == name && member.proc_macro)
+        self.member(&Spec::parse(spec).name).is_some_and(|member| member.proc_macro)
+    }
+
+    fn member(&self, name: &str) -> Option<&Member> {
+        self.workspace.members.iter().find(|member| member.name == name)
     }
 
     /// The packages of Cargo.lock that a spec means.
@@ -314,7 +296,7 @@ impl Model {
 
     fn subject(&self, spec: &str, like: &Subject) -> Option<Subject> {
         let name = Spec::parse(spec).name;
-        let member = self.workspace.members.iter().any(|member| member.name == name);
+        let member = self.member(&name).is_some();
         let locked = self.first_locked(spec).map(|locked| locked.package.clone());
         if !member && locked.is_none() {
             return None;

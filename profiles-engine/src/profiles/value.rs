@@ -51,32 +51,22 @@ pub struct Invalid {
     pub expected: &'static str,
 }
 
-const OPT_LEVEL: &str = "0, 1, 2, 3, \"s\" or \"z\"";
 const DEBUG: &str = "true, false, 0, 1, 2, \"none\", \"line-directives-only\", \"line-tables-only\", \"limited\" or \"full\"";
-const SPLIT: &str = "\"off\", \"packed\" or \"unpacked\"";
-const STRIP: &str = "true, false, \"none\", \"debuginfo\" or \"symbols\"";
-const LTO: &str = "true, false, \"thin\", \"fat\" or \"off\"";
-const PANIC: &str = "\"unwind\" or \"abort\"";
-const UNITS: &str = "an integer from 1 to 4294967295";
-const TRIM: &str =
+const TRIM_PATHS: &str =
     "true, false, \"none\", \"macro\", \"diagnostics\", \"object\", \"all\" or an array of these";
 
 impl Kind {
     /// The canonical form of a value: two settings do the same exactly if these are equal.
     pub fn canonical(self, raw: &Raw) -> Result<String, Invalid> {
         let (value, expected) = match self {
-            Kind::OptLevel => (opt_level(raw), OPT_LEVEL),
+            Kind::OptLevel => (opt_level(raw), "0, 1, 2, 3, \"s\" or \"z\""),
             Kind::Debug => (debug(raw), DEBUG),
-            Kind::SplitDebuginfo => {
-                (one_of(raw, &["off", "packed", "unpacked"], Refusal::Ignored), SPLIT)
-            }
-            Kind::Strip => (strip(raw), STRIP),
-            Kind::Lto => (lto(raw), LTO),
-            Kind::Panic => {
-                (one_of(raw, &["unwind", "abort", "immediate-abort"], Refusal::Cargo), PANIC)
-            }
-            Kind::CodegenUnits => (codegen_units(raw), UNITS),
-            Kind::TrimPaths => (trim_paths(raw), TRIM),
+            Kind::SplitDebuginfo => (split_debuginfo(raw), "\"off\", \"packed\" or \"unpacked\""),
+            Kind::Strip => (strip(raw), "true, false, \"none\", \"debuginfo\" or \"symbols\""),
+            Kind::Lto => (lto(raw), "true, false, \"thin\", \"fat\" or \"off\""),
+            Kind::Panic => (panic(raw), "\"unwind\" or \"abort\""),
+            Kind::CodegenUnits => (codegen_units(raw), "an integer from 1 to 4294967295"),
+            Kind::TrimPaths => (trim_paths(raw), TRIM_PATHS),
             Kind::Bool => (plain(raw, self), "true or false"),
             Kind::Text => (plain(raw, self), "a string"),
             Kind::List => (plain(raw, self), "an array of strings"),
@@ -96,17 +86,23 @@ fn opt_level(raw: &Raw) -> Judged {
     }
 }
 
-const DEBUG_LEVELS: &[&str] =
-    &["none", "line-directives-only", "line-tables-only", "limited", "full"];
-
 fn debug(raw: &Raw) -> Judged {
-    let level = match raw {
-        Raw::Bool(true) | Raw::Integer(2) => "full",
-        Raw::Bool(false) | Raw::Integer(0) => "none",
-        Raw::Integer(1) => "limited",
-        named => return one_of(named, DEBUG_LEVELS, Refusal::Cargo),
-    };
-    Ok(level.to_owned())
+    const LEVELS: &[&str] =
+        &["none", "line-directives-only", "line-tables-only", "limited", "full"];
+    match raw {
+        Raw::Bool(true) | Raw::Integer(2) => Ok("full".to_owned()),
+        Raw::Bool(false) | Raw::Integer(0) => Ok("none".to_owned()),
+        Raw::Integer(1) => Ok("limited".to_owned()),
+        named => one_of(named, LEVELS, Refusal::Cargo),
+    }
+}
+
+fn split_debuginfo(raw: &Raw) -> Judged {
+    one_of(raw, &["off", "packed", "unpacked"], Refusal::Ignored)
+}
+
+fn panic(raw: &Raw) -> Judged {
+    one_of(raw, &["unwind", "abort", "immediate-abort"], Refusal::Cargo)
 }
 
 fn strip(raw: &Raw) -> Judged {
@@ -119,19 +115,17 @@ fn strip(raw: &Raw) -> Judged {
 
 /// `false` is thin-local LTO (among a crate's own codegen units), "off" is none at all.
 fn lto(raw: &Raw) -> Judged {
-    let mode = match raw {
-        Raw::Bool(true) => "fat",
-        Raw::Bool(false) => "false",
+    match raw {
+        Raw::Bool(fat) => Ok(if *fat { "fat" } else { "false" }.to_owned()),
         Raw::Text(text) => match text.as_str() {
-            "thin" => text,
-            "fat" | "y" | "yes" | "on" => "fat",
-            "off" | "n" | "no" | "none" => "off",
-            "true" | "false" => return Err(Refusal::Cargo),
-            _ => return Err(Refusal::Rustc),
+            "thin" => Ok("thin".to_owned()),
+            "fat" | "y" | "yes" | "on" => Ok("fat".to_owned()),
+            "off" | "n" | "no" | "none" => Ok("off".to_owned()),
+            "true" | "false" => Err(Refusal::Cargo),
+            _ => Err(Refusal::Rustc),
         },
-        _ => return Err(Refusal::Cargo),
-    };
-    Ok(mode.to_owned())
+        _ => Err(Refusal::Cargo),
+    }
 }
 
 fn codegen_units(raw: &Raw) -> Judged {

@@ -38,10 +38,8 @@ fn get(keys: &[&str]) -> Option<Value> {
 /// A value that may be one string or an array of them.
 pub fn strings(key: &str) -> Vec<String> {
     match value(key) {
-        Some(Value::Array(values)) => {
-            values.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-        }
         Some(Value::String(one)) => vec![one],
+        Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).map(Into::into).collect(),
         _ => Vec::new(),
     }
 }
@@ -119,40 +117,23 @@ fn predicate_holds(predicate: &str, cfgs: &str) -> bool {
     if let Some((operator, arguments)) = operation(predicate) {
         let mut arguments = arguments.into_iter().map(|argument| predicate_holds(argument, cfgs));
         return match operator {
-            Operator::All => arguments.all(|holds| holds),
-            Operator::Any => arguments.any(|holds| holds),
-            Operator::Not => !arguments.any(|holds| holds),
+            "all" => arguments.all(|holds| holds),
+            "any" => arguments.any(|holds| holds),
+            _ => !arguments.any(|holds| holds),
         };
     }
-    let line = match predicate.split_once('=') {
-        Some((key, value)) => format!("{}={}", key.trim(), value.trim()),
-        None => predicate.to_owned(),
-    };
+    let trimmed = |(key, value): (&str, &str)| format!("{}={}", key.trim(), value.trim());
+    let line = predicate.split_once('=').map_or(predicate.to_owned(), trimmed);
     line == "true" || cfgs.lines().any(|other| other == line)
 }
 
-enum Operator {
-    All,
-    Any,
-    Not,
-}
-
 /// The operator of `all(…)`, `any(…)` or `not(…)`, with its arguments.
-fn operation(predicate: &str) -> Option<(Operator, Vec<&str>)> {
+fn operation(predicate: &str) -> Option<(&str, Vec<&str>)> {
     let (name, rest) = predicate.split_once('(')?;
-    let operator = match name.trim_end() {
-        "all" => Operator::All,
-        "any" => Operator::Any,
-        "not" => Operator::Not,
-        _ => return None,
-    };
+    let operator = Some(name.trim_end()).filter(|name| ["all", "any", "not"].contains(name))?;
     let mut depth = 0;
     let arguments = rest.strip_suffix(')')?.split(|char| {
-        match char {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
+        depth += i32::from(char == '(') - i32::from(char == ')');
         char == ',' && depth == 0
     });
     Some((operator, arguments.filter(|argument| !argument.trim().is_empty()).collect()))

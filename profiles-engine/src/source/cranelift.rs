@@ -16,9 +16,8 @@ pub const INSTALL_NIGHTLY: &str =
 
 /// Whether a toolchain in rustup's folder has the backend; `None` where there are no toolchains to look at.
 pub fn is_installed(rustup_home: &Path) -> Option<bool> {
-    let toolchains = std::fs::read_dir(rustup_home.join("toolchains")).ok()?;
-    let mut targets =
-        toolchains.flatten().flat_map(|toolchain| entries(&toolchain.path().join("lib/rustlib")));
+    let toolchains = std::fs::read_dir(rustup_home.join("toolchains")).ok()?.flatten();
+    let mut targets = toolchains.flat_map(|found| entries(&found.path().join("lib/rustlib")));
     Some(targets.any(|target| holds_backend(&target.path().join("codegen-backends"))))
 }
 

@@ -121,15 +121,12 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// What a parser says about a place in a file; it knows no span of what was not parsed.
+    /// A place in a file. A parser knows no span of what was not parsed.
     pub fn in_file(file: FileId, span: Option<Range<usize>>) -> Self {
         Self::Place(Place { file, span: span.unwrap_or_default() })
     }
 
     pub fn place(&self) -> Option<&Place> {
-        match self {
-            Origin::Place(place) => Some(place),
-            _ => None,
-        }
+        if let Self::Place(place) = self { Some(place) } else { None }
     }
 }

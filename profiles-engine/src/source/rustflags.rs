@@ -1,9 +1,10 @@
 //! Flags that rustc gets in addition to what the profiles say: the `RUSTFLAGS` family.
 //!
-//! FlagSource: the Cargo book, "Configuration", `build.rustflags`.
+//! Source: the Cargo book, "Configuration", `build.rustflags`.
 
 use toml_edit::{Item, Table, TableLike};
 
+use crate::base::text::split_once;
 use crate::source::cargo_config::split;
 use crate::source::file::{FileId, Origin};
 use crate::source::toml::table_at;
@@ -32,29 +33,20 @@ pub enum FlagSource {
 /// The flags that a parsed config file sets.
 pub fn read(document: &Table, file: FileId) -> Vec<Flags> {
     let targets = table_at(document, &["target"]).into_iter().flat_map(TableLike::iter);
-    let targets = targets.filter_map(|(name, item)| {
-        let flags = item.as_table_like()?.get("rustflags")?;
-        Some((FlagSource::Target(name.to_owned()), flags))
-    });
-    let build = table_at(document, &["build"]).and_then(|build| build.get("rustflags"));
-    let build = build.map(|flags| (FlagSource::Build, flags));
-    let flags = targets.chain(build).map(|(source, item)| Flags {
-        words: words(item),
-        origin: Origin::in_file(file, item.span()),
-        source,
+    let tables = targets.map(|(name, table)| (FlagSource::Target(name.to_owned()), table));
+    let build = document.get("build").map(|table| (FlagSource::Build, table));
+    let flags = tables.chain(build).filter_map(|(source, table)| {
+        let item = table.as_table_like()?.get("rustflags")?;
+        Some(Flags { words: words(item), origin: Origin::in_file(file, item.span()), source })
     });
     flags.collect()
 }
 
 /// A string of words, or an array of them.
 fn words(item: &Item) -> Vec<String> {
-    match item.as_str() {
-        Some(text) => split(text),
-        None => {
-            let items = item.as_array().into_iter().flatten();
-            items.filter_map(|word| word.as_str().map(str::to_owned)).collect()
-        }
-    }
+    let items = item.as_array().into_iter().flatten();
+    let words = items.filter_map(|word| word.as_str().map(str::to_owned));
+    item.as_str().map_or_else(|| words.collect(), split)
 }
 
 impl Flags {
@@ -69,10 +61,7 @@ impl Flags {
                 "-g" => Some("debuginfo=2"),
                 _ => word.strip_prefix("-C").or_else(|| word.strip_prefix("--codegen=")),
             };
-            options.extend(option.map(|option| match option.split_once('=') {
-                Some((name, value)) => (name, Some(value)),
-                None => (option, None),
-            }));
+            options.extend(option.map(|option| split_once(option, '=')));
         }
         options
     }

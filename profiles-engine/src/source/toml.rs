@@ -5,24 +5,20 @@ use toml_edit::{Document, Table, TableLike};
 use crate::base::error::{Error, Result};
 use crate::source::file::{File, shown};
 
-/// Parses a file of TOML.
-///
-/// # Errors
-/// When it is not TOML: with file, line and column.
+/// Parses a file; an error has its path, line and column.
 pub(crate) fn parse(file: &File) -> Result<Table> {
     Document::parse(file.text.as_str()).map(Document::into_table).map_err(|error| {
-        let place = error.span().map(|span| file.position(span.start));
-        let place = place.map(|(line, column)| format!(", line {line}, column {column}"));
-        let (place, message) = (place.unwrap_or_default(), error.message().trim_end());
+        let place = error.span().map_or(String::new(), |span| {
+            let (line, column) = file.position(span.start);
+            format!(", line {line}, column {column}")
+        });
+        let message = error.message().trim_end();
         Error::new(format!("failed to parse `{}`{place}: {message}", shown(&file.path)))
             .help("correct the TOML there; Cargo can't read the file either")
     })
 }
 
 /// Parses a text; an error gives `name` as its file.
-///
-/// # Errors
-/// When it is not TOML.
 pub fn parse_text(name: &str, text: &str) -> Result<Table> {
     parse(&File::new(name.into(), text.to_owned()))
 }

@@ -26,11 +26,10 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<Locked>>> {
     if let Some(packages) = as_cargo_writes(&file.text) {
         return Ok(Some(packages));
     }
-    let packages = as_toml(&toml::parse(&file)?);
-    let wrong = || Error::new(format!("`{}` does not list packages", shown(path)));
-    packages
-        .map(Some)
-        .ok_or_else(|| wrong().help("restore it, or delete it and let Cargo write it anew"))
+    as_toml(&toml::parse(&file)?).map(Some).ok_or_else(|| {
+        Error::new(format!("`{}` does not list packages", shown(path)))
+            .help("restore it, or delete it and let Cargo write it anew")
+    })
 }
 
 /// Reads the one form that Cargo writes, a key on each line, in a fraction of the time that TOML takes: no other file
@@ -46,16 +45,15 @@ fn as_cargo_writes(text: &str) -> Option<Vec<Locked>> {
             _ => return None,
         }
         let mut value = |key: &str| {
-            let is_key =
-                |line: &&str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(" = "));
-            lines.next_if(is_key).map(|line| quoted(&line[key.len() + " = ".len()..]))
+            let start = format!("{key} = ");
+            lines.next_if(|line| line.starts_with(&start)).map(|line| quoted(&line[start.len()..]))
         };
         let package = Package {
             name: value("name")??,
             version: value("version")??,
             source: value("source").map_or(Some(None), |source| source.map(Some))?,
         };
-        value("checksum").map_or(Some(String::new()), |checksum| checksum)?;
+        value("checksum").unwrap_or(Some(String::new()))?;
         let mut dependencies = Vec::new();
         if lines.next_if_eq(&"dependencies = [").is_some() {
             while lines.next_if_eq(&"]").is_none() {
@@ -89,22 +87,16 @@ fn locked(table: &dyn TableLike) -> Option<Locked> {
     let text = |key: &str| table.get(key)?.as_str().map(str::to_owned);
     let package =
         Package { name: text("name")?, version: text("version")?, source: text("source") };
-    let dependencies = match table.get("dependencies") {
-        Some(list) => list
-            .as_array()?
-            .iter()
-            .map(|item| item.as_str().map(dependency))
-            .collect::<Option<_>>()?,
-        None => Vec::new(),
+    let Some(list) = table.get("dependencies") else {
+        return Some(Locked { package, dependencies: Vec::new() });
     };
-    Some(Locked { package, dependencies })
+    let dependencies = list.as_array()?.iter().map(|item| item.as_str().map(dependency));
+    Some(Locked { package, dependencies: dependencies.collect::<Option<_>>()? })
 }
 
 /// From `name`, or `name version` where there are two of the name.
 fn dependency(text: &str) -> String {
-    let mut words = text.split(' ');
-    let name = words.next().unwrap_or_default();
-    words.next().map_or(name.to_owned(), |version| format!("{name}@{version}"))
+    text.split(' ').take(2).collect::<Vec<_>>().join("@")
 }
 
 #[cfg(test)]

@@ -64,8 +64,8 @@ impl Manifest {
             return Ok(None);
         };
         let wrong = "has a `package.workspace` that is not a path";
-        let error = || self.wrong(wrong, "write workspace = \"../path\"");
-        named.as_str().ok_or_else(error).map(Some)
+        let help = "write workspace = \"../path\"";
+        named.as_str().map(Some).ok_or_else(|| self.wrong(wrong, help))
     }
 
     /// The paths of a list in `[workspace]`.
@@ -81,12 +81,9 @@ impl Manifest {
     }
 
     fn part(&self, key: &str) -> Result<Option<&dyn TableLike>> {
-        let Some(item) = self.table.get(key) else {
-            return Ok(None);
-        };
-        let wrong = || format!("has a `{key}` that is not a table");
-        let error = || self.wrong(&wrong(), &format!("write [{key}]"));
-        item.as_table_like().ok_or_else(error).map(Some)
+        let Some(item) = self.table.get(key) else { return Ok(None) };
+        let wrong = format!("has a `{key}` that is not a table");
+        item.as_table_like().ok_or_else(|| self.wrong(&wrong, &format!("write [{key}]"))).map(Some)
     }
 
     fn wrong(&self, what: &str, help: &str) -> Error {

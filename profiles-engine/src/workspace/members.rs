@@ -1,5 +1,4 @@
-//! Which packages are members: the root's own, those that `members` lists, and, as in Cargo, those on a path
-//! below the root that a member depends on.
+//! Which packages are members: the root's, those that `members` lists, and those below the root that a member depends on.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -31,9 +30,8 @@ impl Member {
     /// `None` for a manifest without a package.
     fn new(manifest: &Manifest, folder: &Path) -> Option<Self> {
         let (document, package) = (&manifest.table, manifest.package().ok()??);
-        let lib = table_at(document, &["lib"]);
-        let proc_macro =
-            lib.and_then(|lib| lib.get("proc-macro").or_else(|| lib.get("proc_macro")));
+        let proc_macro = table_at(document, &["lib"])
+            .and_then(|lib| lib.get("proc-macro").or_else(|| lib.get("proc_macro")));
         Some(Self {
             name: package.get("name")?.as_str()?.to_owned(),
             manifest: folder.join("Cargo.toml"),
@@ -72,22 +70,19 @@ fn read_below<T>(
     let mut waiting = listed(root, folder)?;
     waiting.extend(path_dependencies(&root.table, folder, folder, &shared));
     let mut seen = HashSet::from([folder.to_path_buf()]);
-    while let Some((below, named_by)) = waiting.pop() {
-        let unwanted = named_by == NamedBy::Dependency && excludes(root, folder, &below)?;
-        if unwanted || !seen.insert(below.clone()) {
+    while let Some((below, is_listed)) = waiting.pop() {
+        let path = below.join("Cargo.toml");
+        let is_excluded = !is_listed && excludes(root, folder, &below)?;
+        if is_excluded || !seen.insert(below.clone()) || !is_listed && !path.exists() {
             continue;
         }
-        let path = below.join("Cargo.toml");
         if !path.exists() {
-            match named_by {
-                NamedBy::Dependency => continue,
-                NamedBy::Members => return Err(no_manifest(&below, folder)),
-            }
+            return Err(no_manifest(&below, folder));
         }
         let manifest = Manifest::read(&path)?;
-        let other_root =
-            manifest.named_root()?.filter(|named| normalized(&below.join(named)) != folder);
-        if manifest.is_root() || other_root.is_some() {
+        let named = manifest.named_root()?;
+        let is_elsewhere = named.is_some_and(|named| normalized(&below.join(named)) != folder);
+        if manifest.is_root() || is_elsewhere {
             return Err(second_root(&path, folder));
         }
         members.extend(Member::new(&manifest, &below));
@@ -97,14 +92,8 @@ fn read_below<T>(
     Ok(())
 }
 
-/// What makes a folder a candidate for a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NamedBy {
-    /// `members` lists it.
-    Members,
-    /// A member depends on it.
-    Dependency,
-}
+/// A folder that may be a member's, and whether `members` lists it; else a member depends on it.
+type Candidate = (PathBuf, bool);
 
 fn no_manifest(folder: &Path, root: &Path) -> Error {
     let root = shown(&root.join("Cargo.toml"));
@@ -125,12 +114,12 @@ pub(super) fn excludes(root: &Manifest, root_folder: &Path, folder: &Path) -> Re
 }
 
 /// The folders that `members` lists. As in Cargo, a glob that finds nothing is a member that does not exist.
-fn listed(root: &Manifest, root_folder: &Path) -> Result<Vec<(PathBuf, NamedBy)>> {
+fn listed(root: &Manifest, root_folder: &Path) -> Result<Vec<Candidate>> {
     let mut folders = Vec::new();
     for pattern in root.paths("members")?.iter().rev() {
         for folder in globbed(root_folder, pattern)?.into_iter().rev() {
             if !excludes(root, root_folder, &folder)? {
-                folders.push((folder, NamedBy::Members));
+                folders.push((folder, true));
             }
         }
     }
@@ -178,9 +167,8 @@ fn only_for_tests(document: &Table) -> Vec<String> {
         names.collect()
     }
     let built = packages(document, &FOR_BUILDS);
-    let mut tests = packages(document, &FOR_TESTS);
-    tests.retain(|name| !built.contains(name));
-    tests
+    let tests = packages(document, &FOR_TESTS).into_iter();
+    tests.filter(|name| !built.contains(name)).collect()
 }
 
 /// The paths in `[workspace.dependencies]`, by the dependency's name: they count where a member uses them.
@@ -199,7 +187,7 @@ fn path_dependencies(
     folder: &Path,
     root: &Path,
     shared: &BTreeMap<String, PathBuf>,
-) -> Vec<(PathBuf, NamedBy)> {
+) -> Vec<Candidate> {
     let kinds = [&FOR_TESTS[..], &FOR_BUILDS].concat();
     let paths = dependencies(document, &kinds).filter_map(|(name, item)| {
         let dependency = item.as_table_like()?;
@@ -210,5 +198,5 @@ fn path_dependencies(
         }
     });
     let below = paths.filter(|path| path.starts_with(root));
-    below.map(|path| (path, NamedBy::Dependency)).collect()
+    below.map(|path| (path, false)).collect()
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: the Cargo book, "Package ID Specifications".
 
+use crate::base::text::split_once;
+
 /// What a spec is matched against.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Package {
@@ -31,21 +33,17 @@ impl Spec {
             let (name, version) = split_version(text);
             return Self { name, version, url: None, kind: None };
         }
-        let (url, fragment) = match text.split_once('#') {
-            Some((url, fragment)) => (url, Some(fragment)),
-            None => (text, None),
-        };
+        let (url, fragment) = split_once(text, '#');
         let (kind, url) = split_kind(url);
-        let last = url.rsplit('/').next().unwrap_or_default();
-        let (name, version) = match fragment {
-            Some(version)
-                if version.starts_with(|c: char| c.is_ascii_digit())
-                    && !version.contains(['@', ':']) =>
-            {
-                (last.to_owned(), Some(version.to_owned()))
-            }
+        let is_name = |text: &&str| {
+            !text.starts_with(|c: char| c.is_ascii_digit()) || text.contains(['@', ':'])
+        };
+        let (name, version) = match fragment.filter(is_name) {
             Some(spec) => split_version(spec),
-            None => (last.to_owned(), None),
+            None => {
+                let last = url.rsplit('/').next().unwrap_or_default();
+                (last.to_owned(), fragment.map(str::to_owned))
+            }
         };
         Self { name, version, url: Some(url.to_owned()), kind }
     }
@@ -58,27 +56,23 @@ impl Spec {
         named && plain && spec.version.as_deref().is_none_or(is_version) && is_source(text)
     }
 
-    /// Whether the spec means this package. One that names a local folder means every local package of its name
-    /// where the package's folder is not known.
+    /// Whether the spec means this package. The folder of a local package is not known: a `file://` URL means all of them.
     pub fn matches(&self, package: &Package) -> bool {
         let in_source = |url: &str| match &package.source {
             Some(source) => {
-                let (kind, source) = split_kind(source.split('#').next().unwrap_or(source));
+                let (kind, source) = split_kind(split_once(source, '#').0);
                 source == url && (self.kind.is_none() || self.kind == kind)
             }
             None => url.starts_with("file://"),
         };
+        let version = self.version.as_deref();
         self.name == package.name
-            && self
-                .version
-                .as_deref()
-                .is_none_or(|wanted| version_matches(wanted, &package.version))
+            && version.is_none_or(|wanted| version_matches(wanted, &package.version))
             && self.url.as_deref().is_none_or(in_source)
     }
 }
 
-/// The kind of source before a URL, and the URL without it. The branch, tag or revision of a git source is a part of
-/// the kind, and `sparse+` one of the URL.
+/// The kind of source before a URL (with a git source's branch, tag or revision), and the URL (with its `sparse+`).
 fn split_kind(text: &str) -> (Option<String>, &str) {
     let (url, query) = text.split_once('?').unwrap_or((text, ""));
     let scheme = text.split("://").next().unwrap_or_default();
@@ -92,10 +86,8 @@ fn split_kind(text: &str) -> (Option<String>, &str) {
 
 /// Whether a spec has no URL, or one of a package's source.
 fn is_source(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once("://") else {
-        return true;
-    };
-    let has_query = rest.split('#').next().is_some_and(|url| url.contains('?'));
+    let Some((scheme, rest)) = text.split_once("://") else { return true };
+    let has_query = split_once(rest, '#').0.contains('?');
     match scheme.split_once('+') {
         Some(("git", _)) => true,
         Some(("registry" | "sparse", _)) | None => !has_query,
@@ -106,14 +98,11 @@ fn is_source(text: &str) -> bool {
 
 /// Whether a text is a version, or the numbers that one begins with.
 fn is_version(text: &str) -> bool {
-    let (text, build) =
-        text.split_once('+').map_or((text, None), |(text, build)| (text, Some(build)));
-    let (numbers, pre) = text.split_once('-').map_or((text, None), |(text, pre)| (text, Some(pre)));
+    let (text, build) = split_once(text, '+');
+    let (numbers, pre) = split_once(text, '-');
     let is_number = |text: &str| text.parse::<u64>().is_ok_and(|number| number.to_string() == text);
-    let are_words = |words: &str| {
-        words.split('.').all(|word| {
-            !word.is_empty() && word.chars().all(|c| c == '-' || c.is_ascii_alphanumeric())
-        })
+    let is_word = |word: &str| {
+        !word.is_empty() && word.chars().all(|c| c == '-' || c.is_ascii_alphanumeric())
     };
     let leads_with_zero = |word: &str| {
         word.len() > 1 && word.starts_with('0') && word.chars().all(|c| c.is_ascii_digit())
@@ -121,15 +110,13 @@ fn is_version(text: &str) -> bool {
     let numbers: Vec<&str> = numbers.split('.').collect();
     numbers.iter().all(|number| is_number(number))
         && (numbers.len() == 3 || numbers.len() < 3 && pre.is_none() && build.is_none())
-        && pre.is_none_or(|pre| are_words(pre) && !pre.split('.').any(leads_with_zero))
-        && build.is_none_or(are_words)
+        && pre.is_none_or(|pre| pre.split('.').all(|word| is_word(word) && !leads_with_zero(word)))
+        && build.is_none_or(|build| build.split('.').all(is_word))
 }
 
 fn split_version(text: &str) -> (String, Option<String>) {
-    match text
-        .rsplit_once('@')
-        .or_else(|| text.rsplit_once(':').filter(|(name, _)| !name.ends_with(':')))
-    {
+    let old_form = || text.rsplit_once(':').filter(|(name, _)| !name.ends_with(':'));
+    match text.rsplit_once('@').or_else(old_form) {
         Some((name, version)) => (name.to_owned(), Some(version.to_owned())),
         None => (text.to_owned(), None),
     }
@@ -138,18 +125,12 @@ fn split_version(text: &str) -> (String, Option<String>) {
 /// A partial version matches each version that begins with its numbers: `1.2` means `1.2.0` and `1.2.9`, but not a
 /// pre-release, which has to be written out.
 fn version_matches(wanted: &str, version: &str) -> bool {
-    let (numbers, build) = match version.split_once('+') {
-        Some((numbers, build)) => (numbers, Some(build)),
-        None => (version, None),
-    };
-    if let Some((wanted_numbers, wanted_build)) = wanted.split_once('+') {
-        return wanted_numbers == numbers && Some(wanted_build) == build;
+    let numbers = split_once(version, '+').0;
+    if wanted.contains('+') {
+        return wanted == version;
     }
-    if wanted == numbers {
-        return true;
-    }
-    let partial = wanted.split('.').count() < 3;
-    partial && !numbers.contains('-') && numbers.starts_with(&format!("{wanted}."))
+    let is_partial = wanted.split('.').count() < 3 && !numbers.contains('-');
+    wanted == numbers || is_partial && numbers.starts_with(&format!("{wanted}."))
 }
 
 #[cfg(test)]

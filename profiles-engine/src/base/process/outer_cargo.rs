@@ -1,8 +1,7 @@
-//! What the Cargo that started us has put into our environment, and how a Cargo that we start is kept from it.
+//! What the Cargo that started us has put into our environment. Passed on, it would make other packages rebuild
+//! (`CARGO_PKG_*`) and override the `rust-toolchain.toml` of another folder (`RUSTUP_TOOLCHAIN`).
 //!
-//! `cargo xtask` is `cargo run`: it tells its child which package and toolchain it runs for. Passed on, these
-//! would make other packages rebuild (`CARGO_PKG_*`) and override the `rust-toolchain.toml` of another folder
-//! (`RUSTUP_TOOLCHAIN`). Source: the Cargo book, "Environment variables Cargo sets for crates".
+//! Source: the Cargo book, "Environment variables Cargo sets for crates".
 
 use std::env;
 use std::ffi::OsString;
@@ -45,8 +44,7 @@ pub(super) fn removed() -> Vec<(OsString, Option<OsString>)> {
     // `cargo +nightly xtask` reaches us only as RUSTUP_TOOLCHAIN; rustup tells when the user chose it, and where no
     // Cargo started us, the user did.
     let source = env::var("RUSTUP_TOOLCHAIN_SOURCE").unwrap_or_default();
-    let chosen = matches!(source.as_str(), "cli" | "env") || env::var_os("CARGO").is_none();
-    if !chosen {
+    if !matches!(source.as_str(), "cli" | "env") && env::var_os("CARGO").is_some() {
         changes.push(("RUSTUP_TOOLCHAIN".into(), None));
     }
     changes.extend(library_path().map(|value| (LIBRARY_PATH.into(), value)));
@@ -69,8 +67,7 @@ fn library_path() -> Option<Option<OsString>> {
     }
 }
 
-/// How many of the first folders Cargo and rustup put there: those of the program that Cargo ran, which is this one or
-/// the door, and those of the toolchain.
+/// How many of the first folders are of the program that Cargo ran (this one or the door), or of the toolchain.
 fn added(path: &[PathBuf], exe: &Path) -> usize {
     let exe = real(exe);
     let programs = [exe.parent(), doors_folder(&exe)];

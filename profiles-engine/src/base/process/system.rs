@@ -1,5 +1,4 @@
-//! What the standard library does not offer for processes: a child's accounting, a deadline, and an end together with
-//! us; and for ourselves, a last word after a signal. All system calls are in this file.
+//! All system calls: a child's accounting, a deadline, and an end together with us; for ourselves, an end by signal.
 
 use std::io;
 use std::process::{Child, Command, ExitStatus};
@@ -125,9 +124,8 @@ mod imp {
     /// The pipe that a signal goes into.
     static PIPE: AtomicI32 = AtomicI32::new(-1);
 
-    /// Replaces us with another program when a signal tells us to end. It finds the signal's number in the variable, does
-    /// what is left to do, and ends by that signal. So nothing of ours goes on that could take the end of a Cargo for a
-    /// build that failed, and our parent sees the signal.
+    /// Replaces us with another program when a signal tells us to end: it does what is left to do, and ends by the signal
+    /// in the variable. So nothing of ours takes the end of a Cargo for a failed build, and our parent sees the signal.
     pub fn exec_when_told_to_end(mut other: Command, variable: &'static str) {
         let Ok((mut signals, pipe)) = io::pipe() else { return };
         PIPE.store(pipe.into_raw_fd(), Ordering::SeqCst);

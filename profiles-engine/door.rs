@@ -1,4 +1,4 @@
-//! The door to the engine: builds it as a package of its own, and starts it.
+//! The door to the engine: builds it as a separate package, and starts it.
 //!
 //! A workspace's `xtask` includes this file, which needs only the standard library and edition 2018. The build does not
 //! see what is configured for the workspace (targets, flags, wrappers, profiles, unstable features), which is not meant

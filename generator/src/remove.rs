@@ -44,7 +44,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         let error = Error::new(format!("`{root}` has nothing that `cargo profiles apply` added"));
         return Err(match taken.kept.first() {
             Some(kept) => error.help(format!("{kept}; remove by hand what you no longer need")),
-            None => error.help("remove by hand what you wrote yourself"),
+            None => error.help("to remove profiles that you wrote yourself, edit `Cargo.toml`"),
         });
     }
     args.writing.preview(&taken.plan);

@@ -30,7 +30,7 @@ pub fn show(site: &Site, prepared: &Prepared) {
     }
     if prepared.name != "xtask" && !prepared.plan.is_empty() {
         let name = prepared.name;
-        let taken = format!("`xtask` is taken here: ours is named `cargo {name}`");
+        let taken = format!("`xtask` is taken here: the command is `cargo {name}` instead");
         show::note(&wrapped(&taken, WIDTH - 6));
     }
     let too_old = site.rust_version().filter(|version| *version < KNOWS_PRESETS);

@@ -1,4 +1,4 @@
-//! The door to the engine: builds it as a package of its own, and starts it.
+//! The door to the engine: builds it as a separate package, and starts it.
 //!
 //! A workspace's `xtask` includes this file, which needs only the standard library and edition 2018. The build does not
 //! see what is configured for the workspace (targets, flags, wrappers, profiles, unstable features), which is not meant
@@ -101,8 +101,8 @@ const BUILD_HELP: &str = "Cargo's message is above. Of Cargo's configuration, th
     version control";
 
 const TOOLCHAIN_HELP: &str =
-    "`rustup update stable` installs one that can build it, and the workspace keeps its own. \
-    `cargo install cargo-profiles` with a newer toolchain does without this build";
+    "`rustup update stable` installs a toolchain that can build it; the workspace keeps its own. \
+    `cargo install cargo-profiles` with a newer toolchain makes this build unnecessary";
 
 /// Cargo, from a rustup toolchain or as it runs us, without the settings of the workspace: it gets no variables that are
 /// for programs, and runs in the root folder, where it finds no config file of the workspace.

@@ -43,7 +43,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         show::done("nothing to change");
         return Ok(ExitCode::SUCCESS);
     }
-    if args.writing.carry_out(&site.root, &prepared.plan, true, "Write all of it?")? {
+    if args.writing.carry_out(&site.root, &prepared.plan, true, "Write these changes?")? {
         show::done("written");
         summary::next(prepared.name);
     }

@@ -1,4 +1,4 @@
-//! `cargo profiles man`: manual pages, made of the same definition as `--help`.
+//! `cargo profiles man`: manual pages, made from the same definition as `--help`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -48,7 +48,7 @@ fn add_pages(command: &Command, pages: &mut Vec<(String, String)>) -> Result<()>
     let man = Man::new(command.clone()).date(" ").source(version).manual("cargo profiles");
     let name = man.get_filename();
     let mut page = Vec::new();
-    man.render(&mut page).context(|| format!("failed to make `{name}`"))?;
+    man.render(&mut page).context(|| format!("failed to render `{name}`"))?;
     pages.push((name, String::from_utf8_lossy(&page).into_owned()));
     command.get_subcommands().try_for_each(|command| add_pages(command, pages))
 }

@@ -72,7 +72,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     }
     if let Some(manifest) = destination::workspace(&plan.root) {
         show::note(&format!(
-            "it is inside the workspace of `{0}`: if a glob of `members` there matches it, add it to `exclude` there",
+            "the new workspace is inside that of `{0}`: if a glob in `members` there matches it, add it to `exclude` there",
             manifest.display()
         ));
     }
@@ -85,7 +85,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 fn start_repository(root: &Path) {
     if let Some(repository) = destination::repository(root) {
         let repository = repository.display();
-        return show::note(&format!("it is part of the git repository `{repository}`"));
+        return show::note(&format!(
+            "the new workspace is part of the git repository `{repository}`"
+        ));
     }
     let Ok(git) = which::which("git") else {
         return show::note("git is not installed: no repository was created");

@@ -14,7 +14,7 @@ use crate::{show, vendored};
 
 /// Remove what `apply` added to a workspace
 ///
-/// Presets that were changed since are yours, and stay. If nothing was changed, the files are restored byte for byte;
+/// Presets that you have changed are yours, and stay. If you have changed nothing, the files are restored byte for byte;
 /// profiles that `apply --overwrite` replaced don't come back.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Args {
@@ -44,7 +44,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         let error = Error::new(format!("`{root}` has nothing that `cargo profiles apply` added"));
         return Err(match taken.kept.first() {
             Some(kept) => error.help(format!("{kept}; remove by hand what you no longer need")),
-            None => error.help("remove by hand what you wrote yourself"),
+            None => error.help("to remove profiles that you wrote yourself, edit `Cargo.toml`"),
         });
     }
     args.writing.preview(&taken.plan);
@@ -54,8 +54,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     for kept in &taken.kept {
         show::note(kept);
     }
-    // Only what is as it was written is removed: nothing of the owner's needs a commit to be kept.
-    if args.writing.carry_out(&site.root, &taken.plan, args.force, "Remove all of it?")? {
+    // Only unchanged files and lines are removed, so nothing of the owner's can be lost: no commit is needed.
+    if args.writing.carry_out(&site.root, &taken.plan, args.force, "Remove all of this?")? {
         show::done("removed");
     }
     Ok(ExitCode::SUCCESS)

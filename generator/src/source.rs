@@ -233,7 +233,7 @@ pub fn without_paragraphs(text: &str, paragraphs: &[Range<usize>]) -> String {
 pub fn edited(text: &str, edit: impl FnOnce(&mut DocumentMut)) -> Result<String> {
     let plain = text.replace("\r\n", "\n");
     let mut document =
-        plain.parse::<DocumentMut>().context(|| "failed to parse what is to be changed")?;
+        plain.parse::<DocumentMut>().context(|| "failed to parse the text to change")?;
     edit(&mut document);
     Ok(document.to_string().replace('\n', line_break(text)))
 }

@@ -74,7 +74,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         show::done("nothing to change");
         return Ok(ExitCode::SUCCESS);
     }
-    if args.writing.carry_out(&site.root, &update.plan, true, "Write all of it?")? {
+    if args.writing.carry_out(&site.root, &update.plan, true, "Write these changes?")? {
         show::done(&format!("updated to {}", crate::VERSION));
     }
     Ok(ExitCode::SUCCESS)
@@ -128,7 +128,7 @@ impl Update {
         Ok(())
     }
 
-    /// A file of the owner's, if it exists: renewed if it is as it shipped, else kept and shown.
+    /// One of the owner's files, if it exists: renewed if it is as it shipped, else kept and shown.
     fn file(&mut self, site: &Site, path: &str, new: &[u8]) -> Result<()> {
         let Some(old) = vendored::read(&site.root.join(path))? else {
             return Ok(());
@@ -213,7 +213,7 @@ fn show_kept(kept: &[Change]) {
     if kept.is_empty() {
         return;
     }
-    show::note("kept as you have it; the diff shows what this version has:");
+    show::note("kept as they are; the diff shows what this version ships:");
     for change in kept {
         for line in diff::between(&change.path, &change.old, &change.new).lines() {
             eprintln!("    {line}");

@@ -230,10 +230,10 @@ pub fn refuse_former(root: &Path) -> Result<()> {
         let manifest = read(&root.join(name).join("Cargo.toml"))?;
         if manifest.is_some_and(|text| String::from_utf8_lossy(&text).contains(FORMER)) {
             let error = Error::new(format!(
-                "`{name}/` is the tool in its former layout, as a member of the workspace"
+                "`{name}/` has the former layout, with the tool as a member of the workspace"
             ));
             return Err(error.help(format!(
-                "delete `{name}/` and its mentions in `Cargo.toml` and `.cargo/config.toml`; then run `cargo profiles apply --vendor`"
+                "delete `{name}/`, and every mention of it in `Cargo.toml` and `.cargo/config.toml`; then run `cargo profiles apply --vendor`"
             )));
         }
     }

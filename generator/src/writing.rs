@@ -89,7 +89,7 @@ fn go_on(question: &str, yes: bool) -> Result<bool> {
     let theme = ColorfulTheme::default();
     let input = Input::<String>::with_theme(&theme)
         .with_prompt(format!("{question} (y/n)"))
-        .validate_with(|text: &String| said(text).map(|_| ()).ok_or("it takes y or n"));
+        .validate_with(|text: &String| said(text).map(|_| ()).ok_or("type y or n"));
     let text = input.interact_text().context(|| "failed to ask")?;
     Ok(said(&text).unwrap_or(false))
 }

@@ -196,7 +196,7 @@ fn an_old_rust_version_gets_presets_that_its_cargo_can_read() {
     );
     let said = apply(&folder, &[]).exits(0).stderr;
     let words: Vec<&str> = said.split_whitespace().collect();
-    let warning = "warning: `rust-version` here is 1.56, and Cargo before 1.59 refuses a manifest with these presets";
+    let warning = "warning: `rust-version` here is 1.56, and Cargo before 1.59 rejects a manifest with these presets";
     assert!(words.join(" ").contains(warning), "{said}");
 }
 
@@ -280,7 +280,7 @@ fn the_former_layout_is_refused_with_the_way_to_migrate() {
     let cases = ["apply", "update", "remove"];
     each(cases, |command| {
         let ran = run(cargo_profiles(), [command, "--yes"], folder.path()).exits(2);
-        let said = "`xtask/` is the tool in its former layout, as a member of the workspace\nhelp: delete `xtask/` and ";
+        let said = "`xtask/` has the former layout, with the tool as a member of the workspace\nhelp: delete `xtask/`, and ";
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
     });
 }

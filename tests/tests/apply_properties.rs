@@ -277,7 +277,8 @@ fn holds(manifest: &str, count: &Count) {
                 let error = error.to_string();
                 assert!(error.contains("\nhelp: "), "{error}\nin {manifest}");
                 assert_eq!(folder.read("Cargo.toml"), manifest);
-                let reasons = ["has neither `[package]` nor", "matches the door"];
+                let reasons =
+                    ["has neither `[package]` nor", "a glob in `default-members` matches"];
                 let is_known = reasons.iter().any(|reason| error.contains(reason));
                 assert!(is_known, "{error}\nin {manifest}");
             }

@@ -142,7 +142,7 @@ fn names_that_are_in_use_are_refused() {
     refused(
         &folder,
         &["--yes", "--vendor"],
-        "a glob of `default-members` matches the door",
+        "a glob in `default-members` matches `xtask`",
         "one by one",
     );
 }
@@ -242,7 +242,7 @@ fn lists_are_indented_as_the_existing_ones() {
     }
     apply(&folder, &["--yes", "--vendor"]).exits(0);
     let after = folder.read("Cargo.toml");
-    let expected = format!("default-members = [\n{}] # All but the door", members.concat());
+    let expected = format!("default-members = [\n{}] # A plain `cargo build`", members.concat());
     assert!(after.contains(&expected), "{after}");
     run(cargo_profiles(), ["remove", "--yes"], folder.path()).exits(0);
     assert_eq!(folder.read("Cargo.toml"), manifest);

@@ -1,4 +1,4 @@
-//! Imports go one way: no two files import each other, and the engine's rooms know only the rooms below them.
+//! Imports go one way: no two files import each other, and the engine's rooms (its top-level modules) know only those below.
 
 use std::collections::BTreeMap;
 

@@ -136,7 +136,11 @@ fn a_git_repository_is_created_unless_there_is_one_or_vcs_is_none() {
 
     let ran = new(&["outer/inner"], folder.path()).exits(0);
     assert!(!is_repository("outer/inner"));
-    assert!(ran.stderr.contains("note: it is part of the git repository"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("note: the new workspace is part of the git repository"),
+        "{}",
+        ran.stderr
+    );
 
     new(&["plain", "--vcs", "none"], folder.path()).exits(0);
     assert!(!is_repository("plain"));
@@ -153,7 +157,7 @@ fn an_outer_workspace_is_noted_and_left_alone() {
     let manifest = "[workspace]\nmembers = [\"crates/*\"] # mine\n";
     let folder = Folder::with([("Cargo.toml", manifest)]);
     let ran = new(&["hello"], folder.path()).exits(0);
-    assert!(ran.stderr.contains("note: it is inside the workspace of"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("note: the new workspace is inside that of"), "{}", ran.stderr);
     assert!(ran.stderr.contains("`exclude`"), "{}", ran.stderr);
     assert_eq!(folder.read("Cargo.toml"), manifest);
 

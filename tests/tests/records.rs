@@ -59,7 +59,7 @@ fn a_fresh_cell_shows_the_last_cost_of_the_same_inputs_with_its_date() {
     }
     let table = dist(&folder, &[], &[]).exits(0).stdout;
     let date = first["build"]["measured"].as_str().expect("a date").split('T').next();
-    let note = format!("† build cost: measured on {} with the very same", date.expect("a day"));
+    let note = format!("† build cost: measured on {} with identical", date.expect("a day"));
     assert!(table.contains(&note) && table.contains(" s†"), "{table}");
     let page = std::fs::read_to_string(folder.path().join("app/target/dist/report.md"));
     assert!(page.expect("a page").contains(&note));
@@ -79,7 +79,7 @@ fn changed_inputs_have_no_cost_and_the_change_is_named() {
     assert_eq!(changed(&edited), ["sources"]);
     let table = dist(&folder, &[], &[]).exits(0).stdout;
     let table = table.split_whitespace().collect::<Vec<_>>().join(" ");
-    let note = "2 of 2 units fresh, and changed since the last measurement: sources; `--fresh`";
+    let note = "2 of 2 units fresh; changed since the last measurement: sources; `--fresh`";
     assert!(table.contains(note), "{table}");
     // The inputs are the measured ones again, although a part was rebuilt.
     folder.write("app/src/main.rs", &main);

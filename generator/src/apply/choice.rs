@@ -29,7 +29,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     pub preset: Vec<String>,
 
-    /// Replace your profiles of these names, or of every preset's name, with the presets
+    /// Replace your own profiles with the presets of these names, or with all presets
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', num_args = 0.., require_equals = true, default_missing_value = "all")]
     pub overwrite: Vec<String>,
 

@@ -28,13 +28,13 @@ pub struct Vendored {
 }
 
 /// Why a key is there; `remove` knows by these comments which lines are ours.
-pub const WHY_MEMBER: &str = "The door to profiles-engine.";
+pub const WHY_MEMBER: &str = "Builds and starts profiles-engine.";
 /// The same for `exclude`, with the engine.
-pub const WHY_EXCLUDED: &str = "A tool, with dependencies and a lockfile of its own.";
+pub const WHY_EXCLUDED: &str = "A tool with its own dependencies and lockfile.";
 /// The same for `exclude`, with a folder that a glob matches.
-pub const WHY_NO_PACKAGE: &str = "A glob of `members` finds it, and it is not a package.";
+pub const WHY_NO_PACKAGE: &str = "A glob in `members` matches it, and it is not a package.";
 /// The same for `default-members`.
-pub const WHY_DEFAULT: &str = "All but the door, for a plain `cargo build`.";
+pub const WHY_DEFAULT: &str = "A plain `cargo build` leaves the tool out.";
 
 /// The manifest with the door as a member, and the engine outside the workspace.
 ///
@@ -65,7 +65,7 @@ pub fn with_vendored(text: &str, wanted: &Vendored) -> Result<String> {
 /// The `[workspace]` for a manifest that has only tables below it, such as `[workspace.metadata.docs]`.
 pub fn own_table(door: &str) -> String {
     format!(
-        "[workspace]\nmembers = [{door:?}] # The door to profiles-engine, for which this table is here."
+        "[workspace]\nmembers = [{door:?}] # Builds and starts profiles-engine; this table was added for it."
     )
 }
 

@@ -17,7 +17,7 @@ use crate::vendored;
 pub fn default_members(site: &Site, door: &str) -> Result<Option<Vec<String>>> {
     if site.get(&["workspace", "default-members"]).is_some() {
         return if site.lists("default-members", door) {
-            Err(Error::new("a glob of `default-members` matches the door: a plain `cargo build` would build it too")
+            Err(Error::new(format!("a glob in `default-members` matches `{door}`: a plain `cargo build` would build it, too"))
                 .help("name the folders in `default-members` one by one, and run the command again"))
         } else {
             Ok(None)

@@ -53,7 +53,7 @@ fn row(model: &Model, preset: &Preset, promise: &presets::Promise) -> [String; 4
     ]
 }
 
-/// What the check finds in the workspace as it will be and not as it is: settings of the owner's that break what the presets
+/// What the check finds in the workspace as it will be but not as it is: the owner's settings that break what the presets
 /// promise. The presets in `but` are reported elsewhere.
 pub fn broken(before: &Model, after: &Model, but: &[&str]) -> Vec<String> {
     let known: Vec<String> =

@@ -73,7 +73,7 @@ pub fn is_as_shipped(manifest: &str, name: &str) -> bool {
     ranges(manifest, name).is_some() || is_inline_as_shipped(manifest, name)
 }
 
-/// Where the tables of a preset are, if it is as it shipped, adapted or not. `dev` may also have tables of its owner's; any
+/// Where the tables of a preset are, if it is as it shipped, adapted or not. `dev` may also have the owner's tables; any
 /// other profile has to be as it shipped as a whole.
 pub fn ranges(manifest: &str, name: &str) -> Option<Vec<Range<usize>>> {
     let all = cut::paragraphs(manifest, name)?;

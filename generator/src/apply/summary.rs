@@ -30,13 +30,13 @@ pub fn show(site: &Site, prepared: &Prepared) {
     }
     if prepared.name != "xtask" && !prepared.plan.is_empty() {
         let name = prepared.name;
-        let taken = format!("`xtask` is taken here: ours is named `cargo {name}`");
+        let taken = format!("`xtask` is taken here: the command is `cargo {name}` instead");
         show::note(&wrapped(&taken, WIDTH - 6));
     }
     let too_old = site.rust_version().filter(|version| *version < KNOWS_PRESETS);
     if let Some((major, minor)) = too_old.filter(|_| !prepared.plan.is_empty()) {
         let needs = format!(
-            "`rust-version` here is {major}.{minor}, and Cargo before {}.{} refuses a manifest with these presets",
+            "`rust-version` here is {major}.{minor}, and Cargo before {}.{} rejects a manifest with these presets",
             KNOWS_PRESETS.0, KNOWS_PRESETS.1
         );
         show::warning(&wrapped(&needs, WIDTH - 9));
@@ -48,7 +48,7 @@ pub fn show(site: &Site, prepared: &Prepared) {
             "`cargo profiles update` replaces it"
         };
         let update = format!(
-            "`{}/` is not this version's: it is {version}, and this is {}; {what}",
+            "`{}/` is version {version}, and this is `cargo profiles` {}; {what}",
             vendored::ENGINE,
             crate::VERSION
         );
@@ -66,7 +66,7 @@ pub fn show(site: &Site, prepared: &Prepared) {
 }
 
 const ABORTING: &str = "`fastest`, `smallest` and `prod` abort on a panic: it ends the process
-  at once, and no destructor runs; `--prod-panic unwind` lets fastest and prod
+  at once, and no destructors run; `--prod-panic unwind` makes fastest and prod
   unwind";
 
 /// Says what to run now.
@@ -74,7 +74,7 @@ pub fn next(name: &str) {
     show::commands(&[
         (&format!("cargo {name} check-profiles"), "check every profile"),
         (&format!("cargo {name} dist"), "build and measure every preset"),
-        ("cargo profiles remove", "undo all of it"),
+        ("cargo profiles remove", "undo all of this"),
     ]);
 }
 
@@ -90,7 +90,7 @@ fn shape(site: &Site) -> String {
     }
 }
 
-/// Prints a line for each file of the owner's, and one for the engine's folder.
+/// Prints a line for each of the owner's files, and one for the engine's folder.
 pub fn files(plan: &Plan) {
     let own = format!("{}/", vendored::ENGINE);
     let mut lines: Vec<(&str, String)> = Vec::new();
@@ -156,7 +156,7 @@ fn fates(prepared: &Prepared) {
         (Fate::Overwritten, "replaces yours"),
         (Fate::There, "already there"),
         (Fate::Kept, "yours, kept"),
-        (Fate::Unasked, "not asked for"),
+        (Fate::Unasked, "not requested"),
     ] {
         let names = prepared.fates.iter().filter(|(_, other)| *other == fate);
         let names: Vec<&str> = names.map(|(name, _)| *name).collect();

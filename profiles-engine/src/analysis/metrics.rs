@@ -141,7 +141,7 @@ pub const REBUILD: Metric = Metric {
     chart: Some(Chart {
         id: "rebuild",
         title: "Rebuild",
-        about: "wall-clock seconds after an edit",
+        about: "wall time in seconds after an edit",
     }),
     wish: Some(Wish { wish: "quickest rebuild", of: " after an edit" }),
     ..METRIC
@@ -198,7 +198,7 @@ pub const METRICS: &[Metric] = &[
         value: Value::Build(|build| build.wall_seconds),
         is_shared: true,
         column: Some(Column { header: "wall", rank: 1 }),
-        chart: Some(Chart { id: "wall", title: "Build: wall time", about: "wall-clock seconds" }),
+        chart: Some(Chart { id: "wall", title: "Build: wall time", about: "in seconds" }),
         ..METRIC
     },
     Metric {

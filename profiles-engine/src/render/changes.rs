@@ -80,7 +80,7 @@ impl Change {
     fn growth(&self) -> String {
         let growth = match self.percent {
             Some(percent) => format!("{percent:+.1} %"),
-            None => "from nothing".to_owned(),
+            None => "from zero".to_owned(),
         };
         match self.limit_percent.filter(|_| self.exceeded) {
             Some(limit) => format!("{growth}, more than {limit} %"),

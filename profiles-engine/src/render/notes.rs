@@ -101,12 +101,12 @@ fn without_cost(report: &Report, cells: &[&Cell]) -> Vec<String> {
         let build = cell.build.as_ref().filter(|build| build.cpu_seconds.is_none())?;
         Some(match (build.fresh, report.machine.cache()) {
             (0, Some(cache)) => format!("`{cache}` caches what the compiler produces"),
-            (0, None) => "the system did not account for it".to_owned(),
+            (0, None) => "the system reported no CPU time".to_owned(),
             (fresh, _) => {
                 let mut said = format!("{fresh} of {} fresh", units::counted(build.units));
                 if !build.changed.is_empty() {
                     let changed = build.changed.join(", ");
-                    said += &format!(", and changed since the last measurement: {changed}");
+                    said += &format!("; changed since the last measurement: {changed}");
                 }
                 said + "; `--fresh` measures it"
             }
@@ -118,7 +118,7 @@ fn dated(cells: &[&Cell]) -> Vec<String> {
     grouped(cells, &format!("{} build cost", Mark::Dated.symbol()), |cell| {
         let build = cell.build.as_ref().filter(|build| build.is_dated())?;
         let day = build.measured.as_ref()?.split('T').next()?;
-        Some(format!("measured on {day} with the very same inputs"))
+        Some(format!("measured on {day} with identical inputs"))
     })
 }
 
@@ -180,7 +180,7 @@ fn trained(cell: &Cell) -> Option<String> {
     let commands: Vec<String> = training.commands.iter().map(|line| format!("`{line}`")).collect();
     let mut said = format!("with {}", commands.join(", "));
     if !training.measured.is_empty() {
-        said += "; it is measured on the same input, and may gain less on others";
+        said += "; measured on the same input, so it may gain less on others";
     }
     if let Some(wall) = training.wall_seconds {
         let wall = units::seconds(wall);

@@ -70,7 +70,9 @@ impl Plan {
             let what = match (&cell.reason, first) {
                 (None, _) => cell.command.clone(),
                 (Some(reason), None) => format!("skipped: {reason}"),
-                (Some(_), Some(first)) => format!("skipped, as {} is", first.name()),
+                (Some(_), Some(first)) => {
+                    format!("skipped, for the same reason as {}", first.name())
+                }
             };
             [cell.name(), cell.target.clone(), what]
         };

@@ -16,11 +16,11 @@ pub struct Benchmark {
     pub emulated: bool,
     /// The number of runs that were measured.
     pub runs: usize,
-    /// The wall-clock seconds of each run, in the order of the rounds: the same index in two cells is the same round. Empty
+    /// The wall time of each run in seconds, in the order of the rounds: the same index in two cells is the same round. Empty
     /// in reports from before this field existed.
     #[serde(default)]
     pub times: Vec<f64>,
-    /// The median of the wall-clock seconds; `None` if it was not run.
+    /// The median wall time in seconds; `None` if it was not run.
     pub median_seconds: Option<f64>,
     /// The median relative to the baseline's; `None` without a baseline, or with too few runs.
     pub ratio: Option<Ratio>,

@@ -67,7 +67,7 @@ pub struct Build {
     pub units: u64,
     /// The number of units that were already up to date.
     pub fresh: u64,
-    /// Wall-clock seconds.
+    /// Wall time in seconds.
     pub wall_seconds: Option<f64>,
     /// CPU seconds of Cargo and of every process it waited for.
     pub cpu_seconds: Option<f64>,
@@ -75,7 +75,7 @@ pub struct Build {
     pub peak_memory_bytes: Option<u64>,
     /// The most other cells that were building at the same time. Unless it is 0, the wall time is not this cell's alone.
     pub concurrent: usize,
-    /// When the costs were measured, in RFC 3339. An earlier run with the very same inputs may have measured them.
+    /// When the costs were measured, in RFC 3339. An earlier run with identical inputs may have measured them.
     pub measured: Option<String>,
     /// Without costs: the inputs that differ from those of the last measurement.
     pub changed: Vec<String>,
@@ -86,7 +86,7 @@ pub struct Build {
 pub struct Rebuild {
     /// The number of units that were compiled again.
     pub units: u64,
-    /// Wall-clock seconds.
+    /// Wall time in seconds.
     pub wall_seconds: Option<f64>,
     /// CPU seconds.
     pub cpu_seconds: Option<f64>,
@@ -101,7 +101,7 @@ pub struct Training {
     pub measured: Vec<String>,
     /// The program that merged the profiles of the runs.
     pub merged_with: String,
-    /// Wall-clock seconds of the instrumented build.
+    /// Wall time of the instrumented build.
     pub wall_seconds: Option<f64>,
     /// CPU seconds of the instrumented build.
     pub cpu_seconds: Option<f64>,

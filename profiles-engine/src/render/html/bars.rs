@@ -45,7 +45,7 @@ pub fn picture(id: &str, title: &str, about: &str, bars: &[Bar]) -> Option<Eleme
     let words: Vec<String> =
         bars.iter().map(|bar| format!("{}: {}", bar.name, bar.figures)).collect();
     let earlier = bars.iter().any(|bar| bar.earlier.is_some());
-    let about = format!("{about}{}", if earlier { "; dashed: before" } else { "" });
+    let about = format!("{about}{}", if earlier { "; dashed: earlier report" } else { "" });
     let frame = Frame {
         id: id.to_owned(),
         title,

@@ -36,7 +36,7 @@ pub fn picture(report: &Report, cells: &[&Cell], name: &str, id: &str) -> Option
         "ratio to {baseline}, with its 95 % interval; left is faster{}{}{}",
         if scale.is_logarithmic() { "; logarithmic" } else { "" },
         if emulated { "; emulated" } else { "" },
-        if report.against.is_some() { "; dashed: before" } else { "" },
+        if report.against.is_some() { "; dashed: earlier report" } else { "" },
     );
     let frame = Frame {
         id: id.to_owned(),

@@ -89,7 +89,7 @@ fn cost(
     };
     let mut bars = bars(metric, report, cells, whole);
     if is_shared {
-        about = "wall-clock seconds; presets that built at the same time slowed each other down";
+        about = "in seconds; presets that were built at the same time slowed each other down";
         for (bar, cell) in bars.iter_mut().zip(cells) {
             bar.figures = metric.of(cell).map_or(missing(cell), |value| metric.unit.show(value));
             bar.best = false;

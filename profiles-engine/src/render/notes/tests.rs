@@ -25,7 +25,7 @@ fn a_variant_is_compared_with_its_own_preset_and_what_taught_it_is_told() {
     assert_eq!(
         said,
         [
-            "trained for fastest+pgo: with `{bin} --bench`; it is measured on the same input, and may gain less on \
+            "trained for fastest+pgo: with `{bin} --bench`; measured on the same input, so it may gain less on \
              others. Its cost does not include the instrumented build of 30.0 s",
             "`checkout`: fastest+pgo takes 0.90× the time of fastest (95 %: 0.88× – 0.92×)",
             "smallest+build-std saves 75 % of the size of smallest: 250 kB instead of 1.00 MB",

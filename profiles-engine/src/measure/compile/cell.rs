@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 
 use crate::base::error::Result;
 use crate::measure::compile::artifacts::{Store, shrink_wasm};
-use crate::measure::compile::build::{self, Binary, BuildResult, Built};
+use crate::measure::compile::build::{self, Binary, Built};
 use crate::measure::compile::train::train;
 use crate::measure::files::ScratchDir;
 use crate::measure::keep::Site;
@@ -38,7 +38,7 @@ pub fn measure(
     let before = site.inputs.sources.snapshot();
     let trained = cell.pgo().map(|pgo| train(pgo, cell, plan, pool, step)).transpose()?;
     let result = match trained {
-        Some(Err(reason)) => BuildResult::Failed(reason),
+        Some(Err(reason)) => Err(reason),
         trained => {
             entry.training = trained.and_then(Result::ok);
             let units = || count_units(cell, plan);
@@ -50,8 +50,8 @@ pub fn measure(
         }
     };
     let built = match result {
-        BuildResult::Built(built) => built,
-        BuildResult::Failed(reason) => {
+        Ok(built) => built,
+        Err(reason) => {
             store.clear()?;
             return Ok(Cell { outcome: Outcome::Failed, reason: Some(reason), ..entry });
         }
@@ -149,12 +149,14 @@ fn verify(cell: &CellPlan, plan: &Plan) -> Vec<String> {
 }
 
 fn cost(built: &Built, cell: &CellPlan, site: &Site) -> Build {
-    let cost = built.cost.filter(|_| site.cache.is_none());
-    let usage = cost.and_then(|cost| cost.usage).filter(|_| !cell.setup().builder.is_container());
+    // Only a build from scratch tells what a build costs.
+    let cost = (built.fresh == 0 && site.cache.is_none()).then_some(built);
+    let usage = cost.and_then(|built| built.usage);
+    let usage = usage.filter(|_| !cell.setup().builder.is_container());
     Build {
         units: built.units,
         fresh: built.fresh,
-        wall_seconds: cost.map(|cost| cost.wall.as_secs_f64()),
+        wall_seconds: cost.map(|built| built.wall.as_secs_f64()),
         cpu_seconds: usage.map(|usage| usage.cpu.as_secs_f64()),
         peak_memory_bytes: usage.map(|usage| usage.peak_memory_bytes),
         concurrent: 0,

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::analysis::stats::median;
 use crate::base::error::Result;
-use crate::measure::compile::build::{self, BuildResult};
+use crate::measure::compile::build;
 use crate::measure::files::{FolderCopy, ScratchDir, absolute, current_dir, real, scratch};
 use crate::measure::keep::Record;
 use crate::measure::plan::Plan;
@@ -101,16 +101,16 @@ impl<'a> Bench<'a> {
                 return Ok(Err(format!("the copy can't be edited: {error}")));
             }
             let built = match build::build(&command, || step.advance(), |why| step.say(why))? {
-                BuildResult::Built(built) => built,
-                BuildResult::Failed(reason) => {
+                Ok(built) => built,
+                Err(reason) => {
                     let first = reason.lines().next().unwrap_or_default();
                     return Ok(Err(format!("a copy of the workspace does not build: {first}")));
                 }
             };
             if edit > 0 {
                 units = built.units - built.fresh;
-                wall.push(built.spent.wall.as_secs_f64());
-                cpu.extend(built.spent.usage.map(|usage| usage.cpu.as_secs_f64()));
+                wall.push(built.wall.as_secs_f64());
+                cpu.extend(built.usage.map(|usage| usage.cpu.as_secs_f64()));
                 if units == 0 {
                     return Ok(Err("Cargo rebuilt nothing after an edit".to_owned()));
                 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::base::error::Result;
 use crate::base::process::Process;
 use crate::measure::bench;
-use crate::measure::compile::build::{self, Binary, BuildResult};
+use crate::measure::compile::build::{self, Binary};
 use crate::measure::files::{ScratchDir, create_dir};
 use crate::measure::plan::Plan;
 use crate::measure::plan::cell::CellPlan;
@@ -36,10 +36,8 @@ pub fn train(
     let command = pgo.instrument(instrumented.untrained_command(&plan.args.selection), &raw);
     step.say("building the program to train");
     let built = match build::build(&command.jobserver(pool), || (), |why| step.say(why))? {
-        BuildResult::Built(built) => built,
-        BuildResult::Failed(reason) => {
-            return Ok(Err(format!("the instrumented build failed\n{reason}")));
-        }
+        Ok(built) => built,
+        Err(reason) => return Ok(Err(format!("the instrumented build failed\n{reason}"))),
     };
     step.say("training it");
     let merged = run(pgo, &built.binaries, &raw, cell, plan)
@@ -53,8 +51,8 @@ pub fn train(
         commands,
         measured: pgo.measured.clone(),
         merged_with,
-        wall_seconds: Some(built.spent.wall.as_secs_f64()),
-        cpu_seconds: built.spent.usage.map(|usage| usage.cpu.as_secs_f64()),
+        wall_seconds: Some(built.wall.as_secs_f64()),
+        cpu_seconds: built.usage.map(|usage| usage.cpu.as_secs_f64()),
     }))
 }
 

@@ -23,7 +23,6 @@ use crate::measure::compile::build::Binary;
 use crate::measure::files::{hash, hex, is_without_sources, real, sha256};
 use crate::measure::plan::Plan;
 use crate::measure::plan::cell::CellPlan;
-use crate::measure::plan::variant::ConfigArg;
 use crate::measure::plan::workspace::{Member, Metadata, members_around};
 use crate::results::{self, Inputs};
 use crate::source::cargo_config;
@@ -138,12 +137,9 @@ fn hash_all<T: AsRef<[u8]>>(texts: impl IntoIterator<Item = T>) -> String {
     hash(hashes.concat().as_bytes())
 }
 
-fn contents(config: &ConfigArg) -> Vec<u8> {
-    let argument = || config.argument().as_bytes().to_vec();
-    match config {
-        ConfigArg::File(path) => fs::read(path).unwrap_or_else(|_| argument()),
-        ConfigArg::Setting(_) => argument(),
-    }
+/// What is in a file for `--config`; a setting is not one, and counts as it is.
+fn contents(config: &String) -> Vec<u8> {
+    fs::read(config).unwrap_or_else(|_| config.as_bytes().to_vec())
 }
 
 /// The variables that the sources name, that `[env]` sets unless they are set, and that builds read anyway.

@@ -92,7 +92,7 @@ impl CellPlan {
         let build_std = build_std.map(|crates| format!("build-std={}", crates.join(",")));
         let unstable = variant.into_iter().flat_map(|variant| variant.unstable.clone());
         let mut command = start
-            .args(config.flat_map(|config| ["--config", config.argument()]))
+            .args(config.flat_map(|config| ["--config", config]))
             .args(build_std.into_iter().chain(unstable).map(|flag| format!("-Z{flag}")))
             .args(["--profile", &self.preset]);
         if self.has_target() {

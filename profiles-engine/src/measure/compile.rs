@@ -115,7 +115,6 @@ pub fn build(
     result
 }
 
-/// What the schedule needs to know of each cell.
 fn schedule_jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
     let jobs = plan.cells.iter().map(|cell| {
         let settings = plan.profiles.settings(cell, plan.workspace.first_package())?;
@@ -164,7 +163,6 @@ impl Tokens {
         }
     }
 
-    /// How many Cargos may run at the same time.
     fn most(&self) -> usize {
         match self {
             Self::Serial => 1,

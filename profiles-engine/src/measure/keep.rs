@@ -25,7 +25,6 @@ use crate::results::{self, Against, Benchmark, Cell, Rebuild, Report};
 /// What all cells of a run share.
 #[derive(Debug)]
 pub struct Site {
-    /// The folder for the report and the binaries.
     pub out: PathBuf,
     pub toolchain: results::Toolchain,
     /// The wrapper that caches compiled units.
@@ -35,7 +34,6 @@ pub struct Site {
     pub compressor: Compressor,
 }
 
-/// A report and its folder.
 #[derive(Debug)]
 pub struct Record {
     site: Arc<Site>,
@@ -45,7 +43,6 @@ pub struct Record {
 }
 
 impl Record {
-    /// Starts an empty report in a folder.
     pub fn new(plan: &Plan, out: PathBuf) -> Result<Self> {
         create_dir(&out)?;
         // Benchmarks run in another folder.
@@ -85,7 +82,6 @@ impl Record {
         &self.report
     }
 
-    /// Adds a finished cell, in the order of the plan.
     pub fn add(&mut self, place: usize, cell: Cell) -> Result<()> {
         let stored = self.site.history.store(&cell);
         let index = self.places.partition_point(|other| *other < place);
@@ -109,7 +105,6 @@ impl Record {
         self.save()
     }
 
-    /// Completes the report.
     pub fn finish(&mut self, against: Option<Against>) -> Result<()> {
         self.report.against = against;
         self.report.complete = true;
@@ -171,7 +166,6 @@ fn benchmark(name: &str, runs: &Runs, baseline: Option<&[f64]>) -> Benchmark {
     }
 }
 
-/// Writes a report to a folder, in all its formats.
 pub fn write(report: &Report, out: &Path) -> Result<()> {
     let formats = [
         ("report.json", Format::Json),

@@ -15,11 +15,9 @@ use crate::base::text;
 const TICK: Duration = Duration::from_millis(200);
 /// Columns and rows of a terminal that does not report them.
 const SIZE: (u16, u16) = (80, 24);
-/// The width of a bar in characters.
 const BAR: usize = 24;
 const SPINNER: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-/// Progress on standard error.
 #[derive(Debug)]
 pub struct Progress {
     /// Only where a terminal can redraw lines.
@@ -31,7 +29,6 @@ impl Progress {
         Self { screen: Screen::on_stderr() }
     }
 
-    /// Prints a line that stays.
     pub fn say(&self, text: &str) {
         say(self.screen.as_ref(), text);
     }
@@ -58,7 +55,6 @@ impl Progress {
 pub struct Step {
     name: String,
     screen: Option<Screen>,
-    /// The line on the screen.
     id: usize,
 }
 
@@ -74,7 +70,6 @@ impl Step {
         self.screen.is_some()
     }
 
-    /// Sets how often the step will advance.
     pub fn expect(&self, length: u64) {
         self.change(|line| line.length = Some(length));
     }
@@ -151,7 +146,6 @@ impl Screen {
         Some(Self(state))
     }
 
-    /// Adds a line and returns its id.
     fn show(&self, line: Line) -> usize {
         let mut state = self.state();
         let id = state.add(line);
@@ -172,7 +166,6 @@ impl Screen {
 
 #[derive(Debug, Default)]
 struct State {
-    /// From top to bottom, with their ids.
     lines: Vec<(usize, Line)>,
     next_id: usize,
     /// How many rows above the cursor are ours.
@@ -224,7 +217,6 @@ struct Line {
     /// The step; `None` for all steps together.
     name: Option<String>,
     done: u64,
-    /// How often it advances in all, if that is known.
     length: Option<u64>,
     message: String,
     started: Instant,

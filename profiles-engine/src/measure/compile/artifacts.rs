@@ -30,7 +30,6 @@ const WASM_FEATURES: [&str; 6] = [
     "sign-ext",
 ];
 
-/// The folder for the binaries of one cell.
 #[derive(Debug)]
 pub struct Store {
     /// As reports name it: relative to themselves, with `/`.
@@ -56,7 +55,6 @@ impl Store {
         copies.collect()
     }
 
-    /// Writes the checksums of the files.
     pub fn sum(&self, artifacts: &[Artifact]) -> Result<()> {
         let mut sums = String::new();
         for artifact in artifacts {
@@ -120,12 +118,10 @@ fn copy_whole(from: &Path, to: &Path, folder: &Path) -> io::Result<u64> {
     Ok(bytes)
 }
 
-/// The part after the last `/`.
 fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// Measures compressed sizes.
 #[derive(Debug)]
 pub struct Compressor {
     program: Option<PathBuf>,

@@ -18,7 +18,6 @@ use crate::measure::plan::linker;
 const REASON_LINES: usize = 20;
 const REASON_BYTES: usize = 4096;
 
-/// A successful build.
 #[derive(Debug)]
 pub struct Built {
     pub units: u64,
@@ -97,17 +96,14 @@ fn last_words(stderr: &str) -> &str {
     &stderr[start..]
 }
 
-/// What the messages of one build have said.
 #[derive(Debug, Default)]
 struct Messages {
     units: u64,
     /// How many of them, without the runs of build scripts, were fresh.
     fresh: u64,
-    /// The packages whose build scripts ran.
     scripts: Vec<String>,
     /// The packages of which more than a build script was compiled.
     compiled: BTreeSet<String>,
-    /// The executables of the chosen binaries.
     binaries: Vec<Binary>,
     /// The compiler's errors, as it renders them.
     errors: Vec<String>,
@@ -141,7 +137,6 @@ impl Messages {
         }
     }
 
-    /// The number of units that Cargo did not have to build again.
     fn fresh(&self) -> u64 {
         let scripts = self.scripts.iter().filter(|package| !self.compiled.contains(*package));
         self.fresh + scripts.count() as u64

@@ -40,7 +40,6 @@ pub fn measure(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<
     Ok(())
 }
 
-/// What all cells share.
 struct Bench<'a> {
     copy: FolderCopy,
     selection: Selection,
@@ -63,13 +62,12 @@ impl<'a> Bench<'a> {
         let all: Vec<&Path> = std::iter::once(root).chain(&outside).map(PathBuf::as_path).collect();
         let ours = plan.workspace.not_sources(&site.out);
         let copy = FolderCopy::make(&scratch.join("copy"), &all, &ours)?;
-        let manifest = match plan.args.selection.manifest() {
-            Some(manifest) => absolute(manifest)?,
-            None => current_dir()?,
-        };
-        let manifest = real(&nearest_manifest(&manifest)?);
+        let mut selection = plan.args.selection.clone();
+        let named = selection.manifest_path.as_deref().map(absolute);
+        let manifest = real(&nearest_manifest(&named.unwrap_or_else(current_dir)?)?);
+        selection.manifest_path = Some(copy.of(&manifest));
         Ok(Self {
-            selection: plan.args.selection.with_manifest(copy.of(&manifest)),
+            selection,
             main: real(plan.workspace.main().unwrap_or(root)),
             copy,
             workspace: &plan.workspace,

@@ -5,14 +5,12 @@
 //! folder are a chain, and the cost of all that remains of it counts. A cell that does not fit into memory would slow down
 //! the others by more than it saves, so a later one starts first.
 
-/// What is known about a cell before it starts.
 #[derive(Debug, Clone, Default)]
 pub struct Job {
     /// Cells of one folder can't run at the same time.
     pub folder: String,
     /// Whether it ends with work that more cores don't speed up.
     pub is_serial: bool,
-    /// CPU seconds as last measured.
     pub cost: Option<f64>,
     /// Replaces the cost where it was never measured: an estimate without a unit, to compare cells by.
     pub weight: f64,
@@ -20,7 +18,6 @@ pub struct Job {
     pub memory: Option<u64>,
 }
 
-/// The cells that wait and the cells that run.
 #[derive(Debug)]
 pub struct Schedule {
     jobs: Vec<Job>,
@@ -29,7 +26,6 @@ pub struct Schedule {
     /// The longest first.
     waiting: Vec<usize>,
     running: Vec<Running>,
-    /// How many may run at once.
     most: usize,
     /// The free memory when last nothing ran.
     free_at_rest: Option<u64>,
@@ -75,12 +71,10 @@ impl Schedule {
         order
     }
 
-    /// Removes a waiting cell.
     pub fn skip(&mut self, job: usize) {
         self.waiting.retain(|waiting| *waiting != job);
     }
 
-    /// Moves a waiting cell to the running ones.
     pub fn start(&mut self, job: usize) {
         self.skip(job);
         self.running.push(Running { job, beside: 0 });
@@ -96,12 +90,10 @@ impl Schedule {
         place.map_or(0, |place| self.running.swap_remove(place).beside)
     }
 
-    /// Whether nothing runs.
     pub fn is_at_rest(&self) -> bool {
         self.running.is_empty()
     }
 
-    /// Removes all waiting cells.
     pub fn stop(&mut self) {
         self.waiting.clear();
     }

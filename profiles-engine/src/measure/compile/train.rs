@@ -56,7 +56,6 @@ pub fn train(
     }))
 }
 
-/// Runs all training commands and returns them.
 fn run(
     pgo: &Pgo,
     binaries: &[Binary],

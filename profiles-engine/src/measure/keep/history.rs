@@ -17,7 +17,6 @@ use crate::measure::keep::inputs::Sources;
 use crate::measure::keep::machine::now;
 use crate::results::{self, Cell, Outcome, differences};
 
-/// The version of the files' form.
 const SCHEMA: u32 = 1;
 /// How many costs are kept for one cell: one for each recent state of the sources, between which a user may go back and
 /// forth.
@@ -135,7 +134,6 @@ impl History {
         }
     }
 
-    /// Stores a cell that is done. Its outcome never hides its earlier costs.
     pub fn store(&self, cell: &Cell) -> Result<()> {
         if cell.outcome == Outcome::Skipped {
             return Ok(());

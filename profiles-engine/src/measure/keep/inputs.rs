@@ -131,7 +131,6 @@ impl Collector {
     }
 }
 
-/// The hash of several texts.
 fn hash_all<T: AsRef<[u8]>>(texts: impl IntoIterator<Item = T>) -> String {
     let hashes: Vec<String> = texts.into_iter().map(|text| hash(text.as_ref())).collect();
     hash(hashes.concat().as_bytes())
@@ -175,13 +174,11 @@ fn linker(triple: &str, config: &Value) -> String {
     hash_all([path.as_bytes(), &bytes])
 }
 
-/// The folders of the local packages.
 #[derive(Debug)]
 pub struct Sources {
     root: PathBuf,
     pub folders: BTreeSet<PathBuf>,
     manifests: BTreeSet<PathBuf>,
-    /// Folders without sources.
     ours: Vec<PathBuf>,
     /// A file with the same size and time as when it was read in this run is not read again.
     memo: Mutex<BTreeMap<PathBuf, (Stamp, Seen)>>,
@@ -195,13 +192,11 @@ struct Seen {
     variables: Vec<String>,
 }
 
-/// The sources at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     sources: String,
     /// Without their profiles.
     manifests: String,
-    /// The environment variables that the sources name.
     variables: BTreeSet<String>,
 }
 
@@ -275,7 +270,6 @@ impl Sources {
         files.map(|file| (self.name(&file), self.hash(&file))).collect()
     }
 
-    /// The hash of a file that [`Sources::included`] has named.
     pub fn hash_of(&self, name: &str) -> String {
         self.hash(&self.root.join(name))
     }
@@ -314,7 +308,6 @@ fn learn(members: &[Member], known: &mut BTreeMap<PathBuf, Vec<PathBuf>>) {
     }
 }
 
-/// The files of a package's folder, sorted.
 fn files(package: &Path, ours: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut open = vec![package.to_path_buf()];

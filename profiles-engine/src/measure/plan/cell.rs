@@ -61,7 +61,6 @@ impl CellPlan {
         }
     }
 
-    /// The command that builds it.
     pub fn command(&self, selection: &Selection) -> Process {
         let untrained = self.untrained_command(selection);
         match self.pgo() {

@@ -35,17 +35,14 @@ const BUDGET: Duration = Duration::from_secs(10);
 /// The crates that a program with the standard library needs, whatever it does on a panic.
 pub const STD: [&str; 2] = ["std", "panic_abort"];
 
-/// The table; keys that are not set are empty.
 #[derive(Debug, Default)]
 pub struct DistConfig {
     pub targets: Vec<String>,
-    /// The preset that run times are compared to.
     pub baseline: Option<String>,
     pub benchmarks: Vec<BenchmarkCommand>,
     pub target: BTreeMap<String, TargetConfig>,
 }
 
-/// How one target is built.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TargetConfig {
@@ -56,7 +53,6 @@ pub struct TargetConfig {
     pub wasm_opt: bool,
 }
 
-/// A command whose run time is measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BenchmarkCommand {
     pub name: String,
@@ -154,7 +150,6 @@ struct ConfiguredBenchmark {
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "`command` is neither a line nor an array of words")]
 enum Command {
-    /// Split as a shell does.
     Line(String),
     Words(Vec<String>),
 }

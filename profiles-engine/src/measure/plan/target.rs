@@ -31,7 +31,6 @@ pub struct TargetArgs {
     wasm_opt: bool,
 }
 
-/// A value of `--toolchain`.
 #[derive(Debug, Clone)]
 struct ToolchainArg {
     /// `None` for all targets.
@@ -76,7 +75,6 @@ impl Target {
 /// What runs programs of a target on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Runner {
-    /// The machine itself.
     Native,
     /// Another program with its arguments, such as an emulator: its times are not those of a machine of the target.
     Through(Vec<String>),
@@ -135,11 +133,8 @@ fn arch_and_system(triple: &str) -> (&str, Option<&'static str>) {
 /// What targets are checked against.
 #[derive(Debug)]
 pub struct Probe<'a> {
-    /// The toolchain in use.
     pub toolchain: &'a Toolchain,
-    /// Cargo's config files.
     pub config: &'a Value,
-    /// The root of the workspace.
     pub root: &'a Path,
 }
 
@@ -191,7 +186,7 @@ fn missing_for_target(setup: &Setup, config: &ForTarget, toolchain: &Toolchain) 
 
 /// Why the target's standard library can't be used; `None` when it is installed or Cargo builds it.
 fn missing_library(setup: &Setup, triple: &str, toolchain: &Toolchain) -> Option<String> {
-    let is_built = setup.builder.brings_library() || setup.build_std.is_some();
+    let is_built = setup.builder.is_container() || setup.build_std.is_some();
     let libraries = toolchain.libraries(triple).ok()?;
     if is_built || holds_library(&libraries) || cargo_config::value("unstable.build-std").is_some()
     {
@@ -220,19 +215,14 @@ impl TargetArgs {
         for name in config.target.keys().map(String::as_str).chain(named) {
             refuse_unknown(name, &known)?;
         }
-        let mut triples = self.targets.clone();
-        if triples.is_empty() {
-            triples.clone_from(&config.targets);
-        }
-        if triples.is_empty() {
-            triples = cargo_config::strings("build.target");
-        }
         let host = &probe.toolchain.host;
-        if triples.is_empty() {
+        let of_cargo = cargo_config::strings("build.target");
+        let choices = [&self.targets, &config.targets, &of_cargo];
+        let Some(triples) = choices.into_iter().find(|triples| !triples.is_empty()) else {
             return Ok(vec![self.target(host, false, config, probe)?]);
-        }
+        };
         let mut targets: Vec<Target> = Vec::new();
-        for triple in &triples {
+        for triple in triples {
             let triple = if triple == "host-tuple" { host } else { triple };
             if targets.iter().all(|target| target.triple != *triple) {
                 let target = self.target(triple, true, config, probe);

@@ -79,7 +79,6 @@ impl VariantArgs {
         flags
     }
 
-    /// The variants of a preset for a target.
     pub fn of(
         &self,
         preset: &str,

@@ -114,22 +114,26 @@ impl Record {
     /// Adds the run times of one benchmark for one target to their cells; `runner` is what ran them, if not the machine.
     pub fn add_runs(&mut self, name: &str, runner: Option<String>, runs: Vec<Runs>) -> Result<()> {
         let baseline = self.report.baseline.as_deref().and_then(|name| self.times(name, &runs));
-        let benchmarks: Vec<(usize, Benchmark)> = runs
-            .iter()
-            .map(|run| {
-                let mut benchmark = benchmark(name, run, baseline);
-                benchmark.emulated = runner.is_some() && benchmark.reason.is_none();
-                benchmark.runner = runner.clone().filter(|_| benchmark.emulated);
-                let cell = &self.report.cells[run.cell];
-                if cell.variant.is_some() {
-                    let preset = self.times(&cell.preset, &runs).unwrap_or_default();
-                    benchmark.ratio_to_preset = stats::ratio(&benchmark.times, preset);
-                }
-                (run.cell, benchmark)
-            })
-            .collect();
-        for (cell, benchmark) in benchmarks {
-            self.report.cells[cell].benchmarks.push(benchmark);
+        let mut benchmarks = Vec::new();
+        for run in &runs {
+            let cell = &self.report.cells[run.cell];
+            let preset = cell.variant.as_ref().and_then(|_| self.times(&cell.preset, &runs));
+            let times = run.seconds.as_deref().unwrap_or_default();
+            let runner = runner.clone().filter(|_| run.seconds.is_ok());
+            benchmarks.push(Benchmark {
+                name: name.to_owned(),
+                emulated: runner.is_some(),
+                runs: times.len(),
+                median_seconds: (!times.is_empty()).then(|| stats::median(times)),
+                ratio: baseline.and_then(|baseline| stats::ratio(times, baseline)),
+                ratio_to_preset: preset.and_then(|preset| stats::ratio(times, preset)),
+                reason: run.seconds.as_ref().err().cloned(),
+                runner,
+                times: times.to_vec(),
+            });
+        }
+        for (run, benchmark) in runs.iter().zip(benchmarks) {
+            self.report.cells[run.cell].benchmarks.push(benchmark);
         }
         self.save()
     }
@@ -145,24 +149,6 @@ impl Record {
 
     fn save(&self) -> Result<()> {
         write(&self.report, &self.site.out)
-    }
-}
-
-fn benchmark(name: &str, runs: &Runs, baseline: Option<&[f64]>) -> Benchmark {
-    let (seconds, reason) = match &runs.seconds {
-        Ok(seconds) => (seconds.clone(), None),
-        Err(reason) => (Vec::new(), Some(reason.clone())),
-    };
-    Benchmark {
-        name: name.to_owned(),
-        emulated: false,
-        runs: seconds.len(),
-        median_seconds: (!seconds.is_empty()).then(|| stats::median(&seconds)),
-        ratio: baseline.and_then(|baseline| stats::ratio(&seconds, baseline)),
-        ratio_to_preset: None,
-        reason,
-        runner: None,
-        times: seconds,
     }
 }
 

@@ -23,7 +23,6 @@ pub struct Schedule {
     jobs: Vec<Job>,
     /// Expected costs, in one unit for all.
     costs: Vec<f64>,
-    /// The longest first.
     waiting: Vec<usize>,
     running: Vec<Running>,
     most: usize,
@@ -41,7 +40,7 @@ struct Running {
 impl Schedule {
     pub fn new(jobs: Vec<Job>, most: usize) -> Self {
         let costs = costs(&jobs);
-        let waiting = longest_first(&jobs, &costs);
+        let waiting = (0..jobs.len()).collect();
         Self { jobs, costs, waiting, running: Vec::new(), most, free_at_rest: None }
     }
 
@@ -58,7 +57,8 @@ impl Schedule {
         self.in_order().into_iter().find(can_start)
     }
 
-    /// The waiting cells, by what is left to do in their folder.
+    /// The waiting cells, by what is left to do in their folder, then by their own cost. Costs only tell how long a cell
+    /// takes if it keeps all cores busy, which a serial one does not.
     fn in_order(&self) -> Vec<usize> {
         let left = |job: usize| -> f64 {
             let folder = &self.jobs[job].folder;
@@ -66,8 +66,10 @@ impl Schedule {
             same.map(|other| self.costs[*other]).sum()
         };
         let mut order = self.waiting.clone();
-        let is_serial = |job: usize| self.jobs[job].is_serial;
-        order.sort_by(|a, b| is_serial(*b).cmp(&is_serial(*a)).then(left(*b).total_cmp(&left(*a))));
+        order.sort_by(|&a, &b| {
+            let serial = self.jobs[b].is_serial.cmp(&self.jobs[a].is_serial);
+            serial.then(left(b).total_cmp(&left(a))).then(self.costs[b].total_cmp(&self.costs[a]))
+        });
         order
     }
 
@@ -126,15 +128,6 @@ fn costs(jobs: &[Job]) -> Vec<f64> {
     let weights: f64 = measured().map(|(_, weight)| weight).sum();
     let scale = if weights > 0.0 { costs / weights } else { 1.0 };
     jobs.iter().map(|job| job.cost.unwrap_or(job.weight * scale)).collect()
-}
-
-/// Costs only tell how long a cell takes if it keeps all cores busy, which a serial one does not. Cells of the same cost stay
-/// in order.
-fn longest_first(jobs: &[Job], costs: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..jobs.len()).collect();
-    let is_serial = |index: &usize| jobs[*index].is_serial;
-    order.sort_by(|a, b| is_serial(b).cmp(&is_serial(a)).then(costs[*b].total_cmp(&costs[*a])));
-    order
 }
 
 #[cfg(test)]

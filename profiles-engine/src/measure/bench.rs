@@ -19,8 +19,7 @@ use crate::results::Cell;
 const MOST_ROUNDS: usize = 320;
 /// The intervals are checked after this many rounds, and again each time the rounds have doubled.
 const FIRST_LOOK: usize = 10;
-/// A racer this many times slower than the fastest stops after the fewest rounds: its loss is known well enough, and the
-/// time is better spent on the others.
+/// A racer this many times slower than the fastest stops after the fewest rounds: the others need the time more.
 const FAR_BEHIND: f64 = 3.0;
 /// How much longer a run under an emulator may take.
 const EMULATED: u32 = 5;

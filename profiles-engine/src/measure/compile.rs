@@ -1,10 +1,8 @@
 //! All cells, built at the same time under one jobserver.
 //!
-//! Each cell has a thread that starts its Cargo, waits for it and copies its binaries; the threads report here. Two events
-//! move things on: a token, which lets one more cell start, and the end of a cell.
-//!
-//! A Cargo owns one token from its start, in addition to those in the pool. So one is taken from the pool before a Cargo
-//! starts, and returned when it has ended: there are never more jobs than tokens.
+//! Each cell has a thread that starts its Cargo, waits for it and copies its binaries. A Cargo owns one token from its
+//! start, in addition to those in the pool. So one is taken from the pool before a Cargo starts, and returned when it has
+//! ended: there are never more jobs than tokens.
 
 pub(crate) mod artifacts;
 pub(crate) mod build;
@@ -37,9 +35,8 @@ enum Event {
     Done(usize, Result<Box<Cell>>),
 }
 
-/// Builds the cells of a plan and records each when it is done: with this many jobs over all cells, or one cell after
-/// another with Cargo's default. After an error nothing more starts, and running cells are still recorded. A failed build is
-/// not an error.
+/// Builds the cells of a plan and records each when it is done; without `jobs`, one cell after another. After an error
+/// nothing more starts, and running cells are still recorded. A failed build is not an error.
 pub fn build(
     plan: &Plan,
     record: &mut Record,
@@ -130,8 +127,7 @@ fn schedule_jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
 }
 
 /// The folder that Cargo locks. Without a separate one that is `target/PROFILE`, for the host's units even when building for
-/// another target, and some systems treat `Fast` and `fast` as one folder. (`test` and `bench`, which share folders of
-/// others, are no presets.)
+/// another target, and some systems treat `Fast` and `fast` as one folder.
 fn locked_folder(cell: &CellPlan) -> String {
     match &cell.build_dir {
         Some(build_dir) => build_dir.folder.display().to_string(),

@@ -1,7 +1,6 @@
 //! The binaries of a cell: copied out of Cargo's folder before another build can overwrite them, and measured.
 //!
-//! Compressed sizes come from the machine's gzip: a compressor here would be a dependency for a single number, while gzip is
-//! almost everywhere, is quick, and gives the same size for the same file.
+//! Compressed sizes come from the machine's gzip: a compressor here would be a dependency for a single number.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -67,8 +66,7 @@ impl Store {
         write_atomically(&self.folder.join(SUMS), sums.as_bytes())
     }
 
-    /// Removes what an earlier run has put here, so that a cell that fails now leaves no old binary. Files that the
-    /// checksums do not list stay.
+    /// Removes what an earlier run has put here, as its checksums list it: a cell that fails now leaves no old binary.
     pub fn clear(&self) -> Result<()> {
         remove_leftovers(&self.folder);
         let sums = self.folder.join(SUMS);

@@ -141,8 +141,7 @@ fn count_units(cell: &CellPlan, plan: &Plan) -> Option<u64> {
     Some(graph.units.len() as u64)
 }
 
-/// Where Cargo's own unit graph for exactly this build differs from the report. (Fresh units were compared when they were
-/// built.)
+/// Where Cargo's own unit graph for exactly this build differs from the report.
 fn verify(cell: &CellPlan, plan: &Plan) -> Vec<String> {
     let graph = unit_graph(cell, plan).and_then(|graph| Graph::parse(&graph).ok());
     graph.map_or(Vec::new(), |graph| plan.profiles.disagreements(cell, &graph))

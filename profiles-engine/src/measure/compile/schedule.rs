@@ -1,9 +1,8 @@
 //! Which cell starts next. Pure: the free memory of the machine is an argument.
 //!
-//! The longest start first, so that no long cell runs alone at the end: first those that end with work for one thread, then
-//! by cost. Two cells of one profile would only wait for each other (Cargo locks the profile's folder), so the cells of a
-//! folder are a chain, and the cost of all that remains of it counts. A cell that does not fit into memory would slow down
-//! the others by more than it saves, so a later one starts first.
+//! The longest start first, so that no long cell runs alone at the end. Cargo locks a profile's folder, so its cells are a
+//! chain, and the cost of all that remains of it counts. A cell that does not fit into memory would slow down the others by
+//! more than it saves, so a later one starts first.
 
 #[derive(Debug, Clone, Default)]
 pub struct Job {

@@ -12,6 +12,7 @@ use crate::measure::compile::build::{self, Binary};
 use crate::measure::files::{ScratchDir, create_dir};
 use crate::measure::plan::Plan;
 use crate::measure::plan::cell::CellPlan;
+use crate::measure::plan::config::BenchmarkCommand;
 use crate::measure::plan::pgo::Pgo;
 use crate::measure::progress::Step;
 use crate::results::Training;
@@ -40,15 +41,12 @@ pub fn train(
         Err(reason) => return Ok(Err(format!("the instrumented build failed\n{reason}"))),
     };
     step.say("training it");
-    let merged = run(pgo, &built.binaries, &raw, cell, plan)
-        .and_then(|commands| Ok((commands, merge(pgo, &raw)?)));
-    let (commands, merged_with) = match merged {
-        Ok(merged) => merged,
-        Err(reason) => return Ok(Err(reason)),
-    };
-    step.say("building the trained program");
-    Ok(Ok(Training {
-        commands,
+    let merged = run(pgo, &built.binaries, &raw, cell, plan).and_then(|()| merge(pgo, &raw));
+    if merged.is_ok() {
+        step.say("building the trained program");
+    }
+    Ok(merged.map(|merged_with| Training {
+        commands: pgo.training.iter().map(BenchmarkCommand::line).collect(),
         measured: pgo.measured.clone(),
         merged_with,
         wall_seconds: Some(built.wall.as_secs_f64()),
@@ -62,7 +60,7 @@ fn run(
     raw: &Path,
     cell: &CellPlan,
     plan: &Plan,
-) -> Result<Vec<String>, String> {
+) -> Result<(), String> {
     let path = |binary: &Binary| binary.path.display().to_string();
     let binaries = binaries.iter().map(|binary| (binary.name.as_str(), path(binary))).collect();
     let raw = raw.join("%m_%p.profraw").display().to_string();
@@ -72,7 +70,7 @@ fn run(
         bench::timed(&command.env("LLVM_PROFILE_FILE", &raw), LONGEST_RUN)
             .map_err(|why| format!("the training run failed: {why}"))?;
     }
-    Ok(pgo.training.iter().map(|training| training.line()).collect())
+    Ok(())
 }
 
 /// Merges the raw profiles, and returns what did it.

@@ -18,8 +18,7 @@ use crate::measure::keep::machine::now;
 use crate::results::{self, Cell, Outcome, differences};
 
 const SCHEMA: u32 = 1;
-/// How many costs are kept for one cell: one for each recent state of the sources, between which a user may go back and
-/// forth.
+/// How many costs are kept for one cell: one for each recent state of the sources.
 const KEPT: usize = 16;
 
 /// The costs of each cell, the newest first.

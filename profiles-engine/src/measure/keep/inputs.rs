@@ -1,12 +1,8 @@
 //! What a cell is built from: everything that decides what its build does and costs, as hashes.
 //!
-//! The sources are the folders of the local packages, without what can't be part of them: version control, target folders
-//! (by their CACHEDIR.TAG), packages below, and our own folders. Contents count, modification times don't. Files that a
-//! source includes from elsewhere are known once it was compiled: Cargo lists them in the `.d` file next to the binary
-//! ("Dep-info files" in the Cargo book).
-//!
-//! Not known before a build: the variables that build scripts of other packages ask for (`rerun-if-env-changed`). Of those,
-//! the ones for C compilers and pkg-config always count.
+//! The sources are the folders of the local packages; contents count, modification times don't. Files that a source includes
+//! from elsewhere are in the `.d` file next to the binary ("Dep-info files" in the Cargo book). The variables that build
+//! scripts of other packages ask for are not known; of those, the ones for C compilers and pkg-config always count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;

@@ -46,10 +46,9 @@ impl CellPlan {
         self.variant.as_ref()?.pgo.as_ref()
     }
 
-    /// Whether Cargo gets a `--target`.
+    /// Whether Cargo gets a `--target`, even for the host: without it, flags would also apply to build scripts.
     pub fn has_target(&self) -> bool {
-        let needs = self.variant.as_ref().is_some_and(Variant::needs_target);
-        self.target.asked || self.target.setup.build_std.is_some() || needs
+        self.target.asked || self.setup().build_std.is_some() || self.pgo().is_some()
     }
 
     /// Why it can't be built, with the remedy.
@@ -76,8 +75,7 @@ impl CellPlan {
         self.with_options(start, &self.target.triple, selection)
     }
 
-    /// The command that prints Cargo's unit graph of the build. Whatever the builder, Cargo prints it, so the target is as
-    /// Cargo knows it.
+    /// The command that prints the unit graph of the build: always Cargo, with the target as Cargo knows it.
     pub fn unit_graph_command(&self, selection: &Selection) -> Process {
         let start = Builder::Cargo.build(self.setup().toolchain.as_deref());
         let build = self.with_options(start, self.target.base(), selection);

@@ -111,11 +111,6 @@ impl Variant {
     pub fn new(name: &'static str, setup: Setup) -> Self {
         Self { name, setup, config: Vec::new(), unstable: Vec::new(), pgo: None, skip: None }
     }
-
-    /// Whether Cargo needs a `--target` even for the host, so that its flags don't apply to build scripts.
-    pub fn needs_target(&self) -> bool {
-        self.pgo.is_some() || self.setup.build_std.is_some()
-    }
 }
 
 /// The dev profile as the workspace's file changes it; without the file, as the template's does.

@@ -1,5 +1,6 @@
 //! The workspace as `cargo metadata` describes it, and which of its binaries are built, in Cargo's own flags.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -42,8 +43,7 @@ impl Selection {
         [self.choice_flags(), self.manifest_flags()].concat()
     }
 
-    /// The flags for what is built. Without a chosen binary that is `--bins`: the binaries come out as from a plain
-    /// `cargo build`, and members without one cost nothing.
+    /// The flags for what is built: `--bins` without a chosen binary, so that members without one cost nothing.
     pub fn choice_flags(&self) -> Vec<String> {
         let bins = self.bins.is_empty().then(|| "--bins".to_owned());
         let all_features = self.all_features.then(|| "--all-features".to_owned());
@@ -78,8 +78,7 @@ impl Selection {
         flags
     }
 
-    /// Keeps the packages and binaries that will be built. Fails when a chosen name is unknown, nothing is left, or two
-    /// binaries would be one file.
+    /// Keeps the packages and binaries that will be built.
     fn apply(&self, mut packages: Vec<Package>) -> Result<Vec<Package>> {
         let known: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
         refuse_unknown("workspace member", &self.packages, &known)?;
@@ -109,10 +108,11 @@ fn refuse_unknown(what: &str, names: &[String], known: &[&str]) -> Result<()> {
 
 /// Cargo writes binaries of one name to one file, and whichever is linked last stays.
 fn refuse_same_names(packages: &[Package]) -> Result<()> {
-    for (index, package) in packages.iter().enumerate() {
-        for other in &packages[index + 1..] {
-            if let Some(bin) = package.bins.iter().find(|bin| other.bins.contains(bin)) {
-                let (one, two) = (&package.name, &other.name);
+    let mut seen = BTreeMap::new();
+    for package in packages {
+        for bin in &package.bins {
+            let two = &package.name;
+            if let Some(one) = seen.insert(bin, two) {
                 return Err(Error::new(format!(
                     "`{one}` and `{two}` both have a binary `{bin}`, and Cargo would write both to one file"
                 ))

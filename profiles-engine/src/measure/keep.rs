@@ -11,12 +11,11 @@ use std::sync::Arc;
 use crate::analysis::stats;
 use crate::base::error::Result;
 use crate::base::files::write_atomically;
-use crate::base::process::Process;
 use crate::measure::bench::Runs;
 use crate::measure::compile::artifacts::Compressor;
 use crate::measure::files::{absolute, create_dir};
 use crate::measure::keep::history::History;
-use crate::measure::keep::inputs::Collector;
+use crate::measure::keep::inputs::Sources;
 use crate::measure::keep::machine::now;
 use crate::measure::plan::Plan;
 use crate::render::{self, Format};
@@ -30,7 +29,7 @@ pub struct Site {
     /// The wrapper that caches compiled units.
     pub cache: Option<String>,
     pub history: History,
-    pub inputs: Collector,
+    pub sources: Sources,
     pub compressor: Compressor,
 }
 
@@ -48,13 +47,12 @@ impl Record {
         // Benchmarks run in another folder.
         let out = absolute(&out)?;
         let machine = machine::machine(&plan.toolchain.host);
-        let toolchain = machine::toolchain(Process::rustc(), Process::cargo())?;
         let site = Site {
             history: History::open(&out),
-            inputs: Collector::new(plan, &out),
+            sources: Sources::find(&plan.workspace, &out),
             compressor: Compressor::find(&out),
             cache: machine.cache().map(str::to_owned),
-            toolchain,
+            toolchain: machine::toolchain(None)?,
             out,
         };
         let report = Report {

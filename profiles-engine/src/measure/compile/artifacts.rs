@@ -76,11 +76,10 @@ impl Store {
         let names = listed.lines().filter_map(|line| line.split_once("  "));
         let files = names.map(|(_, name)| self.folder.join(file_name(name)));
         for file in files.chain([sums]) {
-            match fs::remove_file(&file) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(error).context(|| format!("failed to remove `{}`", file.display()));
-                }
-                _ => {}
+            if let Err(error) = fs::remove_file(&file)
+                && error.kind() != io::ErrorKind::NotFound
+            {
+                return Err(error).context(|| format!("failed to remove `{}`", file.display()));
             }
         }
         Ok(())

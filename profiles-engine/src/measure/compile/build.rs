@@ -132,7 +132,9 @@ impl Messages {
         } else if !is("custom-build") {
             self.compiled.insert(package_id.clone());
         }
-        if let (true, Some(path)) = (is("bin"), executable) {
+        if is("bin")
+            && let Some(path) = executable
+        {
             self.binaries.push(Binary { package_id, name: target.name, path });
         }
     }

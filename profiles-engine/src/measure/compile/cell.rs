@@ -10,8 +10,8 @@ use crate::measure::compile::train::train;
 use crate::measure::files::ScratchDir;
 use crate::measure::keep::Site;
 use crate::measure::keep::machine::{self, now};
+use crate::measure::plan::Plan;
 use crate::measure::plan::cell::CellPlan;
-use crate::measure::plan::{Plan, toolchain};
 use crate::measure::progress::Step;
 use crate::results::{Build, Cell, Outcome, Toolchain};
 use crate::unit_graph::Graph;
@@ -35,7 +35,7 @@ pub fn measure(
         return Ok(entry);
     }
     step.begin();
-    let before = site.inputs.sources.snapshot();
+    let before = site.sources.snapshot();
     let trained = cell.pgo().map(|pgo| train(pgo, cell, plan, pool, step)).transpose()?;
     let result = match trained {
         Some(Err(reason)) => Err(reason),
@@ -70,8 +70,8 @@ pub fn measure(
     if built.fresh < built.units {
         entry.disagreements = verify(cell, plan);
     }
-    entry.inputs = site.inputs.of(cell, plan, &entry, before, &built.binaries);
-    site.history.fill(&mut entry, &site.inputs.sources);
+    entry.inputs = site.sources.inputs(cell, plan, &entry, before, &built.binaries);
+    site.history.fill(&mut entry, &site.sources);
     Ok(entry)
 }
 
@@ -105,9 +105,9 @@ fn toolchain(cell: &CellPlan, site: &Site) -> Result<Toolchain> {
         return Ok(site.toolchain.clone());
     }
     let setup = cell.setup();
-    let toolchain = match setup.toolchain.as_deref() {
+    let toolchain = match &setup.toolchain {
         None => site.toolchain.clone(),
-        name => machine::toolchain(toolchain::rustc(name), toolchain::cargo(name))?,
+        name => machine::toolchain(name.as_deref())?,
     };
     Ok(Toolchain { builder: setup.builder.version(), ..toolchain })
 }

@@ -57,7 +57,7 @@ impl<'a> Bench<'a> {
         let root = &real(&plan.workspace.root);
         let inputs = record.report().cells.iter().filter_map(|cell| cell.inputs.as_ref());
         let included = inputs.flat_map(|inputs| inputs.included.keys().map(|name| root.join(name)));
-        let folders = site.inputs.sources.folders.iter().cloned().chain(included);
+        let folders = site.sources.folders.iter().cloned().chain(included);
         let outside: BTreeSet<PathBuf> = folders.filter(|path| !path.starts_with(root)).collect();
         let all: Vec<&Path> = std::iter::once(root).chain(&outside).map(PathBuf::as_path).collect();
         let ours = plan.workspace.not_sources(&site.out);

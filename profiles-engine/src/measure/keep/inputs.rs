@@ -69,64 +69,6 @@ const NATIVE: [&str; 13] = [
 /// Between texts that are hashed together, so that `ab`, `c` differs from `a`, `bc`.
 const END: [u8; 1] = [0];
 
-/// The sources and the configuration that all cells are built from.
-#[derive(Debug)]
-pub struct Collector {
-    pub sources: Sources,
-    config: Value,
-}
-
-impl Collector {
-    pub fn new(plan: &Plan, out: &Path) -> Self {
-        let mut config = cargo_config::all().cloned().unwrap_or_default();
-        if let Value::Object(tables) = &mut config {
-            tables.retain(|name, _| !IGNORED_CONFIG.contains(&name.as_str()));
-        }
-        Self { sources: Sources::find(&plan.workspace, out), config }
-    }
-
-    /// What a cell was built from, given the sources before the build; `None` where they changed during it.
-    pub fn of(
-        &self,
-        cell: &CellPlan,
-        plan: &Plan,
-        entry: &results::Cell,
-        before: Option<Snapshot>,
-        binaries: &[Binary],
-    ) -> Option<Inputs> {
-        let now = self.sources.snapshot().filter(|now| before.as_ref() == Some(now))?;
-        // Cargo itself may have written it during the build.
-        let lockfile = fs::read(plan.workspace.root.join("Cargo.lock")).unwrap_or_default();
-        let setup = cell.setup();
-        let how = format!("{:?} {:?}", setup.builder, setup.build_std);
-        let results::Toolchain { rustc, cargo, .. } = &entry.toolchain;
-        let settings = format!("{:?}\n{}", entry.settings, plan.profiles.written(&cell.preset));
-        let flags = plan.args.selection.choice_flags();
-        let target = format!("{} {}", cell.target.triple, cell.has_target());
-        let variables = environment(&now.variables, &self.config);
-        let variables = variables.iter().map(|(name, value)| format!("{name}={value}"));
-        let variant = cell.variant.iter().flat_map(|variant| &variant.config);
-        let variant: Vec<u8> = variant.flat_map(contents).collect();
-        let parts = [
-            ("sources", now.sources),
-            ("manifests", now.manifests),
-            ("lockfile", hash(&lockfile)),
-            ("toolchain", hash_all([&plan.toolchain.version, &how, rustc, cargo])),
-            ("linker", linker(cell.target.base(), &self.config)),
-            ("settings", hash(settings.as_bytes())),
-            ("flags", hash_all(flags.iter().chain([&cell.folder()]))),
-            ("target", hash(target.as_bytes())),
-            ("environment", hash_all(variables)),
-            ("config", hash_all([self.config.to_string().as_bytes(), &variant])),
-        ];
-        let parts: BTreeMap<String, String> =
-            parts.map(|(name, hash)| (name.to_owned(), hash)).into();
-        let included = self.sources.included(binaries.iter().map(|binary| binary.path.as_path()));
-        let all = parts.iter().chain(&included).map(|(name, hash)| format!("{name} {hash}"));
-        Some(Inputs { fingerprint: hash_all(all), parts, included })
-    }
-}
-
 fn hash_all<T: AsRef<[u8]>>(texts: impl IntoIterator<Item = T>) -> String {
     let hashes: Vec<String> = texts.into_iter().map(|text| hash(text.as_ref())).collect();
     hash(hashes.concat().as_bytes())
@@ -170,12 +112,15 @@ fn linker(triple: &str, config: &Value) -> String {
     hash_all([path.as_bytes(), &bytes])
 }
 
+/// The sources and the configuration that all cells are built from.
 #[derive(Debug)]
 pub struct Sources {
     root: PathBuf,
     pub folders: BTreeSet<PathBuf>,
     manifests: BTreeSet<PathBuf>,
     ours: Vec<PathBuf>,
+    /// Cargo's config files, without [`IGNORED_CONFIG`].
+    config: Value,
     /// A file with the same size and time as when it was read in this run is not read again.
     memo: Mutex<BTreeMap<PathBuf, (Stamp, Seen)>>,
 }
@@ -199,6 +144,10 @@ pub struct Snapshot {
 impl Sources {
     /// The members that are built, with all local packages that they need.
     pub fn find(workspace: &Metadata, out: &Path) -> Self {
+        let mut config = cargo_config::all().cloned().unwrap_or_default();
+        if let Value::Object(tables) = &mut config {
+            tables.retain(|name, _| !IGNORED_CONFIG.contains(&name.as_str()));
+        }
         let mut known = BTreeMap::new();
         learn(&workspace.members, &mut known);
         let is_built =
@@ -222,8 +171,50 @@ impl Sources {
             manifests: manifests.map(|folder| real(&folder).join("Cargo.toml")).collect(),
             folders: folders.iter().map(|folder| real(folder)).collect(),
             ours: workspace.not_sources(out),
+            config,
             memo: Mutex::default(),
         }
+    }
+
+    /// What a cell was built from, given the sources before the build; `None` where they changed during it.
+    pub fn inputs(
+        &self,
+        cell: &CellPlan,
+        plan: &Plan,
+        entry: &results::Cell,
+        before: Option<Snapshot>,
+        binaries: &[Binary],
+    ) -> Option<Inputs> {
+        let now = self.snapshot().filter(|now| before.as_ref() == Some(now))?;
+        // Cargo itself may have written it during the build.
+        let lockfile = fs::read(plan.workspace.root.join("Cargo.lock")).unwrap_or_default();
+        let setup = cell.setup();
+        let how = format!("{:?} {:?}", setup.builder, setup.build_std);
+        let results::Toolchain { rustc, cargo, .. } = &entry.toolchain;
+        let settings = format!("{:?}\n{}", entry.settings, plan.profiles.written(&cell.preset));
+        let flags = plan.args.selection.choice_flags();
+        let target = format!("{} {}", cell.target.triple, cell.has_target());
+        let variables = environment(&now.variables, &self.config);
+        let variables = variables.iter().map(|(name, value)| format!("{name}={value}"));
+        let variant = cell.variant.iter().flat_map(|variant| &variant.config);
+        let variant: Vec<u8> = variant.flat_map(contents).collect();
+        let parts = [
+            ("sources", now.sources),
+            ("manifests", now.manifests),
+            ("lockfile", hash(&lockfile)),
+            ("toolchain", hash_all([&plan.toolchain.version, &how, rustc, cargo])),
+            ("linker", linker(cell.target.base(), &self.config)),
+            ("settings", hash(settings.as_bytes())),
+            ("flags", hash_all(flags.iter().chain([&cell.folder()]))),
+            ("target", hash(target.as_bytes())),
+            ("environment", hash_all(variables)),
+            ("config", hash_all([self.config.to_string().as_bytes(), &variant])),
+        ];
+        let parts: BTreeMap<String, String> =
+            parts.map(|(name, hash)| (name.to_owned(), hash)).into();
+        let included = self.included(binaries);
+        let all = parts.iter().chain(&included).map(|(name, hash)| format!("{name} {hash}"));
+        Some(Inputs { fingerprint: hash_all(all), parts, included })
     }
 
     /// Hashes all that is there now; `None` where a file can't be read: then the build fails, too, and Cargo says why.
@@ -254,9 +245,9 @@ impl Sources {
     }
 
     /// The hashes of the files that binaries were built from and that are outside of the folders.
-    fn included<'a>(&self, binaries: impl Iterator<Item = &'a Path>) -> BTreeMap<String, String> {
-        let files = binaries.flat_map(|binary| {
-            let list = fs::read_to_string(binary.with_extension("d")).unwrap_or_default();
+    fn included(&self, binaries: &[Binary]) -> BTreeMap<String, String> {
+        let files = binaries.iter().flat_map(|binary| {
+            let list = fs::read_to_string(binary.path.with_extension("d")).unwrap_or_default();
             prerequisites(list.lines().next().unwrap_or_default())
         });
         let is_known = |file: &PathBuf| {

@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::base::error::Result;
 use crate::base::process::Process;
+use crate::measure::plan::toolchain::{cargo, rustc};
 use crate::measure::plan::workspace::Metadata;
 use crate::results;
 use crate::source::cargo_config;
@@ -24,13 +25,10 @@ pub fn machine(host: &str) -> results::Machine {
     }
 }
 
-pub fn toolchain(rustc: Process, cargo: Process) -> Result<results::Toolchain> {
-    let version = |program: Process| program.arg("--version").output();
-    Ok(results::Toolchain {
-        rustc: version(rustc)?.trim().to_owned(),
-        cargo: version(cargo)?.trim().to_owned(),
-        builder: None,
-    })
+pub fn toolchain(name: Option<&str>) -> Result<results::Toolchain> {
+    let rustc = rustc(name).arg("--version").output()?.trim().to_owned();
+    let cargo = cargo(name).arg("--version").output()?.trim().to_owned();
+    Ok(results::Toolchain { rustc, cargo, builder: None })
 }
 
 /// The workspace's name and state; the state is only known in a git repository.

@@ -129,10 +129,8 @@ fn schedule_jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
 /// The folder that Cargo locks. Without a separate one that is `target/PROFILE`, for the host's units even when building for
 /// another target, and some systems treat `Fast` and `fast` as one folder.
 fn locked_folder(cell: &CellPlan) -> String {
-    match &cell.build_dir {
-        Some(build_dir) => build_dir.folder.display().to_string(),
-        None => cell.preset.to_lowercase(),
-    }
+    let own = cell.build_dir.as_ref().map(|dir| dir.folder.display().to_string());
+    own.unwrap_or_else(|| cell.preset.to_lowercase())
 }
 
 /// The right to start one more Cargo; returned on drop. Without a pool there is nothing to return.

@@ -72,11 +72,10 @@ impl History {
             history.notes.push(format!("{why}, so it is overwritten"));
         }
         let files = fs::read_dir(&history.folder).into_iter().flatten().flatten();
-        for file in files.map(|file| file.path()) {
-            let is_json = file.extension().is_some_and(|extension| extension == "json");
+        let is_json = |file: &PathBuf| file.extension().is_some_and(|end| end == "json");
+        for file in files.map(|file| file.path()).filter(is_json) {
             let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             match read::<Stored>(&file, SCHEMA) {
-                _ if !is_json => {}
                 Ok(stored) => {
                     let costs = stored.map(|stored| stored.costs).unwrap_or_default();
                     history.cells.insert(name, costs);

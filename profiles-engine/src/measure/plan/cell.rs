@@ -54,10 +54,7 @@ impl CellPlan {
     /// Why it can't be built, with the remedy.
     pub fn skip(&self) -> Option<String> {
         // A variant was checked with its own toolchain.
-        match &self.variant {
-            Some(variant) => variant.skip.clone(),
-            None => self.target.skip.clone(),
-        }
+        self.variant.as_ref().map_or(&self.target.skip, |variant| &variant.skip).clone()
     }
 
     pub fn command(&self, selection: &Selection) -> Process {

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::str::FromStr;
 
 use serde_json::Value;
 
@@ -24,7 +23,7 @@ pub struct TargetArgs {
     #[arg(long, value_enum, value_name = "BUILDER")]
     builder: Option<Builder>,
     /// Build with this rustup toolchain, for all targets or for one
-    #[arg(long = "toolchain", value_name = "[TARGET=]NAME")]
+    #[arg(long = "toolchain", value_name = "[TARGET=]NAME", value_parser = ToolchainArg::parse)]
     toolchains: Vec<ToolchainArg>,
     /// Shrink WebAssembly modules with wasm-opt, and report both sizes
     #[arg(long)]
@@ -38,10 +37,8 @@ struct ToolchainArg {
     name: String,
 }
 
-impl FromStr for ToolchainArg {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
+impl ToolchainArg {
+    fn parse(text: &str) -> Result<Self, String> {
         let (target, name) = text.split_once('=').unwrap_or(("", text));
         let name = name.trim_start_matches('+');
         if name.is_empty() {

@@ -19,13 +19,11 @@ use crate::results::Cell;
 const MOST_ROUNDS: usize = 320;
 /// The intervals are checked after this many rounds, and again each time the rounds have doubled.
 const FIRST_LOOK: usize = 10;
-/// A racer this many times slower than the fastest stops after the fewest rounds: its loss is known well enough, and the
-/// time is better spent on the others.
+/// A racer this many times slower than the fastest stops after the fewest rounds: the others need the time more.
 const FAR_BEHIND: f64 = 3.0;
 /// How much longer a run under an emulator may take.
 const EMULATED: u32 = 5;
 
-/// One cell in the race.
 #[derive(Debug)]
 pub struct Racer {
     /// The cell's place in the report.
@@ -38,11 +36,9 @@ pub struct Racer {
     budget: Duration,
     seconds: Vec<f64>,
     is_baseline: bool,
-    /// Whether it has stopped early.
     retired: bool,
 }
 
-/// The run times of one cell.
 #[derive(Debug)]
 pub struct Runs {
     /// The cell's place in the report.
@@ -109,7 +105,6 @@ pub fn race(mut racers: Vec<Racer>, step: &Step) -> Vec<Runs> {
     racers.into_iter().map(runs).collect()
 }
 
-/// The outcome in a few words.
 pub fn summary(runs: &[Runs]) -> String {
     let rounds = runs.iter().filter_map(|runs| runs.seconds.as_ref().ok());
     let rounds = rounds.map(Vec::len).max().unwrap_or_default();
@@ -120,7 +115,6 @@ pub fn summary(runs: &[Runs]) -> String {
     }
 }
 
-/// Stops those that are far behind.
 fn retire(racers: &mut [Racer]) {
     let medians = racers.iter().map(|racer| median(&racer.seconds));
     let fastest = medians.filter(|median| *median > 0.0).fold(f64::INFINITY, f64::min);
@@ -129,7 +123,6 @@ fn retire(racers: &mut [Racer]) {
     }
 }
 
-/// Whether more rounds are not worth their time.
 fn is_enough(racers: &[Racer], done: usize, elapsed: Duration) -> bool {
     let runs = |racer: &&Racer| racer.command.is_ok() && !racer.retired;
     let mut running = racers.iter().filter(runs);
@@ -148,7 +141,6 @@ fn is_enough(racers: &[Racer], done: usize, elapsed: Duration) -> bool {
     running.clone().any(|racer| elapsed > racer.budget) || (looks && running.all(is_settled))
 }
 
-/// Runs each racer once, in this order.
 fn round(racers: &mut [Racer], order: &[usize]) {
     for &place in order {
         let racer = &mut racers[place];

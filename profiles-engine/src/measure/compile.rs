@@ -1,10 +1,8 @@
 //! All cells, built at the same time under one jobserver.
 //!
-//! Each cell has a thread that starts its Cargo, waits for it and copies its binaries; the threads report here. Two events
-//! move things on: a token, which lets one more cell start, and the end of a cell.
-//!
-//! A Cargo owns one token from its start, in addition to those in the pool. So one is taken from the pool before a Cargo
-//! starts, and returned when it has ended: there are never more jobs than tokens.
+//! Each cell has a thread that starts its Cargo, waits for it and copies its binaries. A Cargo owns one token from its
+//! start, in addition to those in the pool. So one is taken from the pool before a Cargo starts, and returned when it has
+//! ended: there are never more jobs than tokens.
 
 pub(crate) mod artifacts;
 pub(crate) mod build;
@@ -37,9 +35,8 @@ enum Event {
     Done(usize, Result<Box<Cell>>),
 }
 
-/// Builds the cells of a plan and records each when it is done: with this many jobs over all cells, or one cell after
-/// another with Cargo's default. After an error nothing more starts, and running cells are still recorded. A failed build is
-/// not an error.
+/// Builds the cells of a plan and records each when it is done; without `jobs`, one cell after another. After an error
+/// nothing more starts, and running cells are still recorded. A failed build is not an error.
 pub fn build(
     plan: &Plan,
     record: &mut Record,
@@ -48,12 +45,12 @@ pub fn build(
 ) -> Result<()> {
     let site = record.site();
     let tokens = Tokens::new(jobs)?;
-    let mut schedule = Schedule::new(schedule_jobs(plan, &site.history)?, tokens.most());
+    let mut schedule = Schedule::new(schedule_jobs(plan, &site.history)?, tokens.most);
     let overall = progress.overall(plan.cells.len());
     let measure = |place: usize| {
         let cell = &plan.cells[place];
         let step = progress.step(format!("[{}/{}] {}", place + 1, plan.cells.len(), cell.name()));
-        let done = cell::measure(cell, plan, &site, tokens.pool(), &step);
+        let done = cell::measure(cell, plan, &site, tokens.pool.as_ref(), &step);
         step.end(&done.as_ref().map_or("not done".to_owned(), Cell::summary));
         done
     };
@@ -115,7 +112,6 @@ pub fn build(
     result
 }
 
-/// What the schedule needs to know of each cell.
 fn schedule_jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
     let jobs = plan.cells.iter().map(|cell| {
         let settings = plan.profiles.settings(cell, plan.workspace.first_package())?;
@@ -131,57 +127,39 @@ fn schedule_jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
 }
 
 /// The folder that Cargo locks. Without a separate one that is `target/PROFILE`, for the host's units even when building for
-/// another target, and some systems treat `Fast` and `fast` as one folder. (`test` and `bench`, which share folders of
-/// others, are no presets.)
+/// another target, and some systems treat `Fast` and `fast` as one folder.
 fn locked_folder(cell: &CellPlan) -> String {
-    match &cell.build_dir {
-        Some(build_dir) => build_dir.folder.display().to_string(),
-        None => cell.preset.to_lowercase(),
-    }
+    let own = cell.build_dir.as_ref().map(|dir| dir.folder.display().to_string());
+    own.unwrap_or_else(|| cell.preset.to_lowercase())
 }
 
-/// The right to start one more Cargo; returned on drop.
-struct Token(#[expect(dead_code, reason = "held, never read")] Option<Acquired>);
+/// The right to start one more Cargo; returned on drop. Without a pool there is nothing to return.
+type Token = Option<Acquired>;
 
-enum Tokens {
-    /// One Cargo runs at a time, and makes its own tokens.
-    Serial,
-    /// All Cargos share a pool.
-    Pool { client: Client, limit: usize },
+struct Tokens {
+    /// What all Cargos share; without it, one runs at a time and makes its own tokens.
+    pool: Option<Client>,
+    /// How many Cargos may run at the same time.
+    most: usize,
 }
 
 impl Tokens {
     fn new(jobs: Option<NonZeroUsize>) -> Result<Self> {
-        let Some(limit) = jobs.map(NonZeroUsize::get) else { return Ok(Self::Serial) };
-        let client = Client::new(limit).context(|| "failed to create a jobserver")?;
-        Ok(Self::Pool { client, limit })
-    }
-
-    fn pool(&self) -> Option<&Client> {
-        match self {
-            Self::Serial => None,
-            Self::Pool { client, .. } => Some(client),
-        }
-    }
-
-    /// How many Cargos may run at the same time.
-    fn most(&self) -> usize {
-        match self {
-            Self::Serial => 1,
-            Self::Pool { limit, .. } => *limit,
-        }
+        let most = jobs.map_or(1, NonZeroUsize::get);
+        let pool = jobs.map(|_| Client::new(most)).transpose();
+        Ok(Self { pool: pool.context(|| "failed to create a jobserver")?, most })
     }
 
     /// Sends one token for each request; without a pool at once.
     fn on_request(&self, tell: Sender<Event>) -> Sender<()> {
-        let pool = self.pool().cloned();
+        let pool = self.pool.clone();
         let (requests, asked) = mpsc::channel();
         // Never joined: at the end it may still be waiting for a token.
         thread::spawn(move || {
             for () in asked {
                 let token = pool.as_ref().map(Client::acquire).transpose();
                 let token = token.context(|| "failed to take a token from the jobserver");
-                if tell.send(Event::Token(token.map(Token))).is_err() {
+                if tell.send(Event::Token(token)).is_err() {
                     break;
                 }
             }
@@ -191,9 +169,9 @@ impl Tokens {
 
     /// Puts back the tokens of killed Cargos. To be called while no Cargo runs and one token is taken.
     fn top_up(&self) {
-        if let Self::Pool { client, limit } = self {
-            let available = client.available().unwrap_or(*limit);
-            for _ in available + 1..*limit {
+        if let Some(client) = &self.pool {
+            let available = client.available().unwrap_or(self.most);
+            for _ in available + 1..self.most {
                 // A missing token only makes the rest slower.
                 let _ = client.release_raw();
             }

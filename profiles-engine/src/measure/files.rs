@@ -24,7 +24,6 @@ pub fn sha256(path: &Path) -> io::Result<String> {
     }
 }
 
-/// The SHA-256 of bytes, in hexadecimal digits.
 pub fn hash(bytes: &[u8]) -> String {
     hex(&Hash::hash(bytes))
 }
@@ -106,7 +105,6 @@ pub struct BuildDir {
 }
 
 impl BuildDir {
-    /// Cargo's flags for it.
     pub fn flags(&self) -> Vec<String> {
         let folder = relative(&self.folder);
         let mut flags = vec!["--target-dir".to_owned(), folder.clone()];
@@ -135,7 +133,6 @@ impl FolderCopy {
         Ok(copy)
     }
 
-    /// Where the copy of a file or folder is.
     pub fn of(&self, path: &Path) -> PathBuf {
         self.folder.join(path.strip_prefix(&self.base).unwrap_or(path))
     }

@@ -11,12 +11,11 @@ use std::sync::Arc;
 use crate::analysis::stats;
 use crate::base::error::Result;
 use crate::base::files::write_atomically;
-use crate::base::process::Process;
 use crate::measure::bench::Runs;
 use crate::measure::compile::artifacts::Compressor;
 use crate::measure::files::{absolute, create_dir};
 use crate::measure::keep::history::History;
-use crate::measure::keep::inputs::Collector;
+use crate::measure::keep::inputs::Sources;
 use crate::measure::keep::machine::now;
 use crate::measure::plan::Plan;
 use crate::render::{self, Format};
@@ -25,17 +24,15 @@ use crate::results::{self, Against, Benchmark, Cell, Rebuild, Report};
 /// What all cells of a run share.
 #[derive(Debug)]
 pub struct Site {
-    /// The folder for the report and the binaries.
     pub out: PathBuf,
     pub toolchain: results::Toolchain,
     /// The wrapper that caches compiled units.
     pub cache: Option<String>,
     pub history: History,
-    pub inputs: Collector,
+    pub sources: Sources,
     pub compressor: Compressor,
 }
 
-/// A report and its folder.
 #[derive(Debug)]
 pub struct Record {
     site: Arc<Site>,
@@ -45,19 +42,17 @@ pub struct Record {
 }
 
 impl Record {
-    /// Starts an empty report in a folder.
     pub fn new(plan: &Plan, out: PathBuf) -> Result<Self> {
         create_dir(&out)?;
         // Benchmarks run in another folder.
         let out = absolute(&out)?;
         let machine = machine::machine(&plan.toolchain.host);
-        let toolchain = machine::toolchain(Process::rustc(), Process::cargo())?;
         let site = Site {
             history: History::open(&out),
-            inputs: Collector::new(plan, &out),
+            sources: Sources::find(&plan.workspace, &out),
             compressor: Compressor::find(&out),
             cache: machine.cache().map(str::to_owned),
-            toolchain,
+            toolchain: machine::toolchain(None)?,
             out,
         };
         let report = Report {
@@ -85,7 +80,6 @@ impl Record {
         &self.report
     }
 
-    /// Adds a finished cell, in the order of the plan.
     pub fn add(&mut self, place: usize, cell: Cell) -> Result<()> {
         let stored = self.site.history.store(&cell);
         let index = self.places.partition_point(|other| *other < place);
@@ -109,7 +103,6 @@ impl Record {
         self.save()
     }
 
-    /// Completes the report.
     pub fn finish(&mut self, against: Option<Against>) -> Result<()> {
         self.report.against = against;
         self.report.complete = true;
@@ -119,22 +112,26 @@ impl Record {
     /// Adds the run times of one benchmark for one target to their cells; `runner` is what ran them, if not the machine.
     pub fn add_runs(&mut self, name: &str, runner: Option<String>, runs: Vec<Runs>) -> Result<()> {
         let baseline = self.report.baseline.as_deref().and_then(|name| self.times(name, &runs));
-        let benchmarks: Vec<(usize, Benchmark)> = runs
-            .iter()
-            .map(|run| {
-                let mut benchmark = benchmark(name, run, baseline);
-                benchmark.emulated = runner.is_some() && benchmark.reason.is_none();
-                benchmark.runner = runner.clone().filter(|_| benchmark.emulated);
-                let cell = &self.report.cells[run.cell];
-                if cell.variant.is_some() {
-                    let preset = self.times(&cell.preset, &runs).unwrap_or_default();
-                    benchmark.ratio_to_preset = stats::ratio(&benchmark.times, preset);
-                }
-                (run.cell, benchmark)
-            })
-            .collect();
-        for (cell, benchmark) in benchmarks {
-            self.report.cells[cell].benchmarks.push(benchmark);
+        let mut benchmarks = Vec::new();
+        for run in &runs {
+            let cell = &self.report.cells[run.cell];
+            let preset = cell.variant.as_ref().and_then(|_| self.times(&cell.preset, &runs));
+            let times = run.seconds.as_deref().unwrap_or_default();
+            let runner = runner.clone().filter(|_| run.seconds.is_ok());
+            benchmarks.push(Benchmark {
+                name: name.to_owned(),
+                emulated: runner.is_some(),
+                runs: times.len(),
+                median_seconds: (!times.is_empty()).then(|| stats::median(times)),
+                ratio: baseline.and_then(|baseline| stats::ratio(times, baseline)),
+                ratio_to_preset: preset.and_then(|preset| stats::ratio(times, preset)),
+                reason: run.seconds.as_ref().err().cloned(),
+                runner,
+                times: times.to_vec(),
+            });
+        }
+        for (run, benchmark) in runs.iter().zip(benchmarks) {
+            self.report.cells[run.cell].benchmarks.push(benchmark);
         }
         self.save()
     }
@@ -153,25 +150,6 @@ impl Record {
     }
 }
 
-fn benchmark(name: &str, runs: &Runs, baseline: Option<&[f64]>) -> Benchmark {
-    let (seconds, reason) = match &runs.seconds {
-        Ok(seconds) => (seconds.clone(), None),
-        Err(reason) => (Vec::new(), Some(reason.clone())),
-    };
-    Benchmark {
-        name: name.to_owned(),
-        emulated: false,
-        runs: seconds.len(),
-        median_seconds: (!seconds.is_empty()).then(|| stats::median(&seconds)),
-        ratio: baseline.and_then(|baseline| stats::ratio(&seconds, baseline)),
-        ratio_to_preset: None,
-        reason,
-        runner: None,
-        times: seconds,
-    }
-}
-
-/// Writes a report to a folder, in all its formats.
 pub fn write(report: &Report, out: &Path) -> Result<()> {
     let formats = [
         ("report.json", Format::Json),

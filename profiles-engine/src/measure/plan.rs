@@ -30,15 +30,12 @@ use crate::render::plan::{self, PlannedCell};
 use crate::results;
 use crate::source::cargo_config;
 
-/// What will be done.
 #[derive(Debug)]
 pub struct Plan<'a> {
     pub args: &'a Args,
     pub workspace: Metadata,
     pub profiles: Profiles,
-    /// The toolchain in use.
     pub toolchain: Toolchain,
-    /// In the order of their cells.
     pub targets: Vec<Target>,
     pub cells: Vec<CellPlan>,
     /// The preset that run times are compared to.
@@ -92,7 +89,6 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// The plan as a value to show.
     pub fn summary(&self) -> plan::Plan {
         let cells = self.cells.iter().map(|cell| PlannedCell {
             preset: cell.preset.clone(),
@@ -158,14 +154,14 @@ fn refuse_variants_of_other_presets(
     presets: &[String],
     known: &[String],
 ) -> Result<()> {
-    let asked = args.variants.presets(known);
-    match asked.iter().find(|(preset, _)| presets.iter().all(|one| one != preset)) {
-        None => Ok(()),
-        Some((preset, flag)) => Err(Error::new(format!(
-            "`{flag}` is for `{preset}`, which is not among the presets to build"
-        ))
-        .help(format!("add `{preset}` to `--preset`"))),
+    for (preset, flag) in args.variants.presets(known) {
+        if presets.iter().all(|one| one != preset) {
+            let why =
+                format!("`{flag}` is for `{preset}`, which is not among the presets to build");
+            return Err(Error::new(why).help(format!("add `{preset}` to `--preset`")));
+        }
     }
+    Ok(())
 }
 
 /// The commands that train a program: those of `--train`, else the configured benchmarks.

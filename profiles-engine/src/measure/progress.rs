@@ -15,11 +15,9 @@ use crate::base::text;
 const TICK: Duration = Duration::from_millis(200);
 /// Columns and rows of a terminal that does not report them.
 const SIZE: (u16, u16) = (80, 24);
-/// The width of a bar in characters.
 const BAR: usize = 24;
 const SPINNER: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-/// Progress on standard error.
 #[derive(Debug)]
 pub struct Progress {
     /// Only where a terminal can redraw lines.
@@ -31,83 +29,88 @@ impl Progress {
         Self { screen: Screen::on_stderr() }
     }
 
-    /// Prints a line that stays.
     pub fn say(&self, text: &str) {
         say(self.screen.as_ref(), text);
     }
 
     /// Announces a step. Its line is below those of earlier steps, and above the overall one.
     pub fn step(&self, name: String) -> Step {
-        Step { line: self.show(Kind::Step(name.clone()), None), name }
+        self.show(Some(name), None)
     }
 
-    /// Announces this many steps.
-    pub fn overall(&self, length: usize) -> Overall {
-        Overall(self.show(Kind::Whole, Some(length as u64)))
+    /// Announces this many steps, which one line shows together.
+    pub fn overall(&self, length: usize) -> Step {
+        self.show(None, Some(length as u64))
     }
 
-    fn show(&self, kind: Kind, length: Option<u64>) -> Option<Shown> {
-        let screen = self.screen.as_ref()?;
-        Some(screen.show(Line::new(kind, length, Instant::now())))
-    }
-}
-
-/// The line for all steps together.
-#[derive(Debug)]
-pub struct Overall(Option<Shown>);
-
-impl Overall {
-    pub fn advance(&self) {
-        change(self.0.as_ref(), |line| line.done += 1);
+    fn show(&self, name: Option<String>, length: Option<u64>) -> Step {
+        let line = Line::new(name.clone(), length, Instant::now());
+        let id = self.screen.as_ref().map(|screen| screen.show(line)).unwrap_or_default();
+        Step { name: name.unwrap_or_default(), screen: self.screen.clone(), id }
     }
 }
 
-/// Something that takes a while.
+/// Something that takes a while. Dropping it removes its line.
 #[derive(Debug)]
 pub struct Step {
     name: String,
-    line: Option<Shown>,
+    screen: Option<Screen>,
+    id: usize,
 }
 
 impl Step {
     pub fn begin(&self) {
-        if self.line.is_none() {
+        if self.screen.is_none() {
             eprintln!("{}: started", self.name);
         }
     }
 
     /// Whether it is worth finding out how long the step is.
     pub fn is_watched(&self) -> bool {
-        self.line.is_some()
+        self.screen.is_some()
     }
 
-    /// Sets how often the step will advance.
     pub fn expect(&self, length: u64) {
-        change(self.line.as_ref(), |line| line.length = Some(length));
+        self.change(|line| line.length = Some(length));
     }
 
     pub fn advance(&self) {
-        change(self.line.as_ref(), |line| line.done += 1);
+        self.change(|line| line.done += 1);
     }
 
     /// Shows what the step is doing or waiting for.
     pub fn say(&self, what: &str) {
-        match &self.line {
-            Some(line) => line.change(|line| line.message = what.to_owned()),
-            None => eprintln!("{}: {what}", self.name),
+        self.change(|line| line.message = what.to_owned());
+        if self.screen.is_none() {
+            eprintln!("{}: {what}", self.name);
         }
     }
 
-    pub fn end(self, outcome: &str) {
-        let screen = self.line.as_ref().map(|line| line.screen.clone());
-        drop(self.line);
-        say(screen.as_ref(), &format!("{}: {outcome}", self.name));
+    pub fn end(mut self, outcome: &str) {
+        let text = format!("{}: {outcome}", self.name);
+        let screen = self.screen.take();
+        if let Some(screen) = &screen {
+            screen.remove(self.id);
+        }
+        say(screen.as_ref(), &text);
+    }
+
+    /// Changes the line; the next tick draws the change.
+    fn change(&self, change: impl FnOnce(&mut Line)) {
+        if let Some(screen) = &self.screen {
+            let mut state = screen.state();
+            if let Some((_, line)) = state.lines.iter_mut().find(|(id, _)| *id == self.id) {
+                change(line);
+            }
+        }
     }
 }
 
-fn change(line: Option<&Shown>, change: impl FnOnce(&mut Line)) {
-    if let Some(line) = line {
-        line.change(change);
+impl Drop for Step {
+    fn drop(&mut self) {
+        if let Some(screen) = &self.screen {
+            screen.remove(self.id);
+        }
     }
 }
 
@@ -143,11 +146,17 @@ impl Screen {
         Some(Self(state))
     }
 
-    fn show(&self, line: Line) -> Shown {
+    fn show(&self, line: Line) -> usize {
         let mut state = self.state();
         let id = state.add(line);
         state.draw("");
-        Shown { screen: self.clone(), id }
+        id
+    }
+
+    fn remove(&self, line: usize) {
+        let mut state = self.state();
+        state.lines.retain(|(id, _)| *id != line);
+        state.draw("");
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -155,34 +164,8 @@ impl Screen {
     }
 }
 
-/// A line on a screen. Dropping it removes the line.
-#[derive(Debug)]
-struct Shown {
-    screen: Screen,
-    id: usize,
-}
-
-impl Shown {
-    /// Changes the line; the next tick draws the change.
-    fn change(&self, change: impl FnOnce(&mut Line)) {
-        let mut state = self.screen.state();
-        if let Some((_, line)) = state.lines.iter_mut().find(|(id, _)| *id == self.id) {
-            change(line);
-        }
-    }
-}
-
-impl Drop for Shown {
-    fn drop(&mut self) {
-        let mut state = self.screen.state();
-        state.lines.retain(|(id, _)| *id != self.id);
-        state.draw("");
-    }
-}
-
 #[derive(Debug, Default)]
 struct State {
-    /// From top to bottom, with their ids.
     lines: Vec<(usize, Line)>,
     next_id: usize,
     /// How many rows above the cursor are ours.
@@ -192,9 +175,8 @@ struct State {
 impl State {
     /// Adds a line; the overall one stays last.
     fn add(&mut self, line: Line) -> usize {
-        let is_last = line.kind == Kind::Whole;
-        let above = self.lines.iter().filter(|(_, other)| is_last || other.kind != Kind::Whole);
-        let place = above.count();
+        let is_above = |other: &Line| line.name.is_none() || other.name.is_some();
+        let place = self.lines.iter().filter(|(_, other)| is_above(other)).count();
         let id = self.next_id;
         self.next_id += 1;
         self.lines.insert(place, (id, line));
@@ -232,40 +214,31 @@ impl State {
 
 #[derive(Debug, Clone)]
 struct Line {
-    kind: Kind,
+    /// The step; `None` for all steps together.
+    name: Option<String>,
     done: u64,
-    /// How often it advances in all, if that is known.
     length: Option<u64>,
     message: String,
     started: Instant,
 }
 
-/// What a line is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Kind {
-    /// A step, by its name.
-    Step(String),
-    /// All steps.
-    Whole,
-}
-
 impl Line {
-    fn new(kind: Kind, length: Option<u64>, now: Instant) -> Self {
-        Self { kind, done: 0, length, message: String::new(), started: now }
+    fn new(name: Option<String>, length: Option<u64>, now: Instant) -> Self {
+        Self { name, done: 0, length, message: String::new(), started: now }
     }
 
     fn render(&self, now: Instant) -> String {
         let passed = now.saturating_duration_since(self.started);
         let (done, message, elapsed) = (self.done, &self.message, elapsed(passed));
-        let line = match (&self.kind, self.length) {
-            (Kind::Step(name), None) => {
+        let line = match (&self.name, self.length) {
+            (Some(name), None) => {
                 let frame = SPINNER[(passed.as_millis() / 200) as usize % SPINNER.len()];
                 format!("{name} {frame} {done} {elapsed} {message}")
             }
-            (Kind::Step(name), Some(length)) => {
+            (Some(name), Some(length)) => {
                 format!("{name} [{}] {done}/{length} {elapsed} {message}", bar(done, length))
             }
-            (Kind::Whole, length) => {
+            (None, length) => {
                 let length = length.unwrap_or(done);
                 format!("[{}] {done} of {length} done, {elapsed}", bar(done, length))
             }

@@ -1,7 +1,6 @@
 //! The binaries of a cell: copied out of Cargo's folder before another build can overwrite them, and measured.
 //!
-//! Compressed sizes come from the machine's gzip: a compressor here would be a dependency for a single number, while gzip is
-//! almost everywhere, is quick, and gives the same size for the same file.
+//! Compressed sizes come from the machine's gzip: a compressor here would be a dependency for a single number.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -30,7 +29,6 @@ const WASM_FEATURES: [&str; 6] = [
     "sign-ext",
 ];
 
-/// The folder for the binaries of one cell.
 #[derive(Debug)]
 pub struct Store {
     /// As reports name it: relative to themselves, with `/`.
@@ -56,7 +54,6 @@ impl Store {
         copies.collect()
     }
 
-    /// Writes the checksums of the files.
     pub fn sum(&self, artifacts: &[Artifact]) -> Result<()> {
         let mut sums = String::new();
         for artifact in artifacts {
@@ -69,8 +66,7 @@ impl Store {
         write_atomically(&self.folder.join(SUMS), sums.as_bytes())
     }
 
-    /// Removes what an earlier run has put here, so that a cell that fails now leaves no old binary. Files that the
-    /// checksums do not list stay.
+    /// Removes what an earlier run has put here, as its checksums list it: a cell that fails now leaves no old binary.
     pub fn clear(&self) -> Result<()> {
         remove_leftovers(&self.folder);
         let sums = self.folder.join(SUMS);
@@ -80,11 +76,10 @@ impl Store {
         let names = listed.lines().filter_map(|line| line.split_once("  "));
         let files = names.map(|(_, name)| self.folder.join(file_name(name)));
         for file in files.chain([sums]) {
-            match fs::remove_file(&file) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(error).context(|| format!("failed to remove `{}`", file.display()));
-                }
-                _ => {}
+            if let Err(error) = fs::remove_file(&file)
+                && error.kind() != io::ErrorKind::NotFound
+            {
+                return Err(error).context(|| format!("failed to remove `{}`", file.display()));
             }
         }
         Ok(())
@@ -120,12 +115,10 @@ fn copy_whole(from: &Path, to: &Path, folder: &Path) -> io::Result<u64> {
     Ok(bytes)
 }
 
-/// The part after the last `/`.
 fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// Measures compressed sizes.
 #[derive(Debug)]
 pub struct Compressor {
     program: Option<PathBuf>,

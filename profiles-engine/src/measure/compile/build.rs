@@ -3,6 +3,7 @@
 //! The run of a build script does not say whether it was fresh. Cargo rebuilds everything of a package whose script ran
 //! again, so the script was fresh where the rest of its package was.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -18,30 +19,14 @@ const REASON_LINES: usize = 20;
 const REASON_BYTES: usize = 4096;
 
 #[derive(Debug)]
-pub enum BuildResult {
-    Built(Built),
-    /// With Cargo's error.
-    Failed(String),
-}
-
-/// A successful build.
-#[derive(Debug)]
 pub struct Built {
     pub units: u64,
     /// How many of them Cargo did not have to build again.
     pub fresh: u64,
-    /// The cost from scratch; `None` where a unit was fresh.
-    pub cost: Option<Cost>,
-    /// The cost of this build, with or without fresh units.
-    pub spent: Cost,
-    pub binaries: Vec<Binary>,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct Cost {
     pub wall: Duration,
     /// CPU time and memory of Cargo and all it waited for; `None` where the system does not say.
     pub usage: Option<Usage>,
+    pub binaries: Vec<Binary>,
 }
 
 /// An executable, where Cargo has written it.
@@ -53,12 +38,12 @@ pub struct Binary {
 }
 
 /// Builds, and calls `on_unit` after each unit, and `on_wait` when Cargo has to wait for another Cargo: another user's, or
-/// one left from an earlier run. A failed build is not an error.
+/// one left from an earlier run. A failed build gives Cargo's error.
 pub fn build(
     command: &Process,
     mut on_unit: impl FnMut(),
     on_wait: impl Fn(&str) + Sync,
-) -> Result<BuildResult> {
+) -> Result<Result<Built, String>> {
     let mut messages = Messages::default();
     let command = command.clone().arg("--message-format=json");
     let on_line = |line: &str| {
@@ -68,12 +53,11 @@ pub fn build(
     };
     let finished = command.each_line_of_both(on_line, |line| on_wait_for_lock(line, &on_wait))?;
     if !finished.status.success() {
-        return Ok(BuildResult::Failed(reason(&messages, &finished)));
+        return Ok(Err(reason(&messages, &finished)));
     }
-    let (units, fresh) = (messages.units.len() as u64, messages.fresh());
-    let spent = Cost { wall: finished.wall, usage: finished.usage };
-    let cost = (fresh == 0).then_some(spent);
-    Ok(BuildResult::Built(Built { units, fresh, cost, spent, binaries: messages.binaries }))
+    let Finished { wall, usage, .. } = finished;
+    let (units, fresh) = (messages.units, messages.fresh());
+    Ok(Ok(Built { units, fresh, wall, usage, binaries: messages.binaries }))
 }
 
 /// Cargos that download at the same time also wait for each other, but too briefly to mention.
@@ -112,30 +96,17 @@ fn last_words(stderr: &str) -> &str {
     &stderr[start..]
 }
 
-/// What the messages of one build have said.
 #[derive(Debug, Default)]
 struct Messages {
-    units: Vec<Unit>,
-    /// The executables of the chosen binaries.
+    units: u64,
+    /// How many of them, without the runs of build scripts, were fresh.
+    fresh: u64,
+    scripts: Vec<String>,
+    /// The packages of which more than a build script was compiled.
+    compiled: BTreeSet<String>,
     binaries: Vec<Binary>,
     /// The compiler's errors, as it renders them.
     errors: Vec<String>,
-}
-
-#[derive(Debug)]
-struct Unit {
-    package_id: String,
-    kind: UnitKind,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum UnitKind {
-    /// A rustc call for a library, a proc-macro or a binary.
-    Compiled { fresh: bool },
-    /// The rustc call for a build script.
-    ScriptCompiled { fresh: bool },
-    /// The run of a build script.
-    ScriptRun,
 }
 
 impl Messages {
@@ -143,45 +114,34 @@ impl Messages {
     fn read(&mut self, line: &str) -> bool {
         match serde_json::from_str(line) {
             Ok(Message::Artifact(artifact)) => self.artifact(artifact),
-            Ok(Message::ScriptRun { package_id }) => {
-                self.units.push(Unit { package_id, kind: UnitKind::ScriptRun })
-            }
+            Ok(Message::ScriptRun { package_id }) => self.scripts.push(package_id),
             Ok(Message::Diagnostic { message }) => {
                 self.errors.extend(message.error());
                 return false;
             }
             Ok(Message::Other) | Err(_) => return false,
         }
+        self.units += 1;
         true
     }
 
-    fn artifact(&mut self, artifact: Artifact) {
-        let is = |kind: &str| artifact.target.kind.iter().any(|one| one == kind);
-        let fresh = artifact.fresh;
-        let kind = if is("custom-build") {
-            UnitKind::ScriptCompiled { fresh }
-        } else {
-            UnitKind::Compiled { fresh }
-        };
-        if let (true, Some(path)) = (is("bin"), artifact.executable) {
-            let (package_id, name) = (artifact.package_id.clone(), artifact.target.name);
-            self.binaries.push(Binary { package_id, name, path });
+    fn artifact(&mut self, Artifact { package_id, target, fresh, executable }: Artifact) {
+        let is = |kind: &str| target.kind.iter().any(|one| one == kind);
+        if fresh {
+            self.fresh += 1;
+        } else if !is("custom-build") {
+            self.compiled.insert(package_id.clone());
         }
-        self.units.push(Unit { package_id: artifact.package_id, kind });
+        if is("bin")
+            && let Some(path) = executable
+        {
+            self.binaries.push(Binary { package_id, name: target.name, path });
+        }
     }
 
-    /// The number of units that Cargo did not have to build again.
     fn fresh(&self) -> u64 {
-        let fresh = self.units.iter().filter(|unit| match unit.kind {
-            UnitKind::Compiled { fresh } | UnitKind::ScriptCompiled { fresh } => fresh,
-            UnitKind::ScriptRun => self.is_rest_fresh(&unit.package_id),
-        });
-        fresh.count() as u64
-    }
-
-    fn is_rest_fresh(&self, package_id: &str) -> bool {
-        let mut package = self.units.iter().filter(|unit| unit.package_id == package_id);
-        package.all(|unit| unit.kind != UnitKind::Compiled { fresh: false })
+        let scripts = self.scripts.iter().filter(|package| !self.compiled.contains(*package));
+        self.fresh + scripts.count() as u64
     }
 }
 

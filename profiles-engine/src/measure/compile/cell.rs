@@ -5,13 +5,13 @@ use serde::de::IgnoredAny;
 
 use crate::base::error::Result;
 use crate::measure::compile::artifacts::{Store, shrink_wasm};
-use crate::measure::compile::build::{self, Binary, BuildResult, Built};
+use crate::measure::compile::build::{self, Binary, Built};
 use crate::measure::compile::train::train;
 use crate::measure::files::ScratchDir;
 use crate::measure::keep::Site;
 use crate::measure::keep::machine::{self, now};
+use crate::measure::plan::Plan;
 use crate::measure::plan::cell::CellPlan;
-use crate::measure::plan::{Plan, toolchain};
 use crate::measure::progress::Step;
 use crate::results::{Build, Cell, Outcome, Toolchain};
 use crate::unit_graph::Graph;
@@ -35,10 +35,10 @@ pub fn measure(
         return Ok(entry);
     }
     step.begin();
-    let before = site.inputs.sources.snapshot();
+    let before = site.sources.snapshot();
     let trained = cell.pgo().map(|pgo| train(pgo, cell, plan, pool, step)).transpose()?;
     let result = match trained {
-        Some(Err(reason)) => BuildResult::Failed(reason),
+        Some(Err(reason)) => Err(reason),
         trained => {
             entry.training = trained.and_then(Result::ok);
             let units = || count_units(cell, plan);
@@ -50,8 +50,8 @@ pub fn measure(
         }
     };
     let built = match result {
-        BuildResult::Built(built) => built,
-        BuildResult::Failed(reason) => {
+        Ok(built) => built,
+        Err(reason) => {
             store.clear()?;
             return Ok(Cell { outcome: Outcome::Failed, reason: Some(reason), ..entry });
         }
@@ -70,8 +70,8 @@ pub fn measure(
     if built.fresh < built.units {
         entry.disagreements = verify(cell, plan);
     }
-    entry.inputs = site.inputs.of(cell, plan, &entry, before, &built.binaries);
-    site.history.fill(&mut entry, &site.inputs.sources);
+    entry.inputs = site.sources.inputs(cell, plan, &entry, before, &built.binaries);
+    site.history.fill(&mut entry, &site.sources);
     Ok(entry)
 }
 
@@ -105,9 +105,9 @@ fn toolchain(cell: &CellPlan, site: &Site) -> Result<Toolchain> {
         return Ok(site.toolchain.clone());
     }
     let setup = cell.setup();
-    let toolchain = match setup.toolchain.as_deref() {
+    let toolchain = match &setup.toolchain {
         None => site.toolchain.clone(),
-        name => machine::toolchain(toolchain::rustc(name), toolchain::cargo(name))?,
+        name => machine::toolchain(name.as_deref())?,
     };
     Ok(Toolchain { builder: setup.builder.version(), ..toolchain })
 }
@@ -141,20 +141,21 @@ fn count_units(cell: &CellPlan, plan: &Plan) -> Option<u64> {
     Some(graph.units.len() as u64)
 }
 
-/// Where Cargo's own unit graph for exactly this build differs from the report. (Fresh units were compared when they were
-/// built.)
+/// Where Cargo's own unit graph for exactly this build differs from the report.
 fn verify(cell: &CellPlan, plan: &Plan) -> Vec<String> {
     let graph = unit_graph(cell, plan).and_then(|graph| Graph::parse(&graph).ok());
     graph.map_or(Vec::new(), |graph| plan.profiles.disagreements(cell, &graph))
 }
 
 fn cost(built: &Built, cell: &CellPlan, site: &Site) -> Build {
-    let cost = built.cost.filter(|_| site.cache.is_none());
-    let usage = cost.and_then(|cost| cost.usage).filter(|_| !cell.setup().builder.is_container());
+    // Only a build from scratch tells what a build costs.
+    let cost = (built.fresh == 0 && site.cache.is_none()).then_some(built);
+    let usage = cost.and_then(|built| built.usage);
+    let usage = usage.filter(|_| !cell.setup().builder.is_container());
     Build {
         units: built.units,
         fresh: built.fresh,
-        wall_seconds: cost.map(|cost| cost.wall.as_secs_f64()),
+        wall_seconds: cost.map(|built| built.wall.as_secs_f64()),
         cpu_seconds: usage.map(|usage| usage.cpu.as_secs_f64()),
         peak_memory_bytes: usage.map(|usage| usage.peak_memory_bytes),
         concurrent: 0,

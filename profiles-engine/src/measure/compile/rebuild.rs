@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::analysis::stats::median;
 use crate::base::error::Result;
-use crate::measure::compile::build::{self, BuildResult};
+use crate::measure::compile::build;
 use crate::measure::files::{FolderCopy, ScratchDir, absolute, current_dir, real, scratch};
 use crate::measure::keep::Record;
 use crate::measure::plan::Plan;
@@ -40,7 +40,6 @@ pub fn measure(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<
     Ok(())
 }
 
-/// What all cells share.
 struct Bench<'a> {
     copy: FolderCopy,
     selection: Selection,
@@ -58,18 +57,17 @@ impl<'a> Bench<'a> {
         let root = &real(&plan.workspace.root);
         let inputs = record.report().cells.iter().filter_map(|cell| cell.inputs.as_ref());
         let included = inputs.flat_map(|inputs| inputs.included.keys().map(|name| root.join(name)));
-        let folders = site.inputs.sources.folders.iter().cloned().chain(included);
+        let folders = site.sources.folders.iter().cloned().chain(included);
         let outside: BTreeSet<PathBuf> = folders.filter(|path| !path.starts_with(root)).collect();
         let all: Vec<&Path> = std::iter::once(root).chain(&outside).map(PathBuf::as_path).collect();
         let ours = plan.workspace.not_sources(&site.out);
         let copy = FolderCopy::make(&scratch.join("copy"), &all, &ours)?;
-        let manifest = match plan.args.selection.manifest() {
-            Some(manifest) => absolute(manifest)?,
-            None => current_dir()?,
-        };
-        let manifest = real(&nearest_manifest(&manifest)?);
+        let mut selection = plan.args.selection.clone();
+        let named = selection.manifest_path.as_deref().map(absolute);
+        let manifest = real(&nearest_manifest(&named.unwrap_or_else(current_dir)?)?);
+        selection.manifest_path = Some(copy.of(&manifest));
         Ok(Self {
-            selection: plan.args.selection.with_manifest(copy.of(&manifest)),
+            selection,
             main: real(plan.workspace.main().unwrap_or(root)),
             copy,
             workspace: &plan.workspace,
@@ -101,16 +99,16 @@ impl<'a> Bench<'a> {
                 return Ok(Err(format!("the copy can't be edited: {error}")));
             }
             let built = match build::build(&command, || step.advance(), |why| step.say(why))? {
-                BuildResult::Built(built) => built,
-                BuildResult::Failed(reason) => {
+                Ok(built) => built,
+                Err(reason) => {
                     let first = reason.lines().next().unwrap_or_default();
                     return Ok(Err(format!("a copy of the workspace does not build: {first}")));
                 }
             };
             if edit > 0 {
                 units = built.units - built.fresh;
-                wall.push(built.spent.wall.as_secs_f64());
-                cpu.extend(built.spent.usage.map(|usage| usage.cpu.as_secs_f64()));
+                wall.push(built.wall.as_secs_f64());
+                cpu.extend(built.usage.map(|usage| usage.cpu.as_secs_f64()));
                 if units == 0 {
                     return Ok(Err("Cargo rebuilt nothing after an edit".to_owned()));
                 }

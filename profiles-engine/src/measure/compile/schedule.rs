@@ -1,18 +1,15 @@
 //! Which cell starts next. Pure: the free memory of the machine is an argument.
 //!
-//! The longest start first, so that no long cell runs alone at the end: first those that end with work for one thread, then
-//! by cost. Two cells of one profile would only wait for each other (Cargo locks the profile's folder), so the cells of a
-//! folder are a chain, and the cost of all that remains of it counts. A cell that does not fit into memory would slow down
-//! the others by more than it saves, so a later one starts first.
+//! The longest start first, so that no long cell runs alone at the end. Cargo locks a profile's folder, so its cells are a
+//! chain, and the cost of all that remains of it counts. A cell that does not fit into memory would slow down the others by
+//! more than it saves, so a later one starts first.
 
-/// What is known about a cell before it starts.
 #[derive(Debug, Clone, Default)]
 pub struct Job {
     /// Cells of one folder can't run at the same time.
     pub folder: String,
     /// Whether it ends with work that more cores don't speed up.
     pub is_serial: bool,
-    /// CPU seconds as last measured.
     pub cost: Option<f64>,
     /// Replaces the cost where it was never measured: an estimate without a unit, to compare cells by.
     pub weight: f64,
@@ -20,16 +17,13 @@ pub struct Job {
     pub memory: Option<u64>,
 }
 
-/// The cells that wait and the cells that run.
 #[derive(Debug)]
 pub struct Schedule {
     jobs: Vec<Job>,
     /// Expected costs, in one unit for all.
     costs: Vec<f64>,
-    /// The longest first.
     waiting: Vec<usize>,
     running: Vec<Running>,
-    /// How many may run at once.
     most: usize,
     /// The free memory when last nothing ran.
     free_at_rest: Option<u64>,
@@ -45,7 +39,7 @@ struct Running {
 impl Schedule {
     pub fn new(jobs: Vec<Job>, most: usize) -> Self {
         let costs = costs(&jobs);
-        let waiting = longest_first(&jobs, &costs);
+        let waiting = (0..jobs.len()).collect();
         Self { jobs, costs, waiting, running: Vec::new(), most, free_at_rest: None }
     }
 
@@ -62,7 +56,8 @@ impl Schedule {
         self.in_order().into_iter().find(can_start)
     }
 
-    /// The waiting cells, by what is left to do in their folder.
+    /// The waiting cells, by what is left to do in their folder, then by their own cost. Costs only tell how long a cell
+    /// takes if it keeps all cores busy, which a serial one does not.
     fn in_order(&self) -> Vec<usize> {
         let left = |job: usize| -> f64 {
             let folder = &self.jobs[job].folder;
@@ -70,17 +65,17 @@ impl Schedule {
             same.map(|other| self.costs[*other]).sum()
         };
         let mut order = self.waiting.clone();
-        let is_serial = |job: usize| self.jobs[job].is_serial;
-        order.sort_by(|a, b| is_serial(*b).cmp(&is_serial(*a)).then(left(*b).total_cmp(&left(*a))));
+        order.sort_by(|&a, &b| {
+            let serial = self.jobs[b].is_serial.cmp(&self.jobs[a].is_serial);
+            serial.then(left(b).total_cmp(&left(a))).then(self.costs[b].total_cmp(&self.costs[a]))
+        });
         order
     }
 
-    /// Removes a waiting cell.
     pub fn skip(&mut self, job: usize) {
         self.waiting.retain(|waiting| *waiting != job);
     }
 
-    /// Moves a waiting cell to the running ones.
     pub fn start(&mut self, job: usize) {
         self.skip(job);
         self.running.push(Running { job, beside: 0 });
@@ -96,12 +91,10 @@ impl Schedule {
         place.map_or(0, |place| self.running.swap_remove(place).beside)
     }
 
-    /// Whether nothing runs.
     pub fn is_at_rest(&self) -> bool {
         self.running.is_empty()
     }
 
-    /// Removes all waiting cells.
     pub fn stop(&mut self) {
         self.waiting.clear();
     }
@@ -134,15 +127,6 @@ fn costs(jobs: &[Job]) -> Vec<f64> {
     let weights: f64 = measured().map(|(_, weight)| weight).sum();
     let scale = if weights > 0.0 { costs / weights } else { 1.0 };
     jobs.iter().map(|job| job.cost.unwrap_or(job.weight * scale)).collect()
-}
-
-/// Costs only tell how long a cell takes if it keeps all cores busy, which a serial one does not. Cells of the same cost stay
-/// in order.
-fn longest_first(jobs: &[Job], costs: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..jobs.len()).collect();
-    let is_serial = |index: &usize| jobs[*index].is_serial;
-    order.sort_by(|a, b| is_serial(b).cmp(&is_serial(a)).then(costs[*b].total_cmp(&costs[*a])));
-    order
 }
 
 #[cfg(test)]

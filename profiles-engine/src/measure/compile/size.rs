@@ -24,7 +24,6 @@ enum Class {
     Symbols,
 }
 
-/// A range of bytes in a file.
 type Stretch = (Range<u64>, Class);
 
 /// Measures a file; `None` for an unknown format.
@@ -161,7 +160,6 @@ fn wasm_stretches(file: &mut (impl Read + Seek), bytes: u64) -> io::Result<Optio
     Ok(Some(found))
 }
 
-/// A section's id and the size of its content.
 fn wasm_section(file: &mut impl Read) -> Option<(u8, u64)> {
     let mut id = [0];
     file.read_exact(&mut id).ok()?;

@@ -13,7 +13,7 @@ fn tokens_come_one_by_one_and_lost_ones_are_put_back() {
         }
     };
     let (one, two) = (take(), take());
-    let available = || tokens.pool().map(|pool| pool.available().expect("a count"));
+    let available = || tokens.pool.as_ref().map(|pool| pool.available().expect("a count"));
     assert_eq!(available(), Some(0));
     drop(one);
     assert_eq!(available(), Some(1));

@@ -8,10 +8,11 @@ use std::time::Duration;
 use crate::base::error::Result;
 use crate::base::process::Process;
 use crate::measure::bench;
-use crate::measure::compile::build::{self, Binary, BuildResult};
+use crate::measure::compile::build::{self, Binary};
 use crate::measure::files::{ScratchDir, create_dir};
 use crate::measure::plan::Plan;
 use crate::measure::plan::cell::CellPlan;
+use crate::measure::plan::config::BenchmarkCommand;
 use crate::measure::plan::pgo::Pgo;
 use crate::measure::progress::Step;
 use crate::results::Training;
@@ -36,36 +37,30 @@ pub fn train(
     let command = pgo.instrument(instrumented.untrained_command(&plan.args.selection), &raw);
     step.say("building the program to train");
     let built = match build::build(&command.jobserver(pool), || (), |why| step.say(why))? {
-        BuildResult::Built(built) => built,
-        BuildResult::Failed(reason) => {
-            return Ok(Err(format!("the instrumented build failed\n{reason}")));
-        }
+        Ok(built) => built,
+        Err(reason) => return Ok(Err(format!("the instrumented build failed\n{reason}"))),
     };
     step.say("training it");
-    let merged = run(pgo, &built.binaries, &raw, cell, plan)
-        .and_then(|commands| Ok((commands, merge(pgo, &raw)?)));
-    let (commands, merged_with) = match merged {
-        Ok(merged) => merged,
-        Err(reason) => return Ok(Err(reason)),
-    };
-    step.say("building the trained program");
-    Ok(Ok(Training {
-        commands,
+    let merged = run(pgo, &built.binaries, &raw, cell, plan).and_then(|()| merge(pgo, &raw));
+    if merged.is_ok() {
+        step.say("building the trained program");
+    }
+    Ok(merged.map(|merged_with| Training {
+        commands: pgo.training.iter().map(BenchmarkCommand::line).collect(),
         measured: pgo.measured.clone(),
         merged_with,
-        wall_seconds: Some(built.spent.wall.as_secs_f64()),
-        cpu_seconds: built.spent.usage.map(|usage| usage.cpu.as_secs_f64()),
+        wall_seconds: Some(built.wall.as_secs_f64()),
+        cpu_seconds: built.usage.map(|usage| usage.cpu.as_secs_f64()),
     }))
 }
 
-/// Runs all training commands and returns them.
 fn run(
     pgo: &Pgo,
     binaries: &[Binary],
     raw: &Path,
     cell: &CellPlan,
     plan: &Plan,
-) -> Result<Vec<String>, String> {
+) -> Result<(), String> {
     let path = |binary: &Binary| binary.path.display().to_string();
     let binaries = binaries.iter().map(|binary| (binary.name.as_str(), path(binary))).collect();
     let raw = raw.join("%m_%p.profraw").display().to_string();
@@ -75,7 +70,7 @@ fn run(
         bench::timed(&command.env("LLVM_PROFILE_FILE", &raw), LONGEST_RUN)
             .map_err(|why| format!("the training run failed: {why}"))?;
     }
-    Ok(pgo.training.iter().map(|training| training.line()).collect())
+    Ok(())
 }
 
 /// Merges the raw profiles, and returns what did it.

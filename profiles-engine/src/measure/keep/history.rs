@@ -17,10 +17,8 @@ use crate::measure::keep::inputs::Sources;
 use crate::measure::keep::machine::now;
 use crate::results::{self, Cell, Outcome, differences};
 
-/// The version of the files' form.
 const SCHEMA: u32 = 1;
-/// How many costs are kept for one cell: one for each recent state of the sources, between which a user may go back and
-/// forth.
+/// How many costs are kept for one cell: one for each recent state of the sources.
 const KEPT: usize = 16;
 
 /// The costs of each cell, the newest first.
@@ -74,11 +72,10 @@ impl History {
             history.notes.push(format!("{why}, so it is overwritten"));
         }
         let files = fs::read_dir(&history.folder).into_iter().flatten().flatten();
-        for file in files.map(|file| file.path()) {
-            let is_json = file.extension().is_some_and(|extension| extension == "json");
+        let is_json = |file: &PathBuf| file.extension().is_some_and(|end| end == "json");
+        for file in files.map(|file| file.path()).filter(is_json) {
             let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             match read::<Stored>(&file, SCHEMA) {
-                _ if !is_json => {}
                 Ok(stored) => {
                     let costs = stored.map(|stored| stored.costs).unwrap_or_default();
                     history.cells.insert(name, costs);
@@ -135,7 +132,6 @@ impl History {
         }
     }
 
-    /// Stores a cell that is done. Its outcome never hides its earlier costs.
     pub fn store(&self, cell: &Cell) -> Result<()> {
         if cell.outcome == Outcome::Skipped {
             return Ok(());

@@ -1,12 +1,8 @@
 //! What a cell is built from: everything that decides what its build does and costs, as hashes.
 //!
-//! The sources are the folders of the local packages, without what can't be part of them: version control, target folders
-//! (by their CACHEDIR.TAG), packages below, and our own folders. Contents count, modification times don't. Files that a
-//! source includes from elsewhere are known once it was compiled: Cargo lists them in the `.d` file next to the binary
-//! ("Dep-info files" in the Cargo book).
-//!
-//! Not known before a build: the variables that build scripts of other packages ask for (`rerun-if-env-changed`). Of those,
-//! the ones for C compilers and pkg-config always count.
+//! The sources are the folders of the local packages; contents count, modification times don't. Files that a source includes
+//! from elsewhere are in the `.d` file next to the binary ("Dep-info files" in the Cargo book). The variables that build
+//! scripts of other packages ask for are not known; of those, the ones for C compilers and pkg-config always count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -23,7 +19,6 @@ use crate::measure::compile::build::Binary;
 use crate::measure::files::{hash, hex, is_without_sources, real, sha256};
 use crate::measure::plan::Plan;
 use crate::measure::plan::cell::CellPlan;
-use crate::measure::plan::variant::ConfigArg;
 use crate::measure::plan::workspace::{Member, Metadata, members_around};
 use crate::results::{self, Inputs};
 use crate::source::cargo_config;
@@ -74,76 +69,14 @@ const NATIVE: [&str; 13] = [
 /// Between texts that are hashed together, so that `ab`, `c` differs from `a`, `bc`.
 const END: [u8; 1] = [0];
 
-/// The sources and the configuration that all cells are built from.
-#[derive(Debug)]
-pub struct Collector {
-    pub sources: Sources,
-    config: Value,
-}
-
-impl Collector {
-    pub fn new(plan: &Plan, out: &Path) -> Self {
-        let mut config = cargo_config::all().cloned().unwrap_or_default();
-        if let Value::Object(tables) = &mut config {
-            tables.retain(|name, _| !IGNORED_CONFIG.contains(&name.as_str()));
-        }
-        Self { sources: Sources::find(&plan.workspace, out), config }
-    }
-
-    /// What a cell was built from, given the sources before the build; `None` where they changed during it.
-    pub fn of(
-        &self,
-        cell: &CellPlan,
-        plan: &Plan,
-        entry: &results::Cell,
-        before: Option<Snapshot>,
-        binaries: &[Binary],
-    ) -> Option<Inputs> {
-        let now = self.sources.snapshot().filter(|now| before.as_ref() == Some(now))?;
-        // Cargo itself may have written it during the build.
-        let lockfile = fs::read(plan.workspace.root.join("Cargo.lock")).unwrap_or_default();
-        let setup = cell.setup();
-        let how = format!("{:?} {:?}", setup.builder, setup.build_std);
-        let results::Toolchain { rustc, cargo, .. } = &entry.toolchain;
-        let settings = format!("{:?}\n{}", entry.settings, plan.profiles.written(&cell.preset));
-        let flags = plan.args.selection.choice_flags();
-        let target = format!("{} {}", cell.target.triple, cell.has_target());
-        let variables = environment(&now.variables, &self.config);
-        let variables = variables.iter().map(|(name, value)| format!("{name}={value}"));
-        let variant = cell.variant.iter().flat_map(|variant| &variant.config);
-        let variant: Vec<u8> = variant.flat_map(contents).collect();
-        let parts = [
-            ("sources", now.sources),
-            ("manifests", now.manifests),
-            ("lockfile", hash(&lockfile)),
-            ("toolchain", hash_all([&plan.toolchain.version, &how, rustc, cargo])),
-            ("linker", linker(cell.target.base(), &self.config)),
-            ("settings", hash(settings.as_bytes())),
-            ("flags", hash_all(flags.iter().chain([&cell.folder()]))),
-            ("target", hash(target.as_bytes())),
-            ("environment", hash_all(variables)),
-            ("config", hash_all([self.config.to_string().as_bytes(), &variant])),
-        ];
-        let parts: BTreeMap<String, String> =
-            parts.map(|(name, hash)| (name.to_owned(), hash)).into();
-        let included = self.sources.included(binaries.iter().map(|binary| binary.path.as_path()));
-        let all = parts.iter().chain(&included).map(|(name, hash)| format!("{name} {hash}"));
-        Some(Inputs { fingerprint: hash_all(all), parts, included })
-    }
-}
-
-/// The hash of several texts.
 fn hash_all<T: AsRef<[u8]>>(texts: impl IntoIterator<Item = T>) -> String {
     let hashes: Vec<String> = texts.into_iter().map(|text| hash(text.as_ref())).collect();
     hash(hashes.concat().as_bytes())
 }
 
-fn contents(config: &ConfigArg) -> Vec<u8> {
-    let argument = || config.argument().as_bytes().to_vec();
-    match config {
-        ConfigArg::File(path) => fs::read(path).unwrap_or_else(|_| argument()),
-        ConfigArg::Setting(_) => argument(),
-    }
+/// What is in a file for `--config`; a setting is not one, and counts as it is.
+fn contents(config: &String) -> Vec<u8> {
+    fs::read(config).unwrap_or_else(|_| config.as_bytes().to_vec())
 }
 
 /// The variables that the sources name, that `[env]` sets unless they are set, and that builds read anyway.
@@ -179,14 +112,15 @@ fn linker(triple: &str, config: &Value) -> String {
     hash_all([path.as_bytes(), &bytes])
 }
 
-/// The folders of the local packages.
+/// The sources and the configuration that all cells are built from.
 #[derive(Debug)]
 pub struct Sources {
     root: PathBuf,
     pub folders: BTreeSet<PathBuf>,
     manifests: BTreeSet<PathBuf>,
-    /// Folders without sources.
     ours: Vec<PathBuf>,
+    /// Cargo's config files, without [`IGNORED_CONFIG`].
+    config: Value,
     /// A file with the same size and time as when it was read in this run is not read again.
     memo: Mutex<BTreeMap<PathBuf, (Stamp, Seen)>>,
 }
@@ -199,19 +133,21 @@ struct Seen {
     variables: Vec<String>,
 }
 
-/// The sources at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     sources: String,
     /// Without their profiles.
     manifests: String,
-    /// The environment variables that the sources name.
     variables: BTreeSet<String>,
 }
 
 impl Sources {
     /// The members that are built, with all local packages that they need.
     pub fn find(workspace: &Metadata, out: &Path) -> Self {
+        let mut config = cargo_config::all().cloned().unwrap_or_default();
+        if let Value::Object(tables) = &mut config {
+            tables.retain(|name, _| !IGNORED_CONFIG.contains(&name.as_str()));
+        }
         let mut known = BTreeMap::new();
         learn(&workspace.members, &mut known);
         let is_built =
@@ -235,8 +171,50 @@ impl Sources {
             manifests: manifests.map(|folder| real(&folder).join("Cargo.toml")).collect(),
             folders: folders.iter().map(|folder| real(folder)).collect(),
             ours: workspace.not_sources(out),
+            config,
             memo: Mutex::default(),
         }
+    }
+
+    /// What a cell was built from, given the sources before the build; `None` where they changed during it.
+    pub fn inputs(
+        &self,
+        cell: &CellPlan,
+        plan: &Plan,
+        entry: &results::Cell,
+        before: Option<Snapshot>,
+        binaries: &[Binary],
+    ) -> Option<Inputs> {
+        let now = self.snapshot().filter(|now| before.as_ref() == Some(now))?;
+        // Cargo itself may have written it during the build.
+        let lockfile = fs::read(plan.workspace.root.join("Cargo.lock")).unwrap_or_default();
+        let setup = cell.setup();
+        let how = format!("{:?} {:?}", setup.builder, setup.build_std);
+        let results::Toolchain { rustc, cargo, .. } = &entry.toolchain;
+        let settings = format!("{:?}\n{}", entry.settings, plan.profiles.written(&cell.preset));
+        let flags = plan.args.selection.choice_flags();
+        let target = format!("{} {}", cell.target.triple, cell.has_target());
+        let variables = environment(&now.variables, &self.config);
+        let variables = variables.iter().map(|(name, value)| format!("{name}={value}"));
+        let variant = cell.variant.iter().flat_map(|variant| &variant.config);
+        let variant: Vec<u8> = variant.flat_map(contents).collect();
+        let parts = [
+            ("sources", now.sources),
+            ("manifests", now.manifests),
+            ("lockfile", hash(&lockfile)),
+            ("toolchain", hash_all([&plan.toolchain.version, &how, rustc, cargo])),
+            ("linker", linker(cell.target.base(), &self.config)),
+            ("settings", hash(settings.as_bytes())),
+            ("flags", hash_all(flags.iter().chain([&cell.folder()]))),
+            ("target", hash(target.as_bytes())),
+            ("environment", hash_all(variables)),
+            ("config", hash_all([self.config.to_string().as_bytes(), &variant])),
+        ];
+        let parts: BTreeMap<String, String> =
+            parts.map(|(name, hash)| (name.to_owned(), hash)).into();
+        let included = self.included(binaries);
+        let all = parts.iter().chain(&included).map(|(name, hash)| format!("{name} {hash}"));
+        Some(Inputs { fingerprint: hash_all(all), parts, included })
     }
 
     /// Hashes all that is there now; `None` where a file can't be read: then the build fails, too, and Cargo says why.
@@ -267,9 +245,9 @@ impl Sources {
     }
 
     /// The hashes of the files that binaries were built from and that are outside of the folders.
-    fn included<'a>(&self, binaries: impl Iterator<Item = &'a Path>) -> BTreeMap<String, String> {
-        let files = binaries.flat_map(|binary| {
-            let list = fs::read_to_string(binary.with_extension("d")).unwrap_or_default();
+    fn included(&self, binaries: &[Binary]) -> BTreeMap<String, String> {
+        let files = binaries.iter().flat_map(|binary| {
+            let list = fs::read_to_string(binary.path.with_extension("d")).unwrap_or_default();
             prerequisites(list.lines().next().unwrap_or_default())
         });
         let is_known = |file: &PathBuf| {
@@ -279,7 +257,6 @@ impl Sources {
         files.map(|file| (self.name(&file), self.hash(&file))).collect()
     }
 
-    /// The hash of a file that [`Sources::included`] has named.
     pub fn hash_of(&self, name: &str) -> String {
         self.hash(&self.root.join(name))
     }
@@ -318,7 +295,6 @@ fn learn(members: &[Member], known: &mut BTreeMap<PathBuf, Vec<PathBuf>>) {
     }
 }
 
-/// The files of a package's folder, sorted.
 fn files(package: &Path, ours: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut open = vec![package.to_path_buf()];

@@ -1,8 +1,5 @@
-//! One run at a time in a target folder and in a folder for reports: two would overwrite each other's binaries. And a run
-//! that is told to end leaves no large folders behind.
-//!
-//! The lock is the operating system's, so it ends with its process, however that ends. The files stay, with the id of the
-//! process that last had the lock.
+//! One run at a time in a target folder and in a folder for reports: two would overwrite each other's binaries. The lock is
+//! the operating system's, so it ends with its process, however that ends.
 //!
 //! On Ctrl-C, scratch builds are removed by the program that takes our place: this program again. After a SIGKILL, and where
 //! there are no signals, the next run removes them.

@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::base::error::Result;
 use crate::base::process::Process;
+use crate::measure::plan::toolchain::{cargo, rustc};
 use crate::measure::plan::workspace::Metadata;
 use crate::results;
 use crate::source::cargo_config;
@@ -24,13 +25,10 @@ pub fn machine(host: &str) -> results::Machine {
     }
 }
 
-pub fn toolchain(rustc: Process, cargo: Process) -> Result<results::Toolchain> {
-    let version = |program: Process| program.arg("--version").output();
-    Ok(results::Toolchain {
-        rustc: version(rustc)?.trim().to_owned(),
-        cargo: version(cargo)?.trim().to_owned(),
-        builder: None,
-    })
+pub fn toolchain(name: Option<&str>) -> Result<results::Toolchain> {
+    let rustc = rustc(name).arg("--version").output()?.trim().to_owned();
+    let cargo = cargo(name).arg("--version").output()?.trim().to_owned();
+    Ok(results::Toolchain { rustc, cargo, builder: None })
 }
 
 /// The workspace's name and state; the state is only known in a git repository.
@@ -109,8 +107,7 @@ fn rfc3339(seconds: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
-/// The bytes of memory that a build can use without others having to give some up; `None` where the system does not say:
-/// what the machine has, or less where a control group has a limit.
+/// The bytes of memory that are free: of the machine, or less where a control group has a limit.
 #[cfg(target_os = "linux")]
 pub fn free_memory() -> Option<u64> {
     let machine = available(&fs::read_to_string("/proc/meminfo").ok()?)?;
@@ -126,8 +123,7 @@ fn available(meminfo: &str) -> Option<u64> {
     line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
 }
 
-/// The folders of our groups and all above them: a limit holds for everything below. In a container the path is often that
-/// of the host, while the group's files are at the root.
+/// The folders of our groups and all above them: in a container the path is often the host's, and the files are at the root.
 #[cfg(target_os = "linux")]
 fn cgroup_folders(groups: &str) -> Vec<PathBuf> {
     let group = |line: &str| {

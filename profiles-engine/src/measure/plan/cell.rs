@@ -46,22 +46,17 @@ impl CellPlan {
         self.variant.as_ref()?.pgo.as_ref()
     }
 
-    /// Whether Cargo gets a `--target`.
+    /// Whether Cargo gets a `--target`, even for the host: without it, flags would also apply to build scripts.
     pub fn has_target(&self) -> bool {
-        let needs = self.variant.as_ref().is_some_and(Variant::needs_target);
-        self.target.asked || self.target.setup.build_std.is_some() || needs
+        self.target.asked || self.setup().build_std.is_some() || self.pgo().is_some()
     }
 
     /// Why it can't be built, with the remedy.
     pub fn skip(&self) -> Option<String> {
         // A variant was checked with its own toolchain.
-        match &self.variant {
-            Some(variant) => variant.skip.clone(),
-            None => self.target.skip.clone(),
-        }
+        self.variant.as_ref().map_or(&self.target.skip, |variant| &variant.skip).clone()
     }
 
-    /// The command that builds it.
     pub fn command(&self, selection: &Selection) -> Process {
         let untrained = self.untrained_command(selection);
         match self.pgo() {
@@ -77,8 +72,7 @@ impl CellPlan {
         self.with_options(start, &self.target.triple, selection)
     }
 
-    /// The command that prints Cargo's unit graph of the build. Whatever the builder, Cargo prints it, so the target is as
-    /// Cargo knows it.
+    /// The command that prints the unit graph of the build: always Cargo, with the target as Cargo knows it.
     pub fn unit_graph_command(&self, selection: &Selection) -> Process {
         let start = Builder::Cargo.build(self.setup().toolchain.as_deref());
         let build = self.with_options(start, self.target.base(), selection);
@@ -92,7 +86,7 @@ impl CellPlan {
         let build_std = build_std.map(|crates| format!("build-std={}", crates.join(",")));
         let unstable = variant.into_iter().flat_map(|variant| variant.unstable.clone());
         let mut command = start
-            .args(config.flat_map(|config| ["--config", config.argument()]))
+            .args(config.flat_map(|config| ["--config", config]))
             .args(build_std.into_iter().chain(unstable).map(|flag| format!("-Z{flag}")))
             .args(["--profile", &self.preset]);
         if self.has_target() {

@@ -68,8 +68,7 @@ pub fn baseline(
     Ok(chosen.or(presets.first().map(String::as_str)).map(str::to_owned))
 }
 
-/// Roughly what a build costs by its settings, to compare cells by: the CPU seconds of medium-sized programs relative to
-/// `dev`.
+/// Roughly what a build costs by its settings: the CPU seconds of medium-sized programs relative to `dev`.
 pub fn weight(settings: &BTreeMap<String, String>) -> f64 {
     let is = |key, values| is(settings, key, values);
     let optimised = if is("opt-level", &["0"]) { 1.0 } else { 2.0 };

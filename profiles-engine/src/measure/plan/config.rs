@@ -17,7 +17,7 @@
 //!
 //! cargo-dist reads a table of the same name, so unknown keys are not an error.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
@@ -35,17 +35,14 @@ const BUDGET: Duration = Duration::from_secs(10);
 /// The crates that a program with the standard library needs, whatever it does on a panic.
 pub const STD: [&str; 2] = ["std", "panic_abort"];
 
-/// The table; keys that are not set are empty.
 #[derive(Debug, Default)]
 pub struct DistConfig {
     pub targets: Vec<String>,
-    /// The preset that run times are compared to.
     pub baseline: Option<String>,
     pub benchmarks: Vec<BenchmarkCommand>,
     pub target: BTreeMap<String, TargetConfig>,
 }
 
-/// How one target is built.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TargetConfig {
@@ -56,7 +53,6 @@ pub struct TargetConfig {
     pub wasm_opt: bool,
 }
 
-/// A command whose run time is measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BenchmarkCommand {
     pub name: String,
@@ -116,8 +112,9 @@ impl DistConfig {
         let example = r#"benchmarks = [{ name = "sort", command = "{bin} data.txt" }]"#;
         let configured: Vec<ConfiguredBenchmark> = table.key("benchmarks", example)?;
         let target = table.key("target", r#"target.wasm32-wasip1 = { build-std = true }"#)?;
-        if let Some(name) = duplicate(&configured) {
-            return Err(table.bad("benchmarks", &format!("`{name}` is there twice")));
+        let mut names = BTreeSet::new();
+        if let Some(twice) = configured.iter().find(|one| !names.insert(&one.name)) {
+            return Err(table.bad("benchmarks", &format!("`{}` is there twice", twice.name)));
         }
         let mut benchmarks = Vec::new();
         for ConfiguredBenchmark { name, command, seconds } in configured {
@@ -145,14 +142,14 @@ pub const UNCLOSED: &str = "close the quote, or put a backslash before one that 
 #[serde(deny_unknown_fields)]
 struct ConfiguredBenchmark {
     name: String,
-    #[serde(deserialize_with = "command")]
     command: Command,
     #[serde(default)]
     seconds: Option<NonZeroU32>,
 }
 
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "`command` is neither a line nor an array of words")]
 enum Command {
-    /// Split as a shell does.
     Line(String),
     Words(Vec<String>),
 }
@@ -164,12 +161,6 @@ impl Command {
             Self::Words(words) => Ok(words),
         }
     }
-}
-
-fn duplicate(benchmarks: &[ConfiguredBenchmark]) -> Option<&str> {
-    let names: Vec<&str> = benchmarks.iter().map(|one| one.name.as_str()).collect();
-    let duplicate = (1..names.len()).find(|&index| names[..index].contains(&names[index]));
-    duplicate.map(|index| names[index])
 }
 
 struct Table<'a> {
@@ -192,20 +183,6 @@ impl Table<'_> {
             self.manifest.display()
         ))
     }
-}
-
-fn command<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Command, D::Error> {
-    let strings = |words: &[Value]| -> Option<Vec<String>> {
-        words.iter().map(|word| word.as_str().map(str::to_owned)).collect()
-    };
-    let command = match Value::deserialize(deserializer)? {
-        Value::String(line) if !line.trim().is_empty() => Some(Command::Line(line)),
-        Value::Array(words) if !words.is_empty() => strings(&words).map(Command::Words),
-        _ => None,
-    };
-    command.ok_or_else(|| {
-        serde::de::Error::custom("`command` is neither a line nor an array of words")
-    })
 }
 
 fn crates<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {

@@ -19,11 +19,9 @@ const PROFDATA: &str = "LLVM_PROFDATA";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pgo {
-    /// The file with the merged profile.
     pub profile: PathBuf,
     /// The folder for the instrumented build and its raw profiles.
     pub scratch: PathBuf,
-    /// The commands that train it.
     pub training: Vec<BenchmarkCommand>,
     /// The names of those that are measured as well.
     pub measured: Vec<String>,
@@ -65,22 +63,18 @@ impl Pgo {
         if target.skip.is_some() {
             return target.skip.clone();
         }
-        if target.setup.builder.is_container() {
-            let why =
-                "a program that is built in a container can't be trained: use another builder";
-            return Some(why.to_owned());
-        }
-        if let Runner::Missing(why) = &target.runner {
-            return Some(format!("{why}, and training has to run the program"));
-        }
-        if !self.has_profiler && target.setup.build_std.is_none() {
-            let why = "the toolchain's standard library has no profiler for this target";
-            return Some(why.to_owned());
-        }
-        self.merger.as_ref().err().cloned()
+        let why = if target.setup.builder.is_container() {
+            "a program that is built in a container can't be trained: use another builder"
+        } else if let Runner::Missing(why) = &target.runner {
+            &format!("{why}, and training has to run the program")
+        } else if !self.has_profiler && target.setup.build_std.is_none() {
+            "the toolchain's standard library has no profiler for this target"
+        } else {
+            self.merger.as_ref().err()?
+        };
+        Some(why.to_owned())
     }
 
-    /// Makes a command use the profile.
     pub fn optimise(&self, command: Process) -> Process {
         self.with_flag(command, format!("-Cprofile-use={}", self.profile.display()))
     }
@@ -122,7 +116,6 @@ fn rustflags(config: &ForTarget) -> Vec<String> {
     if target.is_empty() { cargo_config::strings("build.rustflags") } else { target }
 }
 
-/// An `llvm-profdata`, which merges raw profiles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merger {
     pub program: PathBuf,
@@ -162,7 +155,6 @@ fn find_merger(toolchain: &Toolchain) -> Result<Merger, String> {
     })
 }
 
-/// Its name and version, and the major version.
 fn ask(program: &Path) -> Option<(String, u32)> {
     let said = Process::new(program).arg("--version").output().ok()?;
     let version = said.split_once("LLVM version ")?.1.lines().next()?.trim();

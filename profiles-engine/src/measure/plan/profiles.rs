@@ -69,7 +69,7 @@ impl Profiles {
         };
         let mut model = load(&self.manifest)?;
         for config in &variant.config {
-            model.add_config(config.argument())?;
+            model.add_config(config)?;
         }
         Ok(Cow::Owned(model))
     }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::str::FromStr;
 
 use serde_json::Value;
 
@@ -24,14 +23,13 @@ pub struct TargetArgs {
     #[arg(long, value_enum, value_name = "BUILDER")]
     builder: Option<Builder>,
     /// Build with this rustup toolchain, for all targets or for one
-    #[arg(long = "toolchain", value_name = "[TARGET=]NAME")]
+    #[arg(long = "toolchain", value_name = "[TARGET=]NAME", value_parser = ToolchainArg::parse)]
     toolchains: Vec<ToolchainArg>,
     /// Shrink WebAssembly modules with wasm-opt, and report both sizes
     #[arg(long)]
     wasm_opt: bool,
 }
 
-/// A value of `--toolchain`.
 #[derive(Debug, Clone)]
 struct ToolchainArg {
     /// `None` for all targets.
@@ -39,10 +37,8 @@ struct ToolchainArg {
     name: String,
 }
 
-impl FromStr for ToolchainArg {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
+impl ToolchainArg {
+    fn parse(text: &str) -> Result<Self, String> {
         let (target, name) = text.split_once('=').unwrap_or(("", text));
         let name = name.trim_start_matches('+');
         if name.is_empty() {
@@ -76,7 +72,6 @@ impl Target {
 /// What runs programs of a target on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Runner {
-    /// The machine itself.
     Native,
     /// Another program with its arguments, such as an emulator: its times are not those of a machine of the target.
     Through(Vec<String>),
@@ -135,11 +130,8 @@ fn arch_and_system(triple: &str) -> (&str, Option<&'static str>) {
 /// What targets are checked against.
 #[derive(Debug)]
 pub struct Probe<'a> {
-    /// The toolchain in use.
     pub toolchain: &'a Toolchain,
-    /// Cargo's config files.
     pub config: &'a Value,
-    /// The root of the workspace.
     pub root: &'a Path,
 }
 
@@ -191,7 +183,7 @@ fn missing_for_target(setup: &Setup, config: &ForTarget, toolchain: &Toolchain) 
 
 /// Why the target's standard library can't be used; `None` when it is installed or Cargo builds it.
 fn missing_library(setup: &Setup, triple: &str, toolchain: &Toolchain) -> Option<String> {
-    let is_built = setup.builder.brings_library() || setup.build_std.is_some();
+    let is_built = setup.builder.is_container() || setup.build_std.is_some();
     let libraries = toolchain.libraries(triple).ok()?;
     if is_built || holds_library(&libraries) || cargo_config::value("unstable.build-std").is_some()
     {
@@ -220,19 +212,14 @@ impl TargetArgs {
         for name in config.target.keys().map(String::as_str).chain(named) {
             refuse_unknown(name, &known)?;
         }
-        let mut triples = self.targets.clone();
-        if triples.is_empty() {
-            triples.clone_from(&config.targets);
-        }
-        if triples.is_empty() {
-            triples = cargo_config::strings("build.target");
-        }
         let host = &probe.toolchain.host;
-        if triples.is_empty() {
+        let of_cargo = cargo_config::strings("build.target");
+        let choices = [&self.targets, &config.targets, &of_cargo];
+        let Some(triples) = choices.into_iter().find(|triples| !triples.is_empty()) else {
             return Ok(vec![self.target(host, false, config, probe)?]);
-        }
+        };
         let mut targets: Vec<Target> = Vec::new();
-        for triple in &triples {
+        for triple in triples {
             let triple = if triple == "host-tuple" { host } else { triple };
             if targets.iter().all(|target| target.triple != *triple) {
                 let target = self.target(triple, true, config, probe);

@@ -9,7 +9,6 @@ use crate::base::process::Process;
 pub struct Toolchain {
     /// Its name for rustup; `None` for the one in use.
     pub name: Option<String>,
-    /// The host's target triple.
     pub host: String,
     /// The output of `rustc -vV`.
     pub version: String,
@@ -34,11 +33,8 @@ impl Toolchain {
     pub fn ask(name: Option<&str>) -> Result<Self> {
         let version = rustc(name).arg("-vV").output()?;
         let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-        let Some(host) = host.map(str::to_owned) else {
-            return Err(Error::new("`rustc -vV` names no host"));
-        };
-        let sysroot = rustc(name).args(["--print", "sysroot"]).output()?;
-        let sysroot = PathBuf::from(sysroot.trim());
+        let host = host.ok_or_else(|| Error::new("`rustc -vV` names no host"))?.to_owned();
+        let sysroot = rustc(name).args(["--print", "sysroot"]).output()?.trim().into();
         Ok(Self { name: name.map(str::to_owned), host, version, sysroot })
     }
 
@@ -47,7 +43,6 @@ impl Toolchain {
         rustc(self.name.as_deref()).args(["--print", what, "--target", triple]).output()
     }
 
-    /// The folder of a target's standard library.
     pub fn libraries(&self, triple: &str) -> Result<PathBuf> {
         Ok(PathBuf::from(self.print("target-libdir", triple)?.trim()))
     }
@@ -66,7 +61,6 @@ impl Toolchain {
         bootstrap || self.version_of("release: ").is_some_and(is_unstable)
     }
 
-    /// Whether the source of the standard library is installed.
     pub fn has_source(&self) -> bool {
         self.sysroot.join("lib/rustlib/src/rust/library/std").is_dir()
     }
@@ -76,7 +70,6 @@ impl Toolchain {
         self.sysroot.join("lib/rustlib").join(&self.host)
     }
 
-    /// The major version of its LLVM.
     pub fn llvm(&self) -> Option<u32> {
         self.version_of("LLVM version: ")?.split('.').next()?.parse().ok()
     }
@@ -116,7 +109,6 @@ impl Toolchain {
     }
 }
 
-/// Whether a folder contains a standard library.
 pub fn holds_library(folder: &Path) -> bool {
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
     files.map(|file| file.file_name()).any(|name| {
@@ -125,7 +117,6 @@ pub fn holds_library(folder: &Path) -> bool {
     })
 }
 
-/// A way to build.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Builder {
@@ -139,7 +130,6 @@ pub enum Builder {
 }
 
 impl Builder {
-    /// The command up to its options.
     pub fn build(self, toolchain: Option<&str>) -> Process {
         match self {
             Self::Cargo => cargo(toolchain).arg("build"),
@@ -176,7 +166,7 @@ impl Builder {
         }
     }
 
-    /// Whether it builds in a container: its compilers are not our children, so their cost is not known.
+    /// Whether it builds in a container: that has its own libraries, and the cost of its compilers is not known.
     pub fn is_container(self) -> bool {
         self == Self::Cross
     }
@@ -184,10 +174,6 @@ impl Builder {
     /// Whether it ignores the configured linker and has its own.
     pub fn brings_linker(self) -> bool {
         self != Self::Cargo
-    }
-
-    pub fn brings_library(self) -> bool {
-        self == Self::Cross
     }
 }
 
@@ -221,22 +207,17 @@ pub struct Setup {
 impl Setup {
     /// What it needs for any target and is not installed, with the remedy.
     pub fn missing(&self, toolchain: &Toolchain) -> Option<String> {
-        self.builder.missing().or_else(|| {
-            self.build_std.as_ref()?;
-            missing_for_build_std(toolchain)
-        })
+        if let Some(missing) = self.builder.missing() {
+            return Some(missing);
+        }
+        self.build_std.as_ref()?;
+        if !toolchain.takes_unstable() {
+            let remedy = "name a nightly toolchain with `toolchain`, or set RUSTC_BOOTSTRAP=1";
+            return Some(format!("`-Z build-std` requires nightly: {remedy}"));
+        }
+        let add = toolchain.add_component("rust-src");
+        let remedy = add.map_or("install it".to_owned(), |add| format!("run `{add}`"));
+        let missing = format!("the source of the standard library is not installed: {remedy}");
+        (!toolchain.has_source()).then_some(missing)
     }
-}
-
-fn missing_for_build_std(toolchain: &Toolchain) -> Option<String> {
-    if !toolchain.takes_unstable() {
-        let remedy = "name a nightly toolchain with `toolchain`, or set RUSTC_BOOTSTRAP=1";
-        return Some(format!("`-Z build-std` requires nightly: {remedy}"));
-    }
-    if toolchain.has_source() {
-        return None;
-    }
-    let add = toolchain.add_component("rust-src");
-    let remedy = add.map_or("install it".to_owned(), |add| format!("run `{add}`"));
-    Some(format!("the source of the standard library is not installed: {remedy}"))
 }

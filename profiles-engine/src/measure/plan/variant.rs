@@ -33,8 +33,8 @@ pub struct VariantArgs {
 pub struct Variant {
     pub name: &'static str,
     pub setup: Setup,
-    /// For Cargo's `--config`.
-    pub config: Vec<ConfigArg>,
+    /// For Cargo's `--config`: files and settings.
+    pub config: Vec<String>,
     /// For Cargo's `-Z`.
     pub unstable: Vec<String>,
     pub pgo: Option<Pgo>,
@@ -42,75 +42,43 @@ pub struct Variant {
     pub skip: Option<String>,
 }
 
-/// A value of Cargo's `--config`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ConfigArg {
-    File(String),
-    Setting(String),
+struct Kind {
+    flag: &'static str,
+    preset: &'static str,
 }
 
-impl ConfigArg {
-    pub fn argument(&self) -> &str {
-        match self {
-            Self::File(argument) | Self::Setting(argument) => argument,
-        }
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Cranelift,
-    BuildStd,
-    Pgo,
-}
+const CRANELIFT: Kind = Kind { flag: "--cranelift", preset: "dev" };
+const BUILD_STD: Kind = Kind { flag: "--build-std", preset: "smallest" };
+const PGO: Kind = Kind { flag: "--pgo", preset: "fastest" };
 
 impl Kind {
     /// The profile that it varies: `release` in a workspace without the preset.
-    fn preset(self, known: &[String]) -> &'static str {
-        let preset = match self {
-            Self::Cranelift => "dev",
-            Self::BuildStd => "smallest",
-            Self::Pgo => "fastest",
-        };
-        if known.iter().any(|name| name == preset) { preset } else { "release" }
-    }
-
-    fn flag(self) -> &'static str {
-        match self {
-            Self::Cranelift => "--cranelift",
-            Self::BuildStd => "--build-std",
-            Self::Pgo => "--pgo",
-        }
+    fn preset(&self, known: &[String]) -> &'static str {
+        if known.iter().any(|name| name == self.preset) { self.preset } else { "release" }
     }
 }
 
 impl VariantArgs {
     fn asked(&self) -> impl Iterator<Item = Kind> {
-        let flags = [
-            (self.cranelift, Kind::Cranelift),
-            (self.build_std, Kind::BuildStd),
-            (self.pgo, Kind::Pgo),
-        ];
+        let flags = [(self.cranelift, CRANELIFT), (self.build_std, BUILD_STD), (self.pgo, PGO)];
         flags.into_iter().filter(|(asked, _)| *asked).map(|(_, kind)| kind)
     }
 
     /// The presets that variants were requested for, each with the flag that did so.
     pub fn presets(&self, known: &[String]) -> Vec<(&'static str, &'static str)> {
-        self.asked().map(|kind| (kind.preset(known), kind.flag())).collect()
+        self.asked().map(|kind| (kind.preset(known), kind.flag)).collect()
     }
 
     /// The flags that request the variants of one preset again.
     pub fn flags(&self, preset: &str, known: &[String]) -> Vec<String> {
         let kinds = self.asked().filter(|kind| kind.preset(known) == preset);
-        let kinds: Vec<Kind> = kinds.collect();
-        let mut flags: Vec<String> = kinds.iter().map(|kind| kind.flag().to_owned()).collect();
-        if kinds.contains(&Kind::Pgo) {
+        let mut flags: Vec<String> = kinds.map(|kind| kind.flag.to_owned()).collect();
+        if self.pgo && PGO.preset(known) == preset {
             flags.extend(self.train.iter().flat_map(|line| ["--train".to_owned(), line.clone()]));
         }
         flags
     }
 
-    /// The variants of a preset for a target.
     pub fn of(
         &self,
         preset: &str,
@@ -119,16 +87,16 @@ impl VariantArgs {
         probe: &Probe,
         pgo: impl Fn() -> Pgo,
     ) -> Vec<Variant> {
-        let is = |kind: Kind| kind.preset(known) == preset;
+        let is = |kind: &Kind| kind.preset(known) == preset;
         let mut variants = Vec::new();
         let has_file = probe.root.join(FILE).is_file();
-        if is(Kind::Cranelift) && (self.cranelift || has_file) {
+        if is(&CRANELIFT) && (self.cranelift || has_file) {
             variants.push(cranelift(has_file, target, probe));
         }
-        if is(Kind::BuildStd) && self.build_std {
+        if is(&BUILD_STD) && self.build_std {
             variants.push(build_std(preset, target, probe));
         }
-        if is(Kind::Pgo) && self.pgo {
+        if is(&PGO) && self.pgo {
             let pgo = pgo();
             let skip = pgo.missing(target);
             let plain = Variant::new("pgo", target.setup.clone());
@@ -143,11 +111,6 @@ impl Variant {
     pub fn new(name: &'static str, setup: Setup) -> Self {
         Self { name, setup, config: Vec::new(), unstable: Vec::new(), pgo: None, skip: None }
     }
-
-    /// Whether Cargo needs a `--target` even for the host, so that its flags don't apply to build scripts.
-    pub fn needs_target(&self) -> bool {
-        self.pgo.is_some() || self.setup.build_std.is_some()
-    }
 }
 
 /// The dev profile as the workspace's file changes it; without the file, as the template's does.
@@ -156,18 +119,13 @@ fn cranelift(has_file: bool, target: &Target, probe: &Probe) -> Variant {
     let skip = no_backend(probe).or_else(|| probe.missing(&setup, &target.triple));
     let variant = Variant { skip, ..Variant::new("cranelift", setup) };
     if has_file {
-        let file = ConfigArg::File(relative(&probe.root.join(FILE)));
-        return Variant { config: vec![file], ..variant };
+        return Variant { config: vec![relative(&probe.root.join(FILE))], ..variant };
     }
-    let setting = |table: &str, backend: &str| {
-        ConfigArg::Setting(format!("profile.dev{table}.codegen-backend=\"{backend}\""))
-    };
-    let config = vec![
-        setting("", "cranelift"),
-        setting(".package.\"*\"", "llvm"),
-        setting(".build-override", "llvm"),
-    ];
-    Variant { unstable: vec!["codegen-backend".to_owned()], config, ..variant }
+    let backends = [("", "cranelift"), (".package.\"*\"", "llvm"), (".build-override", "llvm")];
+    let config = backends
+        .map(|(table, backend)| format!("profile.dev{table}.codegen-backend=\"{backend}\""));
+    let unstable = vec!["codegen-backend".to_owned()];
+    Variant { unstable, config: config.to_vec(), ..variant }
 }
 
 fn no_backend(probe: &Probe) -> Option<String> {
@@ -191,7 +149,7 @@ fn build_std(preset: &str, target: &Target, probe: &Probe) -> Variant {
     setup.build_std.get_or_insert_with(|| STD.map(str::to_owned).to_vec());
     let unstable = ["panic-immediate-abort", "build-std-features=optimize_for_size"];
     Variant {
-        config: vec![ConfigArg::Setting(format!("profile.{preset}.panic=\"immediate-abort\""))],
+        config: vec![format!("profile.{preset}.panic=\"immediate-abort\"")],
         unstable: unstable.map(str::to_owned).to_vec(),
         skip: probe.missing(&setup, &target.triple),
         ..Variant::new("build-std", setup)

@@ -1,5 +1,6 @@
 //! The workspace as `cargo metadata` describes it, and which of its binaries are built, in Cargo's own flags.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -28,7 +29,7 @@ pub struct Selection {
     all_features: bool,
     /// Path to the manifest of the workspace or of one of its members
     #[arg(long, value_name = "PATH")]
-    manifest_path: Option<PathBuf>,
+    pub manifest_path: Option<PathBuf>,
     /// Run without accessing the network
     #[arg(long)]
     offline: bool,
@@ -38,13 +39,11 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The flags for `cargo build`.
     pub fn build_flags(&self) -> Vec<String> {
         [self.choice_flags(), self.manifest_flags()].concat()
     }
 
-    /// The flags for what is built. Without a chosen binary that is `--bins`: the binaries come out as from a plain
-    /// `cargo build`, and members without one cost nothing.
+    /// The flags for what is built: `--bins` without a chosen binary, so that members without one cost nothing.
     pub fn choice_flags(&self) -> Vec<String> {
         let bins = self.bins.is_empty().then(|| "--bins".to_owned());
         let all_features = self.all_features.then(|| "--all-features".to_owned());
@@ -68,15 +67,6 @@ impl Selection {
         named.into_iter().flat_map(pairs).collect()
     }
 
-    /// The manifest that `--manifest-path` names.
-    pub fn manifest(&self) -> Option<&Path> {
-        self.manifest_path.as_deref()
-    }
-
-    pub fn with_manifest(&self, manifest: PathBuf) -> Self {
-        Self { manifest_path: Some(manifest), ..self.clone() }
-    }
-
     /// The flags that `cargo metadata` takes as well.
     fn manifest_flags(&self) -> Vec<String> {
         let mut flags = Vec::new();
@@ -88,18 +78,12 @@ impl Selection {
         flags
     }
 
-    /// Keeps the packages and binaries that will be built. Fails when a chosen name is unknown, nothing is left, or two
-    /// binaries would be one file.
+    /// Keeps the packages and binaries that will be built.
     fn apply(&self, mut packages: Vec<Package>) -> Result<Vec<Package>> {
         let known: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
         refuse_unknown("workspace member", &self.packages, &known)?;
-        packages.retain(|package| {
-            if self.packages.is_empty() {
-                package.default
-            } else {
-                self.packages.contains(&package.name)
-            }
-        });
+        let is_default = |package: &Package| self.packages.is_empty() && package.default;
+        packages.retain(|one| is_default(one) || self.packages.contains(&one.name));
         let known: Vec<&str> =
             packages.iter().flat_map(|package| package.bins.iter().map(String::as_str)).collect();
         refuse_unknown("binary", &self.bins, &known)?;
@@ -118,18 +102,17 @@ impl Selection {
 }
 
 fn refuse_unknown(what: &str, names: &[String], known: &[&str]) -> Result<()> {
-    match names.iter().find(|name| !known.contains(&name.as_str())) {
-        Some(name) => Err(suggest::unknown(what, name, known)),
-        None => Ok(()),
-    }
+    let unknown = names.iter().find(|name| !known.contains(&name.as_str()));
+    unknown.map_or(Ok(()), |name| Err(suggest::unknown(what, name, known)))
 }
 
 /// Cargo writes binaries of one name to one file, and whichever is linked last stays.
 fn refuse_same_names(packages: &[Package]) -> Result<()> {
-    for (index, package) in packages.iter().enumerate() {
-        for other in &packages[index + 1..] {
-            if let Some(bin) = package.bins.iter().find(|bin| other.bins.contains(bin)) {
-                let (one, two) = (&package.name, &other.name);
+    let mut seen = BTreeMap::new();
+    for package in packages {
+        for bin in &package.bins {
+            let two = &package.name;
+            if let Some(one) = seen.insert(bin, two) {
                 return Err(Error::new(format!(
                     "`{one}` and `{two}` both have a binary `{bin}`, and Cargo would write both to one file"
                 ))
@@ -143,7 +126,6 @@ fn refuse_same_names(packages: &[Package]) -> Result<()> {
 /// The workspace, with the packages that will be built.
 #[derive(Debug)]
 pub struct Metadata {
-    /// The folder of the root manifest.
     pub root: PathBuf,
     pub target_dir: PathBuf,
     /// Cargo's folder for intermediate artifacts: the target folder, unless it is configured.
@@ -167,7 +149,7 @@ pub struct Package {
 impl Metadata {
     /// Asks Cargo for the workspace and keeps what is selected.
     pub fn read(selection: &Selection) -> Result<Self> {
-        if selection.manifest().is_none() {
+        if selection.manifest_path.is_none() {
             nearest_manifest(&current_dir()?)?;
         }
         let output = cargo_metadata(&selection.manifest_flags())?;
@@ -198,7 +180,6 @@ impl Metadata {
         BuildDir { folder, overrides_build_dir: self.build_dir != self.target_dir }
     }
 
-    /// The folder for reports and binaries.
     pub fn out(&self, chosen: Option<&Path>) -> PathBuf {
         chosen.map_or_else(|| self.target_dir.join("dist"), Path::to_path_buf)
     }
@@ -208,7 +189,6 @@ impl Metadata {
         [&self.target_dir, &self.build_dir, out].map(real).into()
     }
 
-    /// The root file of the first binary that is built.
     pub fn main(&self) -> Option<&Path> {
         let package = self.packages.first()?;
         let member = self.members.iter().find(|member| member.id == package.id)?;
@@ -221,7 +201,6 @@ impl Metadata {
         self.packages.first().map_or("", |package| package.name.as_str())
     }
 
-    /// The name of a package that is built.
     pub fn package_name(&self, id: &str) -> String {
         let package = self.packages.iter().find(|package| package.id == id);
         package.map_or_else(|| id.to_owned(), |package| package.name.clone())
@@ -253,7 +232,6 @@ struct CargoMetadata {
     metadata: serde_json::Value,
 }
 
-/// A member, as Cargo describes it.
 #[derive(Debug, Deserialize)]
 pub struct Member {
     pub id: String,
@@ -277,7 +255,6 @@ struct Dependency {
 }
 
 impl Member {
-    /// The folder of its manifest.
     pub fn folder(&self) -> &Path {
         self.manifest_path.parent().unwrap_or(&self.manifest_path)
     }

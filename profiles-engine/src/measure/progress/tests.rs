@@ -3,7 +3,7 @@ use super::*;
 #[test]
 fn a_line_says_how_far_and_since_when() {
     let now = Instant::now();
-    let mut step = Line::new(Kind::Step("[1/7] dev".to_owned()), None, now);
+    let mut step = Line::new(Some("[1/7] dev".to_owned()), None, now);
     let later = |seconds| now + Duration::from_secs(seconds);
     assert_eq!(step.render(now), "[1/7] dev ⠋ 0 0s");
     step.message = "waiting".to_owned();
@@ -19,7 +19,7 @@ fn a_bar_is_never_too_long() {
     let now = Instant::now();
     let full = "█".repeat(BAR);
     for (done, length) in [(7, 7), (8, 7), (0, 0)] {
-        let whole = Line { done, ..Line::new(Kind::Whole, Some(length), now) };
+        let whole = Line { done, ..Line::new(None, Some(length), now) };
         assert_eq!(whole.render(now), format!("[{full}] {done} of {length} done, 0s"));
     }
 }
@@ -27,9 +27,9 @@ fn a_bar_is_never_too_long() {
 #[test]
 fn each_frame_replaces_the_one_before() {
     let (mut state, now) = (State::default(), Instant::now());
-    state.add(Line::new(Kind::Whole, Some(2), now));
-    let first = state.add(Line::new(Kind::Step("first".to_owned()), None, now));
-    state.add(Line::new(Kind::Step("a long second one".to_owned()), None, now));
+    state.add(Line::new(None, Some(2), now));
+    let first = state.add(Line::new(Some("first".to_owned()), None, now));
+    state.add(Line::new(Some("a long second one".to_owned()), None, now));
     let frame = state.frame("", (15, 10), now);
     assert_eq!(frame, "\r\x1b[Jfirst ⠋ 0 0s\na long second \n[░░░░░░░░░░░░░\n");
     state.lines.retain(|(id, _)| *id != first);

@@ -5,7 +5,7 @@ fn job(folder: &str, cost: Option<f64>, weight: f64, memory: Option<u64>) -> Job
 }
 
 fn order(jobs: &[Job]) -> Vec<usize> {
-    longest_first(jobs, &costs(jobs))
+    Schedule::new(jobs.to_vec(), 1).in_order()
 }
 
 fn needing(memory: &[Option<u64>]) -> Vec<Job> {

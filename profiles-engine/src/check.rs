@@ -91,10 +91,7 @@ pub enum Format {
     Github,
 }
 
-/// Runs the command.
-///
-/// # Errors
-/// When a file can't be read, or there is no profile, package or rule of the given name.
+/// Runs the command. Fails when a file can't be read, or there is no profile, package or rule of the given name.
 pub fn run(args: &Args) -> Result<ExitCode> {
     if args.list_rules {
         return text::print(&pages::list()).map(|()| ExitCode::SUCCESS);

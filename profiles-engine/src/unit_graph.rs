@@ -70,8 +70,8 @@ impl Graph {
     /// Every unit that rustc compiles, with what it is compiled for, which the graph itself does not say. A unit
     /// that is compiled for several ends is listed several times.
     fn compiled(&self) -> Vec<(&Unit, End)> {
-        let mut waiting: Vec<(usize, Option<End>)> =
-            self.roots.iter().map(|root| (*root, None)).collect();
+        let roots = self.roots.iter().map(|root| (*root, None));
+        let mut waiting: Vec<(usize, Option<End>)> = roots.collect();
         let mut seen = BTreeSet::new();
         while let Some((index, above)) = waiting.pop() {
             let Some(unit) = self.units.get(index) else {

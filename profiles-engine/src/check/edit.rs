@@ -11,17 +11,15 @@ use crate::source::file::{FileId, Origin, Place};
 /// Removes settings, which are in the order of the text; `None` if one of them is not in a file.
 pub(super) fn remove(model: &Model, entries: &[&Entry]) -> Option<Fix> {
     let mut edits: Vec<Edit> = Vec::new();
-    let mut fixed = None;
-    for entry in entries {
-        let (file, setting) = place(entry)?;
-        let range = edit::whole_setting(&model.files[file].text, setting);
+    let places: Vec<_> = entries.iter().map(|entry| place(entry)).collect::<Option<_>>()?;
+    for (file, setting) in &places {
+        let range = edit::whole_setting(&model.files[*file].text, setting.clone());
         // Two that share a comma go one after the other: the second is found again.
         if edits.last().is_none_or(|(before, _)| before.end <= range.start) {
             edits.push((range, String::new()));
         }
-        fixed = Some(file);
     }
-    Some(Fix { file: fixed?, edits, about: None })
+    Some(Fix { file: places.last()?.0, edits, about: None })
 }
 
 /// Replaces what is at a place.

@@ -52,10 +52,7 @@ struct Sourced {
     origin: String,
 }
 
-/// Resolves the profile.
-///
-/// # Errors
-/// When there is no such profile or package, or the profile's inheritance is broken.
+/// Resolves the profile. Fails when there is no such profile or package, or the profile's inheritance is broken.
 pub(super) fn explain<'a>(model: &Model, question: Question<'a>) -> Result<Explained<'a>> {
     let Question { profile, package, target, build_override } = question;
     let broken = |broken| not_explained(model, profile, &broken);

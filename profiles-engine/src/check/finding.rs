@@ -36,16 +36,14 @@ pub struct Finding {
     pub level: Level,
     /// The profile that it is about.
     pub profile: Option<String>,
-    /// The package that it is about.
-    pub package: Option<String>,
+    pub(crate) package: Option<String>,
     /// What is wrong, and what Cargo does about it.
     pub message: String,
-    /// Where.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
     /// What to write instead.
     pub help: Option<String>,
     /// The edit that solves it and changes no other effective setting; `None` if the user has to decide.
-    pub fix: Option<Fix>,
+    pub(crate) fix: Option<Fix>,
     /// Whether Cargo rejects builds because of it.
     pub rejected: bool,
 }
@@ -100,12 +98,12 @@ impl Finding {
     }
 
     /// As [`Self::rejected_by`], or only the builds with this profile if Cargo doesn't read it in others.
-    pub(super) fn rejected_where_read(self, cargo: &str, model: &Model) -> Self {
-        let mut finding = self.rejected_by(cargo);
-        if !finding.is_always_read(model) {
-            finding.message.push_str(" with this profile");
+    pub(super) fn rejected_where_read(mut self, cargo: &str, model: &Model) -> Self {
+        self = self.rejected_by(cargo);
+        if !self.is_always_read(model) {
+            self.message.push_str(" with this profile");
         }
-        finding.weighed(model)
+        self.weighed(model)
     }
 
     /// Lowers an error to a warning if Cargo reads the profile only in builds that ask for it.
@@ -117,9 +115,8 @@ impl Finding {
     }
 
     fn is_always_read(&self, model: &Model) -> bool {
-        let in_manifest =
-            self.origin.place().is_some_and(|place| place.file <= model.ignored.len());
-        in_manifest || self.profile.iter().all(|profile| model.is_always_read(profile))
+        self.origin.place().is_some_and(|place| place.file <= model.ignored.len())
+            || self.profile.iter().all(|profile| model.is_always_read(profile))
     }
 }
 
@@ -130,8 +127,7 @@ pub(super) fn set_by_variable(name: &str) -> String {
 
 /// Changes to one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fix {
-    /// Which file.
+pub(crate) struct Fix {
     pub file: FileId,
     /// The replaced bytes and their replacements, in the order of the text.
     pub edits: Vec<(Range<usize>, String)>,

@@ -27,7 +27,6 @@ pub(super) struct Fixed {
     shown: Vec<(FileId, String)>,
 }
 
-/// Fixes what can be fixed.
 pub(super) fn fix(model: Model) -> Fixed {
     let mut fixed = Fixed { model, shown: Vec::new() };
     let mut refused = Vec::new();
@@ -54,16 +53,11 @@ impl Fixed {
         self.shown.iter().map(|(_, fix)| format!("{fix}\n\n")).collect()
     }
 
-    /// Writes the files that changed.
-    ///
-    /// # Errors
-    /// When one can't be written; each is written whole or not at all.
+    /// Writes the files that changed. Fails when one can't be written; each is written whole or not at all.
     pub fn write(&self) -> Result<()> {
         let files: BTreeSet<FileId> = self.shown.iter().map(|(file, _)| *file).collect();
-        files
-            .into_iter()
-            .map(|file| &self.model.files[file])
-            .try_for_each(|file| write_atomically(&file.path, file.text.as_bytes()))
+        let mut files = files.into_iter().map(|file| &self.model.files[file]);
+        files.try_for_each(|file| write_atomically(&file.path, file.text.as_bytes()))
     }
 }
 
@@ -100,25 +94,24 @@ fn is_safe(before: &Model, after: &Model, finding: &Finding, fix: &Fix) -> bool 
 /// Whether every setting but this one resolves as before; a profile that does not resolve has none.
 fn keeps_settings(before: &Model, after: &Model, but: Option<&str>) -> bool {
     let subjects = subjects(before);
-    before.names().iter().all(|profile| {
-        subjects.iter().all(|subject| {
-            let resolved = [before, after].map(|model| resolve(model, profile, subject));
-            let [Ok(before), Ok(after)] = resolved else { return true };
-            let mut keys = KEYS.iter().map(|key| key.name).filter(|key| Some(*key) != but);
-            keys.all(|key| before.value(key) == after.value(key))
-        })
-    })
+    let is_kept = |profile: &String, subject: &Subject| {
+        let resolved = [before, after].map(|model| resolve(model, profile, subject));
+        let [Ok(before), Ok(after)] = resolved else { return true };
+        let mut keys = KEYS.iter().map(|key| key.name).filter(|key| Some(*key) != but);
+        keys.all(|key| before.value(key) == after.value(key))
+    };
+    before.names().iter().all(|name| subjects.iter().all(|subject| is_kept(name, subject)))
 }
 
 /// Everything that may resolve in its own way: members, dependencies, what runs on the host, and packages that a
 /// profile names.
 fn subjects(model: &Model) -> Vec<Subject> {
-    let tables = model.layers().flat_map(|layer| &layer.profiles);
-    let named =
-        tables.flat_map(|table| &table.overrides).filter_map(|table| match &table.selector {
-            Selector::Package(spec) => Some(package(model, Spec::parse(spec).name)),
-            _ => None,
-        });
+    let tables =
+        model.layers().flat_map(|layer| &layer.profiles).flat_map(|table| &table.overrides);
+    let named = tables.filter_map(|table| match &table.selector {
+        Selector::Package(spec) => Some(package(model, Spec::parse(spec).name)),
+        _ => None,
+    });
     let mut subjects = Vec::new();
     for package in std::iter::once(None).chain(named.map(Some)) {
         for for_host in [false, true] {

@@ -15,10 +15,7 @@ pub fn list() -> String {
     text::fitted_columns(["rule", "level", "finds"], rows.collect())
 }
 
-/// The page of one rule, in Markdown.
-///
-/// # Errors
-/// When there is no such rule.
+/// The page of one rule, in Markdown. Fails when there is no such rule.
 pub fn page(id: &str) -> Result<String> {
     let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
     let rule = RULES.iter().find(|rule| rule.id == id);

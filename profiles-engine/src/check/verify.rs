@@ -44,10 +44,8 @@ impl Verified {
     }
 }
 
-/// Compares every profile with Cargo, which gets these arguments too.
-///
-/// # Errors
-/// When Cargo rejects the manifest or a profile, or can't be started.
+/// Compares every profile with Cargo, which gets these arguments too. Fails when Cargo rejects the manifest or a
+/// profile, or can't be started.
 pub(super) fn verify(model: &Model, arguments: &[OsString]) -> Result<Verified> {
     let mut verified = Verified { schema: 1, profiles: 0, units: 0, differences: Vec::new() };
     for profile in model.names().iter().filter(|name| can_be_asked_for(name)) {

@@ -13,12 +13,10 @@ use crate::unit_graph::{End, Graph, Unit};
 /// value may be in the graph.
 const NOT_COMPARED: &str = "hint-mostly-unused";
 
-/// The result of a comparison.
 #[derive(Debug, Default)]
 pub struct Compared {
     /// How many units were compared; one for the host and the target counts twice.
     pub units: usize,
-    /// The settings that differ.
     pub differences: Vec<Difference>,
 }
 
@@ -32,11 +30,10 @@ pub struct Difference {
     pub(crate) unit: String,
     /// Whether it runs on the host: a build script, a proc-macro, or a dependency of one.
     pub(crate) for_host: bool,
-    /// The key; `inherits` where the profile does not resolve here.
+    /// `inherits` where the profile does not resolve here.
     pub(crate) key: &'static str,
     /// Our value in its canonical form; `None`: rustc or the target decides.
     pub(crate) ours: Option<String>,
-    /// Where our value comes from.
     pub(crate) origin: Option<Origin>,
     /// Cargo's value, in the same form.
     pub(crate) cargo: Option<String>,
@@ -104,8 +101,8 @@ fn subject(model: &Model, graph: &Graph, unit: &Unit, end: End) -> Subject {
 fn different(ours: &Effective, key: &Key, unit: &Unit) -> Option<Option<String>> {
     // What rustc chooses by default is not in the graph.
     let is_in_graph = |setting: &&Setting| {
-        let by_rustc =
-            key.kind == Kind::CodegenUnits && matches!(setting.origin, Origin::BuiltIn(_));
+        let is_default = matches!(setting.origin, Origin::BuiltIn(_));
+        let by_rustc = is_default && key.kind == Kind::CodegenUnits;
         !by_rustc && !setting.value.is_empty()
     };
     let ours = ours.setting(key.name).filter(is_in_graph).map(|setting| &setting.value);

@@ -1,6 +1,5 @@
 //! Findings for people, in the style of rustc.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -15,12 +14,8 @@ use crate::source::file::{File, Origin};
 
 /// All findings, then the summary.
 pub(crate) fn render(model: &Model, findings: &[Finding]) -> String {
-    let mut text = String::new();
-    for finding in findings {
-        let _ = writeln!(text, "{}\n", render_one(model, finding));
-    }
-    let _ = writeln!(text, "{}", summary(model, findings));
-    text
+    let rendered = findings.iter().map(|finding| render_one(model, finding) + "\n\n");
+    format!("{}{}\n", rendered.collect::<String>(), summary(model, findings))
 }
 
 fn render_one(model: &Model, finding: &Finding) -> String {
@@ -30,15 +25,11 @@ fn render_one(model: &Model, finding: &Finding) -> String {
         Level::Note => Style::NOTE,
     };
     let mut group = Group::with_title(style.primary_title(&finding.message).id(finding.rule));
-    match &finding.origin {
-        Origin::Place(place) => {
-            group = group.element(snippet(&model.files[place.file], &place.span));
-        }
-        Origin::Variable(name) => {
-            group = group.element(Style::NOTE.message(set_by_variable(name)));
-        }
-        Origin::BuiltIn(_) => {}
-    }
+    group = match &finding.origin {
+        Origin::Place(place) => group.element(snippet(&model.files[place.file], &place.span)),
+        Origin::Variable(name) => group.element(Style::NOTE.message(set_by_variable(name))),
+        Origin::BuiltIn(_) => group,
+    };
     if let Some(help) = &finding.help {
         group = group.element(Style::HELP.message(help));
     }

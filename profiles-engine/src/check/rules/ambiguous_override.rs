@@ -16,14 +16,11 @@ pub static RULE: Rule = Rule {
     bad: &[
         (
             "Cargo.toml",
-            "[workspace]\n[profile.dev.package.serde]\nopt-level = 3\n[profile.dev.package.\"serde@1\"]\ndebug = 1\n",
+            "[workspace]\n[profile.dev.package]\nserde.opt-level = 3\n\"serde@1\".debug = 1\n",
         ),
         LOCK,
     ],
-    good: &[
-        ("Cargo.toml", "[workspace]\n[profile.dev.package.serde]\nopt-level = 3\ndebug = 1\n"),
-        LOCK,
-    ],
+    good: &[("Cargo.toml", "[workspace]\n[profile.dev.package]\nserde.opt-level = 3\n"), LOCK],
     check,
 };
 

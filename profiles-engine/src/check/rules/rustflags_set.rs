@@ -65,19 +65,17 @@ fn hidden_by_target(flags: &[&Flags]) -> Option<Finding> {
 fn judge(flags: &Flags) -> Vec<Finding> {
     let findings = flags.codegen().into_iter().filter_map(|(option, value)| {
         let shown = value.map_or(option.to_owned(), |value| format!("{option}={value}"));
-        let (problem, help) = if (option, value) == ("target-cpu", Some("native")) {
-            (
-                "makes binaries that crash on older processors and differ between machines"
-                    .to_owned(),
-                "name the oldest processor to support, such as `-C target-cpu=x86-64-v3`"
-                    .to_owned(),
-            )
-        } else {
-            let key = keys::find(if option == "debuginfo" { "debug" } else { option })?.name;
-            let help = format!("set `{key}` in the profiles that need it");
-            (format!("overrides `{key}` of every profile"), help)
-        };
-        Some(RULE.finding(&flags.origin, format!("`-C {shown}` {problem}"), help))
+        if (option, value) == ("target-cpu", Some("native")) {
+            let message = format!(
+                "`-C {shown}` makes binaries that crash on older processors and differ between machines"
+            );
+            let help = "name the oldest processor to support, such as `-C target-cpu=x86-64-v3`";
+            return Some(RULE.finding(&flags.origin, message, help));
+        }
+        let key = keys::find(if option == "debuginfo" { "debug" } else { option })?.name;
+        let message = format!("`-C {shown}` overrides `{key}` of every profile");
+        let help = format!("set `{key}` in the profiles that need it");
+        Some(RULE.finding(&flags.origin, message, help))
     });
     findings.collect()
 }

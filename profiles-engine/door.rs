@@ -67,14 +67,11 @@ impl Engine {
         build.arg("--target-dir").arg(&self.target);
         let output = build.stderr(Stdio::inherit()).output();
         let output = output.unwrap_or_else(|error| fail("failed to start Cargo", error));
-        let said = String::from_utf8_lossy(&output.stdout);
-        match executable(&said).filter(|_| output.status.success()) {
-            Some(path) => {
-                let _ = fs::write(stamp, made_of);
-                path
-            }
-            None => fail("failed to build `profiles-engine`", BUILD_HELP),
-        }
+        let path = executable(&String::from_utf8_lossy(&output.stdout));
+        let path = path.filter(|_| output.status.success());
+        let path = path.unwrap_or_else(|| fail("failed to build `profiles-engine`", BUILD_HELP));
+        let _ = fs::write(stamp, made_of);
+        path
     }
 
     /// The toolchain that builds it, with its version: the one that runs us, or rustup's `stable` if that one is too old.

@@ -73,13 +73,10 @@ fn root_of(path: &Path) -> Result<(Manifest, PathBuf)> {
         let named = Manifest::read(&root.join("Cargo.toml"))?;
         return if named.is_root() { Ok((named, root)) } else { Err(not_a_root(&named, path)) };
     }
-    for above in folder.ancestors().skip(1) {
-        let candidate = above.join("Cargo.toml");
-        if candidate.exists() {
-            let root = Manifest::read(&candidate)?;
-            if root.is_root() && !members::excludes(&root, above, &folder)? {
-                return Ok((root, above.to_path_buf()));
-            }
+    for above in folder.ancestors().skip(1).filter(|above| above.join("Cargo.toml").exists()) {
+        let root = Manifest::read(&above.join("Cargo.toml"))?;
+        if root.is_root() && !members::excludes(&root, above, &folder)? {
+            return Ok((root, above.to_path_buf()));
         }
     }
     Ok((manifest, folder))

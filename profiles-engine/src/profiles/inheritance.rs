@@ -148,12 +148,10 @@ impl Index {
                 Broken::Loop { profile, parent, origin }
             }
             // Cargo refuses the name `debug` itself: a config file could define it.
-            (_, Some((parent, origin)))
-                if parent == "debug" || !self.entries.contains_key(&parent) =>
-            {
-                Broken::UnknownParent { profile, parent, origin }
+            (_, Some((parent, _))) if parent != "debug" && self.entries.contains_key(&parent) => {
+                return Continue(parent);
             }
-            (_, Some((parent, _))) => return Continue(parent),
+            (_, Some((parent, origin))) => Broken::UnknownParent { profile, parent, origin },
         };
         Break(Err(broken))
     }

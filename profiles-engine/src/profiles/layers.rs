@@ -113,20 +113,18 @@ impl Reader {
             let path = format!("profile.{name}");
             self.profile = Some(name.clone());
             let Some(body) = self.table(&path, item, origin.clone()) else { continue };
-            let mut profile =
-                ProfileTable { name, origin, entries: Vec::new(), overrides: Vec::new() };
+            let (mut entries, mut overrides) = (Vec::new(), Vec::new());
             for (key, origin, item) in self.items(body) {
                 let path = format!("{path}.{key}");
                 match key.as_str() {
                     "build-override" => {
-                        let table = self.overriding(&path, Selector::Build, origin, item);
-                        profile.overrides.extend(table);
+                        overrides.extend(self.overriding(&path, Selector::Build, origin, item));
                     }
-                    "package" => profile.overrides.extend(self.packages(&path, origin, item)),
-                    _ => profile.entries.push(self.entry(key, origin, item)),
+                    "package" => overrides.extend(self.packages(&path, origin, item)),
+                    _ => entries.push(self.entry(key, origin, item)),
                 }
             }
-            self.layer.profiles.push(profile);
+            self.layer.profiles.push(ProfileTable { name, origin, entries, overrides });
         }
     }
 

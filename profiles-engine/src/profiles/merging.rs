@@ -36,12 +36,10 @@ pub fn written(number: usize, layer: &Layer) -> impl Iterator<Item = Written<'_>
 impl Model {
     /// Whether something stronger overrides a setting before Cargo looks at its value.
     pub fn is_overridden(&self, setting: Written) -> bool {
+        // Where a key has only one type, Cargo reads both the files' value and the variable's as that type.
+        let is_merged = |other| is_in_file(setting) && is_in_file(other) || has_type(setting.entry);
         let mut stronger = self.same_key(setting).filter(|other| other.layer > setting.layer);
-        stronger.any(|other| {
-            // Where a key has only one type, Cargo reads both the files' value and the variable's as that type.
-            let is_merged = is_in_file(setting) && is_in_file(other) || has_type(setting.entry);
-            is_plain(other) && is_plain(setting) && is_merged
-        })
+        is_plain(setting) && stronger.any(|other| is_plain(other) && is_merged(other))
     }
 
     /// Whether another config file has a value for the same key that Cargo can't merge with this one.

@@ -7,11 +7,10 @@ pub type Edit = (Range<usize>, String);
 
 /// Applies edits that are in the order of the text and don't overlap.
 pub fn apply(text: &str, edits: &[Edit]) -> String {
-    let mut edited = text.to_owned();
-    for (range, replacement) in edits.iter().rev() {
+    edits.iter().rev().fold(text.to_owned(), |mut edited, (range, replacement)| {
         edited.replace_range(range.clone(), replacement);
-    }
-    edited
+        edited
+    })
 }
 
 /// Adds lines below the one that has this byte.

@@ -94,13 +94,11 @@ impl Manifest {
 /// The path without `.` and `..`; symbolic links are not followed.
 pub fn normalized(path: &Path) -> PathBuf {
     let mut cleaned = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                cleaned.pop();
-            }
-            other => cleaned.push(other),
+    for component in path.components().filter(|component| *component != Component::CurDir) {
+        if component == Component::ParentDir {
+            cleaned.pop();
+        } else {
+            cleaned.push(component);
         }
     }
     cleaned

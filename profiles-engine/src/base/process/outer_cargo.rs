@@ -95,8 +95,8 @@ fn real(path: &Path) -> PathBuf {
 /// `lib` of a toolchain, or `lib/rustlib/TARGET/lib` in it.
 fn is_sysroot_library(path: &Path) -> bool {
     let rustc = format!("bin/rustc{}", env::consts::EXE_SUFFIX);
-    let toolchains = [1, 4].map(|above| path.ancestors().nth(above));
-    toolchains.into_iter().flatten().any(|toolchain| toolchain.join(&rustc).is_file())
+    let mut toolchains = [1, 4].into_iter().filter_map(|above| path.ancestors().nth(above));
+    toolchains.any(|toolchain| toolchain.join(&rustc).is_file())
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ pub fn workspace(root: &Path) -> Option<PathBuf> {
 fn above(path: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     // Else `a/../b` would count as inside `a`.
-    let mut folder = Some(profiles_engine::workspace::normalized(&path));
+    let mut folder = Some(profiles_engine::workspace::normalised(&path));
     std::iter::from_fn(move || {
         let parent = folder.as_ref()?.parent().map(Path::to_path_buf);
         folder.clone_from(&parent);

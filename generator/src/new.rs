@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(short, long = "define", value_name = "KEY=VALUE", long_help = define_help())]
     pub define: Vec<String>,
 
-    /// Version control to initialize; `git` does nothing inside a repository
+    /// Version control to initialise; `git` does nothing inside a repository
     #[arg(long, value_enum, default_value_t = Vcs::Git)]
     pub vcs: Vcs,
 
@@ -93,7 +93,7 @@ fn start_repository(root: &Path) {
         return show::note("git is not installed: no repository was created");
     };
     match Process::new(git).args(["init", "--quiet"]).dir(root).output() {
-        Ok(_) => show::done("initialized a git repository"),
+        Ok(_) => show::done("initialised a git repository"),
         Err(error) => show::note(&format!("no git repository was created: {error}")),
     }
 }

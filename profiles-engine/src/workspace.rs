@@ -14,7 +14,7 @@ use crate::source::file::shown;
 
 pub(crate) use crate::workspace::lock::Locked;
 use crate::workspace::manifest::Manifest;
-pub use crate::workspace::manifest::{ManifestRead, ReadManifest, normalized};
+pub use crate::workspace::manifest::{ManifestRead, ReadManifest, normalised};
 pub use crate::workspace::members::Member;
 
 /// A workspace. A single package is a workspace of one.
@@ -33,7 +33,7 @@ impl Workspace {
     /// the first. Fails where a manifest can't be read or is not TOML, or a member does not exist.
     pub fn find<T>(manifest: &Path, take: ReadManifest<T>) -> Result<(Self, Vec<ManifestRead<T>>)> {
         let path = std::path::absolute(manifest).unwrap_or_else(|_| manifest.to_path_buf());
-        let path = normalized(&path);
+        let path = normalised(&path);
         refuse_other_files(&path)?;
         let (manifest, root) = root_of(&path)?;
         let (members, manifests) = members::read(manifest, &root, take)?;
@@ -69,7 +69,7 @@ fn root_of(path: &Path) -> Result<(Manifest, PathBuf)> {
         return Ok((manifest, folder));
     }
     if let Some(named) = manifest.named_root()? {
-        let root = normalized(&folder.join(named));
+        let root = normalised(&folder.join(named));
         let named = Manifest::read(&root.join("Cargo.toml"))?;
         return if named.is_root() { Ok((named, root)) } else { Err(not_a_root(&named, path)) };
     }

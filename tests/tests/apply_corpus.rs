@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use end_to_end::applied::{apply_and_see, remove_and_see};
 use end_to_end::cases::each;
 use end_to_end::{Folder, repository, run};
-use profiles_engine::workspace::normalized;
+use profiles_engine::workspace::normalised;
 use toml_edit::{Document, Item, TableLike};
 
 /// The minimum number of manifests.
@@ -46,13 +46,13 @@ fn around(manifest: &str, package: &Path) -> Folder {
     let document = Document::parse(manifest.to_owned()).expect("a manifest that was published");
     texts(document.as_table(), "", &mut |above, key, text| match (key, text.ends_with(".rs")) {
         ("path" | "build", true) if !text.contains("..") => write(&root.join(text), "fn main() {}"),
-        ("path", false) => other(&normalized(&root.join(text)), above, &write),
+        ("path", false) => other(&normalised(&root.join(text)), above, &write),
         _ => {}
     });
     let workspace = document.get("workspace").and_then(Item::as_table_like);
     let members = workspace.and_then(|workspace| workspace.get("members")?.as_array());
     for member in members.into_iter().flatten().filter_map(|member| member.as_str()) {
-        let folder = normalized(&root.join(member.replace('*', "one")));
+        let folder = normalised(&root.join(member.replace('*', "one")));
         let name = member.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
         other(&folder, &format!("member{name}"), &write);
     }

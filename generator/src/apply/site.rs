@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use glob::{MatchOptions, Pattern};
 use profiles_engine::base::error::{Context, Error, Result};
-use profiles_engine::workspace::{Workspace, nearest_manifest, normalized};
+use profiles_engine::workspace::{Workspace, nearest_manifest, normalised};
 use toml_edit::{Document, Item, Table};
 
 use crate::source::at;
@@ -44,7 +44,7 @@ impl Site {
         let here = std::env::current_dir().context(|| "failed to find the current folder")?;
         let manifest = match path {
             None => nearest_manifest(&here)?,
-            Some(path) => named(&normalized(&here.join(path)), path)?,
+            Some(path) => named(&normalised(&here.join(path)), path)?,
         };
         let (workspace, kept) = Workspace::find(&manifest, &|_, _| ())?;
         if path.is_some() && manifest.parent() != Some(&workspace.root) {

@@ -39,11 +39,12 @@ pub struct Finding {
     pub(crate) package: Option<String>,
     /// What is wrong, and what Cargo does about it.
     pub message: String,
-    pub(crate) origin: Origin,
+    /// What the problem comes from.
+    pub origin: Origin,
     /// What to write instead.
     pub help: Option<String>,
     /// The edit that solves it and changes no other effective setting; `None` if the user has to decide.
-    pub(crate) fix: Option<Fix>,
+    pub fix: Option<Fix>,
     /// Whether Cargo rejects builds because of it.
     pub rejected: bool,
 }
@@ -127,7 +128,8 @@ pub(super) fn set_by_variable(name: &str) -> String {
 
 /// Changes to one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Fix {
+pub struct Fix {
+    /// The file.
     pub file: FileId,
     /// The replaced bytes and their replacements, in the order of the text.
     pub edits: Vec<(Range<usize>, String)>,

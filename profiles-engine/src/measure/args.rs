@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::analysis::gate::{self, Limit};
 use crate::base::error::Result;
 use crate::measure::plan::choice::Partition;
-use crate::measure::plan::target::TargetArgs;
+use crate::measure::plan::targets::TargetArgs;
 use crate::measure::plan::variant::VariantArgs;
 use crate::measure::plan::workspace::Selection;
 use crate::render::Format;

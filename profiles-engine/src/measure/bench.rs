@@ -11,7 +11,7 @@ use crate::analysis::stats::{FEWEST_ROUNDS, Random, is_narrow, median, ratio};
 use crate::base::process::Process;
 use crate::measure::plan::Plan;
 use crate::measure::plan::config::BenchmarkCommand;
-use crate::measure::plan::target::{Runner, Target};
+use crate::measure::plan::targets::{Runner, Target};
 use crate::measure::progress::Step;
 use crate::results::Cell;
 

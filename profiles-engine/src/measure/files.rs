@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use hmac_sha256::Hash;
 
 use crate::base::error::{Context, Result};
-use crate::workspace::normalized;
+use crate::workspace::normalised;
 
 const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 
@@ -34,7 +34,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// The path without links and dots, as far as it exists.
 pub fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| normalized(path))
+    path.canonicalize().unwrap_or_else(|_| normalised(path))
 }
 
 pub fn current_dir() -> Result<PathBuf> {

@@ -92,7 +92,7 @@ impl Manifest {
 }
 
 /// The path without `.` and `..`; symbolic links are not followed.
-pub fn normalized(path: &Path) -> PathBuf {
+pub fn normalised(path: &Path) -> PathBuf {
     let mut cleaned = PathBuf::new();
     for component in path.components().filter(|component| *component != Component::CurDir) {
         if component == Component::ParentDir {

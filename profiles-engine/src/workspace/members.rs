@@ -9,7 +9,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::source::file::shown;
 use crate::source::toml::table_at;
-use crate::workspace::manifest::{Manifest, ManifestRead, ReadManifest, normalized};
+use crate::workspace::manifest::{Manifest, ManifestRead, ReadManifest, normalised};
 
 /// A member of a workspace.
 #[derive(Debug, Clone)]
@@ -81,7 +81,7 @@ fn read_below<T>(
         }
         let manifest = Manifest::read(&path)?;
         let named = manifest.named_root()?;
-        let is_elsewhere = named.is_some_and(|named| normalized(&below.join(named)) != folder);
+        let is_elsewhere = named.is_some_and(|named| normalised(&below.join(named)) != folder);
         if manifest.is_root() || is_elsewhere {
             return Err(second_root(&path, folder));
         }
@@ -109,7 +109,7 @@ fn second_root(path: &Path, root: &Path) -> Error {
 
 /// Whether the root manifest's `exclude` covers a folder. What `members` covers is never excluded.
 pub(super) fn excludes(root: &Manifest, root_folder: &Path, folder: &Path) -> Result<bool> {
-    let covers = |path: &&str| folder.starts_with(normalized(&root_folder.join(path)));
+    let covers = |path: &&str| folder.starts_with(normalised(&root_folder.join(path)));
     Ok(root.paths("exclude")?.iter().any(covers) && !root.paths("members")?.iter().any(covers))
 }
 
@@ -135,10 +135,10 @@ fn globbed(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     })?;
     let found: Vec<PathBuf> = found.filter_map(Result::ok).collect();
     if found.is_empty() {
-        return Ok(vec![normalized(&root.join(pattern))]);
+        return Ok(vec![normalised(&root.join(pattern))]);
     }
     // Cargo skips files.
-    Ok(found.iter().filter(|path| path.is_dir()).map(|folder| normalized(folder)).collect())
+    Ok(found.iter().filter(|path| path.is_dir()).map(|folder| normalised(folder)).collect())
 }
 
 /// The tables of dependencies; those with underscores are accepted before edition 2024.
@@ -176,7 +176,7 @@ fn shared_paths(document: &Table, root: &Path) -> BTreeMap<String, PathBuf> {
     let shared = table_at(document, &["workspace", "dependencies"]);
     let paths = shared.into_iter().flat_map(TableLike::iter).filter_map(|(name, item)| {
         let path = item.as_table_like()?.get("path")?.as_str()?;
-        Some((name.to_owned(), normalized(&root.join(path))))
+        Some((name.to_owned(), normalised(&root.join(path))))
     });
     paths.collect()
 }
@@ -192,7 +192,7 @@ fn path_dependencies(
     let paths = dependencies(document, &kinds).filter_map(|(name, item)| {
         let dependency = item.as_table_like()?;
         match dependency.get("path").and_then(Item::as_str) {
-            Some(path) => Some(normalized(&folder.join(path))),
+            Some(path) => Some(normalised(&folder.join(path))),
             None if dependency.get("workspace").is_some() => shared.get(name).cloned(),
             None => None,
         }

@@ -196,6 +196,6 @@ fn a_manifest_that_hides_what_the_workspace_is_is_refused() {
 fn a_path_is_cleaned_without_following_links() {
     let cases = [("/a/./b", "/a/b"), ("/a/../b", "/b"), ("/a/b/../../c/.", "/c"), ("/..", "/")];
     each_gives(cases.map(|(path, cleaned)| (path, PathBuf::from(cleaned))), |path| {
-        normalized(Path::new(path))
+        normalised(Path::new(path))
     });
 }

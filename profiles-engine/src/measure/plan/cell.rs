@@ -3,7 +3,7 @@
 use crate::base::process::Process;
 use crate::measure::files::BuildDir;
 use crate::measure::plan::pgo::Pgo;
-use crate::measure::plan::target::Target;
+use crate::measure::plan::targets::Target;
 use crate::measure::plan::toolchain::{Builder, Setup};
 use crate::measure::plan::variant::Variant;
 use crate::measure::plan::workspace::Selection;

@@ -11,7 +11,7 @@ use crate::base::error::Result;
 use crate::base::process::Process;
 use crate::measure::files::scratch;
 use crate::measure::plan::config::BenchmarkCommand;
-use crate::measure::plan::target::{Probe, Runner, Target};
+use crate::measure::plan::targets::{Probe, Runner, Target};
 use crate::measure::plan::toolchain::Toolchain;
 use crate::source::cargo_config::{self, ForTarget};
 

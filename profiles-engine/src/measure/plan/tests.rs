@@ -1,5 +1,5 @@
 use super::*;
-use crate::measure::plan::target::Runner;
+use crate::measure::plan::targets::Runner;
 use crate::measure::plan::toolchain::Setup;
 
 fn owned(names: &[&str]) -> Vec<String> {

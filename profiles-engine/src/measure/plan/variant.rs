@@ -6,7 +6,7 @@
 use crate::measure::files::relative;
 use crate::measure::plan::config::STD;
 use crate::measure::plan::pgo::Pgo;
-use crate::measure::plan::target::{Probe, Target};
+use crate::measure::plan::targets::{Probe, Target};
 use crate::measure::plan::toolchain::Setup;
 use crate::source::cranelift::{FILE, INSTALL, INSTALL_NIGHTLY, holds_backend};
 

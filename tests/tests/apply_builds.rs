@@ -191,7 +191,7 @@ fn the_alias_works_under_another_name_too() {
     let ran =
         run(cargo_profiles(), ["apply", "--yes", "--vendor", "--preset", "all"], folder.path())
             .exits(0);
-    assert!(ran.stderr.contains("ours is named `cargo xtask-profiles`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the command is `cargo xtask-profiles`"), "{}", ran.stderr);
     let theirs = run("cargo", ["xtask", "--offline"], folder.path()).exits(0);
     assert_eq!(theirs.stdout, "theirs\n");
     let checked =

@@ -33,7 +33,7 @@ use crate::workspace::nearest_manifest;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(
     group = ArgGroup::new("asked").args(["explain", "verify"]),
-    after_help = "Exit code: 0 no errors, 1 findings at error level, 2 the check failed"
+    after_help = "Exit code: 0 no findings at error level, 1 findings at error level, 2 the check could not run"
 )]
 pub struct Args {
     /// Manifest of the workspace, or of a package in it [default: the nearest Cargo.toml]
@@ -154,7 +154,8 @@ fn print<T: Serialize>(
         Format::Human => text::print(&human(value)),
         Format::Json => text::print(&document(value)),
         Format::Sarif | Format::Github => {
-            let error = Error::new(format!("`{flag}` can't be printed in a format for findings"));
+            let error =
+                Error::new(format!("`{flag}` supports only the formats `human` and `json`"));
             Err(error.help("omit `--format`, or use `--format json`"))
         }
     }

@@ -68,7 +68,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     progress.say(&format!("reports and binaries: {}", record.out().display()));
     if args.out.is_none() && plan.profiles.names().iter().any(|name| name == "dist") {
         progress.say(
-            "note: this is also Cargo's folder for your profile `dist`; `--out` names another one",
+            "note: this is also Cargo's folder for your profile `dist`; choose another one with `--out`",
         );
     }
     text::print(&render::render(record.report(), args.format))?;

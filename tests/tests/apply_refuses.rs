@@ -111,7 +111,7 @@ fn a_workspace_in_a_workspace_is_refused_as_cargo_does() {
         ("app/Cargo.toml", nested.as_str()),
         ("app/src/main.rs", "fn main() {}"),
     ]);
-    refused(&folder, &["--yes"], "has or names a workspace", "remove its `workspace`");
+    refused(&folder, &["--yes"], "of its own, but is a member", "remove its `workspace`");
     // It is a workspace itself if it is a member of none.
     folder.write("Cargo.toml", "[workspace]\nresolver = \"2\"\nexclude = [\"app\"]\n");
     apply(&folder, &["--yes", "app", "--vendor"]).exits(0);

@@ -238,7 +238,7 @@ fn names_are_shown_on_one_line_without_control_characters() {
         "be \"\\u{1b}[31m\": Cargo",
         "called `größe 'ä'`: Cargo",
         "called `q\"``: Cargo",
-        "\"a\\nb\" can't name a package",
+        "\"a\\nb\" is not a valid package spec",
         "`profile.e\\u{1b}` is an array: Cargo",
     ];
     each(cases, |said| {
@@ -277,8 +277,14 @@ fn an_invalid_manifest_of_a_workspace_is_refused() {
     let cargo_toml = workspace("members = [\"m\"]");
     let cases = [
         ("".to_owned(), "/m/Cargo.toml` has neither"),
-        (format!("{MEMBER}[workspace]\n"), "/m/Cargo.toml` has or names a workspace"),
-        (format!("{MEMBER}workspace = \"../other\"\n"), "/m/Cargo.toml` has or names a workspace"),
+        (
+            format!("{MEMBER}[workspace]\n"),
+            "/m/Cargo.toml` has a `[workspace]` or `package.workspace` of its own",
+        ),
+        (
+            format!("{MEMBER}workspace = \"../other\"\n"),
+            "/m/Cargo.toml` has a `[workspace]` or `package.workspace` of its own",
+        ),
     ];
     each(cases, |(member, said)| {
         let other = ("other/Cargo.toml", "[workspace]\n");

@@ -28,8 +28,7 @@ fn programs(folder: &Folder, scripts: &[(&str, &str)]) -> String {
 
 #[test]
 fn a_mistyped_target_gets_a_suggestion() {
-    let meant =
-        "help: did you mean `x86_64-unknown-linux-gnu`? (`rustc --print target-list` lists all)";
+    let meant = "help: did you mean `x86_64-unknown-linux-gnu`? (`rustc --print target-list` lists them all)";
     let wrong = "x86_64-unknown-linux-gun";
     let refused = |manifest: &str, args: &[&str]| {
         let folder = package(manifest);
@@ -172,7 +171,7 @@ fn zigbuild_gets_the_glibc_version_and_is_in_the_report() {
     }
     let ran = run(engine(), ["dist", "--target", &versioned], folder.path()).exits(2);
     assert!(
-        ran.stderr.contains("help: only zigbuild links against a given glibc"),
+        ran.stderr.contains("help: only zigbuild can link against a specific glibc version"),
         "{}",
         ran.stderr
     );

@@ -66,7 +66,7 @@ fn differences_are_shown_with_our_origin() {
     let other = folder.script("other-cargo", script);
     let env = [("CARGO", other.as_str())];
     let ran = verify(&folder, &[], &env).exits(1);
-    let line = "profile fast, engine 0.2.0 (lib): `opt-level` should be 2 (Cargo.toml:7), but is 1 in Cargo\n";
+    let line = "profile fast, engine 0.2.0 (lib): `opt-level` is 2 (Cargo.toml:7) here, but 1 in Cargo's unit graph\n";
     assert!(ran.stdout.contains(line), "{}", ran.stdout);
     assert!(ran.stdout.contains("settings differ\n"), "{}", ran.stdout);
     let json = verify(&folder, &["--format", "json"], &env).exits(1).json();

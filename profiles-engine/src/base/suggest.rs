@@ -23,8 +23,8 @@ pub fn unknown<S: AsRef<str>>(what: &str, name: &str, known: &[S]) -> Error {
 pub(crate) fn unknown_of_many(what: &str, name: &str, known: &[&str], list: &str) -> Error {
     let error = Error::new(format!("unknown {what} `{}`", text::short(name)));
     error.help(match nearest(name, known.iter().copied()) {
-        Some(name) => format!("did you mean `{name}`? (`{list}` lists all)"),
-        None => format!("`{list}` lists all"),
+        Some(name) => format!("did you mean `{name}`? (`{list}` lists them all)"),
+        None => format!("`{list}` lists them all"),
     })
 }
 

@@ -79,7 +79,7 @@ fn unit_graph(profile: &str, arguments: &[OsString]) -> Result<Graph> {
     let graph = cargo.output().map_err(|error| {
         Error::new(format!("Cargo failed to plan a build with profile `{profile}`"))
             .because(error)
-            .help("solve what Cargo reports; `check-profiles` without `--verify` may say more")
+            .help("fix what Cargo reports; `check-profiles` without `--verify` may say more")
     })?;
     Graph::parse(&graph)
 }
@@ -103,6 +103,6 @@ fn line(row: &Row) -> String {
         [&row.ours, &row.cargo].map(|value| value.as_deref().unwrap_or("rustc's default"));
     let origin = row.origin.as_ref().map(|from| format!(" ({from})")).unwrap_or_default();
     format!(
-        "profile {profile}, {package} ({unit}{host}): `{key}` should be {ours}{origin}, but is {cargo} in Cargo\n"
+        "profile {profile}, {package} ({unit}{host}): `{key}` is {ours}{origin} here, but {cargo} in Cargo's unit graph\n"
     )
 }

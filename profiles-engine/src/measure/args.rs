@@ -17,12 +17,12 @@ use crate::source::cargo_config;
 #[derive(Debug, Default, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
-    after_help = "Exit code: 0 all built, 1 a build failed or a limit was exceeded, 2 an error prevented the run."
+    after_help = "Exit code: 0 nothing failed, 1 a build or a check of the results failed (limits, `--bench`, `--deny`), 2 an error prevented the run"
 )]
 pub struct Args {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
-    /// Build these presets, separated by commas [default: dev and all custom profiles; release if there is no `fast`]
+    /// Build these presets, separated by commas [default: dev and all custom profiles, plus release if there is no `fast`]
     #[arg(long, value_name = "PRESET", value_delimiter = ',')]
     pub(crate) preset: Vec<String>,
     #[command(flatten)]
@@ -78,7 +78,7 @@ pub(crate) enum Command {
 
 /// Join reports of one commit into one; the binaries stay where they are.
 ///
-/// Run times are only compared within each of the reports: two machines are not comparable.
+/// Run times are compared only within each report, because those of different machines are not comparable.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Exit code: 0 joined, 1 a limit was exceeded, 2 an error prevented joining."
@@ -118,7 +118,7 @@ pub(crate) struct Gate {
     #[arg(long, value_name = "REPORT")]
     against: Option<PathBuf>,
     #[arg(long, value_name = "KEY=PERCENT", requires = "against", help = format!(
-        "Fail if this grew by more than PERCENT since then: {}", gate::key_list()
+        "Fail if KEY grew by more than PERCENT since the report of `--against`; KEY is one of {}", gate::key_list()
     ))]
     max_growth: Vec<Limit>,
 }

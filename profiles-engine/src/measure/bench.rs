@@ -176,7 +176,10 @@ pub fn command(
     };
     let is_program = |word: &String| word.starts_with("{bin}") || word.starts_with("{bin:");
     if !through.is_empty() && !benchmark.words.first().is_some_and(is_program) {
-        return Err("a runner can't be used: `{bin}` is not the program of the command".to_owned());
+        return Err(
+            "the target's runner can't be used: `{bin}` is not the first word of the command"
+                .to_owned(),
+        );
     }
     let words = benchmark.words.iter().map(|word| expand(word, binaries));
     let words = words.collect::<Result<Vec<String>, String>>()?;

@@ -142,7 +142,10 @@ impl FolderCopy {
         let copy = self.of(path);
         let folder = copy.parent().unwrap_or(&copy).canonicalize()?;
         if !folder.starts_with(self.folder.canonicalize()?) {
-            return Err(io::Error::other(format!("`{}` is behind a link", path.display())));
+            return Err(io::Error::other(format!(
+                "`{}` is reached through a symbolic link",
+                path.display()
+            )));
         }
         fs::remove_file(&copy)?;
         fs::write(copy, text)

@@ -24,11 +24,11 @@ impl File {
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|error| {
             let help = match error.kind() {
-                ErrorKind::NotFound => "write the file, or correct the path that leads to it",
+                ErrorKind::NotFound => "create the file, or correct the path",
                 ErrorKind::InvalidData => "save it as UTF-8: Cargo can't read the file either",
-                ErrorKind::IsADirectory => "put a file in the place of the folder",
-                ErrorKind::PermissionDenied => "let your user read it",
-                _ => "see that it is a file, and can be read",
+                ErrorKind::IsADirectory => "replace the folder with a file",
+                ErrorKind::PermissionDenied => "give your user permission to read it",
+                _ => "make sure that it is a readable file",
             };
             Error::new(format!("failed to read `{}`", shown(path))).because(error).help(help)
         })?;

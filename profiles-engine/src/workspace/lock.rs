@@ -28,7 +28,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<Locked>>> {
     }
     as_toml(&toml::parse(&file)?).map(Some).ok_or_else(|| {
         Error::new(format!("`{}` does not list packages", shown(path)))
-            .help("restore it, or delete it and let Cargo write it anew")
+            .help("restore it, or delete it and let Cargo regenerate it")
     })
 }
 

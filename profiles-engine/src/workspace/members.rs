@@ -103,7 +103,7 @@ fn no_manifest(folder: &Path, root: &Path) -> Error {
 
 fn second_root(path: &Path, root: &Path) -> Error {
     let (path, root) = (shown(path), shown(&root.join("Cargo.toml")));
-    Error::new(format!("`{path}` has or names a workspace, but is a member of that of `{root}`"))
+    Error::new(format!("`{path}` has a `[workspace]` or `package.workspace` of its own, but is a member of the workspace of `{root}`"))
         .help(format!("remove its `workspace`, or add the folder to `exclude` in `{root}`"))
 }
 

@@ -7,7 +7,7 @@ pub static RULE: Rule = Rule {
     id: "abort-with-catch-unwind",
     level: Level::Warning,
     summary: "`panic = \"abort\"` in a workspace that calls `catch_unwind`",
-    scope: "It searches the sources of members, but not comments, strings and tests, nor files that check `cfg(panic = …)` or call \
+    scope: "It searches the sources of members, except comments, strings, tests, and files that check `cfg(panic = …)` or call \
         `resume_unwind`. It leaves alone workspaces in which another profile sets `panic = \"unwind\"`.",
     why: "With `panic = \"abort\"` a panic in any thread ends the process at once: `catch_unwind` catches nothing, and destructors don't run. \
         Tests always unwind, so they don't notice.",

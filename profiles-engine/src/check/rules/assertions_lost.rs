@@ -23,7 +23,7 @@ fn check(model: &Model) -> Vec<Finding> {
         // A hardened release is meant to have just this check.
         let is_meant = is_written(&assertions.origin)
             || ["release", "bench"].iter().any(|name| has_setting(model, name, &overflow.origin));
-        let problem = "checks for overflow, but not its debug assertions";
+        let problem = "has overflow checks on, but debug assertions off";
         (is_lost && !is_meant).then(|| problem.to_owned())
     })
 }

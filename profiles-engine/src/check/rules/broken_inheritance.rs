@@ -77,10 +77,10 @@ fn finding(model: &Model, broken: &Broken) -> Finding {
         Broken::Undefined(_) => format!("define `[profile.{profile}]`"),
         Broken::NoParent(_) => "add `inherits = \"release\"` or `inherits = \"dev\"`".to_owned(),
         Broken::UnknownParent { parent, .. } => help_for_unknown(model, profile, parent),
-        Broken::TooLong(_) => "let it inherit from `release` or `dev`".to_owned(),
+        Broken::TooLong(_) => "make it inherit from `release` or `dev`".to_owned(),
         Broken::RootInherits(..) => "remove `inherits`".to_owned(),
         Broken::Loop { .. } => {
-            "let one profile of the cycle inherit from `release` or `dev`".to_owned()
+            "make one profile of the cycle inherit from `release` or `dev`".to_owned()
         }
     };
     let origin = origin.unwrap_or(&Origin::BuiltIn("nowhere"));

@@ -85,7 +85,7 @@ fn wrong_type(model: &Model, wrong_type: &WrongType) -> Finding {
 fn specs(model: &Model, layer: &Layer) -> Vec<Finding> {
     let findings = overrides([layer]).filter_map(|(profile, table)| match &table.selector {
         Selector::Package(spec) if !Spec::is_valid(spec) => {
-            let message = format!("{spec:?} can't name a package");
+            let message = format!("{spec:?} is not a valid package spec");
             let help = "write a name, `name@1.2`, or what `cargo pkgid` prints";
             let finding = RULE.finding(&table.origin, message, help).in_profile(profile);
             Some(finding.rejected_where_read("Cargo", model))

@@ -67,7 +67,7 @@ fn compare(model: &Model, (lower, upper, own): &Step, subject: Subject) -> Vec<F
             return None;
         }
         let message = format!(
-            "`{upper}` has `{key}` at `{}`{of}, less than `{lower}` with `{}`",
+            "`{upper}` has `{key}` at `{}`{of}, a step down from `{lower}`, which has `{}`",
             above.value, below.value
         );
         let help = format!("give `{upper}` the `{key}` of `{lower}`");

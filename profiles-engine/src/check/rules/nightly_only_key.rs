@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     scope: "If `cargo-features` in the manifest or `[unstable]` in a config file turns the feature on, the finding is a warning. It leaves \
         alone workspaces that also set nightly in `rust-toolchain.toml`, and config files named with `--config` that turn the feature on.",
     why: "`codegen-backend`, `rustflags`, `trim-paths` and `panic = \"immediate-abort\"` are unstable. Stable Cargo rejects a manifest that \
-        has one of them, so that no command in the workspace works; nightly accepts it only if the feature is turned on.",
+        has one of them, and then no command in the workspace works; nightly accepts it only if the feature is turned on.",
     remedy: "Move the setting to a separate config file, and build with `cargo +nightly build --config FILE`.",
     bad: manifest!("[profile.dev]\ncodegen-backend = \"cranelift\"\n"),
     good: manifest!("[profile.dev]\nopt-level = 1\n"),

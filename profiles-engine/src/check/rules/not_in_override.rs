@@ -4,9 +4,9 @@ use crate::profiles::keys;
 pub static RULE: Rule = Rule {
     id: "not-in-override",
     level: Level::Error,
-    summary: "a key in a `package` or `build-override` table that only the profile itself takes",
+    summary: "a key in a `package` or `build-override` table that is allowed only in the profile itself",
     scope: "",
-    why: "`lto`, `panic` and `rpath` apply to a whole build, and override tables can't be nested: Cargo rejects them there, so that no command \
+    why: "`lto`, `panic` and `rpath` apply to a whole build, and override tables can't be nested: Cargo rejects them there, and then no command \
         in the workspace works.",
     remedy: "Move the setting to the profile.",
     bad: manifest!("[profile.release.package.\"*\"]\nlto = true\n"),

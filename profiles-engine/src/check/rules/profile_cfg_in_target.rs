@@ -7,7 +7,7 @@ pub static RULE: Rule = Rule {
     summary: "`cfg(debug_assertions)` or `cfg(panic)` in a target table of a config file",
     scope: "",
     why: "Cargo evaluates `target.'cfg(…)'` tables once, regardless of the profile: `debug_assertions` and `panic = \"unwind\"` always hold \
-        there. Flags for dev builds are passed to release builds too, and those under `not(debug_assertions)` to none. Cargo warns about this in a \
+        there. Flags meant for dev builds are passed to release builds too, and those under `not(debug_assertions)` are never passed. Cargo warns about this in a \
         manifest, but not in a config file.",
     remedy: "Make the flags depend on the target alone. What differs by profile belongs in the profile, a build script, or a config file for \
         `--config`.",

@@ -6,9 +6,9 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     summary: "a profile with a name that Cargo rejects",
     scope: "",
-    why: "The name is also that of the profile's folder below `target/`: letters, digits, `-` and `_`. Cargo rejects others and those that it \
-        reserves, such as `build`, `check`, `run`, `target` and all that begin with `cargo`, so that no command in the workspace works. `debug` is \
-        the folder of `dev`: Cargo rejects it before version 1.98.",
+    why: "The name is also that of the profile's folder below `target/`, so it can only have letters, digits, `-` and `_`. Cargo rejects all other \
+        names, and those that it reserves, such as `build`, `check`, `run`, `target` and all that begin with `cargo`: then no command in the \
+        workspace works. `debug` is the folder of `dev`; Cargo before 1.98 rejects it as a profile name.",
     remedy: "Rename the profile.",
     bad: manifest!("[profile.package]\ninherits = \"release\"\nlto = true\n"),
     good: manifest!("[profile.shipped]\ninherits = \"release\"\nlto = true\n"),
@@ -23,7 +23,9 @@ fn check(model: &Model) -> Vec<Finding> {
         let name = &profile.name;
         let help = match name.to_lowercase().as_str() {
             "debug" => "the profile is called `dev`; `debug` is its folder",
-            "build-override" => "write `[profile.dev.build-override]`, or that of another profile",
+            "build-override" => {
+                "write `[profile.dev.build-override]`, or the same table of another profile"
+            }
             _ => "choose another name of letters, digits, `-` and `_`",
         };
         let message = format!("a profile can't be called `{name}`");

@@ -5,7 +5,7 @@ pub static RULE: Rule = Rule {
     id: "slow-dev",
     level: Level::Note,
     summary: "LTO, one codegen unit or high optimisation in a profile for the edit–build loop",
-    scope: "It leaves alone `opt-level = 1`, and optimised profiles of another name that inherit from `dev`: using one is a choice.",
+    scope: "It leaves alone `opt-level = 1`, and other optimised profiles that inherit from `dev`, because you choose when to use them.",
     why: "`cargo build`, `cargo run` and editors build `dev` many times a day, and each of these builds waits for the optimiser.",
     remedy: "Optimise the dependencies, which are built once, or use a separate profile (`staging`).",
     bad: manifest!("[profile.dev]\nopt-level = 3\n"),

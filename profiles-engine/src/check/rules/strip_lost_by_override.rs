@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     id: "strip-lost-by-override",
     level: Level::Warning,
     summary: "a `package` table that makes a binary lose the profile's `strip`",
-    scope: "It leaves alone packages without a binary, because nothing else is stripped.",
+    scope: "It leaves alone packages without a binary, because Cargo strips only binaries.",
     why: "Where a `package` table applies, Cargo drops the profile's `strip`, even if the table doesn't mention it (seen with Cargo 1.95): the \
         binary of that package keeps its symbols.",
     remedy: "Repeat `strip` in the table, as `--fix` does.",

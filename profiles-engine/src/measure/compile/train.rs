@@ -81,7 +81,7 @@ fn merge(pgo: &Pgo, raw: &Path) -> Result<String, String> {
         files.filter(|file| file.extension().is_some_and(|end| end == "profraw")).collect();
     if files.is_empty() {
         return Err(
-            "the training runs left no profile: a program that aborts or is killed writes none"
+            "the training runs wrote no profiling data: a program that aborts or is killed writes none"
                 .to_owned(),
         );
     }

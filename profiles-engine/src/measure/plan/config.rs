@@ -114,7 +114,7 @@ impl DistConfig {
         let target = table.key("target", r#"target.wasm32-wasip1 = { build-std = true }"#)?;
         let mut names = BTreeSet::new();
         if let Some(twice) = configured.iter().find(|one| !names.insert(&one.name)) {
-            return Err(table.bad("benchmarks", &format!("`{}` is there twice", twice.name)));
+            return Err(table.bad("benchmarks", &format!("`{}` is defined twice", twice.name)));
         }
         let mut benchmarks = Vec::new();
         for ConfiguredBenchmark { name, command, seconds } in configured {
@@ -136,7 +136,7 @@ impl DistConfig {
 }
 
 /// What to do about quotes that don't match.
-pub const UNCLOSED: &str = "close the quote, or put a backslash before one that is part of a word";
+pub const UNCLOSED: &str = "close the quote, or escape it with a backslash if it is part of a word";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -148,7 +148,7 @@ struct ConfiguredBenchmark {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "`command` is neither a line nor an array of words")]
+#[serde(untagged, expecting = "`command` is neither a string nor an array of strings")]
 enum Command {
     Line(String),
     Words(Vec<String>),
@@ -187,7 +187,7 @@ impl Table<'_> {
 
 fn crates<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
     #[derive(Deserialize)]
-    #[serde(untagged, expecting = "`build-std` is neither true or false nor an array of crates")]
+    #[serde(untagged, expecting = "`build-std` is neither a boolean nor an array of crates")]
     enum Crates {
         Usual(bool),
         Named(Vec<String>),

@@ -48,11 +48,11 @@ pub fn missing(config: &ForTarget, toolchain: &Toolchain) -> Option<String> {
 fn missing_default(specification: &Value, triple: &str, host: &str) -> Option<String> {
     if triple.ends_with("-msvc") {
         return (!host.contains("-windows-"))
-            .then(|| "it is linked by Microsoft's `link.exe`: build it on Windows".to_owned());
+            .then(|| "this target needs Microsoft's `link.exe`: build it on Windows".to_owned());
     }
     if is_apple(triple) {
         return (!is_apple(host))
-            .then(|| "it is linked by Apple's linker and SDK: build it on macOS".to_owned());
+            .then(|| "this target needs Apple's linker and SDK: build it on macOS".to_owned());
     }
     let os = specification.get("os").and_then(Value::as_str).unwrap_or("none");
     if os != "linux" {
@@ -60,12 +60,12 @@ fn missing_default(specification: &Value, triple: &str, host: &str) -> Option<St
     }
     if host.contains("-linux-") && family(triple) == family(host) {
         return (!exists("cc"))
-            .then(|| "`cc`, which links, is not installed: install a C compiler".to_owned());
+            .then(|| "the linker `cc` is not installed: install a C compiler".to_owned());
     }
     let linker = gnu(triple);
     let install =
         if exists(&linker) { String::new() } else { format!("{}, and ", install(&linker)) };
-    Some(format!("no linker for it: {install}{}", configure(triple, Some(&linker))))
+    Some(format!("no linker for this target: {install}{}", configure(triple, Some(&linker))))
 }
 
 fn is_apple(triple: &str) -> bool {
@@ -117,7 +117,7 @@ fn install(linker: &str) -> String {
 fn configure(triple: &str, linker: Option<&str>) -> String {
     let (what, linker) = match linker {
         Some(linker) => ("write", linker),
-        None => ("name another with", "…"),
+        None => ("set another with", "…"),
     };
     format!("{what} `linker = \"{linker}\"` under `[target.{triple}]` in `.cargo/config.toml`")
 }

@@ -132,7 +132,7 @@ fn find_merger(toolchain: &Toolchain) -> Result<Merger, String> {
     if let Some(program) = env::var_os(PROFDATA) {
         let shown = program.display();
         let Some((version, major)) = which::which(&program).ok().and_then(|path| ask(&path)) else {
-            return Err(format!("`{shown}`, which `${PROFDATA}` names, does not run"));
+            return Err(format!("`{shown}` (from `${PROFDATA}`) can't be run"));
         };
         if major != llvm {
             return Err(format!(

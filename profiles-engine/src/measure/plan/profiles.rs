@@ -78,7 +78,10 @@ impl Profiles {
 fn disagreement(difference: &Difference) -> String {
     let value = |value: &Option<String>| value.clone().unwrap_or("left to rustc".to_owned());
     let (ours, cargo) = (value(&difference.ours), value(&difference.cargo));
-    format!("`{}` of {} is {ours} here, and {cargo} for Cargo", difference.key, difference.package)
+    format!(
+        "`{}` of {} is {ours} here, but {cargo} in Cargo's unit graph",
+        difference.key, difference.package
+    )
 }
 
 fn load(root_manifest: &Path) -> Result<Model> {

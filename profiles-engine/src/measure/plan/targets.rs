@@ -263,8 +263,9 @@ impl TargetArgs {
             build_std,
         };
         if triple != base(triple) && setup.builder != Builder::Zigbuild {
-            return Err(Error::new(format!("`{triple}` names a glibc version"))
-                .help("only zigbuild links against a given glibc: add `--builder zigbuild`"));
+            return Err(Error::new(format!("`{triple}` includes a glibc version")).help(
+                "only zigbuild can link against a specific glibc version: add `--builder zigbuild`",
+            ));
         }
         let (skip, runner) = probe.check(&setup, triple);
         let wasm_opt = (self.wasm_opt || wasm_opt) && triple.starts_with("wasm");

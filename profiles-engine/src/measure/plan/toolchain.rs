@@ -33,7 +33,7 @@ impl Toolchain {
     pub fn ask(name: Option<&str>) -> Result<Self> {
         let version = rustc(name).arg("-vV").output()?;
         let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-        let host = host.ok_or_else(|| Error::new("`rustc -vV` names no host"))?.to_owned();
+        let host = host.ok_or_else(|| Error::new("`rustc -vV` does not report a host"))?.to_owned();
         let sysroot = rustc(name).args(["--print", "sysroot"]).output()?.trim().into();
         Ok(Self { name: name.map(str::to_owned), host, version, sysroot })
     }
@@ -212,7 +212,7 @@ impl Setup {
         }
         self.build_std.as_ref()?;
         if !toolchain.takes_unstable() {
-            let remedy = "name a nightly toolchain with `toolchain`, or set RUSTC_BOOTSTRAP=1";
+            let remedy = "choose a nightly toolchain with `--toolchain`, or set RUSTC_BOOTSTRAP=1";
             return Some(format!("`-Z build-std` requires nightly: {remedy}"));
         }
         let add = toolchain.add_component("rust-src");

@@ -15,7 +15,7 @@ const NIGHTLY: &str = "nightly";
 /// The requested variants, in addition to those that the workspace has anyway.
 #[derive(Debug, Default, clap::Args)]
 pub struct VariantArgs {
-    /// Also build `dev` with Cranelift, on nightly; done anyway in a workspace with `.cargo/cranelift.toml`
+    /// Also build `dev` with Cranelift, on nightly; the default in a workspace with `.cargo/cranelift.toml`
     #[arg(long)]
     cranelift: bool,
     /// Also build `smallest` with its own standard library, optimised for size and without panic messages

@@ -366,7 +366,7 @@ fn a_setting_that_differs_in_cargo_fails_the_run() {
         [("PATH", path.as_str())],
     );
     let said = ran.exits(1).stdout;
-    assert!(said.contains("Cargo disagrees: `opt-level` of app 0.1.0 is 3 here, and 1"), "{said}");
+    assert!(said.contains("Cargo disagrees: `opt-level` of app 0.1.0 is 3 here, but 1"), "{said}");
 }
 
 #[test]

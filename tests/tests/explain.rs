@@ -44,7 +44,7 @@ profile fast, inherits release, for workspace members
 setting           value      from
 opt-level         3          built in: release
 debug             none       built in: release
-strip             debuginfo  built in: no debuginfo, so std's goes too
+strip             debuginfo  built in: no debuginfo, so std's is stripped too
 debug-assertions  false      built in: release
 overflow-checks   false      built in: release
 lto               fat        Cargo.toml:9

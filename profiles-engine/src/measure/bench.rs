@@ -111,7 +111,7 @@ pub fn summary(runs: &[Runs]) -> String {
     let failed = runs.iter().filter(|runs| runs.seconds.is_err()).count();
     match failed {
         0 => format!("{rounds} rounds"),
-        failed => format!("{rounds} rounds, not run for {failed} of {}", runs.len()),
+        failed => format!("{rounds} rounds; {failed} of {} could not be run", runs.len()),
     }
 }
 

@@ -231,7 +231,7 @@ fn apply_what_overrides_profiles(effective: &mut Effective, model: &Model, subje
 fn strip_by_default(effective: &mut Effective, subject: &Subject) {
     let (value, why) = match effective.value("debug") {
         Some("none") if !subject.debuginfo_below => {
-            ("debuginfo", "built in: no debuginfo, so std's goes too")
+            ("debuginfo", "built in: no debuginfo, so std's is stripped too")
         }
         _ => ("none", "built in"),
     };

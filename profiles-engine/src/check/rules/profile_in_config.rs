@@ -9,7 +9,8 @@ pub static RULE: Rule = Rule {
     scope: "If the file is outside of the repository, the finding is a warning: only your own builds change.",
     why: "It overrides the same profile in the manifest, key by key. Cargo reads the config files of the folder that it is started in and of \
         those above: with `--manifest-path` from elsewhere, the same workspace is built differently.",
-    remedy: "Write the profile into the root manifest, or into a config file of another name for some builds only (`cargo build --config FILE`).",
+    remedy: "Move the profile to the root manifest. If only some builds should have it, move it to a config file with another name, and pass that \
+        with `cargo build --config FILE`.",
     bad: &[WORKSPACE, (".cargo/config.toml", "[profile.release]\nlto = true\n")],
     good: manifest!("[profile.release]\nlto = true\n"),
     check,

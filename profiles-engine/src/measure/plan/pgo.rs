@@ -136,7 +136,7 @@ fn find_merger(toolchain: &Toolchain) -> Result<Merger, String> {
         };
         if major != llvm {
             return Err(format!(
-                "`${PROFDATA}` has LLVM {major}, and the compiler has LLVM {llvm}: name one of LLVM {llvm}"
+                "`${PROFDATA}` is from LLVM {major}, but the compiler uses LLVM {llvm}: set it to an `llvm-profdata` from LLVM {llvm}"
             ));
         }
         return Ok(Merger { program: program.into(), version });
@@ -150,8 +150,8 @@ fn find_merger(toolchain: &Toolchain) -> Result<Merger, String> {
     });
     fitting.next().ok_or_else(|| {
         let add = toolchain.add_component("llvm-tools");
-        let add = add.map(|add| format!("run `{add}`, or ")).unwrap_or_default();
-        format!("no `llvm-profdata` for LLVM {llvm}: {add}install LLVM {llvm}, or name it in `{PROFDATA}`")
+        let add = add.map(|add| format!("run `{add}`, ")).unwrap_or_default();
+        format!("no `llvm-profdata` for LLVM {llvm}: {add}install LLVM {llvm}, or set `${PROFDATA}` to its `llvm-profdata`")
     })
 }
 

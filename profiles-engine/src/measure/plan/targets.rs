@@ -190,13 +190,13 @@ fn missing_library(setup: &Setup, triple: &str, toolchain: &Toolchain) -> Option
         return None;
     }
     let build = format!(
-        "build it, with `build-std = true` under `[workspace.metadata.dist.target.{triple}]`"
+        "build it with `build-std = true` under `[workspace.metadata.dist.target.{triple}]`"
     );
     let remedy = match toolchain.add_target(triple) {
         Some(add) => format!("run `{add}`"),
         None if toolchain.has_source() && toolchain.takes_unstable() => build,
         None => format!(
-            "{build} and a nightly toolchain with its source, or install it into `{}`",
+            "{build} and a nightly toolchain that has the component `rust-src`, or install it into `{}`",
             libraries.display()
         ),
     };

@@ -18,9 +18,9 @@ pub fn is_installed() -> bool {
 pub fn git(root: &Path, args: &[&str]) -> Ran {
     const CONFIG: [&str; 8] = [
         "-c",
-        "user.name=somebody",
+        "user.name=Test",
         "-c",
-        "user.email=somebody@example.com",
+        "user.email=test@example.com",
         "-c",
         "commit.gpgsign=false",
         "-c",

@@ -1,20 +1,20 @@
 //! What the files of a package import from each other, read from their text.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use crate::shipping;
+use crate::tree::tree;
 
 /// The imports of each module, both by their paths, such as `apply::site`.
 pub type Imports = BTreeMap<String, BTreeSet<String>>;
 
 /// The imports in a `src` folder. Unit tests may import everything and are left out.
 pub fn read(src: &Path) -> Imports {
-    let paths = shipping::files(src).into_iter();
-    let sources = paths
-        .filter(|path| path.ends_with(".rs") && !shipping::is_unit_test(path))
-        .map(|path| (module(&path), fs::read_to_string(src.join(path)).expect("the file")));
+    let sources = tree(src)
+        .into_iter()
+        .filter(|(path, _)| path.ends_with(".rs") && !shipping::is_unit_test(path))
+        .map(|(path, text)| (module(&path), String::from_utf8(text).expect("UTF-8")));
     imports(&sources.collect())
 }
 

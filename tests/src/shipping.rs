@@ -1,12 +1,11 @@
 //! The derived files that ship, and what they must contain.
 
 use std::fs;
-use std::path::Path;
 
 use cargo_profiles::apply::shipped;
 use cargo_profiles::vendored::sum;
 
-use crate::tree::tree_without;
+use crate::tree::{self, Tree, tree_without};
 use crate::{Folder, repository, run};
 
 /// The files by their paths from the repository's root, with the text that they must contain.
@@ -24,11 +23,7 @@ pub fn derived() -> Vec<(&'static str, String)> {
 /// The engine's lockfile, with the versions that this repository is tested with.
 fn engine_lockfile() -> String {
     let folder = Folder::new();
-    let engine = repository().join("profiles-engine");
-    for path in files(&engine).into_iter().filter(|path| ships(path)) {
-        let text = fs::read(engine.join(&path)).expect("readable");
-        folder.write_bytes(&path, &text);
-    }
+    tree::write(&engine(), folder.path());
     folder.write("Cargo.toml", &engine_manifest());
     let ours = fs::read_to_string(repository().join("Cargo.lock")).expect("our lockfile");
     folder.write("Cargo.lock", &ours);
@@ -37,9 +32,11 @@ fn engine_lockfile() -> String {
     folder.read("Cargo.lock")
 }
 
-/// Whether a file of the engine, by its path within it, ships.
-fn ships(path: &str) -> bool {
-    path != "CHECKSUMS" && !is_unit_test(path)
+/// The engine's files that ship, but for their checksums.
+fn engine() -> Tree {
+    let mut engine = tree_without(&repository().join("profiles-engine"), "target");
+    engine.retain(|path, _| path != "CHECKSUMS" && !is_unit_test(path));
+    engine
 }
 
 /// Whether a file of the engine, by its path within it, belongs to its unit tests, which do not ship.
@@ -59,20 +56,9 @@ fn engine_manifest() -> String {
 
 /// The checksums of the engine's files as they ship, in the format of `sha256sum`.
 fn checksums(others: &[(&str, &str)]) -> String {
-    let engine = repository().join("profiles-engine");
-    let lines = files(&engine).into_iter().filter(|path| ships(path)).map(|path| {
-        let bytes = match others.iter().find(|(other, _)| *other == path) {
-            Some((_, text)) => text.as_bytes().to_vec(),
-            None => fs::read(engine.join(&path)).expect("readable"),
-        };
-        format!("{}  {path}\n", sum(&bytes))
-    });
-    lines.collect()
-}
-
-/// Relative paths of files, with `/` on every system, sorted.
-pub fn files(folder: &Path) -> Vec<String> {
-    tree_without(folder, "target").into_keys().collect()
+    let mut engine = engine();
+    engine.extend(others.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
+    engine.iter().map(|(path, bytes)| format!("{}  {path}\n", sum(bytes))).collect()
 }
 
 /// The list of what has shipped, with a current table for this version. Those of earlier versions stay.

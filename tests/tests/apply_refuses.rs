@@ -134,7 +134,7 @@ fn names_that_are_in_use_are_refused() {
     refused(&folder, &["--yes"], "xtask` has no `Cargo.toml`", "correct `members`");
     let folder = package();
     folder.write("xtask", "a file");
-    folder.write("xtask-profiles/notes.txt", "somebody's");
+    folder.write("xtask-profiles/notes.txt", "the user's");
     refused(&folder, &["--yes"], "`xtask` and `xtask-profiles` are both taken", "rename one");
     let folder = workspace(
         "[workspace]\nresolver = \"2\"\nmembers = [\"app\"]\ndefault-members = [\"*\"]\n",

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use end_to_end::{Folder, Ran, repository, run_with, shipping};
+use end_to_end::tree::{self, tree_without};
+use end_to_end::{Folder, Ran, repository, run_with};
 
 /// The code blocks of a language below a heading.
 fn blocks(page: &str, heading: &str, language: &str) -> Vec<String> {
@@ -23,10 +24,8 @@ fn insert(text: &str, line: &str, before: &str) -> String {
 fn engine() -> Folder {
     let folder = Folder::new();
     let root = repository();
-    for path in shipping::files(&root.join("profiles-engine")) {
-        let path = format!("profiles-engine/{path}");
-        folder.write_bytes(&path, &std::fs::read(root.join(&path)).expect("readable"));
-    }
+    let engine = tree_without(&root.join("profiles-engine"), "target");
+    tree::write(&engine, &folder.path().join("profiles-engine"));
     for path in ["Cargo.lock", "docs/report.schema.json"] {
         folder.write(path, &std::fs::read_to_string(root.join(path)).expect("readable"));
     }

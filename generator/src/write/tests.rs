@@ -39,9 +39,9 @@ fn a_file_that_came_in_between_is_kept() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let plan = plan(folder.path(), &["a", "b"]);
     fs::create_dir_all(&plan.root).expect("made");
-    fs::write(plan.root.join("b"), "somebody's").expect("written");
+    fs::write(plan.root.join("b"), "the user's").expect("written");
     write(&plan).expect_err("`b` is there");
-    assert_eq!(fs::read_to_string(plan.root.join("b")).expect("there"), "somebody's");
+    assert_eq!(fs::read_to_string(plan.root.join("b")).expect("there"), "the user's");
     assert!(!plan.root.join("a").exists());
 }
 

@@ -6,7 +6,7 @@ fn tokens_come_one_by_one_and_lost_ones_are_put_back() {
     let (tell, events) = mpsc::channel();
     let requests = tokens.on_request(tell);
     let take = || {
-        requests.send(()).expect("somebody listens");
+        requests.send(()).expect("the receiver exists");
         match events.recv().expect("an event") {
             Event::Token(token) => token.expect("a token"),
             Event::Done(..) => panic!("no cell has started"),

@@ -78,7 +78,7 @@ fn rustflags() -> String {
         .unwrap_or_else(|_| cargo_config::strings("build.rustflags").join(" "))
 }
 
-/// Cargo prefers the variable; an empty value is no wrapper.
+/// Cargo prefers the variable; an empty value means that there is none.
 fn wrapper(variable: &str, key: &str) -> Option<String> {
     let configured = || cargo_config::build(key)?.as_str().map(str::to_owned);
     let set = std::env::var(variable).ok().or_else(configured);

@@ -25,7 +25,7 @@ pub fn of(report: &Report, cells: &[&Cell], id: &str) -> Element {
 }
 
 fn sizes(report: &Report, cells: &[&Cell], id: &str) -> Option<Element> {
-    let bars = bars(&SIZE, report, cells, parts);
+    let bars = bars(&SIZE, report, cells, false, parts);
     let about = "bytes of the binaries, by section";
     let figure = bars::picture(&format!("{id}-size"), "Size", about, &bars)?;
     let used = |name: &str| bars.iter().flat_map(|bar| &bar.parts).any(|part| part.class == name);
@@ -77,7 +77,7 @@ fn trade_offs(report: &Report, cells: &[&Cell], id: &str) -> Vec<Element> {
 /// The bars of a metric that builds cost. Presets that took it from each other cannot be compared by it.
 fn cost(
     metric: &Metric,
-    Chart { id: chart, title, mut about }: Chart,
+    Chart { id: chart, title, about }: Chart,
     report: &Report,
     cells: &[&Cell],
     id: &str,
@@ -87,35 +87,31 @@ fn cost(
         let part = metric.of(cell).map(|value| Part { class: "whole", name: title, value });
         part.into_iter().collect()
     };
-    let mut bars = bars(metric, report, cells, whole);
-    if is_shared {
-        about = "in seconds; presets that were built at the same time slowed each other down";
-        for (bar, cell) in bars.iter_mut().zip(cells) {
-            bar.figures = metric.of(cell).map_or(missing(cell), |value| metric.unit.show(value));
-            bar.best = false;
-        }
-    }
-    bars::picture(&format!("{id}-{chart}"), title, about, &bars)
+    let bars = bars(metric, report, cells, is_shared, whole);
+    let slowed = "; presets that were built at the same time slowed each other down";
+    let about = format!("{about}{}", if is_shared { slowed } else { "" });
+    bars::picture(&format!("{id}-{chart}"), title, &about, &bars)
 }
 
-/// A bar for each cell, with the number and its ratio to the baseline's.
+/// A bar for each cell, with the number and, unless cells took it from each other, its ratio to the baseline's.
 fn bars(
     metric: &Metric,
     report: &Report,
     cells: &[&Cell],
+    is_shared: bool,
     parts: impl Fn(&Cell) -> Vec<Part>,
 ) -> Vec<Bar> {
     let baseline = report.baseline_of(cells);
     let values: Vec<Option<f64>> = cells.iter().map(|cell| metric.of(cell)).collect();
     let bar = |(cell, best): (&&Cell, bool)| {
-        let ratio = in_brackets(metric.ratio(cell, baseline));
+        let ratio = in_brackets(metric.ratio(cell, baseline).filter(|_| !is_shared));
         let value = metric.of(cell).map(|value| metric.unit.show(value) + &ratio);
         Bar {
             name: cell.name(),
             figures: value.unwrap_or_else(|| missing(cell)),
             parts: parts(cell),
             earlier: report.against.as_ref().and_then(|against| against.before(cell, metric)),
-            best,
+            best: best && !is_shared,
         }
     };
     cells.iter().zip(metric.best(&values)).map(bar).collect()

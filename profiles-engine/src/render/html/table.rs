@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::render::grid::{Field, Grid};
+use crate::render::grid::{Field, Grid, NOTHING};
 use crate::render::html::markup::{Element, element};
 use crate::render::notes::legend;
 use crate::results::{Cell, Report};
@@ -106,7 +106,7 @@ fn settings_table(report: &Report, cells: &[&Cell]) -> Element {
         let usual = baseline.map_or(first, |settings| settings.get(key));
         let value = |cell: &&Cell| {
             let value = cell.settings.get(key);
-            let shown = element("td").text(value.map_or("–", String::as_str));
+            let shown = element("td").text(value.map_or(NOTHING, String::as_str));
             if value == usual { shown } else { shown.class("differs") }
         };
         let name = element("th").with("scope", "row").child(element("code").text(key));

@@ -7,7 +7,7 @@ use super::markdown::{self, Summary, shown};
 use crate::data::{Data, Metric};
 use crate::sets;
 
-/// Profiles that somebody recommends, less those that are the same.
+/// Profiles that others recommend, without duplicates.
 pub fn table(data: &Data) -> String {
     let rows = sets::recommended().into_iter().map(|profile| {
         let show = |metric| {

@@ -1,0 +1,1 @@
+//! What `apply` writes into a workspace, or refuses to.

@@ -1,0 +1,1 @@
+//! Settings that another one beats, and what `--explain` and `--verify` say about them.

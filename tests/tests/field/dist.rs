@@ -1,0 +1,1 @@
+//! What `dist` builds, measures and leaves behind.

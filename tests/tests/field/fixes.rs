@@ -1,0 +1,1 @@
+//! What `--fix` changes, and what it must leave alone.

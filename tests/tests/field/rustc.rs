@@ -1,0 +1,1 @@
+//! What reaches rustc, although the profile says something else.

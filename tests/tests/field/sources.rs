@@ -1,0 +1,1 @@
+//! What is read from Rust sources and from comments.

@@ -1,0 +1,1 @@
+//! What is true for one target only.

@@ -1,0 +1,1 @@
+//! Settings that Cargo does not read where they are.

@@ -6,8 +6,9 @@
 use std::ops::Range;
 
 use profiles_engine::base::error::{Context, Result};
-use profiles_engine::source::edit::{self, Edit, below, line_break, line_end, line_start};
-use profiles_engine::source::toml::{self, table_at};
+use profiles_engine::source::toml::{
+    self, Edit, below, line_break, line_end, line_start, table_at,
+};
 use toml_edit::{Document, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 /// A text of TOML, parsed.
@@ -32,7 +33,7 @@ impl<'a> Source<'a> {
 
     /// The text with this edit.
     pub fn with(&self, edit: Edit) -> String {
-        edit::apply(self.text, &[edit])
+        toml::apply(self.text, &[edit])
     }
 
     /// Adds a table as a paragraph at the end. Within an inline table it is added as an inline one, without comments.
@@ -114,8 +115,8 @@ impl<'a> Source<'a> {
         let end = last_byte(self.get(&[table, &[key]].concat())?)?;
         if let Some(inline) = self.get(table)?.as_inline_table() {
             let entry = inline.get_key_value(key)?.0.span()?.start..end;
-            let with_comma = edit::with_comma_before(self.text, &entry)
-                .or_else(|| edit::with_comma_after(self.text, &entry));
+            let with_comma = toml::with_comma_before(self.text, &entry)
+                .or_else(|| toml::with_comma_after(self.text, &entry));
             return Some(self.without(match with_comma {
                 Some(entry) => entry,
                 // It came with a blank on either side.
@@ -160,8 +161,8 @@ impl<'a> Source<'a> {
         if before.trim().is_empty() && [",", ""].contains(&behind.trim()) {
             return Some(self.without_lines(span));
         }
-        let with_comma = edit::with_comma_before(self.text, &span)
-            .or_else(|| edit::with_comma_after(self.text, &span));
+        let with_comma = toml::with_comma_before(self.text, &span)
+            .or_else(|| toml::with_comma_after(self.text, &span));
         Some(self.without(with_comma.unwrap_or(span)))
     }
 

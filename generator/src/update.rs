@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::presets::PRESETS;
-use profiles_engine::source::edit::line_break;
+use profiles_engine::source::toml::line_break;
 
 use crate::apply::alias::{self, AliasFile, Runs};
 use crate::apply::site::Site;

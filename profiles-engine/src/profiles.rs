@@ -12,7 +12,6 @@ pub(crate) mod merging;
 pub(crate) mod model;
 pub mod presets;
 pub mod resolve;
-pub(crate) mod value;
 
 pub(crate) use crate::profiles::inheritance::Broken;
 pub use crate::profiles::model::Model;

@@ -2,7 +2,5 @@
 
 pub(crate) mod cargo_config;
 pub(crate) mod cranelift;
-pub mod edit;
 pub(crate) mod file;
-pub(crate) mod rustflags;
 pub mod toml;

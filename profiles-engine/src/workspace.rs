@@ -2,20 +2,17 @@
 //!
 //! Source: the Cargo book, "Workspaces".
 
-mod lock;
-mod manifest;
 mod members;
-pub(crate) mod spec;
+pub(crate) mod packages;
 
 use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Result};
 use crate::source::file::shown;
 
-pub(crate) use crate::workspace::lock::Locked;
-use crate::workspace::manifest::Manifest;
-pub use crate::workspace::manifest::{ManifestRead, ReadManifest, normalised};
-pub use crate::workspace::members::Member;
+use crate::workspace::members::Manifest;
+pub use crate::workspace::members::{ManifestRead, Member, ReadManifest, normalised};
+pub(crate) use crate::workspace::packages::Locked;
 
 /// A workspace. A single package is a workspace of one.
 #[derive(Debug, Clone)]
@@ -40,8 +37,8 @@ impl Workspace {
         if !manifests.iter().any(|kept| kept.file.path == path) {
             return Err(not_a_member(&path, &root));
         }
-        let workspace = Self { locked: lock::read(&root.join("Cargo.lock"))?, root, members };
-        Ok((workspace, manifests))
+        let locked = packages::read_lock(&root.join("Cargo.lock"))?;
+        Ok((Self { root, members, locked }, manifests))
     }
 
     /// The names of all packages: the members, then those in Cargo.lock.

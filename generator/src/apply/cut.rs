@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use profiles_engine::base::error::Result;
-use profiles_engine::source::edit::{line_end, line_start, next_line};
+use profiles_engine::source::toml::{line_end, line_start, next_line};
 use toml_edit::{Item, Table};
 
 use crate::source::{Source, edited};

@@ -1,7 +1,7 @@
 //! What is added to the root manifest: texts in, texts out. `remove` knows everything that is written here.
 
 use profiles_engine::base::error::{Error, Result};
-use profiles_engine::source::edit::Edit;
+use profiles_engine::source::toml::Edit;
 use toml_edit::{DocumentMut, Item, Key};
 
 use super::catalogue;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::presets::PRESETS;
-use profiles_engine::source::edit::line_break;
+use profiles_engine::source::toml::line_break;
 use toml_edit::{DocumentMut, Item};
 
 use crate::apply::alias::{self, AliasFile, Runs};

@@ -11,7 +11,7 @@ use crate::check::rule::uses_presets;
 use crate::profiles::resolve::{Setting, Subject, resolve};
 use crate::profiles::{Broken, Model, presets};
 use crate::source::file::Origin;
-use crate::workspace::spec::Spec;
+use crate::workspace::packages::Spec;
 
 /// What to explain: a profile for a package, or for the members that no override names.
 #[derive(Clone, Copy)]

@@ -15,9 +15,9 @@ use crate::profiles::Model;
 use crate::profiles::keys::KEYS;
 use crate::profiles::layers::Selector;
 use crate::profiles::resolve::{Subject, resolve};
-use crate::source::edit;
 use crate::source::file::FileId;
-use crate::workspace::spec::{Package, Spec};
+use crate::source::toml;
+use crate::workspace::packages::{Package, Spec};
 
 /// A workspace with its fixes, in memory.
 pub(super) struct Fixed {
@@ -31,7 +31,7 @@ pub(super) fn fix(model: Model) -> Fixed {
     let mut fixed = Fixed { model, shown: Vec::new() };
     let mut refused = Vec::new();
     while let Some((finding, fix)) = next(&fixed.model, &refused) {
-        let text = edit::apply(&fixed.model.files[fix.file].text, &fix.edits);
+        let text = toml::apply(&fixed.model.files[fix.file].text, &fix.edits);
         match fixed.model.edited(fix.file, text) {
             Ok(after) if is_safe(&fixed.model, &after, &finding, &fix) => {
                 let shown = human::render_fix(&fixed.model, &finding, &fix);

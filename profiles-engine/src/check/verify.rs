@@ -8,14 +8,13 @@ use std::ffi::OsString;
 
 use serde::Serialize;
 
-pub use crate::unit_graph::compare::compare;
+pub use crate::unit_graph::compare;
 
 use crate::base::error::{Error, Result};
 use crate::base::process::Process;
 use crate::check::output::shown_origin;
 use crate::profiles::{Model, keys};
-use crate::unit_graph::Graph;
-use crate::unit_graph::compare::Difference;
+use crate::unit_graph::{Difference, Graph};
 
 /// The comparison of all profiles.
 #[derive(Serialize)]

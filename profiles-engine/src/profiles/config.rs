@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Document, Item, Table, TableLike};
 
 use crate::base::error::{Error, Result};
+use crate::profiles::keys::Raw;
 use crate::profiles::layers::{self, Layer};
-use crate::profiles::value::Raw;
+use crate::source::cargo_config::{self, Flags};
 use crate::source::file::{File, FileId, Origin, shown};
-use crate::source::rustflags::{self, Flags};
 use crate::source::toml::{self, table_at};
 
 /// One config file, or a `--config KEY=VALUE`.
@@ -37,7 +37,7 @@ impl ConfigFile {
             layer: layers::read_config(document, file),
             unstable: on.map(|(name, _)| name.to_owned()).collect(),
             incremental: incremental.map(|item| (layers::raw(item), place(item))),
-            rustflags: rustflags::read(document, file),
+            rustflags: cargo_config::flags(document, file),
         }
     }
 }

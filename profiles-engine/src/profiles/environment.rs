@@ -6,12 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::base::text::is_below;
-use crate::profiles::keys::{DIR_NAME, KEYS};
+use crate::profiles::keys::{DIR_NAME, KEYS, Kind, Raw};
 use crate::profiles::layers::{Entry, Layer, Override, ProfileTable, Selector};
-use crate::profiles::value::{Kind, Raw};
-use crate::source::cargo_config::split;
+use crate::source::cargo_config::{FlagSource, Flags, split};
 use crate::source::file::Origin;
-use crate::source::rustflags::{FlagSource, Flags};
 
 const PREFIX: &str = "CARGO_PROFILE_";
 

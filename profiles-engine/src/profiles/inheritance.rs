@@ -3,9 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow::{self, Break, Continue};
 
-use crate::profiles::keys::{ALWAYS, BUILT_IN};
+use crate::profiles::keys::{ALWAYS, BUILT_IN, Raw};
 use crate::profiles::layers::{Layer, ProfileTable};
-use crate::profiles::value::Raw;
 use crate::source::file::Origin;
 
 /// Why a profile has no settings: Cargo refuses every build because of it.

@@ -1,8 +1,9 @@
-//! Every key of a `[profile]` table, once: its values, where it is allowed, its built-in defaults.
+//! Every key of a `[profile]` table, once: its values, where it is allowed, its built-in defaults; and the values of
+//! settings: as written, as Cargo and rustc accept them, and in the canonical form that compares them.
 //!
 //! Source: the Cargo book, "Profiles", and "Unstable Features" for the gated ones.
 
-use crate::profiles::value::Kind;
+use std::fmt;
 
 /// One key of a profile.
 #[derive(Debug)]
@@ -95,6 +96,187 @@ impl Key {
     const fn gated(mut self, gate: &'static str) -> Self {
         self.gate = Some(gate);
         self
+    }
+}
+
+/// A value as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Raw {
+    Text(String),
+    Integer(i64),
+    Bool(bool),
+    /// An array of strings.
+    List(Vec<String>),
+    /// Anything else, by the name of its TOML type.
+    Other(&'static str),
+}
+
+/// Which values a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    OptLevel,
+    Debug,
+    SplitDebuginfo,
+    Strip,
+    Lto,
+    Panic,
+    Bool,
+    CodegenUnits,
+    /// Any string.
+    Text,
+    /// An array of strings.
+    List,
+    TrimPaths,
+}
+
+/// What refuses a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Cargo: no command works in the workspace.
+    Cargo,
+    /// rustc: Cargo passes it on, and the build fails.
+    Rustc,
+    /// Neither: it silently has no effect.
+    Ignored,
+}
+
+/// Why a value is invalid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Invalid {
+    pub by: Refusal,
+    /// What may be written instead.
+    pub expected: &'static str,
+}
+
+const DEBUG: &str = "true, false, 0, 1, 2, \"none\", \"line-directives-only\", \"line-tables-only\", \"limited\" or \"full\"";
+const TRIM_PATHS: &str =
+    "true, false, \"none\", \"macro\", \"diagnostics\", \"object\", \"all\" or an array of these";
+
+impl Kind {
+    /// The canonical form of a value: two settings do the same exactly if these are equal.
+    pub fn canonical(self, raw: &Raw) -> Result<String, Invalid> {
+        let (value, expected) = match self {
+            Kind::OptLevel => (opt_level(raw), "0, 1, 2, 3, \"s\" or \"z\""),
+            Kind::Debug => (debug(raw), DEBUG),
+            Kind::SplitDebuginfo => (split_debuginfo(raw), "\"off\", \"packed\" or \"unpacked\""),
+            Kind::Strip => (strip(raw), "true, false, \"none\", \"debuginfo\" or \"symbols\""),
+            Kind::Lto => (lto(raw), "true, false, \"thin\", \"fat\" or \"off\""),
+            Kind::Panic => (panic(raw), "\"unwind\" or \"abort\""),
+            Kind::CodegenUnits => (codegen_units(raw), "an integer from 1 to 4294967295"),
+            Kind::TrimPaths => (trim_paths(raw), TRIM_PATHS),
+            Kind::Bool => (plain(raw, self), "true or false"),
+            Kind::Text => (plain(raw, self), "a string"),
+            Kind::List => (plain(raw, self), "an array of strings"),
+        };
+        value.map_err(|by| Invalid { by, expected })
+    }
+}
+
+type Judged = Result<String, Refusal>;
+
+fn opt_level(raw: &Raw) -> Judged {
+    match raw {
+        Raw::Integer(level @ 0..=3) => Ok(level.to_string()),
+        Raw::Integer(_) => Err(Refusal::Rustc),
+        Raw::Text(text) if text == "s" || text == "z" => Ok(text.clone()),
+        _ => Err(Refusal::Cargo),
+    }
+}
+
+fn debug(raw: &Raw) -> Judged {
+    const LEVELS: &[&str] =
+        &["none", "line-directives-only", "line-tables-only", "limited", "full"];
+    match raw {
+        Raw::Bool(true) | Raw::Integer(2) => Ok("full".to_owned()),
+        Raw::Bool(false) | Raw::Integer(0) => Ok("none".to_owned()),
+        Raw::Integer(1) => Ok("limited".to_owned()),
+        named => one_of(named, LEVELS, Refusal::Cargo),
+    }
+}
+
+fn split_debuginfo(raw: &Raw) -> Judged {
+    one_of(raw, &["off", "packed", "unpacked"], Refusal::Ignored)
+}
+
+fn panic(raw: &Raw) -> Judged {
+    one_of(raw, &["unwind", "abort", "immediate-abort"], Refusal::Cargo)
+}
+
+fn strip(raw: &Raw) -> Judged {
+    match raw {
+        Raw::Bool(true) => Ok("symbols".to_owned()),
+        Raw::Bool(false) => Ok("none".to_owned()),
+        named => one_of(named, &["none", "debuginfo", "symbols"], Refusal::Rustc),
+    }
+}
+
+/// `false` is thin-local LTO (among a crate's own codegen units), "off" is none at all.
+fn lto(raw: &Raw) -> Judged {
+    match raw {
+        Raw::Bool(fat) => Ok(if *fat { "fat" } else { "false" }.to_owned()),
+        Raw::Text(text) => match text.as_str() {
+            "thin" => Ok("thin".to_owned()),
+            "fat" | "y" | "yes" | "on" => Ok("fat".to_owned()),
+            "off" | "n" | "no" | "none" => Ok("off".to_owned()),
+            "true" | "false" => Err(Refusal::Cargo),
+            _ => Err(Refusal::Rustc),
+        },
+        _ => Err(Refusal::Cargo),
+    }
+}
+
+fn codegen_units(raw: &Raw) -> Judged {
+    match raw {
+        Raw::Integer(0) => Err(Refusal::Rustc),
+        Raw::Integer(units) if u32::try_from(*units).is_ok() => Ok(units.to_string()),
+        _ => Err(Refusal::Cargo),
+    }
+}
+
+/// Any value of the kind's type.
+fn plain(raw: &Raw, kind: Kind) -> Judged {
+    match (kind, raw) {
+        (Kind::Bool, Raw::Bool(value)) => Ok(value.to_string()),
+        (Kind::Text, Raw::Text(text)) => Ok(text.clone()),
+        (Kind::List, Raw::List(items)) => Ok(items.join(" ")),
+        _ => Err(Refusal::Cargo),
+    }
+}
+
+fn trim_paths(raw: &Raw) -> Judged {
+    const NAMES: &[&str] = &["none", "macro", "diagnostics", "object", "all"];
+    match raw {
+        Raw::Bool(true) => Ok("all".to_owned()),
+        Raw::Bool(false) => Ok("none".to_owned()),
+        Raw::List(items) if items.is_empty() => Ok("none".to_owned()),
+        // An array can't contain `none` and `all`.
+        Raw::List(items) if items.iter().all(|item| NAMES[1..4].contains(&item.as_str())) => {
+            Ok(items.join(" "))
+        }
+        named => one_of(named, NAMES, Refusal::Cargo),
+    }
+}
+
+/// One of these names. Cargo refuses a value that is not text; `other` is what becomes of another text.
+fn one_of(raw: &Raw, names: &[&str], other: Refusal) -> Judged {
+    match raw {
+        Raw::Text(text) if names.contains(&text.as_str()) => Ok(text.clone()),
+        Raw::Text(_) => Err(other),
+        _ => Err(Refusal::Cargo),
+    }
+}
+
+/// As it would be written in TOML.
+impl fmt::Display for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Raw::Text(text) => write!(f, "{text:?}"),
+            Raw::Integer(value) => write!(f, "{value}"),
+            Raw::Bool(value) => write!(f, "{value}"),
+            Raw::List(items) => write!(f, "{items:?}"),
+            Raw::Other(name) if name.starts_with(['a', 'i']) => write!(f, "an {name}"),
+            Raw::Other(name) => write!(f, "a {name}"),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use toml_edit::{Item, Table, TableLike, Value};
 
-use crate::profiles::value::Raw;
+use crate::profiles::keys::Raw;
 use crate::source::file::{FileId, Origin};
 
 /// The profiles of one file, or of the environment.

@@ -4,10 +4,10 @@
 //! Source: `util/context/config_value.rs`, `de.rs` and `mod.rs` of Cargo 1.95.
 
 use crate::base::text::is_below;
+use crate::profiles::environment;
+use crate::profiles::keys::{self, Kind, Raw};
 use crate::profiles::layers::{Entry, Layer, Selector, WrongType};
 use crate::profiles::model::Model;
-use crate::profiles::value::{Kind, Raw};
-use crate::profiles::{environment, keys};
 
 /// A setting, with its position among the layers.
 #[derive(Debug, Clone, Copy)]

@@ -9,12 +9,11 @@ use crate::base::error::Result;
 use crate::profiles::config::{self, ConfigFile};
 use crate::profiles::environment::{self, Environment, Variables};
 use crate::profiles::inheritance::{self, Broken, Index};
-use crate::profiles::keys::BUILT_IN;
+use crate::profiles::keys::{BUILT_IN, Raw};
 use crate::profiles::layers::{self, Layer, ProfileTable};
 use crate::profiles::presets::{self, PRESETS};
-use crate::profiles::value::Raw;
+use crate::source::cargo_config::Flags;
 use crate::source::file::{File, FileId, Origin};
-use crate::source::rustflags::Flags;
 use crate::source::toml::{self, table_at};
 use crate::workspace::Workspace;
 

@@ -5,12 +5,11 @@
 //! `package.SPEC`. What overrides all profiles comes last.
 
 use crate::profiles::inheritance::Broken;
-use crate::profiles::keys::{self, KEYS};
+use crate::profiles::keys::{self, KEYS, Refusal};
 use crate::profiles::layers::{Entry, ProfileTable, Selector};
 use crate::profiles::model::Model;
-use crate::profiles::value::Refusal;
 use crate::source::file::Origin;
-use crate::workspace::spec::{Package, Spec};
+use crate::workspace::packages::{Package, Spec};
 use crate::workspace::{Locked, Member};
 
 /// What the effective settings are asked for.

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::check::rule::{Finding, Level, Model, Rule, effective, entries};
-use crate::profiles::value::Raw;
+use crate::profiles::keys::Raw;
 
 pub static RULE: Rule = Rule {
     id: "abort-with-catch-unwind",

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use crate::check::rule::{Finding, LOCK, Level, Model, Rule, first_per_place};
 use crate::profiles::layers::{Override, Selector};
-use crate::workspace::spec::{Package, Spec};
+use crate::workspace::packages::{Package, Spec};
 
 pub static RULE: Rule = Rule {
     id: "ambiguous-override",

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use crate::check::rule::{Finding, Level, Model, Rule, manifest, nearest};
 use crate::profiles::Broken;
 use crate::profiles::inheritance::LONGEST;
-use crate::profiles::value::Raw;
+use crate::profiles::keys::Raw;
 use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE, entries};
+use crate::profiles::keys::Raw;
 use crate::profiles::layers::Entry;
-use crate::profiles::value::Raw;
 use crate::source::cranelift;
 use crate::source::file::Origin;
 

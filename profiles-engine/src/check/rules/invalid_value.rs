@@ -1,10 +1,10 @@
 use crate::check::rule::{Finding, Fix, Level, Model, Rule, edit, manifest, overrides};
 use crate::profiles::keys::{self, DIR_NAME};
+use crate::profiles::keys::{Raw, Refusal};
 use crate::profiles::layers::{Entry, Layer, Selector, WrongType};
 use crate::profiles::merging::{Written, written};
-use crate::profiles::value::{Raw, Refusal};
 use crate::source::file::Origin;
-use crate::workspace::spec::Spec;
+use crate::workspace::packages::Spec;
 
 pub static RULE: Rule = Rule {
     id: "invalid-value",

@@ -1,7 +1,7 @@
 use crate::check::rule::{Finding, Level, Model, Rule, entries, manifest, parsed};
 use crate::profiles::keys;
+use crate::profiles::keys::Raw;
 use crate::profiles::layers::Entry;
-use crate::profiles::value::Raw;
 
 pub static RULE: Rule = Rule {
     id: "nightly-only-key",

@@ -1,6 +1,6 @@
 use crate::check::rule::{Finding, LOCK, Level, Model, Rule, nearest, overrides};
 use crate::profiles::layers::Selector;
-use crate::workspace::spec::Spec;
+use crate::workspace::packages::Spec;
 
 pub static RULE: Rule = Rule {
     id: "override-matches-nothing",

@@ -1,5 +1,5 @@
 use crate::check::rule::{Finding, Level, Model, Rule, WORKSPACE};
-use crate::source::rustflags::FlagSource;
+use crate::source::cargo_config::FlagSource;
 
 pub static RULE: Rule = Rule {
     id: "profile-cfg-in-target",

@@ -1,7 +1,7 @@
 use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE};
 use crate::profiles::keys;
+use crate::source::cargo_config::{FlagSource, Flags};
 use crate::source::file::Origin;
-use crate::source::rustflags::{FlagSource, Flags};
 
 pub static RULE: Rule = Rule {
     id: "rustflags-set",

@@ -5,7 +5,7 @@ use crate::check::rule::{
 };
 use crate::profiles::layers::{Override, Selector};
 use crate::profiles::resolve::resolve;
-use crate::workspace::spec::Spec;
+use crate::workspace::packages::Spec;
 
 pub static RULE: Rule = Rule {
     id: "strip-lost-by-override",

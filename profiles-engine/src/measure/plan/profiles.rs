@@ -8,8 +8,7 @@ use crate::base::error::{Error, Result};
 use crate::measure::files::current_dir;
 use crate::measure::plan::cell::CellPlan;
 use crate::profiles::{Model, Subject, environment};
-use crate::unit_graph::Graph;
-use crate::unit_graph::compare::{Difference, compare};
+use crate::unit_graph::{Difference, Graph, compare};
 
 #[derive(Debug)]
 pub struct Profiles {

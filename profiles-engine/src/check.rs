@@ -3,12 +3,11 @@
 //! It reads the layers, runs every rule, prints the findings, and returns the exit code. It builds nothing and starts no
 //! program, so that it works if Cargo rejects the manifest; only `--verify` asks Cargo.
 
-mod edit;
 mod explain;
 pub mod finding;
 mod fix;
-mod output;
-pub mod pages;
+mod formats;
+mod human;
 mod rule;
 pub mod rules;
 pub mod verify;
@@ -25,7 +24,7 @@ pub use crate::check::rules::check;
 use crate::base::error::{Context, Error, Result};
 use crate::base::text;
 use crate::check::finding::{Deny, Level};
-use crate::check::output::{document, github, human, json, sarif};
+use crate::check::formats::document;
 use crate::profiles::{Model, environment};
 use crate::workspace::nearest_manifest;
 
@@ -94,10 +93,10 @@ pub enum Format {
 /// Runs the command. Fails when a file can't be read, or there is no profile, package or rule of the given name.
 pub fn run(args: &Args) -> Result<ExitCode> {
     if args.list_rules {
-        return text::print(&pages::list()).map(|()| ExitCode::SUCCESS);
+        return text::print(&rules::list()).map(|()| ExitCode::SUCCESS);
     }
     if let Some(id) = &args.rule {
-        return text::print(&pages::page(id)?).map(|()| ExitCode::SUCCESS);
+        return text::print(&rules::page(id)?).map(|()| ExitCode::SUCCESS);
     }
     let mut model = load(args)?;
     if let Some(profile) = &args.explain {
@@ -121,9 +120,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let findings = check(&model, args.deny);
     let render = match args.format {
         Format::Human => human::render,
-        Format::Json => json::render,
-        Format::Sarif => sarif::render,
-        Format::Github => github::render,
+        Format::Json => formats::json,
+        Format::Sarif => formats::sarif,
+        Format::Github => formats::github,
     };
     text::print(&render(&model, &findings))?;
     let failed = findings.iter().any(|finding| finding.level == Level::Error);

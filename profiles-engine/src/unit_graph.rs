@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::base::error::{Error, Result};
@@ -141,7 +141,7 @@ pub struct Compared {
 }
 
 /// A setting of a unit that differs between us and Cargo.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Difference {
     pub(crate) profile: String,
     /// The package, as `name version`.
@@ -154,7 +154,8 @@ pub struct Difference {
     pub(crate) key: &'static str,
     /// Our value in its canonical form; `None`: rustc or the target decides.
     pub(crate) ours: Option<String>,
-    pub(crate) origin: Option<Origin>,
+    /// Where our value comes from, for people.
+    pub(crate) origin: Option<String>,
     /// Cargo's value, in the same form.
     pub(crate) cargo: Option<String>,
 }
@@ -177,7 +178,7 @@ pub fn compare(model: &Model, profile: &str, graph: &Graph) -> Compared {
             for_host: subject.for_host,
             key,
             ours: ours.as_ref().map(|setting| setting.value.clone()),
-            origin: ours.map(|setting| setting.origin),
+            origin: ours.map(|setting| model.shown_origin(&setting.origin)),
             cargo,
         }));
     }

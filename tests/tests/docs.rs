@@ -3,12 +3,11 @@
 use end_to_end::cases::{cases, each};
 use end_to_end::snapshots::assert_file;
 use end_to_end::{Folder, engine, repository, run, shipping};
-use profiles_engine::check::pages;
-use profiles_engine::check::rules::RULES;
+use profiles_engine::check::rules::{RULES, pages};
 
 #[test]
 fn the_page_of_rules_is_current() {
-    assert_file(&repository().join("docs/rules.md"), pages::all().as_bytes());
+    assert_file(&repository().join("docs/rules.md"), pages().as_bytes());
 }
 
 #[test]

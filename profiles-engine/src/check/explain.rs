@@ -6,7 +6,6 @@ use serde::Serialize;
 use crate::base::error::{Error, Result};
 use crate::base::suggest::{nearest, unknown};
 use crate::base::text;
-use crate::check::output::shown_origin;
 use crate::check::rule::uses_presets;
 use crate::profiles::resolve::{Setting, Subject, resolve};
 use crate::profiles::{Broken, Model, presets};
@@ -79,7 +78,7 @@ pub(super) fn explain<'a>(model: &Model, question: Question<'a>) -> Result<Expla
 fn row(model: &Model, setting: &Setting) -> Row {
     let sourced = |value: &String, origin: &Origin| Sourced {
         value: value.clone(),
-        origin: shown_origin(model, origin),
+        origin: model.shown_origin(origin),
     };
     let overrode = setting.overrode.iter().rev();
     Row {

@@ -1,4 +1,4 @@
-//! What a rule finds: a value, which the output formats print.
+//! What a rule finds: a value, which the output formats print; and its fix, as edits of the file that a setting is in.
 
 use std::ops::Range;
 
@@ -6,7 +6,9 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::profiles::Model;
-use crate::source::file::{File, FileId, Origin, Region};
+use crate::profiles::layers::{Entry, Override};
+use crate::source::file::{File, FileId, Origin, Place, Region};
+use crate::source::toml::{self, Edit};
 
 /// How serious a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -18,6 +20,16 @@ pub enum Level {
     Warning,
     /// Cargo rejects it, or the build fails.
     Error,
+}
+
+impl Level {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "note",
+        }
+    }
 }
 
 /// Findings that are raised to errors.
@@ -132,15 +144,68 @@ pub struct Fix {
     /// The file.
     pub file: FileId,
     /// The replaced bytes and their replacements, in the order of the text.
-    pub edits: Vec<(Range<usize>, String)>,
+    pub edits: Vec<Edit>,
     /// The key whose effective value changes, if any.
     pub about: Option<&'static str>,
 }
 
 impl Fix {
-    /// Names the key whose effective value changes.
-    pub fn about(mut self, key: &'static str) -> Self {
+    fn one(file: FileId, edit: Edit) -> Self {
+        Self { file, edits: vec![edit], about: None }
+    }
+
+    pub(super) fn about(mut self, key: &'static str) -> Self {
         self.about = Some(key);
         self
     }
+
+    /// Removes settings, which are in the order of the text; `None` if one of them is not in a file.
+    pub(super) fn remove(model: &Model, entries: &[&Entry]) -> Option<Self> {
+        let mut edits: Vec<Edit> = Vec::new();
+        let places: Vec<_> = entries.iter().map(|entry| place(entry)).collect::<Option<_>>()?;
+        for (file, setting) in &places {
+            let range = toml::whole_setting(&model.files[*file].text, setting.clone());
+            // Two that share a comma go one after the other: the second is found again.
+            if edits.last().is_none_or(|(before, _)| before.end <= range.start) {
+                edits.push((range, String::new()));
+            }
+        }
+        Some(Self { file: places.last()?.0, edits, about: None })
+    }
+
+    /// Replaces what is at a place.
+    pub(super) fn replace(origin: &Origin, text: impl Into<String>) -> Option<Self> {
+        let place = origin.place()?;
+        Some(Self::one(place.file, (place.span.clone(), text.into())))
+    }
+
+    /// Removes an item of an array.
+    pub(super) fn remove_item(model: &Model, place: &Place) -> Self {
+        let range = toml::with_comma(&model.files[place.file].text, place.span.clone());
+        Self::one(place.file, (range, String::new()))
+    }
+
+    /// Adds a setting after the others of an override table; `None` if there is no place for it.
+    pub(super) fn add(model: &Model, table: &Override, setting: &str) -> Option<Self> {
+        let settings = table.entries.iter().filter_map(place);
+        let Some((file, Range { start, end })) = settings.max_by_key(|(_, setting)| setting.end)
+        else {
+            let Place { file, span } = table.origin.place()?;
+            let text = &model.files[*file].text;
+            let line = &text[toml::line_start(text, span.start)..];
+            let is_header = line.trim_start().starts_with('[');
+            return is_header.then(|| Self::one(*file, toml::below(text, span.end, setting)));
+        };
+        let text = &model.files[file].text;
+        let edit = match toml::before_key(text, start) {
+            Some(before) => toml::below(text, end, &format!("{before}{setting}")),
+            None => (end..end, format!(", {setting}")),
+        };
+        Some(Self::one(file, edit))
+    }
+}
+
+fn place(entry: &Entry) -> Option<(FileId, Range<usize>)> {
+    let (key, value) = (entry.key_origin.place()?, entry.origin.place()?);
+    Some((key.file, key.span.start..value.span.end))
 }

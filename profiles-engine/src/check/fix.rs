@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::base::error::Result;
 use crate::base::files::write_atomically;
 use crate::check::finding::{Finding, Fix};
-use crate::check::output::human;
+use crate::check::human;
 use crate::check::rules::check;
 use crate::profiles::Model;
 use crate::profiles::keys::KEYS;

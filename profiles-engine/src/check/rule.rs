@@ -3,14 +3,18 @@
 use std::collections::HashSet;
 
 pub(super) use crate::base::suggest::nearest;
-pub(super) use crate::check::edit;
 pub(super) use crate::check::finding::{Finding, Fix, Level};
+pub(super) use crate::profiles::keys::{self, Raw};
+pub(super) use crate::profiles::layers::{Entry, Override, ProfileTable, Selector};
+pub(super) use crate::profiles::presets::PRESETS;
+pub(super) use crate::profiles::resolve::{
+    Effective, Setting, SettingSources, resolve, resolve_chain,
+};
 pub(super) use crate::profiles::{Model, Subject};
+pub(super) use crate::source::file::Origin;
+pub(super) use crate::workspace::packages::Spec;
 
-use crate::profiles::layers::{Entry, Layer, Override};
-use crate::profiles::presets::PRESETS;
-use crate::profiles::resolve::{Effective, Setting, SettingSources, resolve_chain};
-use crate::source::file::Origin;
+use crate::profiles::layers::Layer;
 
 /// A check with its documentation: `--rule ID` and `docs/rules.md` are rendered from it.
 pub struct Rule {
@@ -79,6 +83,25 @@ pub(super) const LOCK: (&str, &str) =
     ("Cargo.lock", "[[package]]\nname = \"serde\"\nversion = \"1.0.200\"\n");
 
 impl Rule {
+    /// Its page, under the headings that Clippy and Ruff use.
+    pub(super) fn page(&self) -> String {
+        format!(
+            "## {}\n\nLevel: {}\n\n### What it does\n\n{}\n\n### Why it matters\n\n{}\n\n### Example\n\n{}\n{}\n\n{}",
+            self.id,
+            self.level.name(),
+            self.what_it_does(),
+            self.why,
+            files(self.bad),
+            self.remedy,
+            files(self.good)
+        )
+    }
+
+    /// The first part of the page, as prose.
+    pub(super) fn what_it_does(&self) -> String {
+        format!("Finds {}. {}", self.summary, self.scope).trim_end().to_owned()
+    }
+
     pub(super) fn finding(
         &self,
         origin: &Origin,
@@ -97,6 +120,20 @@ impl Rule {
             rejected: false,
         }
     }
+}
+
+/// The files of an example as Markdown.
+fn files(example: Example) -> String {
+    let files = example.iter().map(|(path, content)| {
+        let (language, comment) = match path.rsplit('.').next() {
+            Some("rs") => ("rust", "//"),
+            Some("toml" | "lock") => ("toml", "#"),
+            Some(ENVIRONMENT) => ("sh", "#"),
+            _ => ("", "#"),
+        };
+        format!("```{language}\n{comment} {path}\n{}\n```\n", content.trim_end())
+    });
+    files.collect()
 }
 
 /// Every setting in the layers, with its profile; those in override tables too.

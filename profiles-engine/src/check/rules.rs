@@ -37,7 +37,8 @@ use std::cmp::Reverse;
 
 pub use crate::check::rules::abort_with_catch_unwind::calls;
 
-use crate::base::text;
+use crate::base::error::Result;
+use crate::base::{suggest, text};
 use crate::check::finding::{Deny, Finding, Level};
 use crate::check::rule::Rule;
 use crate::profiles::Model;
@@ -74,6 +75,28 @@ pub static RULES: &[&Rule] = &[
     &unknown_key::RULE,
     &unused_allow::RULE,
 ];
+
+/// All rules, one per line.
+pub fn list() -> String {
+    let rows = RULES.iter().map(|rule| [rule.id, rule.level.name(), rule.summary]);
+    text::fitted_columns(
+        ["rule", "level", "finds"],
+        rows.map(|row| row.map(str::to_owned)).collect(),
+    )
+}
+
+/// The page of one rule, in Markdown. Fails when there is no such rule.
+pub fn page(id: &str) -> Result<String> {
+    let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+    let rule = RULES.iter().find(|rule| rule.id == id);
+    rule.map(|rule| rule.page()).ok_or_else(|| suggest::unknown("rule", id, &ids))
+}
+
+/// `docs/rules.md`.
+pub fn pages() -> String {
+    let pages: String = RULES.iter().map(|rule| format!("\n{}", rule.page())).collect();
+    format!("# Rules of `check-profiles`\n\nGenerated from the rules in `check/rules/`.\n{pages}")
+}
 
 /// The findings of all rules that the workspace doesn't allow: the most serious first, then by place.
 pub fn check(model: &Model, deny: Option<Deny>) -> Vec<Finding> {

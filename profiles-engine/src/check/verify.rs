@@ -12,7 +12,6 @@ pub use crate::unit_graph::compare;
 
 use crate::base::error::{Error, Result};
 use crate::base::process::Process;
-use crate::check::output::shown_origin;
 use crate::profiles::{Model, keys};
 use crate::unit_graph::{Difference, Graph};
 
@@ -22,19 +21,7 @@ pub(super) struct Verified {
     schema: u32,
     profiles: usize,
     units: usize,
-    differences: Vec<Row>,
-}
-
-#[derive(Serialize)]
-struct Row {
-    profile: String,
-    package: String,
-    unit: String,
-    for_host: bool,
-    key: &'static str,
-    ours: Option<String>,
-    origin: Option<String>,
-    cargo: Option<String>,
+    differences: Vec<Difference>,
 }
 
 impl Verified {
@@ -51,15 +38,9 @@ pub(super) fn verify(model: &Model, arguments: &[OsString]) -> Result<Verified> 
         let compared = compare(model, profile, &unit_graph(profile, arguments)?);
         verified.profiles += 1;
         verified.units += compared.units;
-        verified.differences.extend(compared.differences.into_iter().map(|one| row(model, one)));
+        verified.differences.extend(compared.differences);
     }
     Ok(verified)
-}
-
-fn row(model: &Model, difference: Difference) -> Row {
-    let Difference { profile, package, unit, for_host, key, ours, origin, cargo } = difference;
-    let origin = origin.map(|from| shown_origin(model, &from));
-    Row { profile, package, unit, for_host, key, ours, origin, cargo }
 }
 
 /// Whether `--profile` takes the name. It rejects `doc`, and names that are invalid in a manifest but possible in a
@@ -95,12 +76,12 @@ pub(super) fn human(verified: &Verified) -> String {
     format!("{lines}verified {profiles} profiles, {units} units: {verdict}\n")
 }
 
-fn line(row: &Row) -> String {
-    let Row { profile, package, unit, key, .. } = row;
-    let host = if row.for_host { " for the host" } else { "" };
-    let [ours, cargo] =
-        [&row.ours, &row.cargo].map(|value| value.as_deref().unwrap_or("rustc's default"));
-    let origin = row.origin.as_ref().map(|from| format!(" ({from})")).unwrap_or_default();
+fn line(difference: &Difference) -> String {
+    let Difference { profile, package, unit, for_host, key, .. } = difference;
+    let host = if *for_host { " for the host" } else { "" };
+    let [ours, cargo] = [&difference.ours, &difference.cargo]
+        .map(|value| value.as_deref().unwrap_or("rustc's default"));
+    let origin = difference.origin.as_ref().map(|from| format!(" ({from})")).unwrap_or_default();
     format!(
         "profile {profile}, {package} ({unit}{host}): `{key}` is {ours}{origin} here, but {cargo} in Cargo's unit graph\n"
     )

@@ -205,6 +205,28 @@ impl Model {
         self.index().chain(profile)
     }
 
+    /// The source of a value, for people.
+    pub(crate) fn shown_origin(&self, origin: &Origin) -> String {
+        match origin {
+            Origin::Place(place) => {
+                let file = &self.files[place.file];
+                if file.is_argument() {
+                    return format!("--config {}", file.text);
+                }
+                format!("{}:{}", file.shown_path(), file.position(place.span.start).0)
+            }
+            Origin::Variable(name) => format!("${name}"),
+            Origin::BuiltIn(why) => (*why).to_owned(),
+        }
+    }
+
+    /// The path relative to the root of the repository, which may be above the workspace; `None` if the file is outside.
+    pub(crate) fn in_repository<'a>(&self, file: &'a File) -> Option<&'a Path> {
+        let root = &self.workspace.root;
+        let repository = root.ancestors().find(|folder| folder.join(".git").exists());
+        file.path.strip_prefix(repository.unwrap_or(root)).ok()
+    }
+
     fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(self.layers(), &self.manifest))
     }

@@ -49,6 +49,12 @@ impl File {
         self.path == Path::new(ARGUMENT)
     }
 
+    /// The path for people: relative to the current folder, if it is below it.
+    pub fn shown_path(&self) -> String {
+        let dir = std::env::current_dir().unwrap_or_default();
+        shown(self.path.strip_prefix(dir).unwrap_or(&self.path))
+    }
+
     pub fn region(&self, span: &Range<usize>) -> Region {
         Region { start: self.position(span.start), end: self.position(span.end) }
     }

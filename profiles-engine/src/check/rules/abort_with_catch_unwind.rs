@@ -1,7 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use crate::check::rule::{Finding, Level, Model, Rule, effective, entries};
-use crate::profiles::keys::Raw;
+use crate::check::rule::{Finding, Level, Model, Raw, Rule, effective, entries};
 
 pub static RULE: Rule = Rule {
     id: "abort-with-catch-unwind",

@@ -1,8 +1,9 @@
 use std::path::Path;
 
-use crate::check::rule::{Finding, LOCK, Level, Model, Rule, first_per_place};
-use crate::profiles::layers::{Override, Selector};
-use crate::workspace::packages::{Package, Spec};
+use crate::check::rule::{
+    Finding, LOCK, Level, Model, Override, Rule, Selector, Spec, first_per_place,
+};
+use crate::workspace::packages::Package;
 
 pub static RULE: Rule = Rule {
     id: "ambiguous-override",

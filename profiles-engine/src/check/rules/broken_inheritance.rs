@@ -1,10 +1,7 @@
 use std::collections::HashSet;
 
-use crate::check::rule::{Finding, Level, Model, Rule, manifest, nearest};
-use crate::profiles::Broken;
-use crate::profiles::inheritance::LONGEST;
-use crate::profiles::keys::Raw;
-use crate::source::file::Origin;
+use crate::check::rule::{Finding, Level, Model, Origin, Raw, Rule, manifest, nearest};
+use crate::profiles::inheritance::{Broken, LONGEST};
 
 pub static RULE: Rule = Rule {
     id: "broken-inheritance",

@@ -1,11 +1,8 @@
 use crate::check::rule::{
-    Finding, Level, Model, Rule, Subject, has_setting, origin_in, overrides, presets, uses_presets,
+    Finding, Level, Model, Origin, PRESETS, Rule, Selector, Setting, SettingSources, Subject,
+    has_setting, keys, origin_in, overrides, presets, resolve, uses_presets,
 };
-use crate::profiles::keys;
-use crate::profiles::layers::Selector;
-use crate::profiles::presets::{PRESETS, Packages, Preset, Promise};
-use crate::profiles::resolve::{Setting, SettingSources, resolve};
-use crate::source::file::Origin;
+use crate::profiles::presets::{Packages, Preset, Promise};
 use crate::source::toml;
 
 pub static RULE: Rule = Rule {

@@ -1,8 +1,7 @@
-use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE, entries};
-use crate::profiles::keys::Raw;
-use crate::profiles::layers::Entry;
+use crate::check::rule::{
+    ENVIRONMENT, Entry, Finding, Level, Model, Origin, Raw, Rule, WORKSPACE, entries,
+};
 use crate::source::cranelift;
-use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "cranelift-unavailable",

@@ -1,7 +1,6 @@
 use crate::check::rule::{
-    ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE, effective, manifest,
+    ENVIRONMENT, Finding, Level, Model, Origin, Rule, WORKSPACE, effective, manifest,
 };
-use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "incremental-overridden",

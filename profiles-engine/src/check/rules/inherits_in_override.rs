@@ -1,4 +1,4 @@
-use crate::check::rule::{Finding, Level, Model, Rule, edit, manifest, override_entries};
+use crate::check::rule::{Finding, Fix, Level, Model, Rule, manifest, override_entries};
 
 pub static RULE: Rule = Rule {
     id: "inherits-in-override",
@@ -17,7 +17,7 @@ fn check(model: &Model) -> Vec<Finding> {
     let findings = inherits.map(|(profile, entry)| {
         let message = "`inherits` has no effect in an override table";
         let help = "write the settings themselves, and remove `inherits`";
-        let fix = edit::remove(model, &[entry]);
+        let fix = Fix::remove(model, &[entry]);
         RULE.finding(&entry.key_origin, message, help).in_profile(profile).fix(fix)
     });
     findings.collect()

@@ -1,10 +1,9 @@
-use crate::check::rule::{Finding, Fix, Level, Model, Rule, edit, manifest, overrides};
-use crate::profiles::keys::{self, DIR_NAME};
-use crate::profiles::keys::{Raw, Refusal};
-use crate::profiles::layers::{Entry, Layer, Selector, WrongType};
+use crate::check::rule::{
+    Entry, Finding, Fix, Level, Model, Origin, Raw, Rule, Selector, Spec, keys, manifest, overrides,
+};
+use crate::profiles::keys::{DIR_NAME, Refusal};
+use crate::profiles::layers::{Layer, WrongType};
 use crate::profiles::merging::{Written, written};
-use crate::source::file::Origin;
-use crate::workspace::packages::Spec;
 
 pub static RULE: Rule = Rule {
     id: "invalid-value",
@@ -150,5 +149,5 @@ fn unquoted(entry: &Entry) -> Option<Fix> {
     };
     let key = keys::find(&entry.key)?;
     key.kind.canonical(&bare).ok()?;
-    Some(edit::replace(&entry.origin, bare.to_string())?.about(key.name))
+    Some(Fix::replace(&entry.origin, bare.to_string())?.about(key.name))
 }

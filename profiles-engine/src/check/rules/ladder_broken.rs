@@ -1,8 +1,9 @@
 use std::collections::HashSet;
 
-use crate::check::rule::{Finding, Level, Model, Rule, Subject, origin_in, presets, uses_presets};
+use crate::check::rule::{
+    Finding, Level, Model, Rule, SettingSources, Subject, origin_in, presets, resolve, uses_presets,
+};
 use crate::profiles::presets::find;
-use crate::profiles::resolve::{SettingSources, resolve};
 
 pub static RULE: Rule = Rule {
     id: "ladder-broken",

@@ -1,6 +1,5 @@
-use crate::check::rule::{Finding, Level, Model, Rule, manifest, uses_presets};
-use crate::profiles::presets::{self, PRESETS};
-use crate::source::file::Origin;
+use crate::check::rule::{Finding, Level, Model, Origin, PRESETS, Rule, manifest, uses_presets};
+use crate::profiles::presets;
 
 pub static RULE: Rule = Rule {
     id: "missing-preset",

@@ -1,7 +1,6 @@
-use crate::check::rule::{Finding, Level, Model, Rule, entries, manifest, parsed};
-use crate::profiles::keys;
-use crate::profiles::keys::Raw;
-use crate::profiles::layers::Entry;
+use crate::check::rule::{
+    Entry, Finding, Level, Model, Raw, Rule, entries, keys, manifest, parsed,
+};
 
 pub static RULE: Rule = Rule {
     id: "nightly-only-key",

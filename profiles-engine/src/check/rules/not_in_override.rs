@@ -1,5 +1,4 @@
-use crate::check::rule::{Finding, Level, Model, Rule, manifest, override_entries, parsed};
-use crate::profiles::keys;
+use crate::check::rule::{Finding, Level, Model, Rule, keys, manifest, override_entries, parsed};
 
 pub static RULE: Rule = Rule {
     id: "not-in-override",

@@ -1,6 +1,4 @@
-use crate::check::rule::{Finding, LOCK, Level, Model, Rule, nearest, overrides};
-use crate::profiles::layers::Selector;
-use crate::workspace::packages::Spec;
+use crate::check::rule::{Finding, LOCK, Level, Model, Rule, Selector, Spec, nearest, overrides};
 
 pub static RULE: Rule = Rule {
     id: "override-matches-nothing",

@@ -1,4 +1,4 @@
-use crate::check::rule::{Finding, Level, Model, Rule, edit, manifest};
+use crate::check::rule::{Finding, Fix, Level, Model, Rule, manifest};
 
 pub static RULE: Rule = Rule {
     id: "panic-ignored",
@@ -20,7 +20,7 @@ fn check(model: &Model) -> Vec<Finding> {
             let profile = &table.name;
             let message =
                 format!("`panic` has no effect in profile `{profile}`: tests always unwind");
-            let fix = edit::remove(model, &[entry]).map(|fix| fix.about("panic"));
+            let fix = Fix::remove(model, &[entry]).map(|fix| fix.about("panic"));
             RULE.finding(&entry.key_origin, message, "remove the line").in_profile(profile).fix(fix)
         })
     });

@@ -1,6 +1,4 @@
-use crate::check::output::in_repository;
-use crate::check::rule::{Finding, Level, Model, Rule, WORKSPACE, manifest};
-use crate::profiles::layers::ProfileTable;
+use crate::check::rule::{Finding, Level, Model, ProfileTable, Rule, WORKSPACE, manifest};
 
 pub static RULE: Rule = Rule {
     id: "profile-in-config",
@@ -32,7 +30,7 @@ fn finding(model: &Model, profile: &ProfileTable) -> Finding {
         format!("sets `{}` of profile `{name}`", keys.join("`, `"))
     };
     let file = profile.origin.place().map(|place| &model.files[place.file]);
-    let is_shared = file.is_none_or(|file| in_repository(model, file).is_some());
+    let is_shared = file.is_none_or(|file| model.in_repository(file).is_some());
     let (level, scope) =
         if is_shared { (Level::Note, "") } else { (Level::Warning, ", for your builds only") };
     let help = "move it to the root manifest if all builds should have it";

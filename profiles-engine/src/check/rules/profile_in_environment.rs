@@ -1,5 +1,6 @@
-use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE, entries, manifest};
-use crate::source::file::Origin;
+use crate::check::rule::{
+    ENVIRONMENT, Finding, Level, Model, Origin, Rule, WORKSPACE, entries, manifest,
+};
 
 pub static RULE: Rule = Rule {
     id: "profile-in-environment",

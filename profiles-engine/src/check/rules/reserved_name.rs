@@ -1,5 +1,4 @@
-use crate::check::rule::{Finding, Level, Model, Rule, manifest};
-use crate::profiles::keys;
+use crate::check::rule::{Finding, Level, Model, Rule, keys, manifest};
 
 pub static RULE: Rule = Rule {
     id: "reserved-name",

@@ -1,7 +1,8 @@
-use crate::check::rule::{Finding, Level, Model, Rule, Subject, edit, is_written, manifest};
-use crate::profiles::keys::{self, Key};
-use crate::profiles::layers::{Entry, ProfileTable};
-use crate::profiles::resolve::{Effective, SettingSources, resolve_chain};
+use crate::check::rule::{
+    Effective, Entry, Finding, Fix, Level, Model, ProfileTable, Rule, SettingSources, Subject,
+    is_written, keys, manifest, resolve_chain,
+};
+use crate::profiles::keys::Key;
 
 pub static RULE: Rule = Rule {
     id: "restated-setting",
@@ -39,7 +40,7 @@ fn check_profile(model: &Model, profile: &ProfileTable) -> Option<Finding> {
     };
     let message = format!("{} {restate} {source}", settings.join(", "));
     let finding = RULE.finding(&restated.first()?.key_origin, message, help);
-    Some(finding.in_profile(&profile.name).fix(edit::remove(model, &restated)))
+    Some(finding.in_profile(&profile.name).fix(Fix::remove(model, &restated)))
 }
 
 /// The settings of a profile before its own.

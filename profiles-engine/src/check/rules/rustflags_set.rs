@@ -1,7 +1,5 @@
-use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE};
-use crate::profiles::keys;
+use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Origin, Rule, WORKSPACE, keys};
 use crate::source::cargo_config::{FlagSource, Flags};
-use crate::source::file::Origin;
 
 pub static RULE: Rule = Rule {
     id: "rustflags-set",

@@ -1,5 +1,6 @@
-use crate::check::rule::{Finding, Level, Model, Rule, effective, first_per_place, manifest};
-use crate::profiles::resolve::Setting;
+use crate::check::rule::{
+    Finding, Level, Model, Rule, Setting, effective, first_per_place, manifest,
+};
 
 pub static RULE: Rule = Rule {
     id: "slow-dev",

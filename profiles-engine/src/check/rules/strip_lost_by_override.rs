@@ -1,11 +1,9 @@
 use std::collections::HashSet;
 
 use crate::check::rule::{
-    Finding, Level, Model, Rule, Subject, edit, first_per_place, is_written, strips,
+    Finding, Fix, Level, Model, Override, Rule, Selector, Spec, Subject, first_per_place,
+    is_written, resolve, strips,
 };
-use crate::profiles::layers::{Override, Selector};
-use crate::profiles::resolve::resolve;
-use crate::workspace::packages::Spec;
 
 pub static RULE: Rule = Rule {
     id: "strip-lost-by-override",
@@ -70,7 +68,7 @@ fn names_a_binary(model: &Model, selector: &Selector) -> bool {
 fn finding(model: &Model, table: &Override, profile: &str, strip: &str) -> Finding {
     let setting = format!("strip = \"{strip}\"");
     let message = format!("this table makes Cargo drop `{setting}` for the package's binary");
-    let fix = edit::add(model, table, &setting).map(|fix| fix.about("strip"));
+    let fix = Fix::add(model, table, &setting).map(|fix| fix.about("strip"));
     let help = format!("add `{setting}` to the table");
     RULE.finding(&table.origin, message, help).in_profile(profile).fix(fix)
 }

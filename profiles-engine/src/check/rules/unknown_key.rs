@@ -1,8 +1,8 @@
-use crate::check::rule::{Finding, Level, Model, Rule, edit, entries, manifest, nearest};
+use crate::check::rule::{
+    Entry, Finding, Fix, Level, Model, Origin, Rule, entries, keys, manifest, nearest,
+};
 use crate::profiles::environment;
-use crate::profiles::keys::{self, KEYS, STRUCTURE};
-use crate::profiles::layers::Entry;
-use crate::source::file::Origin;
+use crate::profiles::keys::{KEYS, STRUCTURE};
 
 pub static RULE: Rule = Rule {
     id: "unknown-key",
@@ -49,6 +49,6 @@ fn finding(profile: &str, entry: &Entry) -> Finding {
         None => "remove it".to_owned(),
     };
     let fix = keys::find(&hyphenated)
-        .and_then(|key| Some(edit::replace(&entry.key_origin, key.name)?.about(key.name)));
+        .and_then(|key| Some(Fix::replace(&entry.key_origin, key.name)?.about(key.name)));
     RULE.finding(&entry.key_origin, message, help).in_profile(profile).fix(fix)
 }

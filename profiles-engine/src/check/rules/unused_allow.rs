@@ -1,4 +1,4 @@
-use crate::check::rule::{Finding, Level, Model, Rule, edit, manifest, nearest};
+use crate::check::rule::{Finding, Fix, Level, Model, Rule, manifest, nearest};
 
 pub static RULE: Rule = Rule {
     id: "unused-allow",
@@ -25,7 +25,7 @@ pub fn findings(model: &Model, rules: &[&Rule], found: &[Finding]) -> Vec<Findin
         .filter(|(id, _)| id != RULE.id && !found.iter().any(|finding| finding.rule == id));
     let findings = unused.map(|(id, origin)| {
         if rules.iter().any(|rule| rule.id == id) {
-            let fix = origin.place().map(|place| edit::remove_item(model, place));
+            let fix = origin.place().map(|place| Fix::remove_item(model, place));
             RULE.finding(origin, format!("`{id}` finds nothing here"), "remove it").fix(fix)
         } else {
             let help = match nearest(id, rules.iter().map(|rule| rule.id)) {

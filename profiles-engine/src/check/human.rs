@@ -8,14 +8,13 @@ use annotate_snippets::{
 };
 
 use crate::check::finding::{Finding, Fix, Level, set_by_variable};
-use crate::check::output::shown_path;
 use crate::profiles::Model;
 use crate::source::file::{File, Origin};
 
 /// All findings, then the summary.
-pub(crate) fn render(model: &Model, findings: &[Finding]) -> String {
-    let rendered = findings.iter().map(|finding| render_one(model, finding) + "\n\n");
-    format!("{}{}\n", rendered.collect::<String>(), summary(model, findings))
+pub(super) fn render(model: &Model, findings: &[Finding]) -> String {
+    let shown = findings.iter().map(|finding| render_one(model, finding) + "\n\n");
+    format!("{}{}\n", shown.collect::<String>(), summary(model, findings))
 }
 
 fn render_one(model: &Model, finding: &Finding) -> String {
@@ -33,6 +32,10 @@ fn render_one(model: &Model, finding: &Finding) -> String {
     if let Some(help) = &finding.help {
         group = group.element(Style::HELP.message(help));
     }
+    rendered(group)
+}
+
+fn rendered(group: Group) -> String {
     Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group])
 }
 
@@ -42,38 +45,38 @@ fn snippet<'a>(file: &'a File, span: &Range<usize>) -> Element<'a> {
     let (lines, first) = file.whole_lines(span);
     if lines.len() > LONG {
         let (line, column) = file.position(span.start);
-        return At::path(shown_path(file)).line(line).char_column(column).into();
+        return At::path(file.shown_path()).line(line).char_column(column).into();
     }
     let marked = span.start.saturating_sub(lines.start)..span.end.saturating_sub(lines.start);
     let mark = AnnotationKind::Primary.span(marked);
     let snippet = Snippet::source(&file.text[lines.clone()]).line_start(first);
-    snippet.path(shown_path(file)).annotation(mark).into()
+    snippet.path(file.shown_path()).annotation(mark).into()
 }
 
 /// Bytes of source beyond which a finding shows none.
 const LONG: usize = 10_000;
 
 /// A fix as a diff under the message of its finding.
-pub(crate) fn render_fix(model: &Model, finding: &Finding, fix: &Fix) -> String {
+pub(super) fn render_fix(model: &Model, finding: &Finding, fix: &Fix) -> String {
     let file = &model.files[fix.file];
     let title = Style::HELP.with_name("fix").primary_title(&finding.message).id(finding.rule);
     let patches = fix.edits.iter().map(|(range, text)| Patch::new(range.clone(), text));
-    let snippet = Snippet::source(&file.text).path(shown_path(file)).patches(patches);
-    Renderer::styled()
-        .decor_style(DecorStyle::Ascii)
-        .render(&[Group::with_title(title).element(snippet)])
+    let snippet = Snippet::source(&file.text).path(file.shown_path()).patches(patches);
+    rendered(Group::with_title(title).element(snippet))
 }
 
 /// The number of findings at each level, how many of them are fixable, and what was not checked.
 pub(super) fn summary(model: &Model, findings: &[Finding]) -> String {
-    let levels = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
-    let counts = levels.into_iter().filter_map(|(level, name)| {
-        match findings.iter().filter(|finding| finding.level == level).count() {
+    let counts =
+        [Level::Error, Level::Warning, Level::Note].into_iter().filter_map(|level| match findings
+            .iter()
+            .filter(|finding| finding.level == level)
+            .count()
+        {
             0 => None,
-            1 => Some(format!("1 {name}")),
-            count => Some(format!("{count} {name}s")),
-        }
-    });
+            1 => Some(format!("1 {}", level.name())),
+            count => Some(format!("{count} {}s", level.name())),
+        });
     let counts: Vec<String> = counts.collect();
     let counts = if counts.is_empty() { "no problems found".to_owned() } else { counts.join(", ") };
     let mut summary = format!("checked {} profiles: {counts}", model.names().len());

@@ -1,0 +1,190 @@
+//! Findings for programs: as JSON (the contract in `docs/findings.schema.json`), as SARIF 2.1.0 for code scanning, and as
+//! workflow commands, which GitHub shows as annotations in a pull request.
+//!
+//! Sources: SARIF 2.1.0 (OASIS); "SARIF support for code scanning" (GitHub), which drops results without a place, resolves
+//! relative paths from the repository's root, and adds the fingerprints; "Workflow commands for GitHub Actions", and for
+//! their escaping `command.ts` of `actions/toolkit`.
+
+use std::path::{Component, Path};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::check::finding::{Finding, Fix, Level};
+use crate::check::human;
+use crate::check::rule::Rule;
+use crate::check::rules::RULES;
+use crate::profiles::Model;
+use crate::source::file::{File, Region};
+
+/// A JSON document, indented.
+pub(super) fn document(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    findings: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    rule: &'a str,
+    level: Level,
+    profile: Option<&'a str>,
+    package: Option<&'a str>,
+    message: &'a str,
+    file: Option<String>,
+    line: Option<usize>,
+    column: Option<usize>,
+    help: Option<&'a str>,
+    fixable: bool,
+}
+
+pub(super) fn json(model: &Model, findings: &[Finding]) -> String {
+    let findings = findings.iter().map(|finding| row(model, finding)).collect();
+    document(&Document { schema: 1, findings })
+}
+
+fn row<'a>(model: &Model, finding: &'a Finding) -> Row<'a> {
+    let place = finding.place(model);
+    Row {
+        rule: finding.rule,
+        level: finding.level,
+        profile: finding.profile.as_deref(),
+        package: finding.package.as_deref(),
+        message: &finding.message,
+        file: place.map(|(file, _)| file.shown_path()),
+        line: place.map(|(_, region)| region.start.0),
+        column: place.map(|(_, region)| region.start.1),
+        help: finding.help.as_deref(),
+        fixable: finding.fix.is_some(),
+    }
+}
+
+/// A workflow command for each finding, then the summary.
+pub(super) fn github(model: &Model, findings: &[Finding]) -> String {
+    let commands = findings.iter().map(|finding| command(model, finding));
+    format!("{}{}\n", commands.collect::<String>(), human::summary(model, findings))
+}
+
+fn command(model: &Model, finding: &Finding) -> String {
+    let name = if finding.level == Level::Note { "notice" } else { finding.level.name() };
+    let properties = properties(model, finding).unwrap_or_default();
+    format!("::{name} {properties}title={}::{}\n", finding.rule, data(&finding.text(model)))
+}
+
+/// The properties that place a finding in a file.
+fn properties(model: &Model, finding: &Finding) -> Option<String> {
+    let (file, region) = finding.place(model)?;
+    let path = model.in_repository(file).unwrap_or(&file.path);
+    let path = if path.is_absolute() {
+        path.display().to_string()
+    } else {
+        slashed(path, |name| String::from_utf8_lossy(name).into_owned())
+    };
+    let path = data(&path).replace(':', "%3A").replace(',', "%2C");
+    let ((line, column), (end_line, end_column)) = (region.start, region.end);
+    // GitHub takes columns only within one line.
+    Some(if line == end_line {
+        format!("file={path},line={line},col={column},endLine={line},endColumn={end_column},")
+    } else {
+        format!("file={path},line={line},endLine={end_line},")
+    })
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// All rules with their pages, and all findings.
+pub(super) fn sarif(model: &Model, findings: &[Finding]) -> String {
+    let rules: Vec<Value> = RULES.iter().map(|rule| description(rule)).collect();
+    let results: Vec<Value> = findings.iter().map(|finding| result(model, finding)).collect();
+    let version = env!("CARGO_PKG_VERSION");
+    document(&json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "check-profiles", "version": version, "rules": rules } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    }))
+}
+
+fn description(rule: &Rule) -> Value {
+    let text = format!("{}\n\n{}\n\n{}", rule.what_it_does(), rule.why, rule.remedy);
+    json!({
+        "id": rule.id,
+        "shortDescription": { "text": rule.summary },
+        "fullDescription": { "text": text },
+        "help": { "text": text, "markdown": rule.page() },
+        "defaultConfiguration": { "level": rule.level },
+    })
+}
+
+fn result(model: &Model, finding: &Finding) -> Value {
+    let (file, region) = match finding.place(model) {
+        Some((file, place)) => (file, region(&place)),
+        None => (&model.files[Model::ROOT], json!({ "startLine": 1 })),
+    };
+    let place = json!({ "artifactLocation": artifact(model, file), "region": region });
+    let mut result = json!({
+        "ruleId": finding.rule,
+        "ruleIndex": RULES.iter().position(|rule| rule.id == finding.rule),
+        "level": finding.level,
+        "message": { "text": finding.text(model) },
+        "locations": [{ "physicalLocation": place }],
+    });
+    if let Some(fix) = &finding.fix {
+        result["fixes"] = json!([changes(model, fix)]);
+    }
+    result
+}
+
+fn changes(model: &Model, fix: &Fix) -> Value {
+    let file = &model.files[fix.file];
+    let replacements = fix.edits.iter().map(|(span, text)| {
+        let deleted = region(&file.region(span));
+        json!({ "deletedRegion": deleted, "insertedContent": { "text": text } })
+    });
+    let replacements: Vec<Value> = replacements.collect();
+    let change = json!({ "artifactLocation": artifact(model, file), "replacements": replacements });
+    json!({ "artifactChanges": [change] })
+}
+
+fn artifact(model: &Model, file: &File) -> Value {
+    match model.in_repository(file) {
+        Some(path) => json!({ "uri": encoded(path), "uriBaseId": "%SRCROOT%" }),
+        None => json!({ "uri": format!("file:///{}", encoded(&file.path)) }),
+    }
+}
+
+fn region(Region { start, end }: &Region) -> Value {
+    json!({ "startLine": start.0, "startColumn": start.1, "endLine": end.0, "endColumn": end.1 })
+}
+
+/// The path in a URI: everything but letters, digits and `-._~` percent-encoded.
+fn encoded(path: &Path) -> String {
+    slashed(path, |name| name.iter().copied().map(encoded_byte).collect())
+}
+
+fn encoded_byte(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
+
+/// The path with `/` on every system, each name written by `write`.
+fn slashed(path: &Path, write: impl Fn(&[u8]) -> String) -> String {
+    let names = path.components().filter(|component| *component != Component::RootDir);
+    let names = names.map(|name| write(name.as_os_str().as_encoded_bytes()));
+    names.collect::<Vec<String>>().join("/")
+}

@@ -101,20 +101,15 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let mut model = load(args)?;
     if let Some(profile) = &args.explain {
         model.ask_for(profile);
-        let question = explain::Question {
-            profile,
-            package: args.package.as_deref(),
-            target: args.target.as_deref(),
-            build_override: args.build_override,
-        };
-        let explained = explain::explain(&model, question)?;
+        let (package, target) = (args.package.as_deref(), args.target.as_deref());
+        let explained = explain::explain(&model, profile, package, target, args.build_override)?;
         print("--explain", args.format, &explained, |explained| explain::human(&model, explained))?;
         return Ok(ExitCode::SUCCESS);
     }
     if args.verify {
         let verified = verify::verify(&model, &for_cargo(args))?;
         print("--verify", args.format, &verified, verify::human)?;
-        return Ok(ExitCode::from(u8::from(!verified.agrees())));
+        return Ok(ExitCode::from(u8::from(!verified.differences.is_empty())));
     }
     let model = if args.fix { fixed(model, args)? } else { model };
     let findings = check(&model, args.deny);

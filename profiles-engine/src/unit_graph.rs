@@ -76,9 +76,7 @@ impl Graph {
         let mut waiting: Vec<(usize, Option<End>)> = roots.collect();
         let mut seen = BTreeSet::new();
         while let Some((index, above)) = waiting.pop() {
-            let Some(unit) = self.units.get(index) else {
-                continue;
-            };
+            let Some(unit) = self.units.get(index) else { continue };
             let end = match above {
                 None if unit.runs_on_host() => End::Macro,
                 None | Some(End::Target) if !unit.runs_on_host() => End::Target,
@@ -203,10 +201,9 @@ fn differing(
 /// What the resolver has to know of a unit.
 fn subject(model: &Model, graph: &Graph, unit: &Unit, end: End) -> Subject {
     let (package, local) = (unit.package(), unit.is_local());
-    let mut members = model.workspace.members.iter();
     let mut below = graph.below(unit);
     Subject {
-        member: local && members.any(|member| member.name == package.name),
+        member: local && model.member(&package.name).is_some(),
         local,
         for_host: end == End::Host,
         unwinds: end == End::Macro,

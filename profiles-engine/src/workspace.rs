@@ -8,10 +8,10 @@ pub(crate) mod packages;
 use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Result};
-use crate::source::file::shown;
+use crate::source::file::{File, shown};
 
 use crate::workspace::members::Manifest;
-pub use crate::workspace::members::{ManifestRead, Member, ReadManifest, normalised};
+pub use crate::workspace::members::{Member, ReadManifest, normalised};
 pub(crate) use crate::workspace::packages::Locked;
 
 /// A workspace. A single package is a workspace of one.
@@ -28,13 +28,13 @@ pub struct Workspace {
 impl Workspace {
     /// Finds the workspace that a manifest belongs to, and takes from each of its manifests what is needed; the root's is
     /// the first. Fails where a manifest can't be read or is not TOML, or a member does not exist.
-    pub fn find<T>(manifest: &Path, take: ReadManifest<T>) -> Result<(Self, Vec<ManifestRead<T>>)> {
+    pub fn find<T>(manifest: &Path, take: ReadManifest<T>) -> Result<(Self, Vec<(File, T)>)> {
         let path = std::path::absolute(manifest).unwrap_or_else(|_| manifest.to_path_buf());
         let path = normalised(&path);
         refuse_other_files(&path)?;
         let (manifest, root) = root_of(&path)?;
         let (members, manifests) = members::read(manifest, &root, take)?;
-        if !manifests.iter().any(|kept| kept.file.path == path) {
+        if !manifests.iter().any(|(file, _)| file.path == path) {
             return Err(not_a_member(&path, &root));
         }
         let locked = packages::read_lock(&root.join("Cargo.lock"))?;

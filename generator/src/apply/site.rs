@@ -50,7 +50,7 @@ impl Site {
         if path.is_some() && manifest.parent() != Some(&workspace.root) {
             return Err(part_of(path.unwrap_or(&manifest), &workspace.root));
         }
-        let manifest = kept.into_iter().next().map(|kept| kept.file.text).unwrap_or_default();
+        let manifest = kept.into_iter().next().map(|(file, ())| file.text).unwrap_or_default();
         let document = Document::parse(manifest.clone())
             .context(|| {
                 format!("failed to parse `{}`", workspace.root.join("Cargo.toml").display())

@@ -12,26 +12,17 @@ use crate::profiles::{Broken, Model, presets};
 use crate::source::file::Origin;
 use crate::workspace::packages::Spec;
 
-/// What to explain: a profile for a package, or for the members that no override names.
-#[derive(Clone, Copy)]
-pub(super) struct Question<'a> {
-    pub profile: &'a str,
-    /// A package's name or spec.
-    pub package: Option<&'a str>,
-    /// The triple given with `--target`.
-    pub target: Option<&'a str>,
-    /// Whether it is about what runs on the host.
-    pub build_override: bool,
-}
-
 #[derive(Serialize)]
 pub(super) struct Explained<'a> {
     schema: u32,
     profile: &'a str,
     /// The nearest first.
     inherits: Vec<String>,
+    /// A package's name or spec; `None`: the members that no override names.
     package: Option<&'a str>,
+    /// The triple given with `--target`.
     target: Option<&'a str>,
+    /// Whether it is about what runs on the host.
     build_override: bool,
     settings: Vec<Row>,
 }
@@ -52,8 +43,13 @@ struct Sourced {
 }
 
 /// Resolves the profile. Fails when there is no such profile or package, or the profile's inheritance is broken.
-pub(super) fn explain<'a>(model: &Model, question: Question<'a>) -> Result<Explained<'a>> {
-    let Question { profile, package, target, build_override } = question;
+pub(super) fn explain<'a>(
+    model: &Model,
+    profile: &'a str,
+    package: Option<&'a str>,
+    target: Option<&'a str>,
+    build_override: bool,
+) -> Result<Explained<'a>> {
     let broken = |broken| not_explained(model, profile, &broken);
     let chain = model.chain(profile).map_err(broken)?;
     let subject = Subject {
@@ -91,9 +87,7 @@ fn row(model: &Model, setting: &Setting) -> Row {
 fn refuse_several(model: &Model, spec: &str) -> Result<()> {
     let versions: Vec<&str> =
         model.locked(spec).map(|locked| locked.package.version.as_str()).collect();
-    let [_, .., last] = versions[..] else {
-        return Ok(());
-    };
+    let [_, .., last] = versions[..] else { return Ok(()) };
     let error =
         Error::new(format!("`{spec}` is ambiguous: Cargo.lock has {}", versions.join(", ")));
     Err(error.help(format!("add a version, such as `{}@{last}`", Spec::parse(spec).name)))

@@ -21,13 +21,7 @@ pub(super) struct Verified {
     schema: u32,
     profiles: usize,
     units: usize,
-    differences: Vec<Difference>,
-}
-
-impl Verified {
-    pub(super) fn agrees(&self) -> bool {
-        self.differences.is_empty()
-    }
+    pub differences: Vec<Difference>,
 }
 
 /// Compares every profile with Cargo, which gets these arguments too. Fails when Cargo rejects the manifest or a

@@ -68,8 +68,7 @@ impl Model {
             let allowed = allowed(document, id);
             (layers::read(document, id), (cargo_features(document), allowed))
         })?;
-        let read = manifests.into_iter().map(|kept| (kept.file, kept.value));
-        let (mut files, values): (Vec<_>, Vec<_>) = read.unzip();
+        let (mut files, values): (Vec<_>, Vec<_>) = manifests.into_iter().unzip();
         let (mut ignored, mut others): (Vec<_>, Vec<_>) = values.into_iter().unzip();
         let manifest = ignored.remove(Self::ROOT);
         let (cargo_features, allowed) = others.swap_remove(Self::ROOT);

@@ -282,7 +282,7 @@ impl Model {
         self.member(&Spec::parse(spec).name).is_some_and(|member| member.proc_macro)
     }
 
-    fn member(&self, name: &str) -> Option<&Member> {
+    pub(crate) fn member(&self, name: &str) -> Option<&Member> {
         self.workspace.members.iter().find(|member| member.name == name)
     }
 

@@ -14,15 +14,6 @@ use crate::base::text;
 use crate::source::file::{File, FileId, shown};
 use crate::source::toml::{self, table_at};
 
-/// What is kept of a manifest.
-#[derive(Debug)]
-pub struct ManifestRead<T> {
-    /// The file.
-    pub file: File,
-    /// What a [`ReadManifest`] returned for it.
-    pub value: T,
-}
-
 /// Takes what is needed from a manifest, so that not all documents are in memory at the same time.
 pub type ReadManifest<'a, T> = &'a dyn Fn(&Table, FileId) -> T;
 
@@ -46,10 +37,6 @@ impl Manifest {
             }
             _ => Ok(manifest),
         }
-    }
-
-    pub fn keep<T>(self, id: FileId, take: ReadManifest<T>) -> ManifestRead<T> {
-        ManifestRead { value: take(&self.table, id), file: self.file }
     }
 
     /// Whether it has a `[workspace]`.
@@ -145,12 +132,13 @@ pub(super) fn read<T>(
     root: Manifest,
     folder: &Path,
     take: ReadManifest<T>,
-) -> Result<(Vec<Member>, Vec<ManifestRead<T>>)> {
+) -> Result<(Vec<Member>, Vec<(File, T)>)> {
     let (mut members, mut kept) = (Vec::from_iter(Member::new(&root, folder)), Vec::new());
     if root.is_root() {
         read_below(&root, folder, take, &mut members, &mut kept)?;
     }
-    kept.insert(0, root.keep(0, take));
+    let taken = take(&root.table, 0);
+    kept.insert(0, (root.file, taken));
     Ok((members, kept))
 }
 
@@ -159,7 +147,7 @@ fn read_below<T>(
     folder: &Path,
     take: ReadManifest<T>,
     members: &mut Vec<Member>,
-    kept: &mut Vec<ManifestRead<T>>,
+    kept: &mut Vec<(File, T)>,
 ) -> Result<()> {
     // Refuses a wrong `exclude` even if it is not needed.
     root.paths("exclude")?;
@@ -184,7 +172,8 @@ fn read_below<T>(
         }
         members.extend(Member::new(&manifest, &below));
         waiting.extend(path_dependencies(&manifest.table, &below, folder, &shared));
-        kept.push(manifest.keep(kept.len() + 1, take));
+        let taken = take(&manifest.table, kept.len() + 1);
+        kept.push((manifest.file, taken));
     }
     Ok(())
 }

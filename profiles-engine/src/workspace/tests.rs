@@ -167,7 +167,7 @@ fn each_manifest_is_taken_once_and_the_root_first() {
         (id, table.contains_key("workspace"))
     })
     .expect("a workspace");
-    let taken: Vec<(usize, bool)> = taken.into_iter().map(|kept| kept.value).collect();
+    let taken: Vec<(usize, bool)> = taken.into_iter().map(|(_, value)| value).collect();
     assert_eq!(taken, [(0, true), (1, false), (2, false)]);
 }
 

@@ -35,8 +35,7 @@ fn check(model: &Model) -> Vec<Finding> {
 fn packages(model: &Model) -> Vec<Package> {
     let locked = model.workspace.locked.iter().flatten().map(|locked| locked.package.clone());
     let packages = locked.map(|mut package| {
-        let member = model.workspace.members.iter().find(|member| member.name == package.name);
-        let folder = member.and_then(|member| member.manifest.parent());
+        let folder = model.member(&package.name).and_then(|member| member.manifest.parent());
         package.source = package.source.or(folder.map(source));
         package
     });

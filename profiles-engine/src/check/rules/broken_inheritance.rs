@@ -41,9 +41,7 @@ fn debug_in_members(model: &Model) -> impl Iterator<Item = Broken> {
 
 /// Whether `inherits` is not a string, which `invalid-value` reports.
 fn is_misread(model: &Model, broken: &Broken) -> bool {
-    let Broken::NoParent(profile) = broken else {
-        return false;
-    };
+    let Broken::NoParent(profile) = broken else { return false };
     let mut entries = model.tables(profile).flat_map(|table| &table.entries);
     entries.any(|entry| entry.key == "inherits")
 }

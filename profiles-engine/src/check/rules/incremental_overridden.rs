@@ -16,9 +16,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let Some((incremental, origin)) = model.incremental() else {
-        return Vec::new();
-    };
+    let Some((incremental, origin)) = model.incremental() else { return Vec::new() };
     let value = incremental.to_string();
     let mut overridden = effective(model);
     overridden.retain(|(_, effective)| effective.value("incremental") != Some(value.as_str()));

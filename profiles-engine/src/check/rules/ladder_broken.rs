@@ -54,9 +54,7 @@ fn check(model: &Model) -> Vec<Finding> {
 fn compare(model: &Model, (lower, upper, own): &Step, subject: Subject) -> Vec<Finding> {
     let subject = Subject { sources: SettingSources::Profiles, ..subject };
     let settings = [lower, upper].map(|profile| resolve(model, profile, &subject));
-    let [Ok(below), Ok(above)] = settings else {
-        return Vec::new();
-    };
+    let [Ok(below), Ok(above)] = settings else { return Vec::new() };
     let holds = find(upper).map_or(&[][..], |preset| preset.holds);
     let of = if subject.member { "" } else { " for dependencies" };
     let broken = own.iter().chain(&COMMON).filter_map(|(key, values)| {

@@ -28,8 +28,7 @@ fn check(model: &Model) -> Vec<Finding> {
 }
 
 fn matches_nothing(model: &Model, spec: &str) -> bool {
-    let is_member = model.workspace.members.iter().any(|member| member.name == *spec);
-    Spec::is_valid(spec) && !is_member && model.locked(spec).next().is_none()
+    Spec::is_valid(spec) && model.member(spec).is_none() && model.locked(spec).next().is_none()
 }
 
 fn help(model: &Model, spec: &str) -> String {

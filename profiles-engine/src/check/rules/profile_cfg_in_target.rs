@@ -27,9 +27,7 @@ pub static RULE: Rule = Rule {
 
 fn check(model: &Model) -> Vec<Finding> {
     let findings = model.rustflags().into_iter().filter_map(|flags| {
-        let FlagSource::Target(name) = &flags.source else {
-            return None;
-        };
+        let FlagSource::Target(name) = &flags.source else { return None };
         let condition = name.strip_prefix("cfg(")?;
         let mut words = condition.split(|c: char| !c.is_alphanumeric() && c != '_');
         let word = words.find(|word| ["debug_assertions", "panic"].contains(word))?;

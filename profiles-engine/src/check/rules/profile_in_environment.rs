@@ -18,9 +18,7 @@ pub static RULE: Rule = Rule {
 fn check(model: &Model) -> Vec<Finding> {
     let entries = entries([&model.environment.layer]);
     let findings = entries.filter_map(|(profile, entry)| {
-        let Origin::Variable(variable) = &entry.origin else {
-            return None;
-        };
+        let Origin::Variable(variable) = &entry.origin else { return None };
         let message = format!(
             "`{variable}` sets `{} = {}` in profile `{profile}`, overriding all files",
             entry.key, entry.raw

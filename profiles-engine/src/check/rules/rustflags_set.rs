@@ -80,9 +80,7 @@ fn judge(flags: &Flags) -> Vec<Finding> {
 
 /// A variable that overrides no profile is still worth a note if it has flags or hides some.
 fn note(shell: &Flags, others: &[&Flags], model: &Model) -> Option<Finding> {
-    let Origin::Variable(name) = &shell.origin else {
-        return None;
-    };
+    let Origin::Variable(name) = &shell.origin else { return None };
     let message = match others.iter().find(|flags| !flags.words.is_empty()) {
         Some(hidden) => format!("`{name}` disables the flags in {}", source(hidden, model)),
         None if shell.words.is_empty() => return None,

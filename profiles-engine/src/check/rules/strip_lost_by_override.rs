@@ -58,11 +58,8 @@ fn strip(model: &Model, profile: &str) -> Option<String> {
 }
 
 fn names_a_binary(model: &Model, selector: &Selector) -> bool {
-    let Selector::Package(spec) = selector else {
-        return false;
-    };
-    let name = Spec::parse(spec).name;
-    model.workspace.members.iter().any(|member| member.name == name && member.has_binary)
+    let Selector::Package(spec) = selector else { return false };
+    model.member(&Spec::parse(spec).name).is_some_and(|member| member.has_binary)
 }
 
 fn finding(model: &Model, table: &Override, profile: &str, strip: &str) -> Finding {

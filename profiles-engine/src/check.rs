@@ -6,8 +6,7 @@
 mod explain;
 pub mod finding;
 mod fix;
-mod formats;
-mod human;
+mod output;
 mod rule;
 pub mod rules;
 pub mod verify;
@@ -24,7 +23,6 @@ pub use crate::check::rules::check;
 use crate::base::error::{Context, Error, Result};
 use crate::base::text;
 use crate::check::finding::{Deny, Level};
-use crate::check::formats::document;
 use crate::profiles::{Model, environment};
 use crate::workspace::nearest_manifest;
 
@@ -114,10 +112,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let model = if args.fix { fixed(model, args)? } else { model };
     let findings = check(&model, args.deny);
     let render = match args.format {
-        Format::Human => human::render,
-        Format::Json => formats::json,
-        Format::Sarif => formats::sarif,
-        Format::Github => formats::github,
+        Format::Human => output::human,
+        Format::Json => output::json,
+        Format::Sarif => output::sarif,
+        Format::Github => output::github,
     };
     text::print(&render(&model, &findings))?;
     let failed = findings.iter().any(|finding| finding.level == Level::Error);
@@ -146,7 +144,7 @@ fn print<T: Serialize>(
 ) -> Result<()> {
     match format {
         Format::Human => text::print(&human(value)),
-        Format::Json => text::print(&document(value)),
+        Format::Json => text::print(&output::document(value)),
         Format::Sarif | Format::Github => {
             let error =
                 Error::new(format!("`{flag}` supports only the formats `human` and `json`"));

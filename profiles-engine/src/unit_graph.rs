@@ -250,13 +250,7 @@ fn value_in(profile: &Map<String, Value>, key: &Key) -> Option<String> {
             Raw::List(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
         }
         // In the graph these two are always text.
-        Value::String(text) if matches!(key.kind, Kind::OptLevel | Kind::Lto) => {
-            match (text.parse(), text.parse()) {
-                (Ok(value), _) => Raw::Integer(value),
-                (_, Ok(value)) => Raw::Bool(value),
-                _ => Raw::Text(text.clone()),
-            }
-        }
+        Value::String(text) if matches!(key.kind, Kind::OptLevel | Kind::Lto) => Raw::parse(text),
         Value::String(text) => Raw::Text(text.clone()),
         Value::Number(number) => Raw::Integer(number.as_i64()?),
         Value::Bool(value) => Raw::Bool(*value),

@@ -4,12 +4,11 @@
 use serde::Serialize;
 
 use crate::base::error::{Error, Result};
-use crate::base::suggest::{nearest, unknown};
+use crate::base::suggest::unknown;
 use crate::base::text;
-use crate::check::rule::uses_presets;
+use crate::check::rule::{did_you_mean, uses_presets};
 use crate::profiles::resolve::{Setting, Subject, resolve};
 use crate::profiles::{Broken, Model, presets};
-use crate::source::file::Origin;
 use crate::workspace::packages::Spec;
 
 #[derive(Serialize)]
@@ -72,15 +71,14 @@ pub(super) fn explain<'a>(
 }
 
 fn row(model: &Model, setting: &Setting) -> Row {
-    let sourced = |value: &String, origin: &Origin| Sourced {
-        value: value.clone(),
+    let sourced = |value: &str, origin| Sourced {
+        value: value.to_owned(),
         origin: model.shown_origin(origin),
     };
-    let overrode = setting.overrode.iter().rev();
     Row {
         key: setting.key,
         now: sourced(&setting.value, &setting.origin),
-        overrode: overrode.map(|(value, origin)| sourced(value, origin)).collect(),
+        overrode: setting.overrode.iter().rev().map(|(value, at)| sourced(value, at)).collect(),
     }
 }
 
@@ -97,10 +95,8 @@ fn no_package(model: &Model, name: &str) -> Error {
     let name_shown = text::plain(name);
     let error =
         Error::new(format!("no package `{name_shown}` in this workspace or its Cargo.lock"));
-    match nearest(name, model.workspace.packages()) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help("name a member, or a package that `cargo tree` shows"),
-    }
+    let help = did_you_mean(name, model.workspace.packages());
+    error.help(help.unwrap_or("name a member, or a package that `cargo tree` shows".to_owned()))
 }
 
 fn not_explained(model: &Model, profile: &str, broken: &Broken) -> Error {

@@ -141,10 +141,9 @@ pub(super) fn set_by_variable(name: &str) -> String {
 /// Changes to one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// The file.
-    pub file: FileId,
+    pub(crate) file: FileId,
     /// The replaced bytes and their replacements, in the order of the text.
-    pub edits: Vec<Edit>,
+    pub(crate) edits: Vec<Edit>,
     /// The key whose effective value changes, if any.
     pub about: Option<&'static str>,
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::base::error::Result;
 use crate::base::files::write_atomically;
 use crate::check::finding::{Finding, Fix};
-use crate::check::human;
+use crate::check::output;
 use crate::check::rules::check;
 use crate::profiles::Model;
 use crate::profiles::keys::KEYS;
@@ -34,7 +34,7 @@ pub(super) fn fix(model: Model) -> Fixed {
         let text = toml::apply(&fixed.model.files[fix.file].text, &fix.edits);
         match fixed.model.edited(fix.file, text) {
             Ok(after) if is_safe(&fixed.model, &after, &finding, &fix) => {
-                let shown = human::render_fix(&fixed.model, &finding, &fix);
+                let shown = output::render_fix(&fixed.model, &finding, &fix);
                 fixed.shown.insert(0, (fix.file, shown));
                 fixed.model = after;
             }

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-pub(super) use crate::base::suggest::nearest;
 pub(super) use crate::check::finding::{Finding, Fix, Level};
 pub(super) use crate::profiles::keys::{self, Raw};
 pub(super) use crate::profiles::layers::{Entry, Override, ProfileTable, Selector};
@@ -14,13 +13,13 @@ pub(super) use crate::profiles::{Model, Subject};
 pub(super) use crate::source::file::Origin;
 pub(super) use crate::workspace::packages::Spec;
 
+use crate::base::suggest::nearest;
 use crate::profiles::layers::Layer;
 
 /// A check with its documentation: `--rule ID` and `docs/rules.md` are rendered from it.
 pub struct Rule {
     /// Kebab-case; equal to the file's name.
     pub id: &'static str,
-    /// The level of its findings.
     pub level: Level,
     /// What it finds: completes "Finds …".
     pub summary: &'static str,
@@ -134,6 +133,14 @@ fn files(example: Example) -> String {
         format!("```{language}\n{comment} {path}\n{}\n```\n", content.trim_end())
     });
     files.collect()
+}
+
+/// The help for a name that is close to a known one.
+pub(super) fn did_you_mean<'a>(
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(name, known).map(|near| format!("did you mean `{near}`?"))
 }
 
 /// Every setting in the layers, with its profile; those in override tables too.

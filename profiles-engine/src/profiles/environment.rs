@@ -190,11 +190,7 @@ fn raw(text: &str, kind: Kind) -> Raw {
     match kind {
         Kind::Text | Kind::SplitDebuginfo | Kind::Panic => Raw::Text(text.to_owned()),
         Kind::List => Raw::List(split(text)),
-        _ => match (text.parse(), text.parse()) {
-            (Ok(value), _) => Raw::Bool(value),
-            (_, Ok(value)) => Raw::Integer(value),
-            _ => Raw::Text(text.to_owned()),
-        },
+        _ => Raw::parse(text),
     }
 }
 

@@ -149,6 +149,7 @@ pub struct Invalid {
 }
 
 const DEBUG: &str = "true, false, 0, 1, 2, \"none\", \"line-directives-only\", \"line-tables-only\", \"limited\" or \"full\"";
+const PANIC: &[&str] = &["unwind", "abort", "immediate-abort"];
 const TRIM_PATHS: &str =
     "true, false, \"none\", \"macro\", \"diagnostics\", \"object\", \"all\" or an array of these";
 
@@ -161,7 +162,7 @@ impl Kind {
             Kind::SplitDebuginfo => (split_debuginfo(raw), "\"off\", \"packed\" or \"unpacked\""),
             Kind::Strip => (strip(raw), "true, false, \"none\", \"debuginfo\" or \"symbols\""),
             Kind::Lto => (lto(raw), "true, false, \"thin\", \"fat\" or \"off\""),
-            Kind::Panic => (panic(raw), "\"unwind\" or \"abort\""),
+            Kind::Panic => (one_of(raw, PANIC, Refusal::Cargo), "\"unwind\" or \"abort\""),
             Kind::CodegenUnits => (codegen_units(raw), "an integer from 1 to 4294967295"),
             Kind::TrimPaths => (trim_paths(raw), TRIM_PATHS),
             Kind::Bool => (plain(raw, self), "true or false"),
@@ -196,10 +197,6 @@ fn debug(raw: &Raw) -> Judged {
 
 fn split_debuginfo(raw: &Raw) -> Judged {
     one_of(raw, &["off", "packed", "unpacked"], Refusal::Ignored)
-}
-
-fn panic(raw: &Raw) -> Judged {
-    one_of(raw, &["unwind", "abort", "immediate-abort"], Refusal::Cargo)
 }
 
 fn strip(raw: &Raw) -> Judged {
@@ -263,6 +260,17 @@ fn one_of(raw: &Raw, names: &[&str], other: Refusal) -> Judged {
         Raw::Text(text) if names.contains(&text.as_str()) => Ok(text.clone()),
         Raw::Text(_) => Err(other),
         _ => Err(Refusal::Cargo),
+    }
+}
+
+impl Raw {
+    /// A bool or an integer, if the text looks like one.
+    pub fn parse(text: &str) -> Self {
+        match (text.parse(), text.parse()) {
+            (Ok(value), _) => Self::Bool(value),
+            (_, Ok(value)) => Self::Integer(value),
+            _ => Self::Text(text.to_owned()),
+        }
     }
 }
 

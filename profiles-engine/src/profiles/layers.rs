@@ -40,7 +40,6 @@ impl ProfileTable {
 pub struct Entry {
     pub key: String,
     pub key_origin: Origin,
-    /// The value as written.
     pub raw: Raw,
     /// Where the value is written.
     pub origin: Origin,
@@ -191,7 +190,6 @@ impl Reader {
     }
 }
 
-/// A value as it is written.
 pub(super) fn raw(item: &Item) -> Raw {
     match item {
         Item::Value(Value::String(text)) => Raw::Text(text.value().clone()),

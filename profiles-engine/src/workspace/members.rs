@@ -134,30 +134,18 @@ pub(super) fn read<T>(
     take: ReadManifest<T>,
 ) -> Result<(Vec<Member>, Vec<(File, T)>)> {
     let (mut members, mut kept) = (Vec::from_iter(Member::new(&root, folder)), Vec::new());
-    if root.is_root() {
-        read_below(&root, folder, take, &mut members, &mut kept)?;
-    }
-    let taken = take(&root.table, 0);
-    kept.insert(0, (root.file, taken));
-    Ok((members, kept))
-}
-
-fn read_below<T>(
-    root: &Manifest,
-    folder: &Path,
-    take: ReadManifest<T>,
-    members: &mut Vec<Member>,
-    kept: &mut Vec<(File, T)>,
-) -> Result<()> {
-    // Refuses a wrong `exclude` even if it is not needed.
-    root.paths("exclude")?;
     let shared = shared_paths(&root.table, folder);
-    let mut waiting = listed(root, folder)?;
-    waiting.extend(path_dependencies(&root.table, folder, folder, &shared));
+    let mut waiting = Vec::new();
+    if root.is_root() {
+        // Refuses a wrong `exclude` even if it is not needed.
+        root.paths("exclude")?;
+        waiting.extend(listed(&root, folder)?);
+        waiting.extend(path_dependencies(&root.table, folder, folder, &shared));
+    }
     let mut seen = HashSet::from([folder.to_path_buf()]);
     while let Some((below, is_listed)) = waiting.pop() {
         let path = below.join("Cargo.toml");
-        let is_excluded = !is_listed && excludes(root, folder, &below)?;
+        let is_excluded = !is_listed && excludes(&root, folder, &below)?;
         if is_excluded || !seen.insert(below.clone()) || !is_listed && !path.exists() {
             continue;
         }
@@ -175,7 +163,9 @@ fn read_below<T>(
         let taken = take(&manifest.table, kept.len() + 1);
         kept.push((manifest.file, taken));
     }
-    Ok(())
+    let taken = take(&root.table, 0);
+    kept.insert(0, (root.file, taken));
+    Ok((members, kept))
 }
 
 /// A folder that may be a member's, and whether `members` lists it; else a member depends on it.

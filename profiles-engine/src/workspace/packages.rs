@@ -24,7 +24,6 @@ pub struct Package {
 /// A parsed specification: `name`, `name@1.2`, or a URL with these behind `#`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Spec {
-    /// The package's name.
     pub name: String,
     version: Option<String>,
     /// The URL, without the kind of source before it.
@@ -218,11 +217,11 @@ fn locked(table: &dyn TableLike) -> Option<Locked> {
     let text = |key: &str| table.get(key)?.as_str().map(str::to_owned);
     let package =
         Package { name: text("name")?, version: text("version")?, source: text("source") };
-    let Some(list) = table.get("dependencies") else {
-        return Some(Locked { package, dependencies: Vec::new() });
+    let dependencies = match table.get("dependencies") {
+        Some(list) => list.as_array()?.iter().map(|item| item.as_str().map(dependency)).collect(),
+        None => Some(Vec::new()),
     };
-    let dependencies = list.as_array()?.iter().map(|item| item.as_str().map(dependency));
-    Some(Locked { package, dependencies: dependencies.collect::<Option<_>>()? })
+    Some(Locked { package, dependencies: dependencies? })
 }
 
 /// From `name`, or `name version` where there are two of the name.

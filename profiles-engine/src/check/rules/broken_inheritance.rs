@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use crate::check::rule::{Finding, Level, Model, Origin, Raw, Rule, manifest, nearest};
+use crate::check::rule::{Finding, Level, Model, Origin, Raw, Rule, did_you_mean, manifest};
 use crate::profiles::inheritance::{Broken, LONGEST};
 
 pub static RULE: Rule = Rule {
@@ -91,8 +91,7 @@ fn help_for_unknown(model: &Model, profile: &str, parent: &str) -> String {
         return "the profile is called `dev`; `debug` is its folder".to_owned();
     }
     let names = model.names().iter().take(100).map(String::as_str);
-    match nearest(parent, names.filter(|name| *name != profile)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("define `[profile.{parent}]`, or inherit from `release` or `dev`"),
-    }
+    did_you_mean(parent, names.filter(|name| *name != profile)).unwrap_or_else(|| {
+        format!("define `[profile.{parent}]`, or inherit from `release` or `dev`")
+    })
 }

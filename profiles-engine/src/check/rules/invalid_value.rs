@@ -141,12 +141,8 @@ fn check_setting(model: &Model, setting: Written) -> Option<Finding> {
 
 /// A quoted number or bool is certainly meant without the quotes.
 fn unquoted(entry: &Entry) -> Option<Fix> {
-    let bare = match &entry.raw {
-        Raw::Text(text) => {
-            text.parse().map(Raw::Bool).or_else(|_| text.parse().map(Raw::Integer)).ok()?
-        }
-        _ => return None,
-    };
+    let Raw::Text(text) = &entry.raw else { return None };
+    let bare = Raw::parse(text);
     let key = keys::find(&entry.key)?;
     key.kind.canonical(&bare).ok()?;
     Some(Fix::replace(&entry.origin, bare.to_string())?.about(key.name))

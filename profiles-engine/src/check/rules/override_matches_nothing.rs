@@ -1,4 +1,6 @@
-use crate::check::rule::{Finding, LOCK, Level, Model, Rule, Selector, Spec, nearest, overrides};
+use crate::check::rule::{
+    Finding, LOCK, Level, Model, Rule, Selector, Spec, did_you_mean, overrides,
+};
 
 pub static RULE: Rule = Rule {
     id: "override-matches-nothing",
@@ -36,9 +38,8 @@ fn help(model: &Model, spec: &str) -> String {
     let locked = model.workspace.locked.iter().flatten().map(|locked| &locked.package);
     let named = locked.filter(|package| package.name == name);
     let versions: Vec<&str> = named.map(|package| package.version.as_str()).collect();
-    match nearest(&name, model.workspace.packages()) {
-        _ if !versions.is_empty() => format!("Cargo.lock has `{name}` {}", versions.join(", ")),
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "remove the table".to_owned(),
+    if !versions.is_empty() {
+        return format!("Cargo.lock has `{name}` {}", versions.join(", "));
     }
+    did_you_mean(&name, model.workspace.packages()).unwrap_or("remove the table".to_owned())
 }

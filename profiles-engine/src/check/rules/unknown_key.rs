@@ -1,5 +1,5 @@
 use crate::check::rule::{
-    Entry, Finding, Fix, Level, Model, Origin, Rule, entries, keys, manifest, nearest,
+    Entry, Finding, Fix, Level, Model, Origin, Rule, did_you_mean, entries, keys, manifest,
 };
 use crate::profiles::environment;
 use crate::profiles::keys::{KEYS, STRUCTURE};
@@ -32,8 +32,8 @@ fn check(model: &Model) -> Vec<Finding> {
 /// A variable that Cargo ignores: either a typo, or meant for another workspace.
 fn stray(model: &Model, name: &str) -> Finding {
     let known: Vec<String> = environment::known(model.names()).collect();
-    let (level, help) = match nearest(name, known.iter().map(String::as_str)) {
-        Some(near) => (Level::Warning, format!("did you mean `{near}`?")),
+    let (level, help) = match did_you_mean(name, known.iter().map(String::as_str)) {
+        Some(help) => (Level::Warning, help),
         None => (Level::Note, format!("unset `{name}`, unless it is meant for another workspace")),
     };
     let message = format!("`{name}` is not a profile setting: Cargo ignores it");
@@ -44,10 +44,7 @@ fn finding(profile: &str, entry: &Entry) -> Finding {
     let message = format!("unknown key `{}`: Cargo ignores it", entry.key);
     let known = KEYS.iter().map(|key| key.name).chain(STRUCTURE.iter().copied());
     let hyphenated = entry.key.replace('_', "-");
-    let help = match nearest(&hyphenated, known) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "remove it".to_owned(),
-    };
+    let help = did_you_mean(&hyphenated, known).unwrap_or("remove it".to_owned());
     let fix = keys::find(&hyphenated)
         .and_then(|key| Some(Fix::replace(&entry.key_origin, key.name)?.about(key.name)));
     RULE.finding(&entry.key_origin, message, help).in_profile(profile).fix(fix)

@@ -1,4 +1,4 @@
-use crate::check::rule::{Finding, Fix, Level, Model, Rule, manifest, nearest};
+use crate::check::rule::{Finding, Fix, Level, Model, Rule, did_you_mean, manifest};
 
 pub static RULE: Rule = Rule {
     id: "unused-allow",
@@ -28,10 +28,8 @@ pub fn findings(model: &Model, rules: &[&Rule], found: &[Finding]) -> Vec<Findin
             let fix = origin.place().map(|place| Fix::remove_item(model, place));
             RULE.finding(origin, format!("`{id}` finds nothing here"), "remove it").fix(fix)
         } else {
-            let help = match nearest(id, rules.iter().map(|rule| rule.id)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "`--list-rules` shows the rules".to_owned(),
-            };
+            let help = did_you_mean(id, rules.iter().map(|rule| rule.id));
+            let help = help.unwrap_or("`--list-rules` shows the rules".to_owned());
             RULE.finding(origin, format!("unknown rule `{id}`"), help)
         }
     });

@@ -1,21 +1,12 @@
 use super::*;
 use crate::tests::each_gives;
 
-/// A default as a manifest would have it.
-fn raw(default: &str) -> Raw {
-    match (default.parse(), default.parse()) {
-        (Ok(number), _) => Raw::Integer(number),
-        (_, Ok(bool)) => Raw::Bool(bool),
-        _ => Raw::Text(default.to_owned()),
-    }
-}
-
 #[test]
 fn every_default_is_the_canonical_form_of_a_valid_value() {
     let defaults = KEYS.iter().flat_map(|key| [key.dev, key.release].map(|value| (key, value)));
     let cases =
         defaults.filter_map(|(key, value)| Some(((key.name, value?), Ok(value?.to_owned()))));
-    each_gives(cases, |(key, value)| find(key).expect("a key").kind.canonical(&raw(value)));
+    each_gives(cases, |(key, value)| find(key).expect("a key").kind.canonical(&Raw::parse(value)));
 }
 
 #[test]

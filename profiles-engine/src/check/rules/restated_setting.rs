@@ -2,7 +2,6 @@ use crate::check::rule::{
     Effective, Entry, Finding, Fix, Level, Model, ProfileTable, Rule, SettingSources, Subject,
     is_written, keys, manifest, resolve_chain,
 };
-use crate::profiles::keys::Key;
 
 pub static RULE: Rule = Rule {
     id: "restated-setting",
@@ -62,7 +61,7 @@ impl<'a> Inherited<'a> {
 
     /// The value of a key, unless Cargo or rustc computes it (as for `strip` and `codegen-units`): then writing it
     /// down makes a difference.
-    fn value(&self, key: &Key) -> Option<&str> {
+    fn value(&self, key: &keys::Key) -> Option<&str> {
         match self {
             Self::Defaults("release") => key.release,
             Self::Defaults(_) => key.dev,

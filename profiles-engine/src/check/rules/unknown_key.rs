@@ -2,7 +2,6 @@ use crate::check::rule::{
     Entry, Finding, Fix, Level, Model, Origin, Rule, did_you_mean, entries, keys, manifest,
 };
 use crate::profiles::environment;
-use crate::profiles::keys::{KEYS, STRUCTURE};
 
 pub static RULE: Rule = Rule {
     id: "unknown-key",
@@ -23,7 +22,7 @@ fn check(model: &Model) -> Vec<Finding> {
     let is_ignored = |name: &&String| nested.iter().all(|(nested, _)| nested != *name);
     let ignored = model.environment.unknown.iter().filter(is_ignored);
     let unknown = entries(model.layers()).filter(|(_, entry)| {
-        keys::find(&entry.key).is_none() && !STRUCTURE.contains(&entry.key.as_str())
+        keys::find(&entry.key).is_none() && !keys::STRUCTURE.contains(&entry.key.as_str())
     });
     let findings = unknown.map(|(profile, entry)| finding(profile, entry));
     findings.chain(ignored.map(|name| stray(model, name))).collect()
@@ -42,7 +41,7 @@ fn stray(model: &Model, name: &str) -> Finding {
 
 fn finding(profile: &str, entry: &Entry) -> Finding {
     let message = format!("unknown key `{}`: Cargo ignores it", entry.key);
-    let known = KEYS.iter().map(|key| key.name).chain(STRUCTURE.iter().copied());
+    let known = keys::KEYS.iter().map(|key| key.name).chain(keys::STRUCTURE.iter().copied());
     let hyphenated = entry.key.replace('_', "-");
     let help = did_you_mean(&hyphenated, known).unwrap_or("remove it".to_owned());
     let fix = keys::find(&hyphenated)

@@ -8,9 +8,9 @@ pub(crate) mod packages;
 use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, Result};
-use crate::source::file::{File, shown};
+use crate::source::file::shown;
 
-use crate::workspace::members::Manifest;
+use crate::workspace::members::{Manifest, ManifestsRead};
 pub use crate::workspace::members::{Member, ReadManifest, normalised};
 pub(crate) use crate::workspace::packages::Locked;
 
@@ -28,7 +28,7 @@ pub struct Workspace {
 impl Workspace {
     /// Finds the workspace that a manifest belongs to, and takes from each of its manifests what is needed; the root's is
     /// the first. Fails where a manifest can't be read or is not TOML, or a member does not exist.
-    pub fn find<T>(manifest: &Path, take: ReadManifest<T>) -> Result<(Self, Vec<(File, T)>)> {
+    pub fn find<T>(manifest: &Path, take: ReadManifest<T>) -> Result<(Self, ManifestsRead<T>)> {
         let path = std::path::absolute(manifest).unwrap_or_else(|_| manifest.to_path_buf());
         let path = normalised(&path);
         refuse_other_files(&path)?;

@@ -17,6 +17,9 @@ use crate::source::toml::{self, table_at};
 /// Takes what is needed from a manifest, so that not all documents are in memory at the same time.
 pub type ReadManifest<'a, T> = &'a dyn Fn(&Table, FileId) -> T;
 
+/// The manifests, each with what a [`ReadManifest`] took from it.
+pub type ManifestsRead<T> = Vec<(File, T)>;
+
 pub(super) struct Manifest {
     pub file: File,
     pub table: Table,
@@ -132,7 +135,7 @@ pub(super) fn read<T>(
     root: Manifest,
     folder: &Path,
     take: ReadManifest<T>,
-) -> Result<(Vec<Member>, Vec<(File, T)>)> {
+) -> Result<(Vec<Member>, ManifestsRead<T>)> {
     let (mut members, mut kept) = (Vec::from_iter(Member::new(&root, folder)), Vec::new());
     let shared = shared_paths(&root.table, folder);
     let mut waiting = Vec::new();

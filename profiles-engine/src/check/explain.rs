@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use crate::base::error::{Error, Result};
-use crate::base::suggest::{nearest, unknown};
 use crate::base::text;
+use crate::base::text::{nearest, unknown};
 use crate::check::output::shown_origin;
 use crate::check::rule::uses_presets;
 use crate::profiles::resolve::{Setting, Subject, resolve};

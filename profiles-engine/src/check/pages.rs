@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::base::error::Result;
-use crate::base::{suggest, text};
+use crate::base::text;
 use crate::check::finding::Level;
 use crate::check::rule::{ENVIRONMENT, Example, Rule};
 use crate::check::rules::RULES;
@@ -19,7 +19,7 @@ pub fn list() -> String {
 pub fn page(id: &str) -> Result<String> {
     let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
     let rule = RULES.iter().find(|rule| rule.id == id);
-    rule.map(|rule| render(rule)).ok_or_else(|| suggest::unknown("rule", id, &ids))
+    rule.map(|rule| render(rule)).ok_or_else(|| text::unknown("rule", id, &ids))
 }
 
 /// `docs/rules.md`.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-pub(super) use crate::base::suggest::nearest;
+pub(super) use crate::base::text::nearest;
 pub(super) use crate::check::edit;
 pub(super) use crate::check::finding::{Finding, Fix, Level};
 pub(super) use crate::profiles::{Model, Subject};

@@ -1,8 +1,8 @@
 //! The report for a spreadsheet: a row for each cell, plain numbers in bytes and seconds, nothing where nothing is known.
 
-use crate::analysis::benchmarks::benchmarks;
 use crate::analysis::metrics::{METRICS, Value};
-use crate::base::clean;
+use crate::analysis::stats::benchmarks;
+use crate::base::text;
 use crate::results::{Benchmark, Build, Cell, Outcome, Report};
 
 /// A header and a line for each cell, as in RFC 4180.
@@ -86,7 +86,7 @@ fn line(fields: impl Iterator<Item = String>) -> String {
 /// One field. A text that a spreadsheet would take for a formula gets a leading apostrophe, which marks it as text:
 /// <https://owasp.org/www-community/attacks/CSV_Injection>.
 fn field(text: &str) -> String {
-    let mut text = clean::error(text);
+    let mut text = text::clean_error(text);
     if text.starts_with(['=', '+', '-', '@']) && text.parse::<f64>().is_err() {
         text.insert(0, '\'');
     }

@@ -293,10 +293,8 @@ impl Cell {
     /// What became of it, in a few words.
     pub fn summary(&self) -> String {
         match (self.outcome, &self.build) {
-            (Outcome::Failed, _) => "failed".to_owned(),
-            (Outcome::Skipped, _) => "skipped".to_owned(),
-            (Outcome::Built, None) => "built".to_owned(),
             (Outcome::Built, Some(build)) => build.summary(),
+            (outcome, _) => outcome.name().to_owned(),
         }
     }
 
@@ -313,6 +311,16 @@ impl Cell {
     /// The ratio of the run time under one benchmark to the baseline's.
     pub fn ratio(&self, benchmark: &str) -> Option<Ratio> {
         self.benchmark(benchmark)?.ratio
+    }
+}
+
+impl Outcome {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Built => "built",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::analysis::metrics::{METRICS, Value};
 use crate::analysis::stats::benchmarks;
 use crate::base::text;
-use crate::results::{Benchmark, Build, Cell, Outcome, Report};
+use crate::results::{Benchmark, Build, Cell, Report};
 
 /// A header and a line for each cell, as in RFC 4180.
 pub fn render(report: &Report) -> String {
@@ -21,7 +21,7 @@ fn columns(benchmarks: &[String]) -> Vec<Column> {
         column("target", |cell| cell.target.clone()),
         column("preset", |cell| cell.preset.clone()),
         column("variant", |cell| cell.variant.clone().unwrap_or_default()),
-        column("outcome", |cell| outcome(cell).to_owned()),
+        column("outcome", |cell| cell.outcome.name().to_owned()),
         column("reason", |cell| cell.reason.clone().unwrap_or_default()),
         column("units", |cell| build(cell, |build| Some(build.units))),
         column("fresh", |cell| build(cell, |build| Some(build.fresh))),
@@ -65,14 +65,6 @@ fn of_benchmark(
 
 fn build<T: ToString>(cell: &Cell, value: impl Fn(&Build) -> Option<T>) -> String {
     shown(cell.build.as_ref().and_then(value))
-}
-
-fn outcome(cell: &Cell) -> &'static str {
-    match cell.outcome {
-        Outcome::Built => "built",
-        Outcome::Failed => "failed",
-        Outcome::Skipped => "skipped",
-    }
 }
 
 fn shown(value: Option<impl ToString>) -> String {

@@ -58,12 +58,12 @@ impl Field {
 
     /// What became of a cell that has no numbers; `None` for one that was built.
     fn outcome(cell: &Cell) -> Option<Self> {
-        let (text, mark) = match cell.outcome {
+        let mark = match cell.outcome {
             Outcome::Built => return None,
-            Outcome::Failed => ("failed", Mark::Failed),
-            Outcome::Skipped => ("skipped", Mark::Skipped),
+            Outcome::Failed => Mark::Failed,
+            Outcome::Skipped => Mark::Skipped,
         };
-        Some(Self { marks: vec![mark], ..Self::plain(text) })
+        Some(Self { marks: vec![mark], ..Self::plain(cell.outcome.name()) })
     }
 
     /// What it says, without the ratio.

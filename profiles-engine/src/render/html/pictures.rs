@@ -110,8 +110,7 @@ fn bars(
             figures: match (value, cell.outcome) {
                 (Some(value), _) => metric.unit.show(*value) + &ratio,
                 (None, Outcome::Built) => "not measured".to_owned(),
-                (None, Outcome::Failed) => "failed".to_owned(),
-                (None, Outcome::Skipped) => "skipped".to_owned(),
+                (None, outcome) => outcome.name().to_owned(),
             },
             parts: parts(cell),
             earlier: report.against.as_ref().and_then(|against| against.before(cell, metric)),

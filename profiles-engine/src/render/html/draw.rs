@@ -2,11 +2,6 @@
 
 use crate::render::html::markup::{Element, element};
 
-/// An axis that need not begin at zero is logarithmic from this ratio of its ends on.
-const WIDE: f64 = 4.0;
-/// The most values that an axis names.
-const TICKS: usize = 7;
-
 /// A place in a chart: a share of its width, and pixels from the top.
 pub type Place = (f64, f64);
 
@@ -84,6 +79,11 @@ impl Frame<'_> {
         element("figure").class("picture").child(caption).child(svg)
     }
 }
+
+/// An axis that need not begin at zero is logarithmic from this ratio of its ends on.
+const WIDE: f64 = 4.0;
+/// The most values that an axis names.
+const TICKS: usize = 7;
 
 /// An axis from its low end to its high end.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dialoguer::Input;
 use dialoguer::theme::ColorfulTheme;
 use profiles_engine::base::error::{Context, Error, Result};
-use profiles_engine::base::suggest;
+use profiles_engine::base::text;
 
 use crate::config::TemplateConfig;
 use crate::placeholder::{Kind, Placeholder, Value};
@@ -117,7 +117,7 @@ fn spoken(placeholder: &Placeholder, text: &str) -> Result<Value> {
 
 fn unknown(key: &str, config: &TemplateConfig) -> Error {
     let names: Vec<&str> = config.placeholders.iter().map(|p| p.name.as_str()).collect();
-    suggest::unknown("answer", key, &names)
+    text::unknown("answer", key, &names)
 }
 
 #[cfg(test)]

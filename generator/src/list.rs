@@ -57,7 +57,6 @@ fn one(name: &str) -> Result<String> {
     let texts = catalogue::presets("abort")?;
     let names: Vec<&str> = texts.iter().map(|text| text.name).collect();
     let text = texts.iter().find(|text| text.name == name);
-    let text =
-        text.ok_or_else(|| profiles_engine::base::suggest::unknown("preset", name, &names))?;
+    let text = text.ok_or_else(|| profiles_engine::base::text::unknown("preset", name, &names))?;
     Ok(format!("{}\n", text.whole()))
 }

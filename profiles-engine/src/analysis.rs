@@ -1,7 +1,6 @@
 //! What the numbers of reports mean: answers, ratios, limits, merging. Pure.
 
 pub(crate) mod answer;
-pub(crate) mod benchmarks;
 pub mod gate;
 pub(crate) mod merge;
 pub(crate) mod metrics;

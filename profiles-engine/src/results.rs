@@ -1,56 +1,206 @@
 //! The report of `dist`: one value that every output is rendered from.
 //!
-//! Its JSON form is a contract (docs/report.schema.json): every key is always present, and `null` means not known.
+//! Its JSON form is a contract: docs/report.schema.json describes each field, every key is always present, and `null` (`None`)
+//! means not known. Fields are documented here only where there is more to say.
+#![allow(missing_docs, reason = "docs/report.schema.json describes the fields")]
 
-mod artifact;
-pub(crate) mod benchmark;
-mod cell;
-mod machine;
-
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::error::{Context, Error, Result};
-
-pub use artifact::{Artifact, Sections, WasmOpt};
-pub use benchmark::{Benchmark, Ratio, STARTUP};
-pub use cell::{Build, Cell, Inputs, Outcome, Rebuild, Training, cell_name, differences};
-pub use machine::{Checkout, Machine, Toolchain};
+use crate::base::text;
 
 /// The version of the JSON form.
 pub const SCHEMA: u32 = 1;
 
+/// The benchmark that every program has: how long it takes to start.
+pub const STARTUP: &str = "startup";
+
 /// Everything that one run of `dist` measured.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Report {
-    /// [`SCHEMA`].
     pub schema: u32,
-    /// When the run began, in RFC 3339.
     pub created: String,
-    /// Whether the run finished. The report of an interrupted run has only what was measured by then.
     pub complete: bool,
-    /// What was built.
     pub workspace: Checkout,
-    /// Where it was measured.
     pub machine: Machine,
-    /// The preset that run times are compared to.
     pub baseline: Option<String>,
-    /// The cells, in the order of the plan.
     pub cells: Vec<Cell>,
-    /// The changes since an earlier report, if it was compared to one.
     pub against: Option<Against>,
+}
+
+/// The workspace that was built, and its commit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Checkout {
+    pub name: String,
+    pub commit: Option<String>,
+    pub dirty: Option<bool>,
+}
+
+/// The machine, and everything about it that changes measurements: numbers from another one cannot be compared with its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    pub host: String,
+    pub cores: usize,
+    pub load: Option<f64>,
+    pub rustflags: String,
+    pub wrapper: Option<String>,
+    #[serde(default)]
+    pub workspace_wrapper: Option<String>,
+}
+
+/// One preset for one target, with its outcome.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Cell {
+    pub preset: String,
+    pub variant: Option<String>,
+    pub target: String,
+    pub machine: Option<Machine>,
+    pub toolchain: Toolchain,
+    pub outcome: Outcome,
+    pub reason: Option<String>,
+    pub command: String,
+    pub settings: BTreeMap<String, String>,
+    /// Empty, unless `dist` has a bug.
+    pub disagreements: Vec<String>,
+    pub training: Option<Training>,
+    pub inputs: Option<Inputs>,
+    pub build: Option<Build>,
+    pub rebuild: Option<Rebuild>,
+    pub rebuild_reason: Option<String>,
+    pub artifacts: Vec<Artifact>,
+    pub benchmarks: Vec<Benchmark>,
+}
+
+/// The programs that build.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Toolchain {
+    pub rustc: String,
+    pub cargo: String,
+    pub builder: Option<String>,
+}
+
+/// What became of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    Built,
+    /// Cargo failed.
+    Failed,
+    /// Cargo was not started.
+    Skipped,
+}
+
+/// A successful build. Without a full build, when some units were fresh, there are no costs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Build {
+    pub units: u64,
+    pub fresh: u64,
+    pub wall_seconds: Option<f64>,
+    pub cpu_seconds: Option<f64>,
+    pub peak_memory_bytes: Option<u64>,
+    pub concurrent: usize,
+    pub measured: Option<String>,
+    pub changed: Vec<String>,
+}
+
+/// A build after a source change.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Rebuild {
+    pub units: u64,
+    pub wall_seconds: Option<f64>,
+    pub cpu_seconds: Option<f64>,
+}
+
+/// How a profile-guided build was trained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    pub commands: Vec<String>,
+    /// The benchmarks among the commands: their results are flattered by the training.
+    pub measured: Vec<String>,
+    pub merged_with: String,
+    pub wall_seconds: Option<f64>,
+    pub cpu_seconds: Option<f64>,
+}
+
+/// What a cell was built from, as hexadecimal hashes. Builds with equal inputs can be compared, and stand for each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inputs {
+    pub fingerprint: String,
+    pub parts: BTreeMap<String, String>,
+    /// The hashes of files outside their package that the sources include, by path.
+    #[serde(skip)]
+    pub included: BTreeMap<String, String>,
+}
+
+/// A binary.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Artifact {
+    pub package: String,
+    pub name: String,
+    pub path: String,
+    pub bytes: u64,
+    pub compressed_bytes: Option<u64>,
+    pub compressed_with: Option<String>,
+    /// `None` for an unknown format.
+    pub sections: Option<Sections>,
+    pub sha256: String,
+    pub wasm_opt: Option<WasmOpt>,
+}
+
+/// The bytes of a file by kind. Their sum is the size of the file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sections {
+    pub code: u64,
+    pub data: u64,
+    pub debug: u64,
+    pub symbols: u64,
+    pub other: u64,
+}
+
+/// A module that wasm-opt made smaller, or why there is none.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct WasmOpt {
+    pub path: Option<String>,
+    pub bytes: Option<u64>,
+    pub sha256: Option<String>,
+    pub with: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// The run times of a cell's binaries under one benchmark command.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Benchmark {
+    pub name: String,
+    pub emulated: bool,
+    pub runs: usize,
+    /// Empty in reports from before this field existed.
+    #[serde(default)]
+    pub times: Vec<f64>,
+    pub median_seconds: Option<f64>,
+    /// `None` without a baseline, or with too few runs.
+    pub ratio: Option<Ratio>,
+    pub ratio_to_preset: Option<Ratio>,
+    pub reason: Option<String>,
+    pub runner: Option<String>,
+}
+
+/// A ratio of two medians with its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Ratio {
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
 }
 
 /// The changes since an earlier report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Against {
-    /// When the earlier run began, in RFC 3339.
     pub created: String,
-    /// The commit of the earlier run.
     pub commit: Option<String>,
-    /// Every number that both reports have.
     pub changes: Vec<Change>,
     /// What has a limit but cannot be compared.
     pub unknown: Vec<String>,
@@ -59,32 +209,29 @@ pub struct Against {
 /// A number before and after.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
-    /// The preset, with its variant.
     pub cell: String,
-    /// The target triple.
     pub target: String,
-    /// The binary or the benchmark that the number belongs to, unless it belongs to the whole cell.
     pub of: Option<String>,
-    /// The metric: bytes, seconds, or a ratio to the baseline.
     pub key: String,
-    /// The earlier value.
     pub before: f64,
-    /// The value now.
     pub after: f64,
-    /// The growth in per cent; `None` if the earlier value was zero.
     pub percent: Option<f64>,
-    /// Whether the difference is larger than the uncertainty of the two measurements.
     pub changed: bool,
-    /// The growth that is allowed, in per cent.
     pub limit_percent: Option<f64>,
-    /// Whether it grew by more than is allowed.
     pub exceeded: bool,
 }
 
-impl Against {
-    /// Whether something grew by more than is allowed.
-    pub fn is_exceeded(&self) -> bool {
-        self.changes.iter().any(|change| change.exceeded)
+/// The names of the parts that differ.
+pub fn differences(one: &BTreeMap<String, String>, two: &BTreeMap<String, String>) -> Vec<String> {
+    let names = one.keys().chain(two.keys().filter(|name| !one.contains_key(*name)));
+    names.filter(|name| one.get(*name) != two.get(*name)).cloned().collect()
+}
+
+/// The name of a cell: `dev`, or `dev+cranelift` for a variant.
+pub fn cell_name(preset: &str, variant: Option<&str>) -> String {
+    match variant {
+        Some(variant) => format!("{preset}+{variant}"),
+        None => preset.to_owned(),
     }
 }
 
@@ -112,9 +259,125 @@ impl Report {
     }
 }
 
-#[derive(Deserialize)]
-struct Schema {
-    schema: u32,
+impl Machine {
+    /// The wrapper that caches compiled units: with one, the CPU time that Cargo waited for is not the cost of the build.
+    pub fn cache(&self) -> Option<&str> {
+        let wrappers = [&self.wrapper, &self.workspace_wrapper].into_iter().flatten();
+        wrappers.map(String::as_str).find(|wrapper| {
+            let name = Path::new(wrapper).file_stem().unwrap_or_default();
+            ["sccache", "ccache", "cachepot", "kache"].iter().any(|cache| name == *cache)
+        })
+    }
+}
+
+impl Cell {
+    pub fn name(&self) -> String {
+        cell_name(&self.preset, self.variant.as_deref())
+    }
+
+    /// Itself, after at most `others` cells were built at the same time. Costs of an earlier build keep their own number.
+    #[must_use]
+    pub fn built_beside(mut self, others: usize) -> Self {
+        if let Some(build) = self.build.as_mut().filter(|build| build.fresh == 0) {
+            build.concurrent = others;
+        }
+        self
+    }
+
+    /// Whether the other has the same preset, variant and target.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.preset, &self.variant, &self.target)
+            == (&other.preset, &other.variant, &other.target)
+    }
+
+    /// What became of it, in a few words.
+    pub fn summary(&self) -> String {
+        match (self.outcome, &self.build) {
+            (Outcome::Built, Some(build)) => build.summary(),
+            (outcome, _) => outcome.name().to_owned(),
+        }
+    }
+
+    /// The size of all its binaries; `None` if there are none.
+    pub fn bytes(&self) -> Option<u64> {
+        let sizes = self.artifacts.iter().map(|artifact| artifact.bytes);
+        (!self.artifacts.is_empty()).then(|| sizes.sum())
+    }
+
+    pub fn benchmark(&self, name: &str) -> Option<&Benchmark> {
+        self.benchmarks.iter().find(|benchmark| benchmark.name == name)
+    }
+
+    /// The ratio of the run time under one benchmark to the baseline's.
+    pub fn ratio(&self, benchmark: &str) -> Option<Ratio> {
+        self.benchmark(benchmark)?.ratio
+    }
+}
+
+impl Outcome {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Built => "built",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+impl Build {
+    /// Whether an earlier run measured its costs.
+    pub fn is_dated(&self) -> bool {
+        self.fresh > 0 && self.measured.is_some()
+    }
+
+    fn summary(&self) -> String {
+        let units = text::counted(self.units);
+        match (self.fresh, self.wall_seconds) {
+            (0, Some(wall)) => format!("built, {units} in {}", text::seconds(wall)),
+            (0, None) => format!("built, {units}"),
+            (fresh, _) => format!("built, {fresh} of {units} fresh"),
+        }
+    }
+}
+
+impl Rebuild {
+    /// How it went, in a few words.
+    pub fn summary(&self) -> String {
+        let wall = self.wall_seconds.map(|wall| format!(" in {}", text::seconds(wall)));
+        format!("{} again{}", text::counted(self.units), wall.unwrap_or_default())
+    }
+}
+
+impl Benchmark {
+    /// Whether it measures the start of the program rather than its work.
+    pub fn is_startup(&self) -> bool {
+        self.name == STARTUP
+    }
+}
+
+impl Ratio {
+    /// Whether the interval tells the two apart.
+    pub fn shows_difference(&self) -> bool {
+        !(self.low..=self.high).contains(&1.0)
+    }
+
+    /// Whether it compares the baseline with itself.
+    pub(crate) fn is_own(&self) -> bool {
+        [self.value, self.low, self.high] == [1.0; 3]
+    }
+
+    /// The interval, such as `0.89–0.93×`.
+    pub fn interval(&self) -> String {
+        let low = text::ratio(self.low);
+        format!("{}–{}", low.trim_end_matches('×'), text::ratio(self.high))
+    }
+}
+
+impl Against {
+    /// Whether something grew by more than is allowed.
+    pub fn is_exceeded(&self) -> bool {
+        self.changes.iter().any(|change| change.exceeded)
+    }
 }
 
 /// Reads a `report.json`. Keys that this version does not know are ignored.
@@ -122,6 +385,11 @@ struct Schema {
 /// # Errors
 /// If the file cannot be read, is not a report, or has another schema.
 pub fn read(path: &Path) -> Result<Report> {
+    #[derive(Deserialize)]
+    struct Schema {
+        schema: u32,
+    }
+
     let text = fs::read_to_string(path)
         .context(|| format!("failed to read the report `{}`", path.display()))?;
     let broken = |error: serde_json::Error| {
@@ -136,3 +404,6 @@ pub fn read(path: &Path) -> Result<Report> {
     }
     serde_json::from_str(&text).map_err(broken)
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,7 +41,7 @@ static NEXT: LazyLock<(Folder, PathBuf)> = LazyLock::new(|| {
         text.replace("name: CI", "name: Checks")
     });
     edit("xtask/src/main.rs", &|text| text + "// Version 0.2.0.\n");
-    edit("profiles-engine/src/base/suggest.rs", &|text| text + "// Version 0.2.0.\n");
+    edit("profiles-engine/src/base/text.rs", &|text| text + "// Version 0.2.0.\n");
     next.write("profiles-engine/src/added.rs", "// Not a module yet.\n");
     fs::remove_file(next.path().join("profiles-engine/door.toml")).expect("it is there");
     fs::write(next.path().join("profiles-engine/config.toml"), "# Renamed.\n").expect("written");

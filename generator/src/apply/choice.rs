@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use profiles_engine::base::error::Result;
-use profiles_engine::base::suggest;
+use profiles_engine::base::text;
 use profiles_engine::profiles::presets;
 use profiles_engine::profiles::presets::PRESETS;
 
@@ -143,7 +143,7 @@ fn named(names: &[String]) -> Result<Vec<&'static str>> {
     }
     let presets = names.iter().map(|name| match presets::find(name) {
         Some(preset) => Ok(preset.name),
-        None => Err(suggest::unknown("preset", name, &known)),
+        None => Err(text::unknown("preset", name, &known)),
     });
     presets.collect()
 }

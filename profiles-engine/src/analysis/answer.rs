@@ -3,9 +3,9 @@
 //! Sizes are exact. A run time has its interval, and presets whose intervals overlap are not told apart. The cost of a
 //! build was measured once, so costs within [`NEAR`] of each other count as equal.
 
-use crate::analysis::benchmarks::{leaders, work_benchmarks};
 use crate::analysis::metrics::{BUILD_CPU, METRICS, Metric, NEAR, SIZE, Value, Wish};
-use crate::base::units;
+use crate::analysis::stats::{leaders, work_benchmarks};
+use crate::base::text;
 use crate::results::{Benchmark, Cell, Outcome, Ratio, Report};
 
 /// What `dist` answers to one wish.
@@ -25,11 +25,8 @@ impl Answer {
     }
 
     pub fn sentence(&self) -> String {
-        if self.presets.is_empty() {
-            self.says.clone()
-        } else {
-            format!("{}: {}", self.presets.join(", "), self.says)
-        }
+        let colon = if self.presets.is_empty() { "" } else { ": " };
+        format!("{}{colon}{}", self.presets.join(", "), self.says)
     }
 }
 
@@ -72,7 +69,7 @@ fn best(metric: &Metric, wish: Wish, cells: &[&Cell], baseline: Option<&Cell>) -
     if let Some(baseline) = baseline.filter(|cell| !names.contains(&cell.name()))
         && let Some(base) = metric.of(baseline).filter(|base| *base > 0.0)
     {
-        says += &format!(", {} of {}", units::ratio(least / base), baseline.name());
+        says += &format!(", {} of {}", text::ratio(least / base), baseline.name());
     }
     if names.len() > 1 && metric.near() > 1.0 {
         says += ", within 10 % of each other";
@@ -115,10 +112,10 @@ fn over(cell: &Cell, baseline: &Cell, one_machine: bool) -> Option<Answer> {
     };
     let cost = BUILD_CPU.ratio(cell, Some(baseline)).filter(|_| one_machine);
     let figures: Vec<String> = size
-        .map(|size| format!("{} the size", units::ratio(size)))
+        .map(|size| format!("{} the size", text::ratio(size)))
         .into_iter()
         .chain(work_ratios(cell).map(run_time))
-        .chain(cost.map(|cost| format!("{} the build's CPU time", units::ratio(cost))))
+        .chain(cost.map(|cost| format!("{} the build's CPU time", text::ratio(cost))))
         .collect();
     let wish = format!("{} over {}", cell.name(), baseline.name());
     (!figures.is_empty()).then(|| Answer::new(&wish, Vec::new(), figures.join(", ")))
@@ -131,7 +128,7 @@ fn transfers(cell: &Cell, baseline: &Cell) -> Option<Answer> {
     let (benchmark, ratio) = differs.or_else(|| work_ratios(cell).next())?;
     let benchmark = &benchmark.name;
     let says = if ratio.shows_difference() {
-        let ratio = units::ratio(ratio.value);
+        let ratio = text::ratio(ratio.value);
         format!("results on {everyday} do not hold for {name}: {benchmark} takes {ratio} there")
     } else if ratio.high / ratio.low <= NEAR {
         let interval = ratio.interval();
@@ -154,7 +151,7 @@ fn is_one_machine(cells: &[&Cell]) -> bool {
 }
 
 fn with_interval(ratio: Ratio) -> String {
-    format!("{} ({})", units::ratio(ratio.value), ratio.interval())
+    format!("{} ({})", text::ratio(ratio.value), ratio.interval())
 }
 
 #[cfg(test)]

@@ -18,10 +18,11 @@ impl FromStr for Limit {
     fn from_str(text: &str) -> Result<Self, String> {
         let (key, percent) = text.split_once('=').ok_or("write KEY=PERCENT, such as `size=2%`")?;
         let key = if key == "cpu" { "build_cpu" } else { key };
-        let known = keys().find(|known| *known == key);
         let percent: Option<f64> = percent.trim_end_matches('%').trim().parse().ok();
         Ok(Self {
-            key: known.ok_or_else(|| format!("`{key}` is not one of {}", key_list()))?,
+            key: Metric::with_limit(key)
+                .and_then(|metric| metric.limit)
+                .ok_or_else(|| format!("`{key}` is not one of {}", key_list()))?,
             percent: percent
                 .filter(|percent| percent.is_finite() && *percent >= 0.0)
                 .ok_or("the limit is a percentage, such as `2%`")?,
@@ -29,29 +30,20 @@ impl FromStr for Limit {
     }
 }
 
-/// The metrics that can have a limit.
-fn keys() -> impl Iterator<Item = &'static str> {
-    METRICS.iter().filter_map(|metric| metric.limit)
-}
-
-/// Their keys, as a person reads them.
-pub fn key_list() -> String {
-    keys().collect::<Vec<&str>>().join(", ")
+/// The keys of the metrics that can have a limit, as a person reads them.
+pub(crate) fn key_list() -> String {
+    METRICS.iter().filter_map(|metric| metric.limit).collect::<Vec<&str>>().join(", ")
 }
 
 /// One number, and the least and the most that it may be, as far as was measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Measured {
-    /// The number.
+pub(crate) struct Measured {
     pub value: f64,
-    /// The least.
     pub low: f64,
-    /// The most.
     pub high: f64,
 }
 
 impl Measured {
-    /// A number that is exact.
     pub fn exact(value: f64) -> Self {
         Self { value, low: value, high: value }
     }
@@ -79,10 +71,9 @@ pub fn compare(old: &Report, new: &Report, limits: &[Limit]) -> Against {
     for cell in &new.cells {
         match old.cells.iter().find(|other| other.is_same(cell)) {
             Some(before) => compare_cells((before, old), (cell, new), limits, &mut against),
-            None => {
-                let what = format!("{}, which the earlier report does not have", cell_of(cell));
-                against.unknown.push(what);
-            }
+            None => against
+                .unknown
+                .push(format!("{}, which the earlier report does not have", cell_of(cell))),
         }
     }
     let gone = old.cells.iter().filter(|cell| !new.cells.iter().any(|other| other.is_same(cell)));
@@ -130,9 +121,8 @@ fn cell_of(cell: &Cell) -> String {
 fn measures(metric: &Metric, cell: &Cell, report: &Report) -> Vec<(Option<String>, Measured)> {
     match metric.value {
         Value::Artifact(value) => {
-            let sizes = cell.artifacts.iter().filter_map(|one| Some((one, value(one)?)));
-            let sizes = sizes.map(|(one, size)| (Some(one.name.clone()), size as f64));
-            sizes.map(|(name, size)| (name, Measured::exact(size))).collect()
+            let sizes = cell.artifacts.iter().filter_map(|one| Some((one, value(one)? as f64)));
+            sizes.map(|(one, size)| (Some(one.name.clone()), Measured::exact(size))).collect()
         }
         Value::Build(_) | Value::Rebuild(_) => {
             metric.of(cell).map(|value| (None, Measured::exact(value))).into_iter().collect()
@@ -142,8 +132,9 @@ fn measures(metric: &Metric, cell: &Cell, report: &Report) -> Vec<(Option<String
             let baseline = report.baseline.as_deref().unwrap_or_default();
             let others = cell.benchmarks.iter().filter(|_| baseline != cell.preset);
             let ratios = others.filter_map(|one| Some((one, value(one)?)));
-            let of = |name: &str| Some(benchmark_against(name, baseline));
-            ratios.map(|(one, ratio)| (of(&one.name), ratio.into())).collect()
+            ratios
+                .map(|(one, ratio)| (Some(benchmark_against(&one.name, baseline)), ratio.into()))
+                .collect()
         }
     }
 }
@@ -158,11 +149,8 @@ fn change(
     limit: Option<&Limit>,
 ) -> Change {
     let growth = |from: f64, to: f64| (from > 0.0).then(|| (to / from - 1.0) * 100.0);
-    let certain_growth = growth(before.high, after.low);
-    let exceeded = |limit: &Limit| match certain_growth {
-        Some(percent) => percent > limit.percent,
-        None => after.low > 0.0,
-    };
+    // From zero, any growth is more than any limit.
+    let certain = growth(before.high, after.low).or((after.low > 0.0).then_some(f64::INFINITY));
     Change {
         cell: cell.name(),
         target: cell.target.clone(),
@@ -173,7 +161,7 @@ fn change(
         percent: growth(before.value, after.value).or((after.value == 0.0).then_some(0.0)),
         changed: after.low > before.high || after.high < before.low,
         limit_percent: limit.map(|limit| limit.percent),
-        exceeded: limit.is_some_and(exceeded),
+        exceeded: limit.is_some_and(|limit| certain.is_some_and(|growth| growth > limit.percent)),
     }
 }
 

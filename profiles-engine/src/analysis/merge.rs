@@ -41,13 +41,11 @@ pub fn merge(reports: Vec<(String, Report)>) -> Result<Report> {
 }
 
 fn refuse_other_sources(one: &Report, file: &str, two: &Report, other: &str) -> Result<()> {
-    if one.workspace.name != two.workspace.name {
-        let names = (&one.workspace.name, &two.workspace.name);
-        return Err(Error::new(format!(
-            "`{file}` belongs to the workspace `{}`, and `{other}` to `{}`",
-            names.0, names.1
-        ))
-        .help("merge reports of one workspace"));
+    let (name, another) = (&one.workspace.name, &two.workspace.name);
+    if name != another {
+        let what =
+            format!("`{file}` belongs to the workspace `{name}`, and `{other}` to `{another}`");
+        return Err(Error::new(what).help("merge reports of one workspace"));
     }
     if one.workspace.commit != two.workspace.commit {
         let commit = |report: &Report| match &report.workspace.commit {

@@ -1,7 +1,7 @@
 //! The metrics: each number that `dist` measures is declared here, once. Tables, CSV, charts, answers, limits and their
 //! help are derived from it.
 
-use crate::base::units;
+use crate::base::text;
 use crate::results::{Artifact, Benchmark, Build, Cell, Ratio, Rebuild};
 
 /// Two costs that were each measured once are different from this ratio on. The same builds, measured again on a quiet
@@ -15,40 +15,26 @@ pub struct Metric {
     pub name: &'static str,
     /// What it is called in a sentence.
     pub label: &'static str,
-    /// What it is measured in.
     pub unit: Unit,
-    /// Which way is better.
-    pub better: Better,
-    /// How it is taken from a cell.
+    /// Whether it is one of the sections that make up the size of a binary. Of every other metric, less is better.
+    pub is_section: bool,
     pub value: Value,
     /// Whether cells that build at the same time take it from each other.
     pub is_shared: bool,
     /// Its key for `--max-growth`, if it can have a limit.
     pub limit: Option<&'static str>,
-    /// Its column in the tables, if it has one.
     pub column: Option<Column>,
-    /// Its bar chart, if it has one.
     pub chart: Option<Chart>,
-    /// The wish that its best value fulfils, if there is one.
+    /// The wish that its best value fulfils.
     pub wish: Option<Wish>,
 }
 
-/// What a metric is measured in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     Bytes,
-    /// Seconds.
     Seconds,
     /// A ratio to the baseline.
     Ratio,
-}
-
-/// Which way is better.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Better {
-    Less,
-    /// Neither: it is a part of another metric.
-    Neither,
 }
 
 /// How a metric is taken from a cell.
@@ -72,7 +58,6 @@ pub struct Column {
     pub rank: u8,
 }
 
-/// A bar chart.
 #[derive(Clone, Copy)]
 pub struct Chart {
     /// Its name within the page.
@@ -95,7 +80,7 @@ const METRIC: Metric = Metric {
     name: "",
     label: "",
     unit: Unit::Seconds,
-    better: Better::Less,
+    is_section: false,
     value: Value::Build(|_| None),
     is_shared: false,
     limit: None,
@@ -104,7 +89,6 @@ const METRIC: Metric = Metric {
     wish: None,
 };
 
-/// The size of the binaries.
 pub const SIZE: Metric = Metric {
     name: "bytes",
     label: "size",
@@ -116,7 +100,6 @@ pub const SIZE: Metric = Metric {
     ..METRIC
 };
 
-/// The CPU time of the build.
 pub const BUILD_CPU: Metric = Metric {
     name: "build_cpu_seconds",
     label: "build CPU time",
@@ -132,7 +115,6 @@ pub const BUILD_CPU: Metric = Metric {
     ..METRIC
 };
 
-/// The wall time of a rebuild.
 pub const REBUILD: Metric = Metric {
     name: "rebuild_wall_seconds",
     label: "rebuild time",
@@ -147,7 +129,6 @@ pub const REBUILD: Metric = Metric {
     ..METRIC
 };
 
-/// The run time under a benchmark.
 pub const RUN_TIME: Metric = Metric {
     name: "ratio",
     label: "run time",
@@ -163,13 +144,12 @@ const fn section(
     label: &'static str,
     bytes: fn(&Artifact) -> Option<u64>,
 ) -> Metric {
-    let value = Value::Artifact(bytes);
     Metric {
         name,
         label,
         unit: Unit::Bytes,
-        better: Better::Neither,
-        value,
+        is_section: true,
+        value: Value::Artifact(bytes),
         limit: Some(label),
         ..METRIC
     }
@@ -227,9 +207,9 @@ pub const METRICS: &[Metric] = &[
 impl Unit {
     pub fn show(self, value: f64) -> String {
         match self {
-            Self::Bytes => units::bytes(value as u64),
-            Self::Seconds => units::seconds(value),
-            Self::Ratio => units::ratio(value),
+            Self::Bytes => text::bytes(value as u64),
+            Self::Seconds => text::seconds(value),
+            Self::Ratio => text::ratio(value),
         }
     }
 }
@@ -237,11 +217,6 @@ impl Unit {
 impl Metric {
     pub fn with_limit(key: &str) -> Option<Self> {
         METRICS.iter().copied().find(|metric| metric.limit == Some(key))
-    }
-
-    /// Whether it is one of the sections that make up the size of a binary.
-    pub fn is_section(&self) -> bool {
-        self.better == Better::Neither
     }
 
     /// What a cell has of it as a whole; of its binaries the sum, if each of them has it.
@@ -255,6 +230,12 @@ impl Metric {
                 sum.filter(|_| !cell.artifacts.is_empty()).map(|sum| sum as f64)
             }
         }
+    }
+
+    /// Whether cells that were built at the same time took from its value for this cell.
+    pub fn is_shared_by(&self, cell: &Cell) -> bool {
+        let concurrent = cell.build.as_ref().map_or(0, |build| build.concurrent);
+        self.is_shared && concurrent > 0 && self.of(cell).is_some()
     }
 
     /// What one binary has of it.
@@ -276,7 +257,7 @@ impl Metric {
     /// For each value whether it is the best or as good as it. None is where all are.
     pub fn best(&self, values: &[Option<f64>]) -> Vec<bool> {
         let known = || values.iter().flatten().copied();
-        let least = known().min_by(f64::total_cmp).filter(|_| self.better == Better::Less);
+        let least = known().min_by(f64::total_cmp).filter(|_| !self.is_section);
         let is_best = |value: f64| least.is_some_and(|least| value <= least * self.near());
         let is_contested = known().any(|value| !is_best(value));
         values.iter().map(|value| is_contested && value.is_some_and(is_best)).collect()

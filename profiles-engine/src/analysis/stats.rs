@@ -1,6 +1,6 @@
-//! How the run times of two programs compare.
+//! How run times compare: of two programs, and of the cells of a report.
 
-use crate::results::Ratio;
+use crate::results::{Cell, Ratio, STARTUP};
 
 /// The number of draws of the bootstrap.
 const DRAWS: usize = 2000;
@@ -62,6 +62,44 @@ pub fn ratio(times: &[f64], baseline: &[f64]) -> Option<Ratio> {
 /// chance.
 pub fn is_narrow(ratio: &Ratio) -> bool {
     ratio.high - ratio.low <= 2.0 * NARROW * ratio.value
+}
+
+/// The names of all benchmarks, whether they could be run or not.
+pub(crate) fn benchmarks(cells: &[&Cell]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for benchmark in cells.iter().flat_map(|cell| &cell.benchmarks) {
+        if !names.contains(&benchmark.name) {
+            names.push(benchmark.name.clone());
+        }
+    }
+    names
+}
+
+/// The benchmarks that could be run.
+pub(crate) fn benchmarks_run(cells: &[&Cell]) -> Vec<String> {
+    let mut names = benchmarks(cells);
+    names.retain(|name| {
+        cells.iter().filter_map(|cell| cell.benchmark(name)).any(|one| one.runs > 0)
+    });
+    names
+}
+
+/// The benchmarks that could be run and measure the program's work, not its start.
+pub(crate) fn work_benchmarks(cells: &[&Cell]) -> Vec<String> {
+    let mut names = benchmarks_run(cells);
+    names.retain(|name| name != STARTUP);
+    names
+}
+
+/// The cell with the lowest ratio, followed by all cells that cannot be told apart from it: those whose intervals begin
+/// below the end of its interval. If it certainly beats the baseline, so must the others.
+pub(crate) fn leaders<'a>(cells: &[&'a Cell], name: &str) -> Vec<(&'a Cell, Ratio)> {
+    let ratios = cells.iter().filter_map(|cell| Some((*cell, cell.ratio(name)?)));
+    let mut ratios: Vec<(&Cell, Ratio)> = ratios.collect();
+    ratios.sort_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
+    let Some(limit) = ratios.first().map(|(_, lowest)| lowest.high) else { return ratios };
+    ratios.retain(|(_, ratio)| ratio.low <= limit && (limit >= 1.0 || ratio.high < 1.0));
+    ratios
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere.

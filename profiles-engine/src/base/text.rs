@@ -1,10 +1,11 @@
-//! Plain text for a terminal: aligned columns, and lines that fit.
+//! Text for people: numbers with their units, names that were meant, foreign text made fit to show, columns, lines that fit.
 
 use std::io::{ErrorKind, Write as _};
 
+use anstream::adapter::strip_str;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::base::error::{Context, Result};
+use crate::base::error::{Context, Error, Result};
 
 /// The assumed width of a terminal, in characters.
 pub const WIDTH: usize = 80;
@@ -14,12 +15,106 @@ const NARROWEST: usize = 30;
 
 const GAP: usize = 2;
 
+/// The longest line of another program that is kept whole, in characters: a linker's command line has thousands.
+const LONGEST_LINE: usize = 400;
+
 /// Writes to standard output, with colours where it takes them. A closed pipe is not an error: its reader has read enough.
 pub fn print(text: &str) -> Result<()> {
     match anstream::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written.context(|| "failed to write to standard output"),
     }
+}
+
+/// A count of bytes, in powers of 1000, with three digits.
+pub fn bytes(bytes: u64) -> String {
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    let mut value = bytes as f64 / 1000.0;
+    let mut units = ["kB", "MB", "GB"].into_iter();
+    while value >= 999.5 && units.next().is_some() {
+        value /= 1000.0;
+    }
+    format!("{} {}", three_digits(value), units.next().unwrap_or("TB"))
+}
+
+/// A time, given in seconds.
+pub fn seconds(seconds: f64) -> String {
+    if seconds < 0.000_999_5 {
+        format!("{} µs", three_digits(seconds * 1e6))
+    } else if seconds < 0.0995 {
+        format!("{} ms", three_digits(seconds * 1e3))
+    } else if seconds < 99.95 {
+        format!("{} s", three_digits(seconds))
+    } else {
+        let whole = seconds.round() as u64;
+        match whole / 3600 {
+            0 => format!("{} m {:02} s", whole / 60, whole % 60),
+            hours => format!("{hours} h {:02} m", whole % 3600 / 60),
+        }
+    }
+}
+
+/// A ratio such as `0.93×`, with enough digits to tell it from 1.
+pub fn ratio(ratio: f64) -> String {
+    match ratio {
+        ratio if ratio >= 9.995 => format!("{ratio:.1}×"),
+        ratio if (0.995..1.005).contains(&ratio) => format!("{ratio:.3}×"),
+        ratio => format!("{ratio:.2}×"),
+    }
+}
+
+fn three_digits(value: f64) -> String {
+    match value {
+        value if value < 9.995 => format!("{value:.2}"),
+        value if value < 99.95 => format!("{value:.1}"),
+        value => format!("{value:.0}"),
+    }
+}
+
+/// `1 unit`, `2 units`.
+pub(crate) fn counted(units: u64) -> String {
+    format!("{units} unit{}", if units == 1 { "" } else { "s" })
+}
+
+/// An error such as ``unknown preset `fats` ``, with the closest known name, or the first 20 of all, as its help.
+pub fn unknown<S: AsRef<str>>(what: &str, name: &str, known: &[S]) -> Error {
+    let error = Error::new(format!("unknown {what} `{}`", short(name)));
+    let names: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
+    if names.is_empty() {
+        return error;
+    }
+    let more = if names.len() > 20 { ", …" } else { "" };
+    let shown = names[..names.len().min(20)].join(", ");
+    let listed = plain(&format!("known: {shown}{more}"));
+    error.help(match nearest(name, names) {
+        Some(meant) => format!("did you mean `{meant}`? ({listed})"),
+        None => listed,
+    })
+}
+
+/// As [`unknown`], where the known ones are too many to show: the command `list` shows them.
+pub(crate) fn unknown_of_many(what: &str, name: &str, known: &[&str], list: &str) -> Error {
+    let error = Error::new(format!("unknown {what} `{}`", short(name)));
+    error.help(match nearest(name, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`? (`{list}` lists them all)"),
+        None => format!("`{list}` lists them all"),
+    })
+}
+
+/// The candidate that is nearly the same word, where there is one.
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        // More than the packages of most workspaces, and longer than words that people write: the time to compare grows
+        // with the square of the length.
+        .take(1000)
+        .filter(|known| word.len().max(known.len()) <= 200)
+        .map(|known| (strsim::jaro_winkler(word, known), known))
+        .filter(|(similarity, _)| *similarity > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
 }
 
 /// A text on one line, its control characters escaped as in Rust.
@@ -36,6 +131,50 @@ pub fn short(text: &str) -> String {
     match text.char_indices().nth(500) {
         Some((end, _)) => format!("{}…", plain(&text[..end])),
         None => plain(text),
+    }
+}
+
+/// The text without ANSI escapes, control characters (except line ends), and marks of direction. A tab is four spaces.
+pub(crate) fn clean(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for char in strip_str(text).flat_map(str::chars) {
+        match char {
+            '\n' => clean.push('\n'),
+            '\t' => clean.push_str("    "),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            char if char.is_control() => {}
+            char => clean.push(char),
+        }
+    }
+    clean
+}
+
+/// As [`clean`], no longer than the errors that a report shows.
+pub(crate) fn clean_error(text: &str) -> String {
+    bounded(&clean(text), 60, 16_384)
+}
+
+/// The first lines of a text, within both limits, and a line that says how many were left out.
+pub(crate) fn bounded(text: &str, lines: usize, bytes: usize) -> String {
+    let text = text.trim_matches('\n').trim_end();
+    let mut kept = String::new();
+    let mut taken = 0;
+    for line in text.lines().take(lines) {
+        let line = line.trim_end();
+        let (line, cut) = match line.char_indices().nth(LONGEST_LINE) {
+            Some((end, _)) => (&line[..end], " …"),
+            None => (line, ""),
+        };
+        if kept.len() + line.len() + cut.len() + 1 > bytes {
+            break;
+        }
+        kept.extend([if taken > 0 { "\n" } else { "" }, line, cut]);
+        taken += 1;
+    }
+    match text.lines().count() - taken {
+        0 => kept,
+        1 => kept + "\n… and 1 more line",
+        left => format!("{kept}\n… and {left} more lines"),
     }
 }
 

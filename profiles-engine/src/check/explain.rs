@@ -4,8 +4,7 @@
 use serde::Serialize;
 
 use crate::base::error::{Error, Result};
-use crate::base::suggest::unknown;
-use crate::base::text;
+use crate::base::text::{self, unknown};
 use crate::check::rule::{did_you_mean, uses_presets};
 use crate::profiles::resolve::{Setting, Subject, resolve};
 use crate::profiles::{Broken, Model, presets};

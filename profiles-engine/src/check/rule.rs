@@ -13,7 +13,7 @@ pub(super) use crate::profiles::{Model, Subject};
 pub(super) use crate::source::file::Origin;
 pub(super) use crate::workspace::packages::Spec;
 
-use crate::base::suggest::nearest;
+use crate::base::text::nearest;
 use crate::profiles::layers::Layer;
 
 /// A check with its documentation: `--rule ID` and `docs/rules.md` are rendered from it.

@@ -38,7 +38,7 @@ use std::cmp::Reverse;
 pub use crate::check::rules::abort_with_catch_unwind::calls;
 
 use crate::base::error::Result;
-use crate::base::{suggest, text};
+use crate::base::text;
 use crate::check::finding::{Deny, Finding, Level};
 use crate::check::rule::Rule;
 use crate::profiles::Model;
@@ -89,7 +89,7 @@ pub fn list() -> String {
 pub fn page(id: &str) -> Result<String> {
     let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
     let rule = RULES.iter().find(|rule| rule.id == id);
-    rule.map(|rule| rule.page()).ok_or_else(|| suggest::unknown("rule", id, &ids))
+    rule.map(|rule| rule.page()).ok_or_else(|| text::unknown("rule", id, &ids))
 }
 
 /// `docs/rules.md`.

@@ -26,7 +26,7 @@ use crate::measure::plan::targets::{Probe, Target};
 use crate::measure::plan::toolchain::Toolchain;
 use crate::measure::plan::variant::Variant;
 use crate::measure::plan::workspace::Metadata;
-use crate::render::plan::{self, PlannedCell};
+use crate::render::{self, PlannedCell};
 use crate::results;
 use crate::source::cargo_config;
 
@@ -89,7 +89,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    pub fn summary(&self) -> plan::Plan {
+    pub fn summary(&self) -> render::Plan {
         let cells = self.cells.iter().map(|cell| PlannedCell {
             preset: cell.preset.clone(),
             variant: cell.variant_name().map(str::to_owned),
@@ -98,7 +98,7 @@ impl<'a> Plan<'a> {
             args: self.arguments(cell),
             reason: cell.skip(),
         });
-        plan::Plan { schema: results::SCHEMA, cells: cells.collect() }
+        render::Plan { schema: results::SCHEMA, cells: cells.collect() }
     }
 
     /// The arguments with which `dist` builds only this cell and the variants of its preset.

@@ -1,9 +1,9 @@
 //! The report for a spreadsheet: a row for each cell, plain numbers in bytes and seconds, nothing where nothing is known.
 
-use crate::analysis::benchmarks::benchmarks;
 use crate::analysis::metrics::{METRICS, Value};
-use crate::base::clean;
-use crate::results::{Benchmark, Build, Cell, Outcome, Report};
+use crate::analysis::stats::benchmarks;
+use crate::base::text;
+use crate::results::{Benchmark, Build, Cell, Report};
 
 /// A header and a line for each cell, as in RFC 4180.
 pub fn render(report: &Report) -> String {
@@ -21,7 +21,7 @@ fn columns(benchmarks: &[String]) -> Vec<Column> {
         column("target", |cell| cell.target.clone()),
         column("preset", |cell| cell.preset.clone()),
         column("variant", |cell| cell.variant.clone().unwrap_or_default()),
-        column("outcome", |cell| outcome(cell).to_owned()),
+        column("outcome", |cell| cell.outcome.name().to_owned()),
         column("reason", |cell| cell.reason.clone().unwrap_or_default()),
         column("units", |cell| build(cell, |build| Some(build.units))),
         column("fresh", |cell| build(cell, |build| Some(build.fresh))),
@@ -67,14 +67,6 @@ fn build<T: ToString>(cell: &Cell, value: impl Fn(&Build) -> Option<T>) -> Strin
     shown(cell.build.as_ref().and_then(value))
 }
 
-fn outcome(cell: &Cell) -> &'static str {
-    match cell.outcome {
-        Outcome::Built => "built",
-        Outcome::Failed => "failed",
-        Outcome::Skipped => "skipped",
-    }
-}
-
 fn shown(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
@@ -86,7 +78,7 @@ fn line(fields: impl Iterator<Item = String>) -> String {
 /// One field. A text that a spreadsheet would take for a formula gets a leading apostrophe, which marks it as text:
 /// <https://owasp.org/www-community/attacks/CSV_Injection>.
 fn field(text: &str) -> String {
-    let mut text = clean::error(text);
+    let mut text = text::clean_error(text);
     if text.starts_with(['=', '+', '-', '@']) && text.parse::<f64>().is_err() {
         text.insert(0, '\'');
     }

@@ -1,8 +1,8 @@
 //! The rows and columns that the table, Markdown and the page have in common: a row for each cell of one target.
 
-use crate::analysis::benchmarks::{benchmarks_run, leaders};
 use crate::analysis::metrics::{METRICS, Metric, Value};
-use crate::base::units;
+use crate::analysis::stats::{benchmarks_run, leaders};
+use crate::base::text;
 use crate::results::{Build, Cell, Outcome, Report};
 
 /// What is shown where nothing is known.
@@ -10,7 +10,6 @@ pub const NOTHING: &str = "–";
 
 /// A header and rows with one field for each column.
 pub struct Grid {
-    /// The names of the columns.
     pub header: Vec<String>,
     pub rows: Vec<Vec<Field>>,
 }
@@ -24,7 +23,6 @@ pub struct Field {
     pub ratio: Option<f64>,
     /// Whether it is the best in its column.
     pub best: bool,
-    /// What has to be known about it.
     pub marks: Vec<Mark>,
 }
 
@@ -37,9 +35,7 @@ pub enum Mark {
     Shared,
     /// The interval includes 1.0.
     NoDifference,
-    /// The cell failed.
     Failed,
-    /// The cell was skipped.
     Skipped,
 }
 
@@ -56,19 +52,18 @@ impl Mark {
 }
 
 impl Field {
-    /// A text without a number behind it.
     pub fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
 
     /// What became of a cell that has no numbers; `None` for one that was built.
     fn outcome(cell: &Cell) -> Option<Self> {
-        let (text, mark) = match cell.outcome {
+        let mark = match cell.outcome {
             Outcome::Built => return None,
-            Outcome::Failed => ("failed", Mark::Failed),
-            Outcome::Skipped => ("skipped", Mark::Skipped),
+            Outcome::Failed => Mark::Failed,
+            Outcome::Skipped => Mark::Skipped,
         };
-        Some(Self { marks: vec![mark], ..Self::plain(text) })
+        Some(Self { marks: vec![mark], ..Self::plain(cell.outcome.name()) })
     }
 
     /// What it says, without the ratio.
@@ -82,7 +77,7 @@ impl Field {
     /// What it says, with the ratio in brackets.
     pub fn with_ratio(&self) -> String {
         match self.ratio {
-            Some(ratio) => format!("{} ({})", self.text(), units::ratio(ratio)),
+            Some(ratio) => format!("{} ({})", self.text(), text::ratio(ratio)),
             None => self.text(),
         }
     }
@@ -117,22 +112,20 @@ impl Grid {
         if targets.len() < 2 {
             return None;
         }
-        let mut presets: Vec<String> = Vec::new();
+        let mut header = vec!["size".to_owned()];
         for cell in &report.cells {
-            if !presets.contains(&cell.name()) {
-                presets.push(cell.name());
+            if !header[1..].contains(&cell.name()) {
+                header.push(cell.name());
             }
         }
-        let row = |target: &str| {
+        let row = |target: &&str| {
             let cells = report.cells_of(target);
             let least = cells.iter().filter_map(|cell| cell.bytes()).min();
             let of = |preset: &String| cells.iter().find(|cell| cell.name() == *preset);
-            let fields = presets.iter().map(|preset| size(of(preset).copied(), least));
-            [Field::plain(target)].into_iter().chain(fields).collect()
+            let fields = header[1..].iter().map(|preset| size(of(preset).copied(), least));
+            [Field::plain(*target)].into_iter().chain(fields).collect()
         };
-        let rows = targets.iter().map(|target| row(target)).collect();
-        let header = ["size".to_owned()].into_iter().chain(presets.iter().cloned()).collect();
-        Some(Self { header, rows })
+        Some(Self { rows: targets.iter().map(row).collect(), header })
     }
 
     /// Adds a column for each benchmark that could be run: the ratio to the baseline, or the time without one.
@@ -206,21 +199,20 @@ fn size(cell: Option<&Cell>, least: Option<u64>) -> Field {
         Some(bytes) => Field {
             value: Some(bytes as f64),
             best: least == Some(bytes),
-            ..Field::plain(units::bytes(bytes))
+            ..Field::plain(text::bytes(bytes))
         },
     })
 }
 
 /// The column of a metric. What cells took from each other is not compared.
 fn column(metric: &Metric, cells: &[&Cell], baseline: Option<&Cell>) -> Vec<Field> {
-    let is_shared = metric.is_shared && cells.iter().any(|cell| takes_part(metric, cell));
+    let is_shared = cells.iter().any(|cell| metric.is_shared_by(cell));
     let values: Vec<Option<f64>> = cells.iter().map(|cell| metric.of(cell)).collect();
-    let best = metric.best(&values);
     let field = |((cell, value), best): ((&&Cell, &Option<f64>), bool)| {
         let Some(number) = *value else { return Field::plain(NOTHING) };
         let is_of_build = matches!(metric.value, Value::Build(_));
         let is_dated = is_of_build && cell.build.as_ref().is_some_and(Build::is_dated);
-        let shared = (is_shared && takes_part(metric, cell)).then_some(Mark::Shared);
+        let shared = metric.is_shared_by(cell).then_some(Mark::Shared);
         Field {
             text: metric.unit.show(number),
             value: *value,
@@ -229,11 +221,7 @@ fn column(metric: &Metric, cells: &[&Cell], baseline: Option<&Cell>) -> Vec<Fiel
             marks: shared.into_iter().chain(is_dated.then_some(Mark::Dated)).collect(),
         }
     };
-    cells.iter().zip(&values).zip(best).map(field).collect()
-}
-
-fn takes_part(metric: &Metric, cell: &Cell) -> bool {
-    cell.is_shared() && metric.of(cell).is_some()
+    cells.iter().zip(&values).zip(metric.best(&values)).map(field).collect()
 }
 
 /// The best are the leaders, unless the baseline is one of several: nothing is better than it then.
@@ -252,16 +240,14 @@ fn run_times(cells: &[&Cell], name: &str) -> Vec<Field> {
 
 /// A cell's run time under one benchmark: the ratio to the baseline, or the time without one.
 pub fn run_time(cell: &Cell, name: &str) -> Field {
-    let Some(benchmark) = cell.benchmark(name) else {
-        return Field::plain(NOTHING);
-    };
+    let Some(benchmark) = cell.benchmark(name) else { return Field::plain(NOTHING) };
     match (benchmark.median_seconds, benchmark.ratio) {
         (None, _) => Field::plain("not run"),
         (Some(_), Some(ratio)) if ratio.is_own() => Field::plain("1×"),
         (Some(_), Some(ratio)) if ratio.shows_difference() => {
-            Field::plain(units::ratio(ratio.value))
+            Field::plain(text::ratio(ratio.value))
         }
         (Some(_), Some(_)) => Field { marks: vec![Mark::NoDifference], ..Field::default() },
-        (Some(seconds), None) => Field::plain(units::seconds(seconds)),
+        (Some(seconds), None) => Field::plain(text::seconds(seconds)),
     }
 }

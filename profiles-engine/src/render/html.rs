@@ -1,20 +1,17 @@
 //! The report for a browser: one file that, by its own policy, loads nothing from any network. The answers come first, then the
 //! charts, the table, the settings, and where it was measured.
 
-mod about;
-mod bars;
 mod draw;
-mod intervals;
 mod markup;
 mod pictures;
-mod scale;
+mod rows;
 mod table;
 mod trade_off;
 
 use hmac_sha256::Hash;
 
 use crate::analysis::answer::{Answer, answers};
-use crate::base::clean;
+use crate::base::text;
 use crate::render::flowchart::answered;
 use crate::render::grid::Grid;
 use crate::render::html::markup::{Element, element};
@@ -24,7 +21,14 @@ use crate::results::{Against, Cell, Outcome, Report};
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
-/// The page.
+/// How the numbers are measured, in every report.
+const HOW: [&str; 4] = [
+    "Sizes are those of the files. Code, data, debug information and symbols are told apart by the sections of the file.",
+    "CPU time counts Cargo and every process it waited for; memory is that of the largest process. The cost of a build is measured once, so costs within 10 % of each other count as equal.",
+    "Run times are compared round by round, with the presets taking turns. A ratio compares two medians, and its interval includes the true ratio 95 times in 100. If it includes 1, there is no measurable difference.",
+    "In a trade-off, a preset is on the Pareto front unless another is certainly better in one way and no worse in the other.",
+];
+
 pub fn render(report: &Report) -> String {
     let title = format!("Build profiles of {}", report.workspace.name);
     let page = element("html").with("lang", "en").child(head(&title)).child(
@@ -80,7 +84,7 @@ fn main(report: &Report) -> Element {
     main.children(sections.map(|(index, target)| section(report, index, target)))
         .children(report.against.as_ref().map(changes))
         .child(table::settings(report))
-        .child(about::section(report))
+        .child(about(report))
 }
 
 fn section(report: &Report, index: usize, target: &str) -> Element {
@@ -133,7 +137,7 @@ fn answer(answer: &Answer) -> Element {
 /// A cell that failed or was skipped, and why.
 fn trouble(cell: &Cell) -> [Element; 2] {
     let what = if cell.outcome == Outcome::Failed { "failed" } else { "was skipped" };
-    let reason = clean::error(cell.reason.as_deref().unwrap_or("for an unknown reason"));
+    let reason = text::clean_error(cell.reason.as_deref().unwrap_or("for an unknown reason"));
     [
         element("h3").text(format!("{} {what}", cell.name())),
         element("pre").with("tabindex", 0).text(reason),
@@ -151,6 +155,48 @@ fn changes(against: &Against) -> Element {
         .child(element("h2").text(against.title()))
         .child(changes)
         .children(list(&against.notes()))
+}
+
+/// Where and how it was measured: without this no number on the page can be compared with another.
+fn about(report: &Report) -> Element {
+    let facts = facts(report)
+        .into_iter()
+        .flat_map(|(name, value)| [element("dt").text(name), element("dd").text(value)]);
+    let how = HOW.map(|text| element("li").text(text));
+    let commands: Vec<&str> = report.cells.iter().map(|cell| cell.command.as_str()).collect();
+    element("section")
+        .child(element("h2").text("How it was measured"))
+        .child(element("dl").class("facts").children(facts))
+        .child(element("ul").class("soft").children(how))
+        .child(element("h3").text("Commands"))
+        .child(element("pre").with("tabindex", 0).text(commands.join("\n")))
+}
+
+fn facts(report: &Report) -> Vec<(&'static str, String)> {
+    let workspace = &report.workspace;
+    let mut facts = vec![("workspace", workspace.name.clone())];
+    if let Some(commit) = &workspace.commit {
+        let dirty = if workspace.dirty == Some(true) { ", modified" } else { "" };
+        facts.push(("commit", format!("{commit}{dirty}")));
+    }
+    facts.push(("started", report.created.clone()));
+    let machine = &report.machine;
+    facts.extend([("host", machine.host.clone()), ("cores", machine.cores.to_string())]);
+    facts.extend(machine.load.map(|load| ("load before", format!("{load:.2}"))));
+    if !machine.rustflags.is_empty() {
+        facts.push(("RUSTFLAGS", machine.rustflags.clone()));
+    }
+    facts.extend(machine.wrapper.clone().map(|wrapper| ("wrapper", wrapper)));
+    let mut tools: Vec<String> = Vec::new();
+    for Cell { toolchain, .. } in &report.cells {
+        let tool = format!("{}, {}", toolchain.rustc, toolchain.cargo);
+        if !tools.contains(&tool) {
+            tools.push(tool);
+        }
+    }
+    facts.extend(tools.into_iter().map(|tool| ("toolchain", tool)));
+    facts.extend(report.baseline.clone().map(|baseline| ("baseline", baseline)));
+    facts
 }
 
 /// A content security policy that allows this style sheet and this script, and nothing else:

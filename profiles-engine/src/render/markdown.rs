@@ -2,9 +2,9 @@
 //! and commands.
 
 use crate::analysis::answer::{Answer, answers};
-use crate::analysis::benchmarks::benchmarks_run;
 use crate::analysis::metrics::{METRICS, Metric, SIZE};
-use crate::base::{clean, units};
+use crate::analysis::stats::benchmarks_run;
+use crate::base::text;
 use crate::render::flowchart::answered;
 use crate::render::grid::{Field, Grid, Mark, NOTHING};
 use crate::render::notes::{legend, measured_on, notes};
@@ -119,13 +119,13 @@ fn shown(field: &Field) -> String {
 
 /// The sizes of each binary whose format is known, by section.
 fn sizes(cells: &[&Cell], of: &str) -> String {
-    let sections = METRICS.iter().copied().filter(Metric::is_section);
+    let sections = METRICS.iter().copied().filter(|metric| metric.is_section);
     let metrics: Vec<Metric> = [SIZE].into_iter().chain(sections).collect();
     let binaries = cells.iter().flat_map(|cell| cell.artifacts.iter().map(move |one| (cell, one)));
     let rows: Vec<Vec<String>> = binaries
         .filter(|(_, binary)| binary.sections.is_some())
         .map(|(cell, binary)| {
-            let size = |metric: &Metric| metric.of_artifact(binary).map(units::bytes);
+            let size = |metric: &Metric| metric.of_artifact(binary).map(text::bytes);
             let sizes = metrics.iter().map(|metric| size(metric).unwrap_or_default());
             [escaped(&cell.name()), escaped(&binary.name)].into_iter().chain(sizes).collect()
         })
@@ -152,13 +152,13 @@ fn run_times(cells: &[&Cell], of: &str) -> String {
 
 fn run_time(cell: &Cell, benchmark: &Benchmark) -> Vec<String> {
     let nothing = || NOTHING.to_owned();
-    let median = benchmark.median_seconds.map_or_else(nothing, units::seconds);
+    let median = benchmark.median_seconds.map_or_else(nothing, text::seconds);
     let (ratio, interval) = match benchmark.ratio {
         None => (nothing(), nothing()),
         Some(ratio) if ratio.is_own() => ("1×".to_owned(), nothing()),
         Some(ratio) => {
             let mark = if ratio.shows_difference() { "" } else { Mark::NoDifference.symbol() };
-            (format!("{mark} {}", units::ratio(ratio.value)).trim().to_owned(), ratio.interval())
+            (format!("{mark} {}", text::ratio(ratio.value)).trim().to_owned(), ratio.interval())
         }
     };
     let runs = benchmark.runs.to_string();
@@ -171,7 +171,7 @@ fn commands(cells: &[&Cell], of: &str) -> String {
 }
 
 fn failure(cell: &Cell) -> String {
-    let reason = clean::error(cell.reason.as_deref().unwrap_or_default());
+    let reason = text::clean_error(cell.reason.as_deref().unwrap_or_default());
     format!("\n### {} failed\n\n{}", escaped(&cell.name()), fenced(&reason))
 }
 
@@ -187,7 +187,7 @@ fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
 
 /// A block of code whose fence no line of the text can close.
 fn fenced(text: &str) -> String {
-    let text = clean::plain(text);
+    let text = text::clean(text);
     let longest = text.split(|char| char != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or_default().max(2) + 1);
     format!("{fence}text\n{}\n{fence}\n", text.trim_end())
@@ -196,7 +196,7 @@ fn fenced(text: &str) -> String {
 /// Text on one line, in which nothing is markup for Markdown or HTML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for char in clean::plain(text).chars() {
+    for char in text::clean(text).chars() {
         match char {
             '\n' => escaped.push(' '),
             '&' => escaped.push_str("&amp;"),

@@ -1,7 +1,7 @@
 //! What the numbers of one target do not say themselves: a sentence for each thing worth knowing.
 
-use crate::analysis::benchmarks::benchmarks;
-use crate::base::{clean, units};
+use crate::analysis::stats::benchmarks;
+use crate::base::text;
 use crate::render::grid::{Grid, Mark};
 use crate::results::{Benchmark, Cell, Outcome, Report};
 
@@ -103,7 +103,7 @@ fn without_cost(report: &Report, cells: &[&Cell]) -> Vec<String> {
             (0, Some(cache)) => format!("`{cache}` caches what the compiler produces"),
             (0, None) => "the system reported no CPU time".to_owned(),
             (fresh, _) => {
-                let mut said = format!("{fresh} of {} fresh", units::counted(build.units));
+                let mut said = format!("{fresh} of {} fresh", text::counted(build.units));
                 if !build.changed.is_empty() {
                     let changed = build.changed.join(", ");
                     said += &format!("; changed since the last measurement: {changed}");
@@ -183,7 +183,7 @@ fn trained(cell: &Cell) -> Option<String> {
         said += "; measured on the same input, so it may gain less on others";
     }
     if let Some(wall) = training.wall_seconds {
-        let wall = units::seconds(wall);
+        let wall = text::seconds(wall);
         said += &format!(". Its cost does not include the instrumented build of {wall}");
     }
     Some(said)
@@ -194,17 +194,17 @@ fn saved(cell: &Cell, preset: &Cell) -> Option<String> {
     let (small, large) = (cell.bytes()?, preset.bytes()?);
     let percent = 100.0 * (1.0 - small as f64 / large as f64);
     (cell.variant.as_deref() == Some("build-std")).then(|| {
-        let sizes = format!("{} instead of {}", units::bytes(small), units::bytes(large));
+        let sizes = format!("{} instead of {}", text::bytes(small), text::bytes(large));
         format!("{} saves {percent:.0} % of the size of {}: {sizes}", cell.name(), cell.preset)
     })
 }
 
 fn against(benchmark: &Benchmark, cell: &Cell) -> Option<String> {
     let ratio = benchmark.ratio_to_preset?;
-    let interval = format!("{} – {}", units::ratio(ratio.low), units::ratio(ratio.high));
+    let interval = format!("{} – {}", text::ratio(ratio.low), text::ratio(ratio.high));
     let (bench, name, preset) = (&benchmark.name, cell.name(), &cell.preset);
     Some(if ratio.shows_difference() {
-        let value = units::ratio(ratio.value);
+        let value = text::ratio(ratio.value);
         format!("`{bench}`: {name} takes {value} the time of {preset} (95 %: {interval})")
     } else {
         format!(
@@ -222,7 +222,7 @@ fn shrunk(cells: &[&Cell]) -> Option<String> {
         let Some(optimised) = &one.wasm_opt else { continue };
         with = with.or(optimised.with.as_ref());
         if let Some(after) = optimised.bytes {
-            let (before, after) = (units::bytes(one.bytes), units::bytes(after));
+            let (before, after) = (text::bytes(one.bytes), text::bytes(after));
             sizes.push(format!("{} {before} → {after}", cell.name()));
         }
     }
@@ -235,9 +235,9 @@ fn grouped(cells: &[&Cell], what: &str, text: impl Fn(&Cell) -> Option<String>) 
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for cell in cells {
         let Some(text) = text(cell) else { continue };
-        let mut text = clean::plain(&text);
+        let mut text = text::clean(&text);
         if text.len() > MOST.1 {
-            text = clean::bounded(&text, MOST.0, MOST.1);
+            text = text::bounded(&text, MOST.0, MOST.1);
         }
         match groups.iter_mut().find(|(other, _)| *other == text) {
             Some((_, names)) => names.push(cell.name()),

@@ -4,7 +4,7 @@ use clap::builder::styling::{AnsiColor, Style};
 
 use crate::analysis::answer::answers;
 use crate::analysis::metrics::METRICS;
-use crate::base::clean;
+use crate::base::text;
 use crate::base::text::{WIDTH, columns, fitted_columns, wrapped};
 use crate::render::flowchart::answered;
 use crate::render::grid::{Field, Grid, Mark};
@@ -24,7 +24,7 @@ pub fn render(report: &Report) -> String {
     let mut text = paragraph(&measured_on(report));
     for target in report.targets() {
         let cells = report.cells_of(target);
-        text.push_str(&format!("\n{HEADER}{}{HEADER:#}\n\n", clean::plain(target)));
+        text.push_str(&format!("\n{HEADER}{}{HEADER:#}\n\n", text::clean(target)));
         text.push_str(&section(report, &cells));
         let failed = cells.iter().filter(|cell| cell.outcome == Outcome::Failed);
         text.extend(failed.map(|cell| failure(cell)));
@@ -52,12 +52,12 @@ fn choice(report: &Report, target: &str) -> String {
         return String::new();
     }
     let of = if report.targets().len() > 1 { format!(" for {target}") } else { String::new() };
-    let title = clean::plain(&format!("Which preset{of}?"));
+    let title = text::clean(&format!("Which preset{of}?"));
     let rows =
-        answers.into_iter().map(|one| [clean::plain(&one.wish), clean::plain(&one.sentence())]);
+        answers.into_iter().map(|one| [text::clean(&one.wish), text::clean(&one.sentence())]);
     let table = fitted_columns(["", ""], rows.collect());
     let table = table.split_once('\n').map_or(table.as_str(), |(_, rows)| rows);
-    let chart = answered(report, &cells).map(|chart| format!("\n{}", clean::plain(&chart)));
+    let chart = answered(report, &cells).map(|chart| format!("\n{}", text::clean(&chart)));
     format!("\n{HEADER}{title}{HEADER:#}\n\n{table}{}", chart.unwrap_or_default())
 }
 
@@ -134,14 +134,14 @@ fn table(grid: &Grid) -> String {
         }
         format!("{}\n", line.trim_end())
     };
-    let header = grid.header.iter().map(|name| (clean::plain(name), HEADER)).collect();
+    let header = grid.header.iter().map(|name| (text::clean(name), HEADER)).collect();
     let row = |row: &Vec<Field>| row.iter().map(|field| (shown(field), style(field))).collect();
     [header].into_iter().chain(grid.rows.iter().map(row)).map(line).collect()
 }
 
 fn shown(field: &Field) -> String {
     let mark = if field.best { BEST } else { "" };
-    format!("{mark}{}", clean::plain(&field.with_ratio()))
+    format!("{mark}{}", text::clean(&field.with_ratio()))
 }
 
 fn style(field: &Field) -> Style {
@@ -154,13 +154,13 @@ fn style(field: &Field) -> Style {
 }
 
 fn paragraph(text: &str) -> String {
-    wrapped(&clean::plain(text), WIDTH) + "\n"
+    wrapped(&text::clean(text), WIDTH) + "\n"
 }
 
 fn failure(cell: &Cell) -> String {
-    let what = format!("{} failed", clean::plain(&cell.name()));
-    let mut text = format!("\n{BAD}{what}{BAD:#}: {}\n", clean::plain(&cell.command));
-    for line in clean::error(cell.reason.as_deref().unwrap_or_default()).lines() {
+    let what = format!("{} failed", text::clean(&cell.name()));
+    let mut text = format!("\n{BAD}{what}{BAD:#}: {}\n", text::clean(&cell.command));
+    for line in text::clean_error(cell.reason.as_deref().unwrap_or_default()).lines() {
         text.push_str(format!("    {line}").trim_end());
         text.push('\n');
     }

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::base::clean;
 use crate::base::error::Result;
 use crate::base::process::{Finished, Process, Usage};
+use crate::base::text;
 use crate::measure::plan::linker;
 
 /// How much of an error a report keeps: `cargo build` prints the rest.
@@ -62,7 +62,7 @@ pub fn build(
 
 /// Cargos that download at the same time also wait for each other, but too briefly to mention.
 fn on_wait_for_lock(line: &str, on_wait: impl Fn(&str)) {
-    let line = clean::plain(line);
+    let line = text::clean(line);
     let waits = line.trim_start().starts_with("Blocking waiting for file lock");
     if waits && !line.contains("package cache") {
         on_wait("waiting for another Cargo that builds in the same folder");
@@ -73,12 +73,12 @@ fn on_wait_for_lock(line: &str, on_wait: impl Fn(&str)) {
 fn reason(messages: &Messages, finished: &Finished) -> String {
     let ended = format!("cargo ended with {}", finished.status);
     let said = if messages.errors.is_empty() {
-        last_words(&clean::plain(&finished.stderr)).to_owned()
+        last_words(&text::clean(&finished.stderr)).to_owned()
     } else {
-        clean::plain(&messages.errors.join("\n"))
+        text::clean(&messages.errors.join("\n"))
     };
     let sentence = linker::failure(&said).map(|why| format!("{why}\n")).unwrap_or_default();
-    let said = format!("{sentence}{}", clean::bounded(&said, REASON_LINES, REASON_BYTES));
+    let said = format!("{sentence}{}", text::bounded(&said, REASON_LINES, REASON_BYTES));
     // An exit code only says "failed"; a signal says that the code is not to blame.
     match (said.is_empty(), finished.status.code()) {
         (true, _) => ended,

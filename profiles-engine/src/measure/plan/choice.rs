@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use crate::base::error::{Error, Result};
-use crate::base::suggest;
+use crate::base::text;
 
 /// The presets that can be chosen: dev and the custom profiles, then `release`.
 pub fn known(profiles: &[String]) -> Vec<String> {
@@ -33,7 +33,7 @@ pub fn presets(asked: &[String], known: &[String]) -> Result<Vec<String>> {
                 .help(format!("Cargo builds it into the folder of `{owner}`: choose `{owner}`")));
         }
         if !known.contains(name) {
-            return Err(suggest::unknown("preset", name, known));
+            return Err(text::unknown("preset", name, known));
         }
         if !chosen.contains(name) {
             chosen.push(name.clone());
@@ -55,7 +55,7 @@ pub fn baseline(
     {
         let Some(name) = name else { continue };
         if !known.iter().any(|preset| preset == name) {
-            let unknown = suggest::unknown("preset", name, known);
+            let unknown = text::unknown("preset", name, known);
             return Err(Error::new(format!("bad {place}")).because(unknown));
         }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::base::error::{Error, Result};
-use crate::base::{process, suggest};
+use crate::base::{process, text};
 use crate::measure::plan::config::{DistConfig, TargetConfig};
 use crate::measure::plan::linker;
 use crate::measure::plan::toolchain::{Builder, Setup, Toolchain, holds_library, rustc};
@@ -296,7 +296,7 @@ fn refuse_unknown(triple: &str, known: &[&str]) -> Result<()> {
     if known.contains(&base(triple)) {
         return Ok(());
     }
-    Err(suggest::unknown_of_many("target", triple, known, "rustc --print target-list"))
+    Err(text::unknown_of_many("target", triple, known, "rustc --print target-list"))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::base::error::{Context, Error, Result};
 use crate::base::process::Process;
-use crate::base::suggest;
+use crate::base::text;
 use crate::measure::files::{BuildDir, current_dir, real};
 use crate::measure::plan::config::DistConfig;
 use crate::workspace::nearest_manifest;
@@ -103,7 +103,7 @@ impl Selection {
 
 fn refuse_unknown(what: &str, names: &[String], known: &[&str]) -> Result<()> {
     let unknown = names.iter().find(|name| !known.contains(&name.as_str()));
-    unknown.map_or(Ok(()), |name| Err(suggest::unknown(what, name, known)))
+    unknown.map_or(Ok(()), |name| Err(text::unknown(what, name, known)))
 }
 
 /// Cargo writes binaries of one name to one file, and whichever is linked last stays.

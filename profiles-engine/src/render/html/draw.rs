@@ -1,13 +1,10 @@
-//! What all charts are drawn with, and the frame around each of them.
+//! What all charts are drawn with: axes, lines, texts, and the frame around each chart.
 
-use crate::base::units;
 use crate::render::html::markup::{Element, element};
-use crate::results::{Cell, Outcome};
 
 /// A place in a chart: a share of its width, and pixels from the top.
 pub type Place = (f64, f64);
 
-/// A straight line.
 pub fn line(class: impl ToString, from: Place, to: Place) -> Element {
     element("line")
         .class(class)
@@ -23,7 +20,7 @@ pub fn dot(class: impl ToString, (x, y): Place) -> Element {
 }
 
 /// A text that starts, ends or is centred at a place.
-pub fn text(class: &str, (x, y): Place, anchor: &str, text: &str) -> Element {
+pub fn label(class: &str, (x, y): Place, anchor: &str, text: &str) -> Element {
     let drawn = element("text").class(class).with("x", percent(x)).with("y", pixels(y));
     drawn.with("text-anchor", anchor).text(text)
 }
@@ -53,36 +50,20 @@ pub fn short_ratio(ratio: f64) -> String {
     format!("{}×", shown.trim_end_matches('0').trim_end_matches('.'))
 }
 
-/// What a chart says where a cell has no number.
-pub fn missing(cell: &Cell) -> String {
-    let why = match cell.outcome {
-        Outcome::Built => "not measured",
-        Outcome::Failed => "failed",
-        Outcome::Skipped => "skipped",
-    };
-    why.to_owned()
-}
-
-/// A ratio to the baseline in brackets; nothing if it is not known.
-pub fn in_brackets(ratio: Option<f64>) -> String {
-    ratio.map(|ratio| format!(" ({})", units::ratio(ratio))).unwrap_or_default()
-}
-
 /// A chart in its frame: a title, a caption, and all of it in words.
 pub struct Frame<'a> {
     /// The prefix of the ids in the chart.
-    pub id: String,
+    pub id: &'a str,
     pub title: &'a str,
     /// How to read it.
     pub about: &'a str,
-    /// The chart in words.
-    pub words: String,
+    /// The chart in words: what each preset has.
+    pub words: Vec<String>,
     /// The height in pixels.
     pub height: f64,
 }
 
 impl Frame<'_> {
-    /// Puts a chart into the frame.
     pub fn around(self, picture: Vec<Element>) -> Element {
         let [title, words] = ["title", "words"].map(|part| format!("{}-{part}", self.id));
         let svg = element("svg")
@@ -90,7 +71,7 @@ impl Frame<'_> {
             .with("aria-labelledby", format!("{title} {words}"))
             .with("height", self.height)
             .child(element("title").with("id", &title).text(self.title))
-            .child(element("desc").with("id", &words).text(self.words))
+            .child(element("desc").with("id", &words).text(self.words.join("; ")))
             .children(picture);
         let caption = element("figcaption")
             .child(element("b").text(self.title))
@@ -98,3 +79,88 @@ impl Frame<'_> {
         element("figure").class("picture").child(caption).child(svg)
     }
 }
+
+/// An axis that need not begin at zero is logarithmic from this ratio of its ends on.
+const WIDE: f64 = 4.0;
+/// The most values that an axis names.
+const TICKS: usize = 7;
+
+/// An axis from its low end to its high end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    low: f64,
+    high: f64,
+    /// Whether equal steps are equal ratios.
+    pub logarithmic: bool,
+}
+
+impl Scale {
+    /// For bars, whose lengths are compared: from zero to the largest value.
+    pub fn of_bars(values: impl IntoIterator<Item = f64>) -> Self {
+        let high = values.into_iter().fold(0.0, f64::max);
+        Self { low: 0.0, high: if high > 0.0 { high } else { 1.0 }, logarithmic: false }
+    }
+
+    /// For points, whose places are compared: a little more than the range of the values above zero.
+    pub fn of_points(values: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let values: Vec<f64> = values.into_iter().filter(|value| *value > 0.0).collect();
+        let low = values.iter().copied().min_by(f64::total_cmp)?;
+        let high = values.iter().copied().max_by(f64::total_cmp)?;
+        let logarithmic = high / low >= WIDE;
+        Some(if logarithmic {
+            let room = (high / low).powf(0.06);
+            Self { low: low / room, high: high * room, logarithmic }
+        } else {
+            let room = ((high - low) * 0.08).max(high * 0.02);
+            Self { low: (low - room).max(low / 2.0), high: high + room, logarithmic }
+        })
+    }
+
+    /// The place of a value: 0 at the low end, 1 at the high end.
+    pub fn place(&self, value: f64) -> f64 {
+        let place = if self.logarithmic {
+            (value.max(self.low) / self.low).ln() / (self.high / self.low).ln()
+        } else {
+            (value - self.low) / (self.high - self.low)
+        };
+        place.clamp(0.0, 1.0)
+    }
+
+    /// The ticks that can be named if each name takes `room` of the axis.
+    pub fn named(&self, room: f64) -> Vec<f64> {
+        let mut named: Vec<f64> = Vec::new();
+        for tick in self.ticks() {
+            if named.last().is_none_or(|last| self.place(tick) - self.place(*last) >= room) {
+                named.push(tick);
+            }
+        }
+        named
+    }
+
+    /// Round values within, from low to high.
+    pub fn ticks(&self) -> Vec<f64> {
+        let inside = |value: &f64| (self.low..=self.high).contains(value);
+        if self.logarithmic {
+            let decades = (self.low.log10().floor() as i32)..=(self.high.log10().ceil() as i32);
+            let of = |steps: &[f64]| -> Vec<f64> {
+                let tens = decades.clone().map(|decade| 10f64.powi(decade));
+                tens.flat_map(|ten| steps.iter().map(move |step| step * ten))
+                    .filter(inside)
+                    .collect()
+            };
+            let steps: [&[f64]; 2] = [&[1.0, 1.5, 2.0, 3.0, 5.0, 7.0], &[1.0, 2.0, 5.0]];
+            let few = steps.into_iter().map(of).find(|ticks| ticks.len() <= TICKS);
+            return few.unwrap_or_else(|| of(&[1.0]));
+        }
+        let rough = (self.high - self.low) / 4.0;
+        let decade = 10f64.powf(rough.log10().floor());
+        let step = [1.0, 2.0, 5.0, 10.0].map(|step| step * decade);
+        let step = step.into_iter().find(|step| *step >= rough).unwrap_or(rough);
+        let first = (self.low / step).ceil() as i64;
+        let ticks = (first..).map(|count| count as f64 * step);
+        ticks.take_while(|value| *value <= self.high).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

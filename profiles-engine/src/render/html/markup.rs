@@ -1,7 +1,7 @@
 //! HTML and SVG as a tree of elements. Text and attributes are escaped when they are written, so nothing in a report can become
 //! markup.
 
-use crate::base::clean;
+use crate::base::text;
 
 /// An element with its attributes and children.
 pub struct Element {
@@ -17,26 +17,22 @@ enum Node {
     Verbatim(&'static str),
 }
 
-/// An empty element.
 pub fn element(name: &'static str) -> Element {
     Element { name, attributes: Vec::new(), children: Vec::new() }
 }
 
 impl Element {
-    /// Sets an attribute.
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.attributes.push((name, value.to_string()));
         self
     }
 
-    /// Sets the class.
     pub fn class(self, class: impl ToString) -> Self {
         self.with("class", class)
     }
 
-    /// Adds text.
     pub fn text(mut self, text: impl AsRef<str>) -> Self {
-        self.children.push(Node::Text(clean::plain(text.as_ref())));
+        self.children.push(Node::Text(text::clean(text.as_ref())));
         self
     }
 
@@ -48,21 +44,17 @@ impl Element {
             return self.text(text);
         }
         for (index, piece) in pieces.into_iter().enumerate() {
-            self = match index % 2 {
-                0 => self.text(piece),
-                _ => self.child(element("code").text(piece)),
-            };
+            let is_code = index % 2 == 1;
+            self = if is_code { self.child(element("code").text(piece)) } else { self.text(piece) };
         }
         self
     }
 
-    /// Adds an element.
     pub fn child(mut self, child: Element) -> Self {
         self.children.push(Node::Element(child));
         self
     }
 
-    /// Adds elements.
     pub fn children(mut self, children: impl IntoIterator<Item = Element>) -> Self {
         self.children.extend(children.into_iter().map(Node::Element));
         self
@@ -74,7 +66,6 @@ impl Element {
         self
     }
 
-    /// The markup.
     pub fn render(&self) -> String {
         let mut markup = String::new();
         self.write(&mut markup);
@@ -82,10 +73,9 @@ impl Element {
     }
 
     fn write(&self, markup: &mut String) {
-        markup.push('<');
-        markup.push_str(self.name);
+        markup.extend(["<", self.name]);
         for (name, value) in &self.attributes {
-            markup.push_str(&format!(" {name}=\"{}\"", escaped(&clean::plain(value))));
+            markup.extend([" ", name, "=\"", &escaped(&text::clean(value)), "\""]);
         }
         markup.push('>');
         if self.name == "meta" {
@@ -98,10 +88,7 @@ impl Element {
                 Node::Verbatim(text) => markup.push_str(text),
             }
         }
-        markup.push_str(&format!("</{}>", self.name));
-        if is_block(self.name) {
-            markup.push('\n');
-        }
+        markup.extend(["</", self.name, if is_block(self.name) { ">\n" } else { ">" }]);
     }
 }
 

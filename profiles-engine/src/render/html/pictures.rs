@@ -1,14 +1,13 @@
 //! Which charts there are, and what each of them shows. They are SVG with widths in per cent and text in fixed sizes, so that they
 //! are as readable on a phone as on paper. Each also says in words what it shows, for those who cannot see it.
 
-use crate::analysis::benchmarks::{benchmarks_run, work_benchmarks};
 use crate::analysis::metrics::{BUILD_CPU, Chart, METRICS, Metric, SIZE};
-use crate::render::html::bars::{self, Bar, Part};
-use crate::render::html::draw::{in_brackets, missing};
-use crate::render::html::intervals;
+use crate::analysis::stats::{benchmarks_run, work_benchmarks};
+use crate::base::text;
 use crate::render::html::markup::{Element, element};
+use crate::render::html::rows::{self, Bar, Part};
 use crate::render::html::trade_off::{self, Axis};
-use crate::results::{Cell, Report};
+use crate::results::{Cell, Outcome, Report};
 
 /// All charts of one target. `id` makes the names of their parts unique.
 pub fn of(report: &Report, cells: &[&Cell], id: &str) -> Element {
@@ -25,11 +24,11 @@ pub fn of(report: &Report, cells: &[&Cell], id: &str) -> Element {
 }
 
 fn sizes(report: &Report, cells: &[&Cell], id: &str) -> Option<Element> {
-    let bars = bars(&SIZE, report, cells, false, parts);
+    let bars = bars(&SIZE, report, cells, parts);
     let about = "bytes of the binaries, by section";
-    let figure = bars::picture(&format!("{id}-size"), "Size", about, &bars)?;
+    let figure = rows::bars(&format!("{id}-size"), "Size", about, &bars)?;
     let used = |name: &str| bars.iter().flat_map(|bar| &bar.parts).any(|part| part.class == name);
-    let sections = METRICS.iter().filter(|metric| metric.is_section()).map(|metric| metric.label);
+    let sections = METRICS.iter().filter(|metric| metric.is_section).map(|metric| metric.label);
     let legend = sections.filter(|name| used(name)).map(|class| {
         let patch = element("rect").class(class).with("width", "100%").with("height", "100%");
         let patch = element("svg").with("aria-hidden", "true").child(patch);
@@ -44,7 +43,7 @@ fn parts(cell: &Cell) -> Vec<Part> {
     if cell.artifacts.iter().any(|artifact| artifact.sections.is_none()) {
         return SIZE.of(cell).map(|bytes| part("whole", bytes)).into_iter().collect();
     }
-    let sections = METRICS.iter().filter(|metric| metric.is_section());
+    let sections = METRICS.iter().filter(|metric| metric.is_section);
     let sizes = sections.filter_map(|section| Some((section.label, section.of(cell)?)));
     sizes.filter(|(_, bytes)| *bytes > 0.0).map(|(name, bytes)| part(name, bytes)).collect()
 }
@@ -52,7 +51,7 @@ fn parts(cell: &Cell) -> Vec<Part> {
 fn run_times(report: &Report, cells: &[&Cell], id: &str) -> Vec<Element> {
     let names = benchmarks_run(cells).into_iter().enumerate();
     let chart = |(index, name): (usize, String)| {
-        intervals::picture(report, cells, &name, &format!("{id}-run-time-{index}"))
+        rows::run_times(report, cells, &name, &format!("{id}-run-time-{index}"))
     };
     names.filter_map(chart).collect()
 }
@@ -82,15 +81,15 @@ fn cost(
     cells: &[&Cell],
     id: &str,
 ) -> Option<Element> {
-    let is_shared = metric.is_shared && cells.iter().any(|cell| cell.is_shared());
     let whole = |cell: &Cell| {
         let part = metric.of(cell).map(|value| Part { class: "whole", name: title, value });
         part.into_iter().collect()
     };
-    let bars = bars(metric, report, cells, is_shared, whole);
+    let bars = bars(metric, report, cells, whole);
+    let is_shared = cells.iter().any(|cell| metric.is_shared_by(cell));
     let slowed = "; presets that were built at the same time slowed each other down";
     let about = format!("{about}{}", if is_shared { slowed } else { "" });
-    bars::picture(&format!("{id}-{chart}"), title, &about, &bars)
+    rows::bars(&format!("{id}-{chart}"), title, &about, &bars)
 }
 
 /// A bar for each cell, with the number and, unless cells took it from each other, its ratio to the baseline's.
@@ -98,21 +97,25 @@ fn bars(
     metric: &Metric,
     report: &Report,
     cells: &[&Cell],
-    is_shared: bool,
     parts: impl Fn(&Cell) -> Vec<Part>,
 ) -> Vec<Bar> {
     let baseline = report.baseline_of(cells);
+    let is_shared = cells.iter().any(|cell| metric.is_shared_by(cell));
     let values: Vec<Option<f64>> = cells.iter().map(|cell| metric.of(cell)).collect();
-    let bar = |(cell, best): (&&Cell, bool)| {
-        let ratio = in_brackets(metric.ratio(cell, baseline).filter(|_| !is_shared));
-        let value = metric.of(cell).map(|value| metric.unit.show(value) + &ratio);
+    let bar = |((cell, value), best): ((&&Cell, &Option<f64>), bool)| {
+        let ratio = metric.ratio(cell, baseline).filter(|_| !is_shared);
+        let ratio = ratio.map(|ratio| format!(" ({})", text::ratio(ratio))).unwrap_or_default();
         Bar {
             name: cell.name(),
-            figures: value.unwrap_or_else(|| missing(cell)),
+            figures: match (value, cell.outcome) {
+                (Some(value), _) => metric.unit.show(*value) + &ratio,
+                (None, Outcome::Built) => "not measured".to_owned(),
+                (None, outcome) => outcome.name().to_owned(),
+            },
             parts: parts(cell),
             earlier: report.against.as_ref().and_then(|against| against.before(cell, metric)),
             best: best && !is_shared,
         }
     };
-    cells.iter().zip(metric.best(&values)).map(bar).collect()
+    cells.iter().zip(&values).zip(metric.best(&values)).map(bar).collect()
 }

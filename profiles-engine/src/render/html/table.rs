@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::render::grid::{Field, Grid, NOTHING};
+use crate::render::grid::{Grid, NOTHING};
 use crate::render::html::markup::{Element, element};
 use crate::render::notes::legend;
 use crate::results::{Cell, Report};
@@ -18,52 +18,43 @@ pub fn of(report: &Report, cells: &[&Cell]) -> [Element; 2] {
 
 /// A grid that can be sorted.
 pub fn of_grid(label: &str, grid: &Grid) -> Element {
-    let header = grid.header.iter().map(|name| column_header(name));
-    let head = element("thead").child(element("tr").children(header));
     let rows = grid.rows.iter().map(|row| {
         let cells = row.iter().enumerate().map(|(index, field)| {
-            if index > 0 {
-                return cell(field);
+            if index == 0 {
+                let name = element("th").with("scope", "row").with("data-value", field.text());
+                return name.text(field.text());
             }
-            element("th").with("scope", "row").with("data-value", field.text()).text(field.text())
+            let value = field.value.map(|value| value.to_string()).unwrap_or_default();
+            let cell = element("td").with("data-value", value).text(field.with_ratio());
+            if field.best { cell.class("best") } else { cell }
         });
         element("tr").children(cells)
     });
-    let body = element("tbody").children(rows);
-    scrolling(label, element("table").class("sortable").child(head).child(body))
+    table(label, "sortable", &grid.header, rows)
 }
 
 /// A table of texts.
 pub fn plain<const N: usize>(label: &str, header: &[&str; N], rows: &[[String; N]]) -> Element {
-    let head = element("tr").children(header.iter().map(|name| column_header(name)));
     let rows = rows.iter().map(|row| row.iter().map(|text| element("td").text(text)));
-    text_table(label, head, rows.map(|row| element("tr").children(row)))
-}
-
-fn text_table(label: &str, head: Element, rows: impl Iterator<Item = Element>) -> Element {
-    let head = element("thead").child(head);
-    let body = element("tbody").children(rows);
-    scrolling(label, element("table").class("text").child(head).child(body))
-}
-
-pub fn column_header(name: &str) -> Element {
-    element("th").with("scope", "col").text(name)
+    table(label, "text", header, rows.map(|row| element("tr").children(row)))
 }
 
 /// A table that scrolls on narrow pages, with the keyboard too.
-pub fn scrolling(label: &str, table: Element) -> Element {
+fn table(
+    label: &str,
+    class: &str,
+    header: &[impl AsRef<str>],
+    rows: impl Iterator<Item = Element>,
+) -> Element {
+    let header = header.iter().map(|name| element("th").with("scope", "col").text(name));
+    let head = element("thead").child(element("tr").children(header));
+    let body = element("tbody").children(rows);
     element("div")
         .class("scroll")
         .with("tabindex", 0)
         .with("role", "region")
         .with("aria-label", label)
-        .child(table)
-}
-
-fn cell(field: &Field) -> Element {
-    let value = field.value.map(|value| value.to_string()).unwrap_or_default();
-    let cell = element("td").with("data-value", value).text(field.with_ratio());
-    if field.best { cell.class("best") } else { cell }
+        .child(element("table").class(class).child(head).child(body))
 }
 
 /// One table for each group of targets with the same settings.
@@ -81,13 +72,10 @@ pub fn settings(report: &Report) -> Element {
         let title = several.then(|| element("h3").text(targets.join(", ")));
         title.into_iter().chain([settings_table(report, cells)])
     });
-    let said = match &report.baseline {
-        Some(baseline) => format!("≠ marks differences from {baseline}."),
-        None => "≠ marks differences from the first preset.".to_owned(),
-    };
+    let usual = report.baseline.as_deref().unwrap_or("the first preset");
     element("section")
         .child(element("h2").text("Effective settings"))
-        .child(element("p").class("soft").text(said))
+        .child(element("p").class("soft").text(format!("≠ marks differences from {usual}.")))
         .children(tables)
 }
 
@@ -97,13 +85,10 @@ fn is_same(one: &[&Cell], other: &[&Cell]) -> bool {
 }
 
 fn settings_table(report: &Report, cells: &[&Cell]) -> Element {
-    let baseline = report.baseline_of(cells).map(|cell| &cell.settings);
+    let usual = report.baseline_of(cells).or(cells.first().copied());
     let keys: BTreeSet<&String> = cells.iter().flat_map(|cell| cell.settings.keys()).collect();
-    let header = ["setting".to_owned()].into_iter().chain(cells.iter().map(|cell| cell.name()));
-    let head = element("tr").children(header.map(|name| column_header(&name)));
     let rows = keys.into_iter().map(|key| {
-        let first = cells.first().and_then(|cell| cell.settings.get(key));
-        let usual = baseline.map_or(first, |settings| settings.get(key));
+        let usual = usual.and_then(|cell| cell.settings.get(key));
         let value = |cell: &&Cell| {
             let value = cell.settings.get(key);
             let shown = element("td").text(value.map_or(NOTHING, String::as_str));
@@ -112,5 +97,7 @@ fn settings_table(report: &Report, cells: &[&Cell]) -> Element {
         let name = element("th").with("scope", "row").child(element("code").text(key));
         element("tr").child(name).children(cells.iter().map(value))
     });
-    text_table("Effective settings of each preset", head, rows)
+    let names = cells.iter().map(|cell| cell.name());
+    let header: Vec<String> = ["setting".to_owned()].into_iter().chain(names).collect();
+    table("Effective settings of each preset", "text", &header, rows)
 }

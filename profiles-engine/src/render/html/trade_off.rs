@@ -2,9 +2,8 @@
 
 use crate::analysis::gate::Measured;
 use crate::analysis::metrics::Metric;
-use crate::render::html::draw::{Frame, Place, anchor, dot, line, short_ratio, text};
+use crate::render::html::draw::{Frame, Place, Scale, anchor, dot, label, line, short_ratio};
 use crate::render::html::markup::{Element, element};
-use crate::render::html::scale::Scale;
 use crate::results::Cell;
 
 /// The height of the chart, and where its plot begins and ends, in pixels.
@@ -74,7 +73,6 @@ pub fn picture(cells: &[&Cell], x: &Axis, y: &Axis, id: &str) -> Option<Element>
         let front = if *front { ", on the front" } else { "" };
         format!("{}: {}, {}{front}", point.name, (x.show)(point.x.value), (y.show)(point.y.value))
     });
-    let words = ways.collect::<Vec<String>>().join("; ");
     let mut picture = plot.axes(x, y);
     picture.extend(plot.front_line(&points, &front));
     picture.extend(points.iter().zip(&front).map(|(point, front)| plot.point(point, *front)));
@@ -82,10 +80,10 @@ pub fn picture(cells: &[&Cell], x: &Axis, y: &Axis, id: &str) -> Option<Element>
     let (first, rest) = y.name.split_at(1);
     let title = format!("{}{rest} against {}", first.to_uppercase(), x.name);
     let frame = Frame {
-        id: id.to_owned(),
+        id,
         title: &title,
         about: "left and down is better; filled: the Pareto front, where neither can improve unless the other gets worse",
-        words,
+        words: ways.collect(),
         height: HEIGHT,
     };
     Some(frame.around(picture))
@@ -116,7 +114,8 @@ impl Plot {
     }
 
     fn axes(&self, x: &Axis, y: &Axis) -> Vec<Element> {
-        let name = |name: String, x: f64, y: f64, anchor: &str| text("soft", (x, y), anchor, &name);
+        let name =
+            |name: String, x: f64, y: f64, anchor: &str| label("soft", (x, y), anchor, &name);
         let mut axes = Vec::new();
         for value in self.across.ticks() {
             let place = self.x(value);
@@ -132,7 +131,7 @@ impl Plot {
         for (value, place) in self.heights() {
             axes.push(name((y.show)(value), 0.0, place, "start"));
         }
-        let logarithmic = |scale: &Scale| if scale.is_logarithmic() { ", logarithmic" } else { "" };
+        let logarithmic = |scale: &Scale| if scale.logarithmic { ", logarithmic" } else { "" };
         let below = format!("→ {}{}", x.name, logarithmic(&self.across));
         let above = format!("↑ {}{}", y.name, logarithmic(&self.up));
         axes.push(name(above, 0.0, TOP - 5.0, "start"));
@@ -183,7 +182,7 @@ impl Plot {
                     (*x, if place < *y { place + 3.0 } else { place - 10.0 }),
                 ));
             }
-            labels.push(text("plain", (*x, place), anchor(*x), &point.name));
+            labels.push(label("plain", (*x, place), anchor(*x), &point.name));
         }
         labels
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use profiles_engine::analysis::stats;
-use profiles_engine::base::units;
+use profiles_engine::base::text;
 use profiles_engine::results::Ratio;
 
 use crate::programs::{PROGRAMS, Program};
@@ -53,9 +53,9 @@ impl Metric {
     /// A value with its unit.
     pub fn show(self, value: f64) -> String {
         match self {
-            Self::Size => units::bytes(value as u64),
+            Self::Size => text::bytes(value as u64),
             Self::RunTime if value < 1.0 => format!("{:.1} ms", value * 1e3),
-            _ => units::seconds(value),
+            _ => text::seconds(value),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Tables and their cells, in Markdown.
 
 use profiles_engine::analysis::stats;
-use profiles_engine::base::units;
+use profiles_engine::base::text;
 
 use crate::data::{Comparison, Data, Metric};
 use crate::programs::Program;
@@ -51,7 +51,7 @@ pub fn change(one: &Comparison) -> String {
 /// `0.80×`, with the interval of a run time.
 pub fn ratio(one: &Comparison) -> String {
     let interval = one.interval.map(|(low, high)| format!(" ({low:.2}–{high:.2})"));
-    units::ratio(one.ratio) + &interval.unwrap_or_default()
+    text::ratio(one.ratio) + &interval.unwrap_or_default()
 }
 
 /// What all programs together say.
@@ -79,7 +79,7 @@ impl Summary {
 
     /// `0.80× (0.71–0.93) of 9`: the median, the least and the greatest, and of how many programs.
     pub fn show(&self) -> String {
-        let (median, programs) = (units::ratio(self.median), self.each.len());
+        let (median, programs) = (text::ratio(self.median), self.each.len());
         format!("{median} ({:.2}–{:.2}) of {programs}", self.low, self.high)
     }
 }

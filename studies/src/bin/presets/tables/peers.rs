@@ -1,6 +1,6 @@
 //! What the recommended profiles give, against Cargo's release.
 
-use profiles_engine::base::units;
+use profiles_engine::base::text;
 use profiles_engine::profiles::presets::PRESETS;
 
 use super::markdown::{self, Summary, shown};
@@ -28,7 +28,7 @@ pub fn summary(data: &Data) -> String {
         let preset = preset.name;
         let median = |metric| {
             let all = Summary::of(data, metric, "release", &format!("ours-{preset}"));
-            all.map_or("–".to_owned(), |all| units::ratio(all.median))
+            all.map_or("–".to_owned(), |all| text::ratio(all.median))
         };
         let name = std::iter::once(preset.to_owned());
         name.chain(metrics.map(median)).collect::<Vec<String>>()

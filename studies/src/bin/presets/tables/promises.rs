@@ -1,6 +1,6 @@
 //! The figures that the presets have to reach, beside those that they reach.
 
-use profiles_engine::base::units;
+use profiles_engine::base::text;
 
 use super::markdown::{self, Summary, ratio, shown};
 use crate::data::{Comparison, Data, Metric};
@@ -43,8 +43,8 @@ pub fn table(data: &Data) -> String {
         let ours = format!("ours-{preset}");
         let all = Summary::of(data, *metric, other, &ours);
         let limit_text = match limit {
-            Limit::Median(limit) => format!("≤ {}", units::ratio(*limit)),
-            Limit::Each(limit) => format!("≤ {} for each", units::ratio(*limit)),
+            Limit::Median(limit) => format!("≤ {}", text::ratio(*limit)),
+            Limit::Each(limit) => format!("≤ {} for each", text::ratio(*limit)),
             Limit::NotSlower => "not slower".to_owned(),
         };
         let what = format!("`{preset}`, {}, against {}", metric.name(), shown(other));

@@ -66,7 +66,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let against = earlier.map(|earlier| args.gate.compare(&earlier, record.report()));
     record.finish(against)?;
     progress.say(&format!("reports and binaries: {}", record.out().display()));
-    if args.out.is_none() && plan.profiles.names().iter().any(|name| name == "dist") {
+    if args.out.is_none() && plan.known.iter().any(|name| name == "dist") {
         progress.say(
             "note: this is also Cargo's folder for your profile `dist`; choose another one with `--out`",
         );

@@ -10,7 +10,6 @@ pub(crate) mod cell;
 pub(crate) mod rebuild;
 pub(crate) mod schedule;
 pub(crate) mod size;
-pub(crate) mod train;
 
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{self, Sender};
@@ -23,8 +22,9 @@ use crate::measure::compile::schedule::{Job, Schedule};
 use crate::measure::keep::Record;
 use crate::measure::keep::history::History;
 use crate::measure::keep::machine::free_memory;
+use crate::measure::plan::Plan;
 use crate::measure::plan::cell::CellPlan;
-use crate::measure::plan::{Plan, choice};
+use crate::measure::plan::profiles::{has_fat_lto, weight};
 use crate::measure::progress::Progress;
 use crate::results::Cell;
 
@@ -114,12 +114,12 @@ pub fn build(
 
 fn schedule_jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
     let jobs = plan.cells.iter().map(|cell| {
-        let settings = plan.profiles.settings(cell, plan.workspace.first_package())?;
+        let settings = plan.profiles.settings(cell)?;
         Ok(Job {
             folder: locked_folder(cell),
-            is_serial: choice::has_fat_lto(&settings),
+            is_serial: has_fat_lto(&settings),
             cost: history.last_cost(&cell.target.triple, &cell.folder()),
-            weight: choice::weight(&settings),
+            weight: weight(&settings),
             memory: history.last_peak(&cell.target.triple, &cell.folder()),
         })
     });

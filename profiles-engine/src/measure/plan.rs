@@ -1,14 +1,12 @@
 //! Everything that is decided before the first build: presets × targets → cells, and what they are compared to.
 
 pub(crate) mod cell;
-pub(crate) mod choice;
 pub(crate) mod config;
 pub(crate) mod linker;
 pub(crate) mod pgo;
 pub(crate) mod profiles;
 pub(crate) mod targets;
 pub(crate) mod toolchain;
-pub(crate) mod variant;
 pub(crate) mod workspace;
 
 use serde_json::Value;
@@ -17,14 +15,12 @@ use crate::base::error::{Error, Result};
 use crate::base::process;
 use crate::measure::args::Args;
 use crate::measure::files::{absolute, scratch};
-use crate::measure::plan::cell::CellPlan;
-use crate::measure::plan::choice::Partition;
+use crate::measure::plan::cell::{CellPlan, Variant};
 use crate::measure::plan::config::{BenchmarkCommand, UNCLOSED};
 use crate::measure::plan::pgo::Pgo;
-use crate::measure::plan::profiles::Profiles;
+use crate::measure::plan::profiles::{Partition, Profiles, baseline, presets, weight};
 use crate::measure::plan::targets::{Probe, Target};
 use crate::measure::plan::toolchain::Toolchain;
-use crate::measure::plan::variant::Variant;
 use crate::measure::plan::workspace::Metadata;
 use crate::render::plan::{self, PlannedCell};
 use crate::results;
@@ -42,7 +38,7 @@ pub struct Plan<'a> {
     pub baseline: Option<String>,
     pub benchmarks: Vec<BenchmarkCommand>,
     /// The presets that can be chosen.
-    known: Vec<String>,
+    pub known: Vec<String>,
 }
 
 impl<'a> Plan<'a> {
@@ -50,27 +46,30 @@ impl<'a> Plan<'a> {
     pub fn new(args: &'a Args) -> Result<Self> {
         let workspace = Metadata::read(&args.selection)?;
         let config = &workspace.config;
-        let profiles = Profiles::load(&workspace.root.join("Cargo.toml"))?;
-        let known = choice::known(&profiles.names());
-        let presets = choice::presets(&args.preset, &known)?;
+        let manifest = workspace.root.join("Cargo.toml");
+        let mut profiles = Profiles::load(&manifest, workspace.first_package())?;
+        let known = profiles.known();
+        let presets = presets(&args.preset, &known)?;
         let configured = config.baseline.as_deref();
-        let baseline = choice::baseline(args.baseline.as_deref(), configured, &presets, &known)?;
+        let baseline = baseline(args.baseline.as_deref(), configured, &presets, &known)?;
         refuse_variants_of_other_presets(args, &presets, &known)?;
         let toolchain = Toolchain::ask(None)?;
         let cargo_config = cargo_config::all().unwrap_or(&Value::Null);
         let probe = Probe { toolchain: &toolchain, config: cargo_config, root: &workspace.root };
         let targets = args.targets.find(config, &probe)?;
         let training = training(args, &config.benchmarks)?;
-        let measured = if args.no_bench { &[][..] } else { &config.benchmarks };
+        let benchmarks = benchmarks(args, &config.benchmarks)?;
         let out = workspace.out(args.out.as_deref());
         let absolute_out = absolute(&out)?;
         let mut cells = cells(&presets, &targets, |preset, target| {
-            let pgo = || Pgo::new(target, &probe, training.clone(), measured, &absolute_out);
+            let pgo = || Pgo::new(target, &probe, training.clone(), &benchmarks, &absolute_out);
             args.variants.of(preset, &known, target, &probe, pgo)
         });
-        let benchmarks = benchmarks(args, measured, &config.benchmarks)?;
+        for variant in cells.iter().filter_map(|cell| cell.variant.as_ref()) {
+            profiles.vary(variant)?;
+        }
         if let Some(partition) = args.partition {
-            cells = share(partition, cells, &profiles, workspace.first_package())?;
+            cells = share(partition, &cells, &profiles)?;
         }
         for cell in cells.iter_mut().filter(|cell| args.fresh || cell.pgo().is_some()) {
             let own = scratch(&out).join(&cell.target.triple).join(cell.folder());
@@ -137,14 +136,9 @@ fn cells(
 }
 
 /// The cells for this machine. What earlier runs cost does not matter: each machine has measured something else.
-fn share(
-    partition: Partition,
-    cells: Vec<CellPlan>,
-    profiles: &Profiles,
-    package: &str,
-) -> Result<Vec<CellPlan>> {
-    let weight = |cell| Ok(choice::weight(&profiles.settings(cell, package)?));
-    let weights = cells.iter().map(weight).collect::<Result<Vec<f64>>>()?;
+fn share(partition: Partition, cells: &[CellPlan], profiles: &Profiles) -> Result<Vec<CellPlan>> {
+    let weights = cells.iter().map(|cell| Ok(weight(&profiles.settings(cell)?)));
+    let weights = weights.collect::<Result<Vec<f64>>>()?;
     Ok(partition.places(&weights).into_iter().map(|place| cells[place].clone()).collect())
 }
 
@@ -182,17 +176,14 @@ fn training(args: &Args, configured: &[BenchmarkCommand]) -> Result<Vec<Benchmar
     Ok(training)
 }
 
-fn benchmarks(
-    args: &Args,
-    measured: &[BenchmarkCommand],
-    configured: &[BenchmarkCommand],
-) -> Result<Vec<BenchmarkCommand>> {
+/// The commands that are measured.
+fn benchmarks(args: &Args, configured: &[BenchmarkCommand]) -> Result<Vec<BenchmarkCommand>> {
     if args.bench && configured.iter().all(|one| one.built_in) {
         return Err(Error::new("no benchmark is configured").help(
             "add `benchmarks = [{ name = \"sort\", command = \"{bin} data.txt\" }]` to `[workspace.metadata.dist]`",
         ));
     }
-    Ok(measured.to_vec())
+    Ok(if args.no_bench { Vec::new() } else { configured.to_vec() })
 }
 
 #[cfg(test)]

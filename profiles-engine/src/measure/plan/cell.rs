@@ -1,13 +1,20 @@
-//! One cell of the plan, and the commands that build it.
+//! One cell of the plan: a preset for a target, or a variant of one, and the commands that build it.
+//!
+//! Variants are cells that are more than their profile, such as `dev+cranelift`, `smallest+build-std` and `fastest+pgo`. Each
+//! follows the preset that it varies. Where something that it needs is not installed it is skipped, with the command that
+//! installs it; the other cells stay on the toolchain of their target.
 
 use crate::base::process::Process;
-use crate::measure::files::BuildDir;
+use crate::measure::files::{BuildDir, relative};
+use crate::measure::plan::config::STD;
 use crate::measure::plan::pgo::Pgo;
-use crate::measure::plan::targets::Target;
+use crate::measure::plan::targets::{Probe, Target};
 use crate::measure::plan::toolchain::{Builder, Setup};
-use crate::measure::plan::variant::Variant;
 use crate::measure::plan::workspace::Selection;
 use crate::results::cell_name;
+use crate::source::cranelift::{FILE, INSTALL, INSTALL_NIGHTLY, holds_backend};
+
+const NIGHTLY: &str = "nightly";
 
 /// A preset for a target: the unit of work.
 #[derive(Debug, Clone)]
@@ -96,5 +103,149 @@ impl CellPlan {
             command = command.args(build_dir.flags());
         }
         command.args(selection.build_flags())
+    }
+}
+
+/// The requested variants, in addition to those that the workspace has anyway.
+#[derive(Debug, Default, clap::Args)]
+pub struct VariantArgs {
+    /// Also build `dev` with Cranelift, on nightly; the default in a workspace with `.cargo/cranelift.toml`
+    #[arg(long)]
+    cranelift: bool,
+    /// Also build `smallest` with its own standard library, optimised for size and without panic messages
+    #[arg(long)]
+    build_std: bool,
+    /// Also build `fastest` with profile-guided optimisation
+    #[arg(long)]
+    pub pgo: bool,
+    /// Train with this command, in which `{bin}` is the program [default: the benchmarks]
+    #[arg(long, value_name = "COMMAND", requires = "pgo")]
+    pub train: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    pub name: &'static str,
+    pub setup: Setup,
+    /// For Cargo's `--config`: files and settings.
+    pub config: Vec<String>,
+    /// For Cargo's `-Z`.
+    pub unstable: Vec<String>,
+    pub pgo: Option<Pgo>,
+    /// Why it can't be built, with the remedy.
+    pub skip: Option<String>,
+}
+
+struct Kind {
+    flag: &'static str,
+    preset: &'static str,
+}
+
+const CRANELIFT: Kind = Kind { flag: "--cranelift", preset: "dev" };
+const BUILD_STD: Kind = Kind { flag: "--build-std", preset: "smallest" };
+const PGO: Kind = Kind { flag: "--pgo", preset: "fastest" };
+
+impl Kind {
+    /// The profile that it varies: `release` in a workspace without the preset.
+    fn preset(&self, known: &[String]) -> &'static str {
+        if known.iter().any(|name| name == self.preset) { self.preset } else { "release" }
+    }
+}
+
+impl VariantArgs {
+    fn asked(&self) -> impl Iterator<Item = Kind> {
+        let flags = [(self.cranelift, CRANELIFT), (self.build_std, BUILD_STD), (self.pgo, PGO)];
+        flags.into_iter().filter(|(asked, _)| *asked).map(|(_, kind)| kind)
+    }
+
+    /// The presets that variants were requested for, each with the flag that did so.
+    pub fn presets(&self, known: &[String]) -> Vec<(&'static str, &'static str)> {
+        self.asked().map(|kind| (kind.preset(known), kind.flag)).collect()
+    }
+
+    /// The flags that request the variants of one preset again.
+    pub fn flags(&self, preset: &str, known: &[String]) -> Vec<String> {
+        let kinds = self.asked().filter(|kind| kind.preset(known) == preset);
+        let mut flags: Vec<String> = kinds.map(|kind| kind.flag.to_owned()).collect();
+        if self.pgo && PGO.preset(known) == preset {
+            flags.extend(self.train.iter().flat_map(|line| ["--train".to_owned(), line.clone()]));
+        }
+        flags
+    }
+
+    pub fn of(
+        &self,
+        preset: &str,
+        known: &[String],
+        target: &Target,
+        probe: &Probe,
+        pgo: impl Fn() -> Pgo,
+    ) -> Vec<Variant> {
+        let is = |kind: &Kind| kind.preset(known) == preset;
+        let mut variants = Vec::new();
+        let has_file = probe.root.join(FILE).is_file();
+        if is(&CRANELIFT) && (self.cranelift || has_file) {
+            variants.push(cranelift(has_file, target, probe));
+        }
+        if is(&BUILD_STD) && self.build_std {
+            variants.push(build_std(preset, target, probe));
+        }
+        if is(&PGO) && self.pgo {
+            let pgo = pgo();
+            let skip = pgo.missing(target);
+            let plain = Variant::new("pgo", target.setup.clone());
+            variants.push(Variant { pgo: Some(pgo), skip, ..plain });
+        }
+        variants
+    }
+}
+
+impl Variant {
+    /// A variant that only differs in its name.
+    pub fn new(name: &'static str, setup: Setup) -> Self {
+        Self { name, setup, config: Vec::new(), unstable: Vec::new(), pgo: None, skip: None }
+    }
+}
+
+/// The dev profile as the workspace's file changes it; without the file, as the template's does.
+fn cranelift(has_file: bool, target: &Target, probe: &Probe) -> Variant {
+    let setup = Setup { toolchain: Some(NIGHTLY.to_owned()), ..target.setup.clone() };
+    let skip = no_backend(probe).or_else(|| probe.missing(&setup, &target.triple));
+    let variant = Variant { skip, ..Variant::new("cranelift", setup) };
+    if has_file {
+        return Variant { config: vec![relative(&probe.root.join(FILE))], ..variant };
+    }
+    let backends = [("", "cranelift"), (".package.\"*\"", "llvm"), (".build-override", "llvm")];
+    let config = backends
+        .map(|(table, backend)| format!("profile.dev{table}.codegen-backend=\"{backend}\""));
+    let unstable = vec!["codegen-backend".to_owned()];
+    Variant { unstable, config: config.to_vec(), ..variant }
+}
+
+fn no_backend(probe: &Probe) -> Option<String> {
+    if which::which("rustup").is_err() {
+        return Some("Cranelift requires rustup's nightly toolchain: install rustup".to_owned());
+    }
+    let Ok(nightly) = probe.toolchain(Some(NIGHTLY)) else {
+        return Some(format!("the nightly toolchain is not installed: run `{INSTALL_NIGHTLY}`"));
+    };
+    let has_backend = holds_backend(&nightly.rustlib().join("codegen-backends"));
+    (!has_backend).then(|| format!("nightly does not have Cranelift: run `{INSTALL}`"))
+}
+
+/// A standard library from which unused code is removed, and in which a panic aborts without a message.
+fn build_std(preset: &str, target: &Target, probe: &Probe) -> Variant {
+    let mut setup = target.setup.clone();
+    let toolchain = probe.toolchain(setup.toolchain.as_deref());
+    if !toolchain.is_ok_and(|toolchain| toolchain.takes_unstable() && toolchain.has_source()) {
+        setup.toolchain = Some(NIGHTLY.to_owned());
+    }
+    setup.build_std.get_or_insert_with(|| STD.map(str::to_owned).to_vec());
+    let unstable = ["panic-immediate-abort", "build-std-features=optimize_for_size"];
+    Variant {
+        config: vec![format!("profile.{preset}.panic=\"immediate-abort\"")],
+        unstable: unstable.map(str::to_owned).to_vec(),
+        skip: probe.missing(&setup, &target.triple),
+        ..Variant::new("build-std", setup)
     }
 }

@@ -63,6 +63,27 @@ pub fn is_without_sources(folder: &Path, ours: &[PathBuf]) -> bool {
         || folder.join("CACHEDIR.TAG").exists()
 }
 
+/// A folder with all those below it that `enters` accepts, and what else is in them. Links are not followed.
+pub fn walk(
+    root: &Path,
+    enters: impl Fn(&Path) -> bool,
+) -> io::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let (mut folders, mut others) = (Vec::new(), Vec::new());
+    let mut open = vec![root.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let (path, kind) = entry.map(|entry| (entry.path(), entry.file_type()))?;
+            if !kind?.is_dir() {
+                others.push(path);
+            } else if enters(&path) {
+                open.push(path);
+            }
+        }
+        folders.push(folder);
+    }
+    Ok((folders, others))
+}
+
 /// The folder for all builds outside of the target folder.
 pub fn scratch(out: &Path) -> PathBuf {
     out.join("fresh")
@@ -75,24 +96,19 @@ pub struct ScratchDir(PathBuf);
 impl ScratchDir {
     /// Takes over a path and removes what is there. The folder is not created.
     pub fn new(folder: PathBuf) -> Self {
-        let scratch = Self(folder);
-        scratch.remove();
-        scratch
+        let _ = fs::remove_dir_all(&folder);
+        Self(folder)
     }
 
     pub fn path(&self) -> &Path {
         &self.0
     }
-
-    fn remove(&self) {
-        // What can't be removed now is removed by the next run.
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 impl Drop for ScratchDir {
     fn drop(&mut self) {
-        self.remove();
+        // What can't be removed now is removed by the next run.
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -156,21 +172,15 @@ impl FolderCopy {
             fs::create_dir_all(self.of(source.parent().unwrap_or(source)))?;
             return fs::copy(source, self.of(source)).map(drop);
         }
-        let mut open = vec![source.to_path_buf()];
-        while let Some(folder) = open.pop() {
+        let (folders, others) = walk(source, |folder| !is_without_sources(folder, ours))?;
+        for folder in folders {
             fs::create_dir_all(self.of(&folder))?;
-            for entry in fs::read_dir(&folder)? {
-                let entry = entry?;
-                let (path, kind) = (entry.path(), entry.file_type()?);
-                if kind.is_dir() {
-                    if !is_without_sources(&path, ours) {
-                        open.push(path);
-                    }
-                } else if path.is_dir() {
-                    link(&path.canonicalize()?, &self.of(&path))?;
-                } else if path.is_file() {
-                    fs::copy(&path, self.of(&path))?;
-                }
+        }
+        for path in others {
+            if path.is_dir() {
+                link(&path.canonicalize()?, &self.of(&path))?;
+            } else if path.is_file() {
+                fs::copy(&path, self.of(&path))?;
             }
         }
         Ok(())

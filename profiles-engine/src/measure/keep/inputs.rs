@@ -16,7 +16,7 @@ use hmac_sha256::Hash;
 use serde_json::Value;
 
 use crate::measure::compile::build::Binary;
-use crate::measure::files::{hash, hex, is_without_sources, real, sha256};
+use crate::measure::files::{hash, hex, is_without_sources, real, sha256, walk};
 use crate::measure::plan::Plan;
 use crate::measure::plan::cell::CellPlan;
 use crate::measure::plan::workspace::{Member, Metadata, members_around};
@@ -295,22 +295,12 @@ fn learn(members: &[Member], known: &mut BTreeMap<PathBuf, Vec<PathBuf>>) {
     }
 }
 
+/// A linked folder may lead anywhere, even above itself. What was compiled of it counts as included.
 fn files(package: &Path, ours: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut open = vec![package.to_path_buf()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder)? {
-            let (path, kind) = entry.map(|entry| (entry.path(), entry.file_type()))?;
-            // A linked folder may lead anywhere, even above itself. What was compiled of it counts as included.
-            if kind?.is_dir() {
-                if !is_without_sources(&path, ours) && !path.join("Cargo.toml").exists() {
-                    open.push(path);
-                }
-            } else if path.is_file() {
-                found.push(path);
-            }
-        }
-    }
+    let (_, mut found) = walk(package, |folder| {
+        !is_without_sources(folder, ours) && !folder.join("Cargo.toml").exists()
+    })?;
+    found.retain(|path| path.is_file());
     found.sort();
     Ok(found)
 }

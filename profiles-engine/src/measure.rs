@@ -28,6 +28,9 @@ use crate::measure::progress::Progress;
 use crate::render;
 use crate::results::{self, Against, Benchmark, Outcome, Report};
 
+const DIST_PROFILE: &str =
+    "note: this is also Cargo's folder for your profile `dist`; choose another one with `--out`";
+
 /// Builds, measures and reports; the exit code says whether all cells were built.
 ///
 /// # Errors
@@ -48,11 +51,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let out = plan.workspace.out(args.out.as_deref());
     let _lock = Lock::take(&plan.workspace.target_dir, &out, |why| progress.say(why))?;
     let mut record = Record::new(&plan, out)?;
-    for note in record.site().history.notes() {
+    let refusal = machine::git_refusal(&plan.workspace);
+    for note in record.site().history.notes.iter().chain(&refusal) {
         progress.say(&format!("note: {note}"));
-    }
-    if let Some(why) = machine::git_refusal(&plan.workspace) {
-        progress.say(&format!("note: {why}"));
     }
     if args.fresh || args.rebuild || args.variants.pgo {
         lock::clean_up_when_terminated(record.out());
@@ -67,9 +68,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     record.finish(against)?;
     progress.say(&format!("reports and binaries: {}", record.out().display()));
     if args.out.is_none() && plan.known.iter().any(|name| name == "dist") {
-        progress.say(
-            "note: this is also Cargo's folder for your profile `dist`; choose another one with `--out`",
-        );
+        progress.say(DIST_PROFILE);
     }
     text::print(&render::render(record.report(), args.format))?;
     Ok(exit_code(record.report(), &plan))

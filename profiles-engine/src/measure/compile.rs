@@ -54,8 +54,7 @@ pub fn build(
         step.end(&done.as_ref().map_or("not done".to_owned(), Cell::summary));
         done
     };
-    let skipped = plan.cells.iter().enumerate().filter(|(_, cell)| cell.skip().is_some());
-    for (place, _) in skipped {
+    for place in (0..plan.cells.len()).filter(|place| plan.cells[*place].skip().is_some()) {
         schedule.skip(place);
         record.add(place, measure(place)?)?;
         overall.advance();
@@ -115,12 +114,13 @@ pub fn build(
 fn schedule_jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
     let jobs = plan.cells.iter().map(|cell| {
         let settings = plan.profiles.settings(cell)?;
+        let (cost, memory) = history.last(&cell.target.triple, &cell.folder());
         Ok(Job {
             folder: locked_folder(cell),
             is_serial: has_fat_lto(&settings),
-            cost: history.last_cost(&cell.target.triple, &cell.folder()),
+            cost,
             weight: weight(&settings),
-            memory: history.last_peak(&cell.target.triple, &cell.folder()),
+            memory,
         })
     });
     jobs.collect()

@@ -115,8 +115,10 @@ impl Messages {
         match serde_json::from_str(line) {
             Ok(Message::Artifact(artifact)) => self.artifact(artifact),
             Ok(Message::ScriptRun { package_id }) => self.scripts.push(package_id),
-            Ok(Message::Diagnostic { message }) => {
-                self.errors.extend(message.error());
+            Ok(Message::Diagnostic { message: Diagnostic { level, message, rendered } }) => {
+                if level.starts_with("error") && !message.starts_with("aborting due to") {
+                    self.errors.extend(rendered);
+                }
                 return false;
             }
             Ok(Message::Other) | Err(_) => return false,
@@ -177,14 +179,6 @@ struct Diagnostic {
     level: String,
     message: String,
     rendered: Option<String>,
-}
-
-impl Diagnostic {
-    /// The error's text, but not that rustc stops because of errors.
-    fn error(self) -> Option<String> {
-        let is_summary = self.message.starts_with("aborting due to");
-        (self.level.starts_with("error") && !is_summary).then_some(self.rendered).flatten()
-    }
 }
 
 #[cfg(test)]

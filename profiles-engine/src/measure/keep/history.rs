@@ -26,7 +26,8 @@ const KEPT: usize = 16;
 pub struct History {
     folder: PathBuf,
     cells: BTreeMap<String, Vec<Measured>>,
-    notes: Vec<String>,
+    /// Which files can't be trusted and are ignored.
+    pub notes: Vec<String>,
 }
 
 /// What a build from scratch has cost, and its inputs.
@@ -61,7 +62,7 @@ struct ToStore<'a> {
 }
 
 impl History {
-    /// Reads all files. A note says which one can't be trusted and is ignored.
+    /// Reads all files.
     pub fn open(out: &Path) -> Self {
         let folder = out.join("records");
         let mut history = Self { folder, cells: BTreeMap::new(), notes: Vec::new() };
@@ -72,13 +73,12 @@ impl History {
             history.notes.push(format!("{why}, so it is overwritten"));
         }
         let files = fs::read_dir(&history.folder).into_iter().flatten().flatten();
-        let is_json = |file: &PathBuf| file.extension().is_some_and(|end| end == "json");
-        for file in files.map(|file| file.path()).filter(is_json) {
+        let files = files.map(|file| file.path());
+        for file in files.filter(|file| file.extension().is_some_and(|end| end == "json")) {
             let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             match read::<Stored>(&file, SCHEMA) {
                 Ok(stored) => {
-                    let costs = stored.map(|stored| stored.costs).unwrap_or_default();
-                    history.cells.insert(name, costs);
+                    history.cells.extend(stored.map(|stored| (name, stored.costs)));
                 }
                 Err(why) => history.notes.push(format!("{why}, so its costs are ignored")),
             }
@@ -86,18 +86,11 @@ impl History {
         history
     }
 
-    pub fn notes(&self) -> &[String] {
-        &self.notes
-    }
-
-    /// The CPU seconds that a cell last cost, from any inputs.
-    pub fn last_cost(&self, target: &str, name: &str) -> Option<f64> {
-        self.costs(target, name).iter().find_map(|measured| measured.cpu_seconds)
-    }
-
-    /// The bytes of its largest process at that time.
-    pub fn last_peak(&self, target: &str, name: &str) -> Option<u64> {
-        self.costs(target, name).iter().find_map(|measured| measured.peak_memory_bytes)
+    /// The CPU seconds that a cell last cost, from any inputs, and the bytes of its largest process.
+    pub fn last(&self, target: &str, name: &str) -> (Option<f64>, Option<u64>) {
+        let costs = self.costs(target, name);
+        let peak = costs.iter().find_map(|measured| measured.peak_memory_bytes);
+        (costs.iter().find_map(|measured| measured.cpu_seconds), peak)
     }
 
     /// Gives a cell with fresh units the cost last measured for the same inputs, or else the inputs that differ.
@@ -116,19 +109,14 @@ impl History {
                 && measured.units == build.units
                 && included.all(|(name, hash)| sources.hash_of(name) == *hash)
         };
-        match costs.iter().find(is_same) {
-            Some(same) => {
-                build.wall_seconds = same.wall_seconds;
-                build.cpu_seconds = same.cpu_seconds;
-                build.peak_memory_bytes = same.peak_memory_bytes;
-                build.concurrent = same.concurrent;
-                build.measured = Some(same.measured.clone());
-            }
-            None => {
-                let last = costs.first();
-                build.changed =
-                    last.map_or(Vec::new(), |last| differences(&last.parts, &inputs.parts));
-            }
+        if let Some(same) = costs.iter().find(is_same) {
+            build.wall_seconds = same.wall_seconds;
+            build.cpu_seconds = same.cpu_seconds;
+            build.peak_memory_bytes = same.peak_memory_bytes;
+            build.concurrent = same.concurrent;
+            build.measured = Some(same.measured.clone());
+        } else if let Some(last) = costs.first() {
+            build.changed = differences(&last.parts, &inputs.parts);
         }
     }
 

@@ -15,7 +15,7 @@ use crate::base::error::{Error, Result};
 use crate::base::process;
 use crate::measure::args::Args;
 use crate::measure::files::{absolute, scratch};
-use crate::measure::plan::cell::{CellPlan, Variant};
+use crate::measure::plan::cell::CellPlan;
 use crate::measure::plan::config::{BenchmarkCommand, UNCLOSED};
 use crate::measure::plan::pgo::Pgo;
 use crate::measure::plan::profiles::{Partition, Profiles, baseline, presets, weight};
@@ -61,17 +61,18 @@ impl<'a> Plan<'a> {
         let benchmarks = benchmarks(args, &config.benchmarks)?;
         let out = workspace.out(args.out.as_deref());
         let absolute_out = absolute(&out)?;
-        let mut cells = cells(&presets, &targets, |preset, target| {
-            let pgo = || Pgo::new(target, &probe, training.clone(), &benchmarks, &absolute_out);
-            args.variants.of(preset, &known, target, &probe, pgo)
+        let mut cells = cells(&presets, &targets, |plain| {
+            args.variants.of(plain, &known, &probe, |target| {
+                Pgo::new(target, &probe, training.clone(), &benchmarks, &absolute_out)
+            })
         });
-        for variant in cells.iter().filter_map(|cell| cell.variant.as_ref()) {
-            profiles.vary(variant)?;
+        for cell in &cells {
+            cell.variant.map_or(Ok(()), |variant| profiles.vary(variant, &cell.config))?;
         }
         if let Some(partition) = args.partition {
             cells = share(partition, &cells, &profiles)?;
         }
-        for cell in cells.iter_mut().filter(|cell| args.fresh || cell.pgo().is_some()) {
+        for cell in cells.iter_mut().filter(|cell| args.fresh || cell.pgo.is_some()) {
             let own = scratch(&out).join(&cell.target.triple).join(cell.folder());
             cell.build_dir = Some(workspace.build_dir(own));
         }
@@ -91,11 +92,11 @@ impl<'a> Plan<'a> {
     pub fn summary(&self) -> plan::Plan {
         let cells = self.cells.iter().map(|cell| PlannedCell {
             preset: cell.preset.clone(),
-            variant: cell.variant_name().map(str::to_owned),
+            variant: cell.variant.map(str::to_owned),
             target: cell.target.triple.clone(),
             command: cell.command(&self.args.selection).to_string(),
             args: self.arguments(cell),
-            reason: cell.skip(),
+            reason: cell.skip.clone(),
         });
         plan::Plan { schema: results::SCHEMA, cells: cells.collect() }
     }
@@ -118,18 +119,15 @@ impl<'a> Plan<'a> {
 fn cells(
     presets: &[String],
     targets: &[Target],
-    variants: impl Fn(&str, &Target) -> Vec<Variant>,
+    variants: impl Fn(&CellPlan) -> Vec<CellPlan>,
 ) -> Vec<CellPlan> {
     let mut cells = Vec::new();
     for target in targets {
         for preset in presets {
-            let variants = variants(preset, target).into_iter().map(Some);
-            cells.extend([None].into_iter().chain(variants).map(|variant| CellPlan {
-                preset: preset.clone(),
-                variant,
-                target: target.clone(),
-                build_dir: None,
-            }));
+            let plain = CellPlan::new(preset, target);
+            let variants = variants(&plain);
+            cells.push(plain);
+            cells.extend(variants);
         }
     }
     cells

@@ -44,7 +44,7 @@ pub fn measure(
     }
     step.begin();
     let before = site.sources.snapshot();
-    let trained = cell.pgo().map(|pgo| train(pgo, cell, plan, pool, step)).transpose()?;
+    let trained = cell.pgo.as_ref().map(|pgo| train(pgo, cell, plan, pool, step)).transpose()?;
     let result = match trained {
         Some(Err(reason)) => Err(reason),
         trained => {
@@ -85,10 +85,10 @@ pub fn measure(
 
 /// The entry as far as it is known before the build.
 fn entry(cell: &CellPlan, plan: &Plan, site: &Site) -> Result<Cell> {
-    let reason = cell.skip();
+    let reason = cell.skip.clone();
     Ok(Cell {
         preset: cell.preset.clone(),
-        variant: cell.variant_name().map(str::to_owned),
+        variant: cell.variant.map(str::to_owned),
         target: cell.target.triple.clone(),
         machine: None,
         toolchain: toolchain(cell, site)?,
@@ -109,10 +109,10 @@ fn entry(cell: &CellPlan, plan: &Plan, site: &Site) -> Result<Cell> {
 
 /// What builds it. A skipped cell gets the toolchain in use: its own may not be installed.
 fn toolchain(cell: &CellPlan, site: &Site) -> Result<Toolchain> {
-    if cell.skip().is_some() {
+    if cell.skip.is_some() {
         return Ok(site.toolchain.clone());
     }
-    let setup = cell.setup();
+    let setup = &cell.setup;
     let toolchain = match &setup.toolchain {
         None => site.toolchain.clone(),
         name => machine::toolchain(name.as_deref())?,
@@ -123,7 +123,7 @@ fn toolchain(cell: &CellPlan, site: &Site) -> Result<Toolchain> {
 /// The binaries, with paths in a container's target folder replaced by those outside.
 fn located(binaries: &[Binary], cell: &CellPlan, plan: &Plan) -> Vec<Binary> {
     let mut binaries = binaries.to_vec();
-    if cell.setup().builder.is_container() {
+    if cell.setup.builder.is_container() {
         let build_dir = cell.build_dir.as_ref().map(|dir| &dir.folder);
         let target_dir = build_dir.unwrap_or(&plan.workspace.target_dir);
         for binary in binaries.iter_mut().filter(|binary| !binary.path.exists()) {
@@ -159,7 +159,7 @@ fn cost(built: &Built, cell: &CellPlan, site: &Site) -> Build {
     // Only a build from scratch tells what a build costs.
     let cost = (built.fresh == 0 && site.cache.is_none()).then_some(built);
     let usage = cost.and_then(|built| built.usage);
-    let usage = usage.filter(|_| !cell.setup().builder.is_container());
+    let usage = usage.filter(|_| !cell.setup.builder.is_container());
     Build {
         units: built.units,
         fresh: built.fresh,

@@ -81,7 +81,7 @@ impl<'a> Bench<'a> {
         if self.is_cached {
             return Ok(Err("a compiler cache is in use".to_owned()));
         }
-        if cell.pgo().is_some() {
+        if cell.pgo.is_some() {
             return Ok(Err("it would have to be trained again after each edit".to_owned()));
         }
         let text = fs::read_to_string(&self.main).ok();

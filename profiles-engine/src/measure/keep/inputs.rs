@@ -188,7 +188,7 @@ impl Sources {
         let now = self.snapshot().filter(|now| before.as_ref() == Some(now))?;
         // Cargo itself may have written it during the build.
         let lockfile = fs::read(plan.workspace.root.join("Cargo.lock")).unwrap_or_default();
-        let setup = cell.setup();
+        let setup = &cell.setup;
         let how = format!("{:?} {:?}", setup.builder, setup.build_std);
         let results::Toolchain { rustc, cargo, .. } = &entry.toolchain;
         let settings = format!("{:?}\n{}", entry.settings, plan.profiles.written(&cell.preset));
@@ -196,8 +196,7 @@ impl Sources {
         let target = format!("{} {}", cell.target.triple, cell.has_target());
         let variables = environment(&now.variables, &self.config);
         let variables = variables.iter().map(|(name, value)| format!("{name}={value}"));
-        let variant = cell.variant.iter().flat_map(|variant| &variant.config);
-        let variant: Vec<u8> = variant.flat_map(contents).collect();
+        let variant: Vec<u8> = cell.config.iter().flat_map(contents).collect();
         let parts = [
             ("sources", now.sources),
             ("manifests", now.manifests),

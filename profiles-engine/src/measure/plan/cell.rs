@@ -20,13 +20,37 @@ const NIGHTLY: &str = "nightly";
 #[derive(Debug, Clone)]
 pub struct CellPlan {
     pub preset: String,
-    pub variant: Option<Variant>,
+    /// What it is more than its profile.
+    pub variant: Option<&'static str>,
     pub target: Target,
+    /// That of the target, unless a variant needs another.
+    pub setup: Setup,
+    /// For Cargo's `--config`: files and settings.
+    pub config: Vec<String>,
+    /// For Cargo's `-Z`.
+    pub unstable: Vec<String>,
+    pub pgo: Option<Pgo>,
+    /// Why it can't be built, with the remedy.
+    pub skip: Option<String>,
     /// Where it is built, if not in the workspace's target folder.
     pub build_dir: Option<BuildDir>,
 }
 
 impl CellPlan {
+    pub fn new(preset: &str, target: &Target) -> Self {
+        Self {
+            preset: preset.to_owned(),
+            variant: None,
+            target: target.clone(),
+            setup: target.setup.clone(),
+            config: Vec::new(),
+            unstable: Vec::new(),
+            pgo: None,
+            skip: target.skip.clone(),
+            build_dir: None,
+        }
+    }
+
     /// Its name in progress lines: the preset, with the target where targets were requested.
     pub fn name(&self) -> String {
         if self.target.asked {
@@ -38,35 +62,17 @@ impl CellPlan {
 
     /// The name of its folder: the preset, with the variant.
     pub fn folder(&self) -> String {
-        cell_name(&self.preset, self.variant_name())
-    }
-
-    pub fn variant_name(&self) -> Option<&'static str> {
-        self.variant.as_ref().map(|variant| variant.name)
-    }
-
-    pub fn setup(&self) -> &Setup {
-        self.variant.as_ref().map_or(&self.target.setup, |variant| &variant.setup)
-    }
-
-    pub fn pgo(&self) -> Option<&Pgo> {
-        self.variant.as_ref()?.pgo.as_ref()
+        cell_name(&self.preset, self.variant)
     }
 
     /// Whether Cargo gets a `--target`, even for the host: without it, flags would also apply to build scripts.
     pub fn has_target(&self) -> bool {
-        self.target.asked || self.setup().build_std.is_some() || self.pgo().is_some()
-    }
-
-    /// Why it can't be built, with the remedy.
-    pub fn skip(&self) -> Option<String> {
-        // A variant was checked with its own toolchain.
-        self.variant.as_ref().map_or(&self.target.skip, |variant| &variant.skip).clone()
+        self.target.asked || self.setup.build_std.is_some() || self.pgo.is_some()
     }
 
     pub fn command(&self, selection: &Selection) -> Process {
         let untrained = self.untrained_command(selection);
-        match self.pgo() {
+        match &self.pgo {
             Some(pgo) => pgo.optimise(untrained),
             None => untrained,
         }
@@ -74,27 +80,23 @@ impl CellPlan {
 
     /// The command that builds it without its training.
     pub fn untrained_command(&self, selection: &Selection) -> Process {
-        let setup = self.setup();
-        let start = setup.builder.build(setup.toolchain.as_deref());
+        let start = self.setup.builder.build(self.setup.toolchain.as_deref());
         self.with_options(start, &self.target.triple, selection)
     }
 
     /// The command that prints the unit graph of the build: always Cargo, with the target as Cargo knows it.
     pub fn unit_graph_command(&self, selection: &Selection) -> Process {
-        let start = Builder::Cargo.build(self.setup().toolchain.as_deref());
+        let start = Builder::Cargo.build(self.setup.toolchain.as_deref());
         let build = self.with_options(start, self.target.base(), selection);
         build.env("RUSTC_BOOTSTRAP", "1").args(["--unit-graph", "-Zunstable-options"])
     }
 
     fn with_options(&self, start: Process, triple: &str, selection: &Selection) -> Process {
-        let variant = self.variant.as_ref();
-        let config = variant.into_iter().flat_map(|variant| &variant.config);
-        let build_std = self.setup().build_std.as_ref();
+        let build_std = self.setup.build_std.as_ref();
         let build_std = build_std.map(|crates| format!("build-std={}", crates.join(",")));
-        let unstable = variant.into_iter().flat_map(|variant| variant.unstable.clone());
         let mut command = start
-            .args(config.flat_map(|config| ["--config", config]))
-            .args(build_std.into_iter().chain(unstable).map(|flag| format!("-Z{flag}")))
+            .args(self.config.iter().flat_map(|config| ["--config", config]))
+            .args(build_std.iter().chain(&self.unstable).map(|flag| format!("-Z{flag}")))
             .args(["--profile", &self.preset]);
         if self.has_target() {
             command = command.args(["--target", triple]);
@@ -121,19 +123,6 @@ pub struct VariantArgs {
     /// Train with this command, in which `{bin}` is the program [default: the benchmarks]
     #[arg(long, value_name = "COMMAND", requires = "pgo")]
     pub train: Vec<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Variant {
-    pub name: &'static str,
-    pub setup: Setup,
-    /// For Cargo's `--config`: files and settings.
-    pub config: Vec<String>,
-    /// For Cargo's `-Z`.
-    pub unstable: Vec<String>,
-    pub pgo: Option<Pgo>,
-    /// Why it can't be built, with the remedy.
-    pub skip: Option<String>,
 }
 
 struct Kind {
@@ -173,53 +162,45 @@ impl VariantArgs {
         flags
     }
 
+    /// The variants of a plain cell.
     pub fn of(
         &self,
-        preset: &str,
+        plain: &CellPlan,
         known: &[String],
-        target: &Target,
         probe: &Probe,
-        pgo: impl Fn() -> Pgo,
-    ) -> Vec<Variant> {
-        let is = |kind: &Kind| kind.preset(known) == preset;
+        pgo: impl Fn(&Target) -> Pgo,
+    ) -> Vec<CellPlan> {
+        let is = |kind: &Kind| kind.preset(known) == plain.preset;
         let mut variants = Vec::new();
         let has_file = probe.root.join(FILE).is_file();
         if is(&CRANELIFT) && (self.cranelift || has_file) {
-            variants.push(cranelift(has_file, target, probe));
+            variants.push(cranelift(has_file, plain, probe));
         }
         if is(&BUILD_STD) && self.build_std {
-            variants.push(build_std(preset, target, probe));
+            variants.push(build_std(plain, probe));
         }
         if is(&PGO) && self.pgo {
-            let pgo = pgo();
-            let skip = pgo.missing(target);
-            let plain = Variant::new("pgo", target.setup.clone());
-            variants.push(Variant { pgo: Some(pgo), skip, ..plain });
+            let pgo = pgo(&plain.target);
+            let skip = pgo.missing(&plain.target);
+            variants.push(CellPlan { variant: Some("pgo"), pgo: Some(pgo), skip, ..plain.clone() });
         }
         variants
     }
 }
 
-impl Variant {
-    /// A variant that only differs in its name.
-    pub fn new(name: &'static str, setup: Setup) -> Self {
-        Self { name, setup, config: Vec::new(), unstable: Vec::new(), pgo: None, skip: None }
-    }
-}
-
 /// The dev profile as the workspace's file changes it; without the file, as the template's does.
-fn cranelift(has_file: bool, target: &Target, probe: &Probe) -> Variant {
-    let setup = Setup { toolchain: Some(NIGHTLY.to_owned()), ..target.setup.clone() };
-    let skip = no_backend(probe).or_else(|| probe.missing(&setup, &target.triple));
-    let variant = Variant { skip, ..Variant::new("cranelift", setup) };
+fn cranelift(has_file: bool, plain: &CellPlan, probe: &Probe) -> CellPlan {
+    let setup = Setup { toolchain: Some(NIGHTLY.to_owned()), ..plain.setup.clone() };
+    let skip = no_backend(probe).or_else(|| probe.missing(&setup, &plain.target.triple));
+    let variant = CellPlan { variant: Some("cranelift"), setup, skip, ..plain.clone() };
     if has_file {
-        return Variant { config: vec![relative(&probe.root.join(FILE))], ..variant };
+        return CellPlan { config: vec![relative(&probe.root.join(FILE))], ..variant };
     }
     let backends = [("", "cranelift"), (".package.\"*\"", "llvm"), (".build-override", "llvm")];
     let config = backends
         .map(|(table, backend)| format!("profile.dev{table}.codegen-backend=\"{backend}\""));
     let unstable = vec!["codegen-backend".to_owned()];
-    Variant { unstable, config: config.to_vec(), ..variant }
+    CellPlan { unstable, config: config.to_vec(), ..variant }
 }
 
 fn no_backend(probe: &Probe) -> Option<String> {
@@ -234,18 +215,20 @@ fn no_backend(probe: &Probe) -> Option<String> {
 }
 
 /// A standard library from which unused code is removed, and in which a panic aborts without a message.
-fn build_std(preset: &str, target: &Target, probe: &Probe) -> Variant {
-    let mut setup = target.setup.clone();
+fn build_std(plain: &CellPlan, probe: &Probe) -> CellPlan {
+    let mut setup = plain.setup.clone();
     let toolchain = probe.toolchain(setup.toolchain.as_deref());
     if !toolchain.is_ok_and(|toolchain| toolchain.takes_unstable() && toolchain.has_source()) {
         setup.toolchain = Some(NIGHTLY.to_owned());
     }
     setup.build_std.get_or_insert_with(|| STD.map(str::to_owned).to_vec());
     let unstable = ["panic-immediate-abort", "build-std-features=optimize_for_size"];
-    Variant {
-        config: vec![format!("profile.{preset}.panic=\"immediate-abort\"")],
+    CellPlan {
+        variant: Some("build-std"),
+        config: vec![format!("profile.{}.panic=\"immediate-abort\"", plain.preset)],
         unstable: unstable.map(str::to_owned).to_vec(),
-        skip: probe.missing(&setup, &target.triple),
-        ..Variant::new("build-std", setup)
+        skip: probe.missing(&setup, &plain.target.triple),
+        setup,
+        ..plain.clone()
     }
 }

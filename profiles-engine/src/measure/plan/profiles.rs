@@ -8,7 +8,7 @@ use std::str::FromStr;
 use crate::base::error::{Error, Result};
 use crate::base::suggest;
 use crate::measure::files::current_dir;
-use crate::measure::plan::cell::{CellPlan, Variant};
+use crate::measure::plan::cell::CellPlan;
 use crate::profiles::{Model, Subject, environment};
 use crate::unit_graph::Graph;
 use crate::unit_graph::compare::{Difference, compare};
@@ -29,10 +29,10 @@ impl Profiles {
     }
 
     /// Reads what a variant changes.
-    pub fn vary(&mut self, variant: &Variant) -> Result<()> {
+    pub fn vary(&mut self, variant: &'static str, config: &[String]) -> Result<()> {
         let mut model = self.model.clone();
-        variant.config.iter().try_for_each(|config| model.add_config(config))?;
-        self.varied.insert(variant.name, model);
+        config.iter().try_for_each(|one| model.add_config(one))?;
+        self.varied.insert(variant, model);
         Ok(())
     }
 
@@ -78,7 +78,7 @@ impl Profiles {
 
     /// The profiles as the cell's variant changes them.
     fn model(&self, cell: &CellPlan) -> &Model {
-        cell.variant_name().and_then(|name| self.varied.get(name)).unwrap_or(&self.model)
+        cell.variant.and_then(|name| self.varied.get(name)).unwrap_or(&self.model)
     }
 }
 

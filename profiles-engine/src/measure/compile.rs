@@ -19,12 +19,10 @@ use jobserver::{Acquired, Client};
 
 use crate::base::error::{Context, Result};
 use crate::measure::compile::schedule::{Job, Schedule};
-use crate::measure::keep::Record;
-use crate::measure::keep::history::History;
 use crate::measure::keep::machine::free_memory;
-use crate::measure::plan::Plan;
-use crate::measure::plan::cell::CellPlan;
+use crate::measure::keep::{History, Record};
 use crate::measure::plan::profiles::{has_fat_lto, weight};
+use crate::measure::plan::{CellPlan, Plan};
 use crate::measure::progress::Progress;
 use crate::results::Cell;
 

@@ -14,7 +14,7 @@ use crate::base::files::write_atomically;
 use crate::measure::bench::Runs;
 use crate::measure::compile::artifacts::Compressor;
 use crate::measure::files::{absolute, create_dir};
-use crate::measure::keep::history::History;
+pub(crate) use crate::measure::keep::history::History;
 use crate::measure::keep::inputs::Sources;
 use crate::measure::keep::machine::now;
 use crate::measure::plan::Plan;

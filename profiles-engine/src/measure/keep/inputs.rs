@@ -17,9 +17,8 @@ use serde_json::Value;
 
 use crate::measure::compile::build::Binary;
 use crate::measure::files::{hash, hex, is_without_sources, real, sha256, walk};
-use crate::measure::plan::Plan;
-use crate::measure::plan::cell::CellPlan;
-use crate::measure::plan::workspace::{Member, Metadata, members_around};
+use crate::measure::plan::workspace::{Member, members_around};
+use crate::measure::plan::{CellPlan, Metadata, Plan};
 use crate::results::{self, Inputs};
 use crate::source::cargo_config;
 

@@ -8,8 +8,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::base::error::Result;
 use crate::base::process::Process;
+use crate::measure::plan::Metadata;
 use crate::measure::plan::toolchain::{cargo, rustc};
-use crate::measure::plan::workspace::Metadata;
 use crate::results;
 use crate::source::cargo_config;
 

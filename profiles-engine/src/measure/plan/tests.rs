@@ -1,5 +1,4 @@
 use super::*;
-use crate::measure::plan::targets::Runner;
 use crate::measure::plan::toolchain::Setup;
 
 fn owned(names: &[&str]) -> Vec<String> {

@@ -80,9 +80,7 @@ fn contents(config: &String) -> Vec<u8> {
 
 /// The variables that the sources name, that `[env]` sets unless they are set, and that builds read anyway.
 fn environment(named: &BTreeSet<String>, config: &Value) -> BTreeMap<String, String> {
-    let in_config = config.get("env").and_then(Value::as_object);
-    let is_named =
-        |name: &str| named.contains(name) || in_config.is_some_and(|env| env.contains_key(name));
+    let is_named = |name: &str| named.contains(name) || config["env"].get(name).is_some();
     let all = env::vars_os().map(|(name, value)| {
         (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
     });
@@ -92,11 +90,8 @@ fn environment(named: &BTreeSet<String>, config: &Value) -> BTreeMap<String, Str
 fn changes_builds(name: &str) -> bool {
     let for_cargo = CARGO.iter().any(|start| name.starts_with(start)) && !WHERE.contains(&name);
     let plain = name.strip_prefix("HOST_").or_else(|| name.strip_prefix("TARGET_")).unwrap_or(name);
-    let is_native = |native: &&str| {
-        let rest = plain.strip_prefix(native);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
-    };
-    for_cargo || name == "CI" || NATIVE.iter().any(is_native)
+    let mut rests = NATIVE.iter().filter_map(|native| plain.strip_prefix(native));
+    for_cargo || name == "CI" || rests.any(|rest| rest.is_empty() || rest.starts_with('_'))
 }
 
 /// The linker that Cargo's config names, else `cc`: its path and contents.
@@ -149,9 +144,7 @@ impl Sources {
         }
         let mut known = BTreeMap::new();
         learn(&workspace.members, &mut known);
-        let is_built =
-            |member: &&Member| workspace.packages.iter().any(|package| package.id == member.id);
-        let built = workspace.members.iter().filter(is_built);
+        let built = workspace.packages.iter().filter_map(|package| workspace.member(package));
         let mut open: Vec<PathBuf> = built.map(|member| member.folder().to_path_buf()).collect();
         let mut folders = BTreeSet::new();
         while let Some(folder) = open.pop() {

@@ -60,10 +60,8 @@ fn lock(path: &Path, on_wait: impl Fn(&str)) -> Result<File> {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => {
             let holder = fs::read_to_string(path).unwrap_or_default();
-            let holder = match holder.trim() {
-                "" => String::new(),
-                id => format!(" (process {id})"),
-            };
+            let id = holder.trim();
+            let holder = if id.is_empty() { String::new() } else { format!(" (process {id})") };
             let folder = path.parent().unwrap_or(path).display();
             on_wait(&format!("waiting for another `dist`{holder} in `{folder}`"));
             file.lock().context(failed)?;

@@ -9,7 +9,7 @@ use crate::measure::files::{BuildDir, relative};
 use crate::measure::plan::config::STD;
 use crate::measure::plan::pgo::Pgo;
 use crate::measure::plan::targets::{Probe, Target};
-use crate::measure::plan::toolchain::{Builder, Setup};
+use crate::measure::plan::toolchain::{Builder, Setup, is_installed};
 use crate::measure::plan::workspace::Selection;
 use crate::results::cell_name;
 use crate::source::cranelift::{FILE, INSTALL, INSTALL_NIGHTLY, holds_backend};
@@ -204,7 +204,7 @@ fn cranelift(has_file: bool, plain: &CellPlan, probe: &Probe) -> CellPlan {
 }
 
 fn no_backend(probe: &Probe) -> Option<String> {
-    if which::which("rustup").is_err() {
+    if !is_installed("rustup") {
         return Some("Cranelift requires rustup's nightly toolchain: install rustup".to_owned());
     }
     let Ok(nightly) = probe.toolchain(Some(NIGHTLY)) else {

@@ -186,10 +186,14 @@ impl Metadata {
         [&self.target_dir, &self.build_dir, out].map(real).into()
     }
 
+    pub fn member(&self, package: &Package) -> Option<&Member> {
+        self.members.iter().find(|member| member.id == package.id)
+    }
+
     pub fn main(&self) -> Option<&Path> {
         let package = self.packages.first()?;
-        let member = self.members.iter().find(|member| member.id == package.id)?;
-        let bin = member.bins().find(|bin| Some(&bin.name) == package.bins.first())?;
+        let bin =
+            self.member(package)?.bins().find(|bin| Some(&bin.name) == package.bins.first())?;
         Some(&bin.src_path)
     }
 

@@ -20,8 +20,7 @@ use crate::base::text;
 pub use crate::measure::args::Args;
 use crate::measure::args::{Command, Denied, MergeArgs};
 use crate::measure::compile::rebuild;
-use crate::measure::files::{ScratchDir, create_dir, scratch};
-use crate::measure::keep::lock::{self, Lock};
+use crate::measure::files::{Lock, ScratchDir, create_dir, scratch};
 use crate::measure::keep::{Record, machine};
 use crate::measure::plan::Plan;
 use crate::measure::progress::Progress;
@@ -36,7 +35,7 @@ const DIST_PROFILE: &str =
 /// # Errors
 /// When the workspace can't be read, something requested makes no sense, or a file can't be written.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    lock::clean_up_if_terminated();
+    files::clean_up_if_terminated();
     if let Some(Command::Merge(args)) = &args.command {
         return merge_reports(args);
     }
@@ -56,7 +55,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         progress.say(&format!("note: {note}"));
     }
     if args.fresh || args.rebuild || args.variants.pgo {
-        lock::clean_up_when_terminated(record.out());
+        files::clean_up_when_terminated(record.out());
     }
     let _scratch = ScratchDir::new(scratch(record.out()));
     compile::build(&plan, &mut record, &progress, args.jobs())?;

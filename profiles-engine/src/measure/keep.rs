@@ -2,7 +2,6 @@
 
 pub(crate) mod history;
 pub(crate) mod inputs;
-pub(crate) mod lock;
 pub(crate) mod machine;
 
 use std::path::{Path, PathBuf};

@@ -190,7 +190,6 @@ fn leb128(file: &mut impl Read) -> Option<u64> {
     None
 }
 
-/// Sums up the stretches of a file of `bytes` bytes.
 fn tally(bytes: u64, mut stretches: Vec<Stretch>) -> Sections {
     stretches.sort_by_key(|(range, _)| range.start);
     let mut sections = Sections::default();

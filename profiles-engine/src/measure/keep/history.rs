@@ -62,7 +62,6 @@ struct ToStore<'a> {
 }
 
 impl History {
-    /// Reads all files.
     pub fn open(out: &Path) -> Self {
         let folder = out.join("records");
         let mut history = Self { folder, cells: BTreeMap::new(), notes: Vec::new() };

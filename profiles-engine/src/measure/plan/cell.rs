@@ -162,7 +162,6 @@ impl VariantArgs {
         flags
     }
 
-    /// The variants of a plain cell.
     pub fn of(
         &self,
         plain: &CellPlan,

@@ -56,7 +56,6 @@ impl Profiles {
         text
     }
 
-    /// The effective settings of a cell.
     pub fn settings(&self, cell: &CellPlan) -> Result<BTreeMap<String, String>> {
         let profile = &cell.preset;
         let target = Some(cell.target.base().to_owned());
@@ -76,7 +75,6 @@ impl Profiles {
         differences.iter().filter(|difference| difference.unit == "bin").map(disagreement).collect()
     }
 
-    /// The profiles as the cell's variant changes them.
     fn model(&self, cell: &CellPlan) -> &Model {
         cell.variant.and_then(|name| self.varied.get(name)).unwrap_or(&self.model)
     }

@@ -65,7 +65,6 @@ impl Toolchain {
         self.sysroot.join("lib/rustlib/src/rust/library/std").is_dir()
     }
 
-    /// The folder for things of its host.
     pub fn rustlib(&self) -> PathBuf {
         self.sysroot.join("lib/rustlib").join(&self.host)
     }

@@ -113,7 +113,17 @@ impl Messages {
     /// Reads one line of Cargo's output; says whether it ends a unit.
     fn read(&mut self, line: &str) -> bool {
         match serde_json::from_str(line) {
-            Ok(Message::Artifact(artifact)) => self.artifact(artifact),
+            Ok(Message::Artifact { package_id, target, fresh, executable }) => {
+                let is = |kind: &str| target.kind.iter().any(|one| one == kind);
+                if fresh {
+                    self.fresh += 1;
+                } else if !is("custom-build") {
+                    self.compiled.insert(package_id.clone());
+                }
+                if let Some(path) = executable.filter(|_| is("bin")) {
+                    self.binaries.push(Binary { package_id, name: target.name, path });
+                }
+            }
             Ok(Message::ScriptRun { package_id }) => self.scripts.push(package_id),
             Ok(Message::Diagnostic { message: Diagnostic { level, message, rendered } }) => {
                 if level.starts_with("error") && !message.starts_with("aborting due to") {
@@ -127,20 +137,6 @@ impl Messages {
         true
     }
 
-    fn artifact(&mut self, Artifact { package_id, target, fresh, executable }: Artifact) {
-        let is = |kind: &str| target.kind.iter().any(|one| one == kind);
-        if fresh {
-            self.fresh += 1;
-        } else if !is("custom-build") {
-            self.compiled.insert(package_id.clone());
-        }
-        if is("bin")
-            && let Some(path) = executable
-        {
-            self.binaries.push(Binary { package_id, name: target.name, path });
-        }
-    }
-
     fn fresh(&self) -> u64 {
         let scripts = self.scripts.iter().filter(|package| !self.compiled.contains(*package));
         self.fresh + scripts.count() as u64
@@ -151,21 +147,18 @@ impl Messages {
 #[serde(tag = "reason")]
 enum Message {
     #[serde(rename = "compiler-artifact")]
-    Artifact(Artifact),
+    Artifact {
+        package_id: String,
+        target: ArtifactTarget,
+        fresh: bool,
+        executable: Option<PathBuf>,
+    },
     #[serde(rename = "build-script-executed")]
     ScriptRun { package_id: String },
     #[serde(rename = "compiler-message")]
     Diagnostic { message: Diagnostic },
     #[serde(other)]
     Other,
-}
-
-#[derive(Deserialize)]
-struct Artifact {
-    package_id: String,
-    target: ArtifactTarget,
-    fresh: bool,
-    executable: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]

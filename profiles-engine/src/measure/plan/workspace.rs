@@ -227,7 +227,6 @@ struct CargoMetadata {
     workspace_default_members: Vec<String>,
     workspace_root: PathBuf,
     target_directory: PathBuf,
-    #[serde(default)]
     build_directory: Option<PathBuf>,
     #[serde(default)]
     metadata: serde_json::Value,

@@ -51,34 +51,34 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let _lock = Lock::take(&plan.workspace.target_dir, &out, |why| progress.say(why))?;
     let mut record = Record::new(&plan, out)?;
     let refusal = machine::git_refusal(&plan.workspace);
-    for note in record.site().history.notes.iter().chain(&refusal) {
+    for note in record.site.history.notes.iter().chain(&refusal) {
         progress.say(&format!("note: {note}"));
     }
     if args.fresh || args.rebuild || args.variants.pgo {
-        files::clean_up_when_terminated(record.out());
+        files::clean_up_when_terminated(&record.site.out);
     }
-    let _scratch = ScratchDir::new(scratch(record.out()));
+    let _scratch = ScratchDir::new(scratch(&record.site.out));
     compile::build(&plan, &mut record, &progress, args.jobs())?;
     if args.rebuild {
         rebuild::measure(&plan, &mut record, &progress)?;
     }
     run_benchmarks(&plan, &mut record, &progress)?;
-    let against = earlier.map(|earlier| args.gate.compare(&earlier, record.report()));
+    let against = earlier.map(|earlier| args.gate.compare(&earlier, &record.report));
     record.finish(against)?;
-    progress.say(&format!("reports and binaries: {}", record.out().display()));
+    progress.say(&format!("reports and binaries: {}", record.site.out.display()));
     if args.out.is_none() && plan.known.iter().any(|name| name == "dist") {
         progress.say(DIST_PROFILE);
     }
-    text::print(&render::render(record.report(), args.format))?;
-    Ok(exit_code(record.report(), &plan))
+    text::print(&render::render(&record.report, args.format))?;
+    Ok(exit_code(&record.report, &plan))
 }
 
 /// Each benchmark target by target: times under an emulator are not compared with times on the machine.
 fn run_benchmarks(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<()> {
     for benchmark in &plan.benchmarks {
         for target in &plan.targets {
-            let cells = &record.report().cells;
-            let racers = bench::racers(benchmark, target, plan, cells, record.out());
+            let cells = &record.report.cells;
+            let racers = bench::racers(benchmark, target, plan, cells, &record.site.out);
             if racers.is_empty() {
                 continue;
             }

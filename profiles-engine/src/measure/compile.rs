@@ -12,6 +12,7 @@ pub(crate) mod schedule;
 pub(crate) mod size;
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
@@ -41,7 +42,7 @@ pub fn build(
     progress: &Progress,
     jobs: Option<NonZeroUsize>,
 ) -> Result<()> {
-    let site = record.site();
+    let site = Arc::clone(&record.site);
     let tokens = Tokens::new(jobs)?;
     let mut schedule = Schedule::new(schedule_jobs(plan, &site.history)?, tokens.most);
     let overall = progress.overall(plan.cells.len());

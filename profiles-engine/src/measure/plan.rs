@@ -49,7 +49,7 @@ impl<'a> Plan<'a> {
         let workspace = Metadata::read(&args.selection)?;
         let config = &workspace.config;
         let manifest = workspace.root.join("Cargo.toml");
-        let mut profiles = Profiles::load(&manifest, workspace.first_package())?;
+        let mut profiles = Profiles::load(&manifest, &workspace.packages[0].name)?;
         let known = profiles.known();
         let presets = presets(&args.preset, &known)?;
         let configured = config.baseline.as_deref();

@@ -27,12 +27,12 @@ const EDITS: usize = 3;
 
 /// Measures the rebuild of each cell that was built. A failed rebuild is not an error.
 pub fn measure(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<()> {
-    let scratch = ScratchDir::new(scratch(record.out()).join("rebuild"));
+    let scratch = ScratchDir::new(scratch(&record.site.out).join("rebuild"));
     let bench = Bench::new(plan, record, scratch.path())?;
-    let cells = record.report().cells.iter().enumerate();
+    let cells = record.report.cells.iter().enumerate();
     let built = cells.filter(|(_, cell)| cell.outcome == Outcome::Built).map(|(index, _)| index);
     for index in built.collect::<Vec<usize>>() {
-        let cell = &plan.cells[record.place(index)];
+        let cell = &plan.cells[record.places[index]];
         let step = progress.step(format!("[rebuild] {}", cell.name()));
         step.begin();
         let rebuilt = bench.rebuild(cell, &step)?;
@@ -55,9 +55,9 @@ struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// Copies the workspace, with all that is built from outside of it.
     fn new(plan: &'a Plan, record: &Record, scratch: &Path) -> Result<Self> {
-        let site = record.site();
+        let site = &record.site;
         let root = &real(&plan.workspace.root);
-        let inputs = record.report().cells.iter().filter_map(|cell| cell.inputs.as_ref());
+        let inputs = record.report.cells.iter().filter_map(|cell| cell.inputs.as_ref());
         let included = inputs.flat_map(|inputs| inputs.included.keys().map(|name| root.join(name)));
         let folders = site.sources.folders.iter().cloned().chain(included);
         let outside: BTreeSet<PathBuf> = folders.filter(|path| !path.starts_with(root)).collect();

@@ -197,11 +197,6 @@ impl Metadata {
         Some(&bin.src_path)
     }
 
-    /// The name of the first package that is built: its settings are those in the report.
-    pub fn first_package(&self) -> &str {
-        self.packages.first().map_or("", |package| package.name.as_str())
-    }
-
     pub fn package_name(&self, id: &str) -> String {
         let package = self.packages.iter().find(|package| package.id == id);
         package.map_or_else(|| id.to_owned(), |package| package.name.clone())

@@ -81,7 +81,7 @@ pub fn is_without_sources(folder: &Path, ours: &[PathBuf]) -> bool {
         || folder.join("CACHEDIR.TAG").exists()
 }
 
-/// A folder with all those below it that `enters` accepts, and what else is in them. Links are not followed.
+/// The folders from `root` down that `enters` accepts, and everything else in them. Links are not followed.
 pub fn walk(
     root: &Path,
     enters: impl Fn(&Path) -> bool,

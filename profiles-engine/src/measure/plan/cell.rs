@@ -20,7 +20,7 @@ const NIGHTLY: &str = "nightly";
 #[derive(Debug, Clone)]
 pub struct CellPlan {
     pub preset: String,
-    /// What it is more than its profile.
+    /// What distinguishes it from the plain profile, such as `pgo`.
     pub variant: Option<&'static str>,
     pub target: Target,
     /// That of the target, unless a variant needs another.

@@ -19,79 +19,61 @@ pub fn open(folder: &str) -> ! {
     // Cargo also sets it at run time: workspaces that share a target folder share this program.
     let package = env::var_os("CARGO_MANIFEST_DIR");
     let package = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-    let engine = Engine::new(&Path::new(&package).join(folder));
-    hand_over(Command::new(engine.build()).args(env::args_os().skip(1)))
+    let program = build(&Path::new(&package).join(folder));
+    hand_over(Command::new(program).args(env::args_os().skip(1)))
 }
 
-/// The engine's package, and where it is built.
-struct Engine {
-    folder: PathBuf,
-    manifest: String,
-    /// The checksums, which identify the version of its sources.
-    sums: String,
-    /// A folder below the workspace's target folder.
-    target: PathBuf,
+/// Builds the engine, and gives the path of its program. Only a first build shows its progress.
+fn build(folder: &Path) -> PathBuf {
+    let manifest = folder.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).unwrap_or_else(|error| {
+        fail(&format!("failed to read `{}`: {error}", manifest.display()), FOLDER_HELP)
+    });
+    let door =
+        env::current_exe().unwrap_or_else(|error| fail("failed to find the target folder", error));
+    let target = door.with_file_name("profiles-engine");
+    let (toolchain, version) = toolchain(&text);
+    // The checksums identify the version of its sources.
+    let sums = fs::read_to_string(folder.join("CHECKSUMS")).unwrap_or_default();
+    let (stamp, made_of) = (target.join("built"), format!("{version}\n{sums}"));
+    let mut build = cargo(toolchain);
+    build.args(["build", "--locked", "--message-format=json-render-diagnostics"]);
+    if fs::read_to_string(&stamp).ok().as_ref() == Some(&made_of) {
+        build.arg("--quiet");
+    } else if let Some(name) = toolchain {
+        eprintln!("note: building `profiles-engine` with the toolchain `{name}`, {version}");
+    }
+    build.arg("--config").arg(folder.join("door.toml"));
+    build.arg("--manifest-path").arg(manifest).arg("--target-dir").arg(&target);
+    let output = build.stderr(Stdio::inherit()).output();
+    let output = output.unwrap_or_else(|error| fail("failed to start Cargo", error));
+    let path = executable(&String::from_utf8_lossy(&output.stdout));
+    let path = path.filter(|_| output.status.success());
+    let path = path.unwrap_or_else(|| fail("failed to build `profiles-engine`", BUILD_HELP));
+    let _ = fs::write(stamp, made_of);
+    path
 }
 
-impl Engine {
-    fn new(folder: &Path) -> Self {
-        let read = |name: &str| fs::read_to_string(folder.join(name));
-        let manifest = read("Cargo.toml").unwrap_or_else(|error| {
-            let path = folder.join("Cargo.toml");
-            let help =
-                "get the folder back from version control, or run `cargo profiles apply --vendor`";
-            fail(&format!("failed to read `{}`: {error}", path.display()), help)
-        });
-        let door = env::current_exe()
-            .unwrap_or_else(|error| fail("failed to find the target folder", error));
-        let target = door.with_file_name("profiles-engine");
-        let sums = read("CHECKSUMS").unwrap_or_default();
-        Self { folder: folder.to_owned(), manifest, sums, target }
+/// The toolchain that builds it, with its version: the one that runs us, or rustup's `stable` if that one is too old.
+fn toolchain(manifest: &str) -> (Option<&'static str>, String) {
+    let needed = manifest.split("rust-version = ").nth(1).map_or((0, 0), numbers);
+    let own = version(cargo(None));
+    if numbers(&own) >= needed {
+        return (None, own);
     }
-
-    /// Builds it, and gives the path of the program. Only a first build shows its progress.
-    fn build(&self) -> PathBuf {
-        let (toolchain, version) = self.toolchain();
-        let stamp = self.target.join("built");
-        let made_of = format!("{version}\n{}", self.sums);
-        let is_built = fs::read_to_string(&stamp).ok().as_ref() == Some(&made_of);
-        let mut build = cargo(toolchain);
-        build.args(["build", "--locked", "--message-format=json-render-diagnostics"]);
-        if is_built {
-            build.arg("--quiet");
-        } else if let Some(name) = toolchain {
-            eprintln!("note: building `profiles-engine` with the toolchain `{name}`, {version}");
-        }
-        build.arg("--config").arg(self.folder.join("door.toml"));
-        build.arg("--manifest-path").arg(self.folder.join("Cargo.toml"));
-        build.arg("--target-dir").arg(&self.target);
-        let output = build.stderr(Stdio::inherit()).output();
-        let output = output.unwrap_or_else(|error| fail("failed to start Cargo", error));
-        let path = executable(&String::from_utf8_lossy(&output.stdout));
-        let path = path.filter(|_| output.status.success());
-        let path = path.unwrap_or_else(|| fail("failed to build `profiles-engine`", BUILD_HELP));
-        let _ = fs::write(stamp, made_of);
-        path
+    let stable = version(cargo(Some("stable")));
+    if numbers(&stable) < needed {
+        let (major, minor) = needed;
+        let why = format!(
+            "`profiles-engine` needs Rust {major}.{minor}, this workspace's toolchain is {own}"
+        );
+        fail(&why, TOOLCHAIN_HELP);
     }
-
-    /// The toolchain that builds it, with its version: the one that runs us, or rustup's `stable` if that one is too old.
-    fn toolchain(&self) -> (Option<&'static str>, String) {
-        let needed = self.manifest.split("rust-version = ").nth(1).map_or((0, 0), numbers);
-        let own = version(cargo(None));
-        if numbers(&own) >= needed {
-            return (None, own);
-        }
-        let stable = version(cargo(Some("stable")));
-        if numbers(&stable) < needed {
-            let (major, minor) = needed;
-            let why = format!(
-                "`profiles-engine` needs Rust {major}.{minor}, this workspace's toolchain is {own}"
-            );
-            fail(&why, TOOLCHAIN_HELP);
-        }
-        (Some("stable"), stable)
-    }
+    (Some("stable"), stable)
 }
+
+const FOLDER_HELP: &str =
+    "get the folder back from version control, or run `cargo profiles apply --vendor`";
 
 const BUILD_HELP: &str = "Cargo's message is above. Of Cargo's configuration, this build reads only the file in \
     CARGO_HOME, so a registry mirror has to be named there. If a file of the engine is broken, restore the folder from \

@@ -20,20 +20,22 @@ use crate::base::text;
 pub use crate::measure::args::Args;
 use crate::measure::args::{Command, Denied, MergeArgs};
 use crate::measure::compile::rebuild;
-use crate::measure::files::{ScratchDir, create_dir, scratch};
-use crate::measure::keep::lock::{self, Lock};
+use crate::measure::files::{Lock, ScratchDir, create_dir, scratch};
 use crate::measure::keep::{Record, machine};
 use crate::measure::plan::Plan;
 use crate::measure::progress::Progress;
 use crate::render;
 use crate::results::{self, Against, Benchmark, Outcome, Report};
 
+const DIST_PROFILE: &str =
+    "note: this is also Cargo's folder for your profile `dist`; choose another one with `--out`";
+
 /// Builds, measures and reports; the exit code says whether all cells were built.
 ///
 /// # Errors
 /// When the workspace can't be read, something requested makes no sense, or a file can't be written.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    lock::clean_up_if_terminated();
+    files::clean_up_if_terminated();
     if let Some(Command::Merge(args)) = &args.command {
         return merge_reports(args);
     }
@@ -48,39 +50,35 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let out = plan.workspace.out(args.out.as_deref());
     let _lock = Lock::take(&plan.workspace.target_dir, &out, |why| progress.say(why))?;
     let mut record = Record::new(&plan, out)?;
-    for note in record.site().history.notes() {
+    let refusal = machine::git_refusal(&plan.workspace);
+    for note in record.site.history.notes.iter().chain(&refusal) {
         progress.say(&format!("note: {note}"));
     }
-    if let Some(why) = machine::git_refusal(&plan.workspace) {
-        progress.say(&format!("note: {why}"));
-    }
     if args.fresh || args.rebuild || args.variants.pgo {
-        lock::clean_up_when_terminated(record.out());
+        files::clean_up_when_terminated(&record.site.out);
     }
-    let _scratch = ScratchDir::new(scratch(record.out()));
+    let _scratch = ScratchDir::new(scratch(&record.site.out));
     compile::build(&plan, &mut record, &progress, args.jobs())?;
     if args.rebuild {
         rebuild::measure(&plan, &mut record, &progress)?;
     }
     run_benchmarks(&plan, &mut record, &progress)?;
-    let against = earlier.map(|earlier| args.gate.compare(&earlier, record.report()));
+    let against = earlier.map(|earlier| args.gate.compare(&earlier, &record.report));
     record.finish(against)?;
-    progress.say(&format!("reports and binaries: {}", record.out().display()));
-    if args.out.is_none() && plan.profiles.names().iter().any(|name| name == "dist") {
-        progress.say(
-            "note: this is also Cargo's folder for your profile `dist`; choose another one with `--out`",
-        );
+    progress.say(&format!("reports and binaries: {}", record.site.out.display()));
+    if args.out.is_none() && plan.known.iter().any(|name| name == "dist") {
+        progress.say(DIST_PROFILE);
     }
-    text::print(&render::render(record.report(), args.format))?;
-    Ok(exit_code(record.report(), &plan))
+    text::print(&render::render(&record.report, args.format))?;
+    Ok(exit_code(&record.report, &plan))
 }
 
 /// Each benchmark target by target: times under an emulator are not compared with times on the machine.
 fn run_benchmarks(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<()> {
     for benchmark in &plan.benchmarks {
         for target in &plan.targets {
-            let cells = &record.report().cells;
-            let racers = bench::racers(benchmark, target, plan, cells, record.out());
+            let cells = &record.report.cells;
+            let racers = bench::racers(benchmark, target, plan, cells, &record.site.out);
             if racers.is_empty() {
                 continue;
             }

@@ -16,8 +16,7 @@ pub struct Metric {
     /// What it is called in a sentence.
     pub label: &'static str,
     pub unit: Unit,
-    /// Whether it is one of the sections that make up the size of a binary. Of every other metric, less is better.
-    pub is_section: bool,
+    pub better: Better,
     pub value: Value,
     /// Whether cells that build at the same time take it from each other.
     pub is_shared: bool,
@@ -35,6 +34,14 @@ pub enum Unit {
     Seconds,
     /// A ratio to the baseline.
     Ratio,
+}
+
+/// Which way is better.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    Less,
+    /// It is a section, a part of another metric.
+    Neither,
 }
 
 /// How a metric is taken from a cell.
@@ -80,7 +87,7 @@ const METRIC: Metric = Metric {
     name: "",
     label: "",
     unit: Unit::Seconds,
-    is_section: false,
+    better: Better::Less,
     value: Value::Build(|_| None),
     is_shared: false,
     limit: None,
@@ -148,7 +155,7 @@ const fn section(
         name,
         label,
         unit: Unit::Bytes,
-        is_section: true,
+        better: Better::Neither,
         value: Value::Artifact(bytes),
         limit: Some(label),
         ..METRIC
@@ -219,6 +226,11 @@ impl Metric {
         METRICS.iter().copied().find(|metric| metric.limit == Some(key))
     }
 
+    /// Whether it is one of the sections that make up the size of a binary.
+    pub fn is_section(&self) -> bool {
+        self.better == Better::Neither
+    }
+
     /// What a cell has of it as a whole; of its binaries the sum, if each of them has it.
     pub fn of(&self, cell: &Cell) -> Option<f64> {
         match self.value {
@@ -257,7 +269,7 @@ impl Metric {
     /// For each value whether it is the best or as good as it. None is where all are.
     pub fn best(&self, values: &[Option<f64>]) -> Vec<bool> {
         let known = || values.iter().flatten().copied();
-        let least = known().min_by(f64::total_cmp).filter(|_| !self.is_section);
+        let least = known().min_by(f64::total_cmp).filter(|_| !self.is_section());
         let is_best = |value: f64| least.is_some_and(|least| value <= least * self.near());
         let is_contested = known().any(|value| !is_best(value));
         values.iter().map(|value| is_contested && value.is_some_and(is_best)).collect()

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use crate::analysis::gate::{self, Limit};
 use crate::base::error::Result;
-use crate::measure::plan::choice::Partition;
+use crate::measure::plan::cell::VariantArgs;
+use crate::measure::plan::profiles::Partition;
 use crate::measure::plan::targets::TargetArgs;
-use crate::measure::plan::variant::VariantArgs;
 use crate::measure::plan::workspace::Selection;
 use crate::render::Format;
 use crate::results::{self, Against, Report};

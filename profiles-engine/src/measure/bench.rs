@@ -9,9 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::analysis::stats::{FEWEST_ROUNDS, Random, is_narrow, median, ratio};
 use crate::base::process::Process;
-use crate::measure::plan::Plan;
-use crate::measure::plan::config::BenchmarkCommand;
-use crate::measure::plan::targets::{Runner, Target};
+use crate::measure::plan::{BenchmarkCommand, Plan, Runner, Target};
 use crate::measure::progress::Step;
 use crate::results::Cell;
 
@@ -100,9 +98,12 @@ pub fn race(mut racers: Vec<Racer>, step: &Step) -> Vec<Runs> {
         round(&mut racers, &order);
         step.advance();
     }
-    let runs =
-        |racer: Racer| Runs { cell: racer.cell, seconds: racer.command.map(|_| racer.seconds) };
-    racers.into_iter().map(runs).collect()
+    let runs = racers.into_iter();
+    runs.map(|Racer { cell, command, seconds, .. }| Runs {
+        cell,
+        seconds: command.map(|_| seconds),
+    })
+    .collect()
 }
 
 pub fn summary(runs: &[Runs]) -> String {
@@ -162,6 +163,9 @@ pub fn timed(command: &Process, limit: Duration) -> Result<Duration, String> {
     }
 }
 
+const NOT_FIRST: &str =
+    "the target's runner can't be used: `{bin}` is not the first word of the command";
+
 /// The process for a command in a folder, given the paths of the binaries by name.
 pub fn command(
     benchmark: &BenchmarkCommand,
@@ -176,10 +180,7 @@ pub fn command(
     };
     let is_program = |word: &String| word.starts_with("{bin}") || word.starts_with("{bin:");
     if !through.is_empty() && !benchmark.words.first().is_some_and(is_program) {
-        return Err(
-            "the target's runner can't be used: `{bin}` is not the first word of the command"
-                .to_owned(),
-        );
+        return Err(NOT_FIRST.to_owned());
     }
     let words = benchmark.words.iter().map(|word| expand(word, binaries));
     let words = words.collect::<Result<Vec<String>, String>>()?;
@@ -200,15 +201,11 @@ fn expand(word: &str, binaries: &BTreeMap<&str, String>) -> Result<String, Strin
     if !word.contains("{bin}") {
         return Ok(word);
     }
-    let mut paths = binaries.values();
-    match (paths.next(), paths.next()) {
-        (Some(path), None) => Ok(word.replace("{bin}", path)),
-        _ => {
-            let names: Vec<String> =
-                binaries.keys().map(|name| format!("`{{bin:{name}}}`")).collect();
-            Err(format!("`{{bin}}` is ambiguous: write one of {}", names.join(", ")))
-        }
+    if let (1, Some(path)) = (binaries.len(), binaries.values().next()) {
+        return Ok(word.replace("{bin}", path));
     }
+    let names: Vec<String> = binaries.keys().map(|name| format!("`{{bin:{name}}}`")).collect();
+    Err(format!("`{{bin}}` is ambiguous: write one of {}", names.join(", ")))
 }
 
 #[cfg(test)]

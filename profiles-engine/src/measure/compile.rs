@@ -10,9 +10,9 @@ pub(crate) mod cell;
 pub(crate) mod rebuild;
 pub(crate) mod schedule;
 pub(crate) mod size;
-pub(crate) mod train;
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
@@ -20,11 +20,10 @@ use jobserver::{Acquired, Client};
 
 use crate::base::error::{Context, Result};
 use crate::measure::compile::schedule::{Job, Schedule};
-use crate::measure::keep::Record;
-use crate::measure::keep::history::History;
 use crate::measure::keep::machine::free_memory;
-use crate::measure::plan::cell::CellPlan;
-use crate::measure::plan::{Plan, choice};
+use crate::measure::keep::{History, Record};
+use crate::measure::plan::profiles::{has_fat_lto, weight};
+use crate::measure::plan::{CellPlan, Plan};
 use crate::measure::progress::Progress;
 use crate::results::Cell;
 
@@ -43,7 +42,7 @@ pub fn build(
     progress: &Progress,
     jobs: Option<NonZeroUsize>,
 ) -> Result<()> {
-    let site = record.site();
+    let site = Arc::clone(&record.site);
     let tokens = Tokens::new(jobs)?;
     let mut schedule = Schedule::new(schedule_jobs(plan, &site.history)?, tokens.most);
     let overall = progress.overall(plan.cells.len());
@@ -54,8 +53,7 @@ pub fn build(
         step.end(&done.as_ref().map_or("not done".to_owned(), Cell::summary));
         done
     };
-    let skipped = plan.cells.iter().enumerate().filter(|(_, cell)| cell.skip().is_some());
-    for (place, _) in skipped {
+    for place in (0..plan.cells.len()).filter(|place| plan.cells[*place].skip.is_some()) {
         schedule.skip(place);
         record.add(place, measure(place)?)?;
         overall.advance();
@@ -114,13 +112,14 @@ pub fn build(
 
 fn schedule_jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
     let jobs = plan.cells.iter().map(|cell| {
-        let settings = plan.profiles.settings(cell, plan.workspace.first_package())?;
+        let settings = plan.profiles.settings(cell)?;
+        let (cost, memory) = history.last(&cell.target.triple, &cell.folder());
         Ok(Job {
             folder: locked_folder(cell),
-            is_serial: choice::has_fat_lto(&settings),
-            cost: history.last_cost(&cell.target.triple, &cell.folder()),
-            weight: choice::weight(&settings),
-            memory: history.last_peak(&cell.target.triple, &cell.folder()),
+            is_serial: has_fat_lto(&settings),
+            cost,
+            weight: weight(&settings),
+            memory,
         })
     });
     jobs.collect()

@@ -1,15 +1,33 @@
-//! Files and folders of a run: hashes, folders that are removed again, and copies of a workspace.
+//! Files and folders of a run: their hashes, their locks, and the scratch folders that are removed again.
+//!
+//! One run at a time uses a target folder and a folder for reports: two would overwrite each other's binaries. The lock is
+//! the operating system's, so it ends with its process, however that ends.
+//!
+//! On Ctrl-C, scratch builds are removed by the program that takes our place: this program again. After a SIGKILL, and where
+//! there are no signals, the next run removes them.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::env;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::Duration;
 
 use hmac_sha256::Hash;
 
 use crate::base::error::{Context, Result};
+use crate::base::process::{self, Process};
 use crate::workspace::normalised;
 
 const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
+const NAME: &str = ".dist.lock";
+const HELP: &str =
+    "make the folder writable, or choose other folders with CARGO_TARGET_DIR and `--out`";
+const FOLDER: &str = "DIST_TO_BE_SWEPT";
+const SIGNAL: &str = "DIST_ENDED_BY";
+/// A compiler that has lost its Cargo goes on for a moment, and may create a folder again.
+const TRIES: u32 = 20;
+const BETWEEN: Duration = Duration::from_millis(100);
 
 /// The SHA-256 of a file, in hexadecimal digits.
 pub fn sha256(path: &Path) -> io::Result<String> {
@@ -38,7 +56,7 @@ pub fn real(path: &Path) -> PathBuf {
 }
 
 pub fn current_dir() -> Result<PathBuf> {
-    std::env::current_dir().context(|| "failed to find the current folder")
+    env::current_dir().context(|| "failed to find the current folder")
 }
 
 pub fn absolute(path: &Path) -> Result<PathBuf> {
@@ -51,7 +69,7 @@ pub fn create_dir(path: &Path) -> Result<()> {
 
 /// The path relative to the current folder where it is below it: as a user would type it.
 pub fn relative(path: &Path) -> String {
-    let dir = std::env::current_dir().unwrap_or_default();
+    let dir = env::current_dir().unwrap_or_default();
     path.strip_prefix(dir).unwrap_or(path).display().to_string()
 }
 
@@ -61,6 +79,27 @@ pub fn is_without_sources(folder: &Path, ours: &[PathBuf]) -> bool {
     VERSION_CONTROL.iter().any(|other| name == *other)
         || ours.iter().any(|other| folder == other)
         || folder.join("CACHEDIR.TAG").exists()
+}
+
+/// The folders from `root` down that `enters` accepts, and everything else in them. Links are not followed.
+pub fn walk(
+    root: &Path,
+    enters: impl Fn(&Path) -> bool,
+) -> io::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let (mut folders, mut others) = (Vec::new(), Vec::new());
+    let mut open = vec![root.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let (path, kind) = entry.map(|entry| (entry.path(), entry.file_type()))?;
+            if !kind?.is_dir() {
+                others.push(path);
+            } else if enters(&path) {
+                open.push(path);
+            }
+        }
+        folders.push(folder);
+    }
+    Ok((folders, others))
 }
 
 /// The folder for all builds outside of the target folder.
@@ -75,24 +114,19 @@ pub struct ScratchDir(PathBuf);
 impl ScratchDir {
     /// Takes over a path and removes what is there. The folder is not created.
     pub fn new(folder: PathBuf) -> Self {
-        let scratch = Self(folder);
-        scratch.remove();
-        scratch
+        let _ = fs::remove_dir_all(&folder);
+        Self(folder)
     }
 
     pub fn path(&self) -> &Path {
         &self.0
     }
-
-    fn remove(&self) {
-        // What can't be removed now is removed by the next run.
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 impl Drop for ScratchDir {
     fn drop(&mut self) {
-        self.remove();
+        // What can't be removed now is removed by the next run.
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -115,87 +149,95 @@ impl BuildDir {
     }
 }
 
-/// A copy of several folders that keeps their positions relative to each other, so that relative paths between them still hold.
+/// Exclusive use of folders, for as long as the value lives.
 #[derive(Debug)]
-pub struct FolderCopy {
-    folder: PathBuf,
-    base: PathBuf,
+pub struct Lock {
+    _files: Vec<File>,
 }
 
-impl FolderCopy {
-    /// Copies folders and files to below `folder`, without version control, target folders and `ours`.
-    pub fn make(folder: &Path, of: &[&Path], ours: &[PathBuf]) -> Result<Self> {
-        let base = of.iter().skip(1).fold(of[0].to_path_buf(), |base, other| common(&base, other));
-        let copy = Self { folder: folder.to_path_buf(), base };
-        for source in of {
-            copy.tree(source, ours).context(|| format!("failed to copy `{}`", source.display()))?;
+impl Lock {
+    /// Creates the folders and waits until they are free; `on_wait` is told for what.
+    pub fn take(target_dir: &Path, out: &Path, on_wait: impl Fn(&str)) -> Result<Self> {
+        let mut folders = Vec::new();
+        for (folder, is_cache) in [(target_dir, true), (out, false)] {
+            let failed = || format!("failed to create `{}`", folder.display());
+            create(folder, is_cache).context(failed).map_err(|error| error.help(HELP))?;
+            folders.push(folder.canonicalize().context(failed)?);
         }
-        Ok(copy)
+        // All runs take them in the same order, so that no two wait for each other.
+        folders.sort();
+        folders.dedup();
+        let files = folders.iter().map(|folder| lock(&folder.join(NAME), &on_wait));
+        Ok(Self { _files: files.collect::<Result<Vec<File>>>()? })
     }
 
-    pub fn of(&self, path: &Path) -> PathBuf {
-        self.folder.join(path.strip_prefix(&self.base).unwrap_or(path))
-    }
-
-    /// Replaces the text of a copied file. Fails where that would write through a link to a file outside of the copy.
-    pub fn write(&self, path: &Path, text: &str) -> io::Result<()> {
-        let copy = self.of(path);
-        let folder = copy.parent().unwrap_or(&copy).canonicalize()?;
-        if !folder.starts_with(self.folder.canonicalize()?) {
-            return Err(io::Error::other(format!(
-                "`{}` is reached through a symbolic link",
-                path.display()
-            )));
-        }
-        fs::remove_file(&copy)?;
-        fs::write(copy, text)
-    }
-
-    fn tree(&self, source: &Path, ours: &[PathBuf]) -> io::Result<()> {
-        if source.is_file() {
-            fs::create_dir_all(self.of(source.parent().unwrap_or(source)))?;
-            return fs::copy(source, self.of(source)).map(drop);
-        }
-        let mut open = vec![source.to_path_buf()];
-        while let Some(folder) = open.pop() {
-            fs::create_dir_all(self.of(&folder))?;
-            for entry in fs::read_dir(&folder)? {
-                let entry = entry?;
-                let (path, kind) = (entry.path(), entry.file_type()?);
-                if kind.is_dir() {
-                    if !is_without_sources(&path, ours) {
-                        open.push(path);
-                    }
-                } else if path.is_dir() {
-                    link(&path.canonicalize()?, &self.of(&path))?;
-                } else if path.is_file() {
-                    fs::copy(&path, self.of(&path))?;
-                }
-            }
-        }
-        Ok(())
+    /// Locks an existing folder; `None` where it is not free.
+    fn try_take(folder: &Path) -> Option<Self> {
+        let file = File::options().read(true).write(true).open(folder.join(NAME)).ok()?;
+        file.try_lock().is_ok().then(|| Self { _files: vec![file] })
     }
 }
 
-/// The nearest folder above both; the first where there is none (other drives).
-fn common(one: &Path, two: &Path) -> PathBuf {
-    let common = one.ancestors().find(|above| two.starts_with(above));
-    common.unwrap_or(one).to_path_buf()
-}
-
-/// A linked folder is not copied: the copy links to the original.
-#[cfg(unix)]
-fn link(target: &Path, link: &Path) -> io::Result<()> {
-    match std::os::unix::fs::symlink(target, link) {
-        // A folder below another was copied with it.
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
+fn lock(path: &Path, on_wait: impl Fn(&str)) -> Result<File> {
+    let failed = || format!("failed to lock `{}`", path.display());
+    let file = File::options().read(true).write(true).create(true).truncate(false).open(path);
+    let mut file = file.context(failed).map_err(|error| error.help(HELP))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            let holder = fs::read_to_string(path).unwrap_or_default();
+            let id = holder.trim();
+            let holder = if id.is_empty() { String::new() } else { format!(" (process {id})") };
+            let folder = path.parent().unwrap_or(path).display();
+            on_wait(&format!("waiting for another `dist`{holder} in `{folder}`"));
+            file.lock().context(failed)?;
+        }
+        // Some network file systems have no locks; Cargo goes on without one there, too.
+        Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => {
+            return Err(error).context(failed);
+        }
+        _ => {}
     }
+    // The id only helps those who wait.
+    let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
+    Ok(file)
 }
 
-#[cfg(not(unix))]
-fn link(_: &Path, _: &Path) -> io::Result<()> {
+/// Creates a folder. A new target folder is tagged, as Cargo tags those that it creates.
+fn create(folder: &Path, is_cache: bool) -> io::Result<()> {
+    let is_new = !folder.is_dir();
+    fs::create_dir_all(folder)?;
+    if is_new && is_cache {
+        let tag = "Signature: 8a477f597d28d172789f06886806bc55\n# A folder that can be made again: https://bford.info/cachedir/\n";
+        fs::write(folder.join("CACHEDIR.TAG"), tag)?;
+    }
     Ok(())
+}
+
+/// From now on, a signal to end also removes the scratch builds below the folder for reports.
+pub fn clean_up_when_terminated(out: &Path) {
+    if let Ok(exe) = env::current_exe() {
+        let again = Process::new(exe).args(env::args_os().skip(1)).env(FOLDER, out);
+        process::replace_on_signal(again, SIGNAL);
+    }
+}
+
+/// In the program that a terminated run started in its place: removes the scratch builds, and ends with the same signal.
+pub fn clean_up_if_terminated() {
+    let signal = env::var(SIGNAL).ok().and_then(|signal| signal.parse().ok());
+    let (Some(signal), Some(out)) = (signal, env::var_os(FOLDER).map(PathBuf::from)) else {
+        return;
+    };
+    // A run that waited for the lock builds there now, and has removed the folder itself.
+    if let Some(_lock) = Lock::try_take(&out) {
+        for _ in 0..TRIES {
+            let _ = fs::remove_dir_all(scratch(&out));
+            if !scratch(&out).exists() {
+                break;
+            }
+            sleep(BETWEEN);
+        }
+    }
+    process::end_by_signal(signal);
 }
 
 #[cfg(test)]

@@ -1,14 +1,12 @@
 //! Everything that is decided before the first build: presets × targets → cells, and what they are compared to.
 
 pub(crate) mod cell;
-pub(crate) mod choice;
 pub(crate) mod config;
 pub(crate) mod linker;
 pub(crate) mod pgo;
 pub(crate) mod profiles;
 pub(crate) mod targets;
 pub(crate) mod toolchain;
-pub(crate) mod variant;
 pub(crate) mod workspace;
 
 use serde_json::Value;
@@ -17,15 +15,15 @@ use crate::base::error::{Error, Result};
 use crate::base::process;
 use crate::measure::args::Args;
 use crate::measure::files::{absolute, scratch};
-use crate::measure::plan::cell::CellPlan;
-use crate::measure::plan::choice::Partition;
-use crate::measure::plan::config::{BenchmarkCommand, UNCLOSED};
-use crate::measure::plan::pgo::Pgo;
-use crate::measure::plan::profiles::Profiles;
-use crate::measure::plan::targets::{Probe, Target};
+pub(crate) use crate::measure::plan::cell::CellPlan;
+pub(crate) use crate::measure::plan::config::BenchmarkCommand;
+use crate::measure::plan::config::UNCLOSED;
+pub(crate) use crate::measure::plan::pgo::Pgo;
+use crate::measure::plan::profiles::{Partition, Profiles, baseline, presets, weight};
+use crate::measure::plan::targets::Probe;
+pub(crate) use crate::measure::plan::targets::{Runner, Target};
 use crate::measure::plan::toolchain::Toolchain;
-use crate::measure::plan::variant::Variant;
-use crate::measure::plan::workspace::Metadata;
+pub(crate) use crate::measure::plan::workspace::Metadata;
 use crate::render::{self, PlannedCell};
 use crate::results;
 use crate::source::cargo_config;
@@ -42,7 +40,7 @@ pub struct Plan<'a> {
     pub baseline: Option<String>,
     pub benchmarks: Vec<BenchmarkCommand>,
     /// The presets that can be chosen.
-    known: Vec<String>,
+    pub known: Vec<String>,
 }
 
 impl<'a> Plan<'a> {
@@ -50,29 +48,33 @@ impl<'a> Plan<'a> {
     pub fn new(args: &'a Args) -> Result<Self> {
         let workspace = Metadata::read(&args.selection)?;
         let config = &workspace.config;
-        let profiles = Profiles::load(&workspace.root.join("Cargo.toml"))?;
-        let known = choice::known(&profiles.names());
-        let presets = choice::presets(&args.preset, &known)?;
+        let manifest = workspace.root.join("Cargo.toml");
+        let mut profiles = Profiles::load(&manifest, &workspace.packages[0].name)?;
+        let known = profiles.known();
+        let presets = presets(&args.preset, &known)?;
         let configured = config.baseline.as_deref();
-        let baseline = choice::baseline(args.baseline.as_deref(), configured, &presets, &known)?;
+        let baseline = baseline(args.baseline.as_deref(), configured, &presets, &known)?;
         refuse_variants_of_other_presets(args, &presets, &known)?;
         let toolchain = Toolchain::ask(None)?;
         let cargo_config = cargo_config::all().unwrap_or(&Value::Null);
         let probe = Probe { toolchain: &toolchain, config: cargo_config, root: &workspace.root };
         let targets = args.targets.find(config, &probe)?;
         let training = training(args, &config.benchmarks)?;
-        let measured = if args.no_bench { &[][..] } else { &config.benchmarks };
+        let benchmarks = benchmarks(args, &config.benchmarks)?;
         let out = workspace.out(args.out.as_deref());
         let absolute_out = absolute(&out)?;
-        let mut cells = cells(&presets, &targets, |preset, target| {
-            let pgo = || Pgo::new(target, &probe, training.clone(), measured, &absolute_out);
-            args.variants.of(preset, &known, target, &probe, pgo)
+        let mut cells = cells(&presets, &targets, |plain| {
+            args.variants.of(plain, &known, &probe, |target| {
+                Pgo::new(target, &probe, training.clone(), &benchmarks, &absolute_out)
+            })
         });
-        let benchmarks = benchmarks(args, measured, &config.benchmarks)?;
-        if let Some(partition) = args.partition {
-            cells = share(partition, cells, &profiles, workspace.first_package())?;
+        for cell in &cells {
+            cell.variant.map_or(Ok(()), |variant| profiles.vary(variant, &cell.config))?;
         }
-        for cell in cells.iter_mut().filter(|cell| args.fresh || cell.pgo().is_some()) {
+        if let Some(partition) = args.partition {
+            cells = share(partition, &cells, &profiles)?;
+        }
+        for cell in cells.iter_mut().filter(|cell| args.fresh || cell.pgo.is_some()) {
             let own = scratch(&out).join(&cell.target.triple).join(cell.folder());
             cell.build_dir = Some(workspace.build_dir(own));
         }
@@ -92,11 +94,11 @@ impl<'a> Plan<'a> {
     pub fn summary(&self) -> render::Plan {
         let cells = self.cells.iter().map(|cell| PlannedCell {
             preset: cell.preset.clone(),
-            variant: cell.variant_name().map(str::to_owned),
+            variant: cell.variant.map(str::to_owned),
             target: cell.target.triple.clone(),
             command: cell.command(&self.args.selection).to_string(),
             args: self.arguments(cell),
-            reason: cell.skip(),
+            reason: cell.skip.clone(),
         });
         render::Plan { schema: results::SCHEMA, cells: cells.collect() }
     }
@@ -119,32 +121,24 @@ impl<'a> Plan<'a> {
 fn cells(
     presets: &[String],
     targets: &[Target],
-    variants: impl Fn(&str, &Target) -> Vec<Variant>,
+    variants: impl Fn(&CellPlan) -> Vec<CellPlan>,
 ) -> Vec<CellPlan> {
     let mut cells = Vec::new();
     for target in targets {
         for preset in presets {
-            let variants = variants(preset, target).into_iter().map(Some);
-            cells.extend([None].into_iter().chain(variants).map(|variant| CellPlan {
-                preset: preset.clone(),
-                variant,
-                target: target.clone(),
-                build_dir: None,
-            }));
+            let plain = CellPlan::new(preset, target);
+            let variants = variants(&plain);
+            cells.push(plain);
+            cells.extend(variants);
         }
     }
     cells
 }
 
 /// The cells for this machine. What earlier runs cost does not matter: each machine has measured something else.
-fn share(
-    partition: Partition,
-    cells: Vec<CellPlan>,
-    profiles: &Profiles,
-    package: &str,
-) -> Result<Vec<CellPlan>> {
-    let weight = |cell| Ok(choice::weight(&profiles.settings(cell, package)?));
-    let weights = cells.iter().map(weight).collect::<Result<Vec<f64>>>()?;
+fn share(partition: Partition, cells: &[CellPlan], profiles: &Profiles) -> Result<Vec<CellPlan>> {
+    let weights = cells.iter().map(|cell| Ok(weight(&profiles.settings(cell)?)));
+    let weights = weights.collect::<Result<Vec<f64>>>()?;
     Ok(partition.places(&weights).into_iter().map(|place| cells[place].clone()).collect())
 }
 
@@ -182,17 +176,14 @@ fn training(args: &Args, configured: &[BenchmarkCommand]) -> Result<Vec<Benchmar
     Ok(training)
 }
 
-fn benchmarks(
-    args: &Args,
-    measured: &[BenchmarkCommand],
-    configured: &[BenchmarkCommand],
-) -> Result<Vec<BenchmarkCommand>> {
+/// The commands that are measured.
+fn benchmarks(args: &Args, configured: &[BenchmarkCommand]) -> Result<Vec<BenchmarkCommand>> {
     if args.bench && configured.iter().all(|one| one.built_in) {
         return Err(Error::new("no benchmark is configured").help(
             "add `benchmarks = [{ name = \"sort\", command = \"{bin} data.txt\" }]` to `[workspace.metadata.dist]`",
         ));
     }
-    Ok(measured.to_vec())
+    Ok(if args.no_bench { Vec::new() } else { configured.to_vec() })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Progress on standard error: in a terminal one line for each running step and one for the whole, redrawn in place below
 //! the text that scrolls by; elsewhere a line when a step starts and one when it ends.
 //!
-//! A thread redraws the lines for as long as the screen exists, so that the elapsed times keep counting.
+//! A thread redraws the lines for as long as a [`Progress`] exists, so that the elapsed times keep counting.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,19 +18,37 @@ const SIZE: (u16, u16) = (80, 24);
 const BAR: usize = 24;
 const SPINNER: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-#[derive(Debug)]
+/// Clones share what they show.
+#[derive(Debug, Clone)]
 pub struct Progress {
     /// Only where a terminal can redraw lines.
-    screen: Option<Screen>,
+    screen: Option<Arc<Mutex<State>>>,
 }
 
 impl Progress {
     pub fn new() -> Self {
-        Self { screen: Screen::on_stderr() }
+        let draws = io::stderr().is_terminal()
+            && anstyle_query::term_supports_color()
+            && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
+        let screen = draws.then(Arc::default);
+        if let Some(watched) = screen.as_ref().map(Arc::downgrade) {
+            thread::spawn(move || {
+                while let Some(screen) = watched.upgrade() {
+                    lock(&screen).draw("");
+                    drop(screen);
+                    thread::sleep(TICK);
+                }
+            });
+        }
+        Self { screen }
     }
 
+    /// Shows a line above those that change.
     pub fn say(&self, text: &str) {
-        say(self.screen.as_ref(), text);
+        match self.state() {
+            Some(mut state) => state.draw(&format!("{text}\n")),
+            None => eprintln!("{text}"),
+        }
     }
 
     /// Announces a step. Its line is below those of earlier steps, and above the overall one.
@@ -45,29 +63,37 @@ impl Progress {
 
     fn show(&self, name: Option<String>, length: Option<u64>) -> Step {
         let line = Line::new(name.clone(), length, Instant::now());
-        let id = self.screen.as_ref().map(|screen| screen.show(line)).unwrap_or_default();
-        Step { name: name.unwrap_or_default(), screen: self.screen.clone(), id }
+        let id = self.state().map(|mut state| state.show(line)).unwrap_or_default();
+        Step { name: name.unwrap_or_default(), progress: self.clone(), id }
     }
+
+    fn state(&self) -> Option<MutexGuard<'_, State>> {
+        self.screen.as_deref().map(lock)
+    }
+}
+
+fn lock(screen: &Mutex<State>) -> MutexGuard<'_, State> {
+    screen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Something that takes a while. Dropping it removes its line.
 #[derive(Debug)]
 pub struct Step {
     name: String,
-    screen: Option<Screen>,
+    progress: Progress,
     id: usize,
 }
 
 impl Step {
     pub fn begin(&self) {
-        if self.screen.is_none() {
+        if !self.is_watched() {
             eprintln!("{}: started", self.name);
         }
     }
 
     /// Whether it is worth finding out how long the step is.
     pub fn is_watched(&self) -> bool {
-        self.screen.is_some()
+        self.progress.screen.is_some()
     }
 
     pub fn expect(&self, length: u64) {
@@ -81,86 +107,33 @@ impl Step {
     /// Shows what the step is doing or waiting for.
     pub fn say(&self, what: &str) {
         self.change(|line| line.message = what.to_owned());
-        if self.screen.is_none() {
+        if !self.is_watched() {
             eprintln!("{}: {what}", self.name);
         }
     }
 
-    pub fn end(mut self, outcome: &str) {
-        let text = format!("{}: {outcome}", self.name);
-        let screen = self.screen.take();
-        if let Some(screen) = &screen {
-            screen.remove(self.id);
-        }
-        say(screen.as_ref(), &text);
+    pub fn end(self, outcome: &str) {
+        let (progress, text) = (self.progress.clone(), format!("{}: {outcome}", self.name));
+        drop(self);
+        progress.say(&text);
     }
 
     /// Changes the line; the next tick draws the change.
     fn change(&self, change: impl FnOnce(&mut Line)) {
-        if let Some(screen) = &self.screen {
-            let mut state = screen.state();
-            if let Some((_, line)) = state.lines.iter_mut().find(|(id, _)| *id == self.id) {
-                change(line);
-            }
+        if let Some(mut state) = self.progress.state()
+            && let Some((_, line)) = state.lines.iter_mut().find(|(id, _)| *id == self.id)
+        {
+            change(line);
         }
     }
 }
 
 impl Drop for Step {
     fn drop(&mut self) {
-        if let Some(screen) = &self.screen {
-            screen.remove(self.id);
+        if let Some(mut state) = self.progress.state() {
+            state.lines.retain(|(id, _)| *id != self.id);
+            state.draw("");
         }
-    }
-}
-
-/// A line above those that change.
-fn say(screen: Option<&Screen>, text: &str) {
-    match screen {
-        Some(screen) => screen.state().draw(&format!("{text}\n")),
-        None => eprintln!("{text}"),
-    }
-}
-
-/// The bottom of a terminal. Clones share it.
-#[derive(Debug, Clone)]
-struct Screen(Arc<Mutex<State>>);
-
-impl Screen {
-    /// The terminal on standard error, if it can move its cursor.
-    fn on_stderr() -> Option<Self> {
-        let draws = io::stderr().is_terminal()
-            && anstyle_query::term_supports_color()
-            && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
-        if !draws {
-            return None;
-        }
-        let state = Arc::new(Mutex::new(State::default()));
-        let watched = Arc::downgrade(&state);
-        thread::spawn(move || {
-            while let Some(state) = watched.upgrade() {
-                Self(state).state().draw("");
-                thread::sleep(TICK);
-            }
-        });
-        Some(Self(state))
-    }
-
-    fn show(&self, line: Line) -> usize {
-        let mut state = self.state();
-        let id = state.add(line);
-        state.draw("");
-        id
-    }
-
-    fn remove(&self, line: usize) {
-        let mut state = self.state();
-        state.lines.retain(|(id, _)| *id != line);
-        state.draw("");
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -173,6 +146,12 @@ struct State {
 }
 
 impl State {
+    fn show(&mut self, line: Line) -> usize {
+        let id = self.add(line);
+        self.draw("");
+        id
+    }
+
     /// Adds a line; the overall one stays last.
     fn add(&mut self, line: Line) -> usize {
         let is_above = |other: &Line| line.name.is_none() || other.name.is_some();
@@ -199,10 +178,8 @@ impl State {
         // The cursor needs a row, and a character in the last column may wrap.
         let (width, rows) = (usize::from(width).max(2) - 1, usize::from(rows).max(2) - 1);
         let hidden = self.lines.len().saturating_sub(rows);
-        let up = match self.drawn {
-            0 => String::new(),
-            drawn => format!("\x1b[{drawn}A"),
-        };
+        let drawn = self.drawn;
+        let up = if drawn == 0 { String::new() } else { format!("\x1b[{drawn}A") };
         let mut frame = format!("\r{up}\x1b[J{text}");
         for (_, line) in &self.lines[hidden..] {
             frame.extend([text::cut(&line.render(now), width), "\n"]);

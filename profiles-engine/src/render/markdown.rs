@@ -119,7 +119,7 @@ fn shown(field: &Field) -> String {
 
 /// The sizes of each binary whose format is known, by section.
 fn sizes(cells: &[&Cell], of: &str) -> String {
-    let sections = METRICS.iter().copied().filter(|metric| metric.is_section);
+    let sections = METRICS.iter().copied().filter(|metric| metric.is_section());
     let metrics: Vec<Metric> = [SIZE].into_iter().chain(sections).collect();
     let binaries = cells.iter().flat_map(|cell| cell.artifacts.iter().map(move |one| (cell, one)));
     let rows: Vec<Vec<String>> = binaries

@@ -50,16 +50,15 @@ impl Store {
     ) -> Result<Vec<Artifact>> {
         self.clear()?;
         create_dir(&self.folder)?;
-        let copies = binaries.iter().map(|binary| self.copy(binary, package(&binary.package_id)));
-        copies.collect()
+        binaries.iter().map(|binary| self.copy(binary, package(&binary.package_id))).collect()
     }
 
     pub fn sum(&self, artifacts: &[Artifact]) -> Result<()> {
         let mut sums = String::new();
         for artifact in artifacts {
-            let shrunk = artifact.wasm_opt.as_ref();
-            let shrunk = shrunk.and_then(|one| Some((one.sha256.as_ref()?, one.path.as_ref()?)));
-            for (sha256, path) in [(&artifact.sha256, &artifact.path)].into_iter().chain(shrunk) {
+            let _ = writeln!(sums, "{}  {}", artifact.sha256, file_name(&artifact.path));
+            if let Some(WasmOpt { sha256: Some(sha256), path: Some(path), .. }) = &artifact.wasm_opt
+            {
                 let _ = writeln!(sums, "{sha256}  {}", file_name(path));
             }
         }
@@ -159,10 +158,8 @@ fn compressed_with() -> String {
 /// where that fails, the artifact says why.
 pub fn shrink_wasm(artifact: &mut Artifact, out: &Path, opt_level: &str) {
     if artifact.path.ends_with(".wasm") {
-        let shrunk = wasm_opt(artifact, out, opt_level);
-        artifact.wasm_opt = Some(
-            shrunk.unwrap_or_else(|reason| WasmOpt { reason: Some(reason), ..WasmOpt::default() }),
-        );
+        let failed = |reason| WasmOpt { reason: Some(reason), ..WasmOpt::default() };
+        artifact.wasm_opt = Some(wasm_opt(artifact, out, opt_level).unwrap_or_else(failed));
     }
 }
 

@@ -113,30 +113,28 @@ impl Messages {
     /// Reads one line of Cargo's output; says whether it ends a unit.
     fn read(&mut self, line: &str) -> bool {
         match serde_json::from_str(line) {
-            Ok(Message::Artifact(artifact)) => self.artifact(artifact),
+            Ok(Message::Artifact { package_id, target, fresh, executable }) => {
+                let is = |kind: &str| target.kind.iter().any(|one| one == kind);
+                if fresh {
+                    self.fresh += 1;
+                } else if !is("custom-build") {
+                    self.compiled.insert(package_id.clone());
+                }
+                if let Some(path) = executable.filter(|_| is("bin")) {
+                    self.binaries.push(Binary { package_id, name: target.name, path });
+                }
+            }
             Ok(Message::ScriptRun { package_id }) => self.scripts.push(package_id),
-            Ok(Message::Diagnostic { message }) => {
-                self.errors.extend(message.error());
+            Ok(Message::Diagnostic { message: Diagnostic { level, message, rendered } }) => {
+                if level.starts_with("error") && !message.starts_with("aborting due to") {
+                    self.errors.extend(rendered);
+                }
                 return false;
             }
             Ok(Message::Other) | Err(_) => return false,
         }
         self.units += 1;
         true
-    }
-
-    fn artifact(&mut self, Artifact { package_id, target, fresh, executable }: Artifact) {
-        let is = |kind: &str| target.kind.iter().any(|one| one == kind);
-        if fresh {
-            self.fresh += 1;
-        } else if !is("custom-build") {
-            self.compiled.insert(package_id.clone());
-        }
-        if is("bin")
-            && let Some(path) = executable
-        {
-            self.binaries.push(Binary { package_id, name: target.name, path });
-        }
     }
 
     fn fresh(&self) -> u64 {
@@ -149,21 +147,18 @@ impl Messages {
 #[serde(tag = "reason")]
 enum Message {
     #[serde(rename = "compiler-artifact")]
-    Artifact(Artifact),
+    Artifact {
+        package_id: String,
+        target: ArtifactTarget,
+        fresh: bool,
+        executable: Option<PathBuf>,
+    },
     #[serde(rename = "build-script-executed")]
     ScriptRun { package_id: String },
     #[serde(rename = "compiler-message")]
     Diagnostic { message: Diagnostic },
     #[serde(other)]
     Other,
-}
-
-#[derive(Deserialize)]
-struct Artifact {
-    package_id: String,
-    target: ArtifactTarget,
-    fresh: bool,
-    executable: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -177,14 +172,6 @@ struct Diagnostic {
     level: String,
     message: String,
     rendered: Option<String>,
-}
-
-impl Diagnostic {
-    /// The error's text, but not that rustc stops because of errors.
-    fn error(self) -> Option<String> {
-        let is_summary = self.message.starts_with("aborting due to");
-        (self.level.starts_with("error") && !is_summary).then_some(self.rendered).flatten()
-    }
 }
 
 #[cfg(test)]

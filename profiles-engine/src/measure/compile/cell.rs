@@ -1,19 +1,23 @@
-//! One cell, from its plan to its entry in the report.
+//! One cell, from its plan to its entry in the report. For profile-guided optimisation it is trained first: an instrumented
+//! build, training runs, and the profile that they leave for the real build.
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::Value;
 
 use crate::base::error::Result;
+use crate::base::process::Process;
+use crate::measure::bench;
 use crate::measure::compile::artifacts::{Store, shrink_wasm};
 use crate::measure::compile::build::{self, Binary, Built};
-use crate::measure::compile::train::train;
-use crate::measure::files::ScratchDir;
+use crate::measure::files::{ScratchDir, create_dir};
 use crate::measure::keep::Site;
 use crate::measure::keep::machine::{self, now};
-use crate::measure::plan::Plan;
-use crate::measure::plan::cell::CellPlan;
+use crate::measure::plan::{BenchmarkCommand, CellPlan, Pgo, Plan};
 use crate::measure::progress::Step;
-use crate::results::{Build, Cell, Outcome, Toolchain};
+use crate::results::{Build, Cell, Outcome, Toolchain, Training};
 use crate::unit_graph::Graph;
 
 /// Where cross mounts the target folder.
@@ -36,7 +40,7 @@ pub fn measure(
     }
     step.begin();
     let before = site.sources.snapshot();
-    let trained = cell.pgo().map(|pgo| train(pgo, cell, plan, pool, step)).transpose()?;
+    let trained = cell.pgo.as_ref().map(|pgo| train(pgo, cell, plan, pool, step)).transpose()?;
     let result = match trained {
         Some(Err(reason)) => Err(reason),
         trained => {
@@ -77,17 +81,17 @@ pub fn measure(
 
 /// The entry as far as it is known before the build.
 fn entry(cell: &CellPlan, plan: &Plan, site: &Site) -> Result<Cell> {
-    let reason = cell.skip();
+    let reason = cell.skip.clone();
     Ok(Cell {
         preset: cell.preset.clone(),
-        variant: cell.variant_name().map(str::to_owned),
+        variant: cell.variant.map(str::to_owned),
         target: cell.target.triple.clone(),
         machine: None,
         toolchain: toolchain(cell, site)?,
         outcome: if reason.is_some() { Outcome::Skipped } else { Outcome::Built },
         reason,
         command: cell.command(&plan.args.selection).to_string(),
-        settings: plan.profiles.settings(cell, plan.workspace.first_package())?,
+        settings: plan.profiles.settings(cell)?,
         disagreements: Vec::new(),
         training: None,
         inputs: None,
@@ -101,10 +105,10 @@ fn entry(cell: &CellPlan, plan: &Plan, site: &Site) -> Result<Cell> {
 
 /// What builds it. A skipped cell gets the toolchain in use: its own may not be installed.
 fn toolchain(cell: &CellPlan, site: &Site) -> Result<Toolchain> {
-    if cell.skip().is_some() {
+    if cell.skip.is_some() {
         return Ok(site.toolchain.clone());
     }
-    let setup = cell.setup();
+    let setup = &cell.setup;
     let toolchain = match &setup.toolchain {
         None => site.toolchain.clone(),
         name => machine::toolchain(name.as_deref())?,
@@ -115,7 +119,7 @@ fn toolchain(cell: &CellPlan, site: &Site) -> Result<Toolchain> {
 /// The binaries, with paths in a container's target folder replaced by those outside.
 fn located(binaries: &[Binary], cell: &CellPlan, plan: &Plan) -> Vec<Binary> {
     let mut binaries = binaries.to_vec();
-    if cell.setup().builder.is_container() {
+    if cell.setup.builder.is_container() {
         let build_dir = cell.build_dir.as_ref().map(|dir| &dir.folder);
         let target_dir = build_dir.unwrap_or(&plan.workspace.target_dir);
         for binary in binaries.iter_mut().filter(|binary| !binary.path.exists()) {
@@ -133,12 +137,8 @@ fn unit_graph(cell: &CellPlan, plan: &Plan) -> Option<String> {
 }
 
 fn count_units(cell: &CellPlan, plan: &Plan) -> Option<u64> {
-    #[derive(Deserialize)]
-    struct Units {
-        units: Vec<IgnoredAny>,
-    }
-    let graph: Units = serde_json::from_str(&unit_graph(cell, plan)?).ok()?;
-    Some(graph.units.len() as u64)
+    let graph: Value = serde_json::from_str(&unit_graph(cell, plan)?).ok()?;
+    Some(graph["units"].as_array()?.len() as u64)
 }
 
 /// Where Cargo's own unit graph for exactly this build differs from the report.
@@ -151,7 +151,7 @@ fn cost(built: &Built, cell: &CellPlan, site: &Site) -> Build {
     // Only a build from scratch tells what a build costs.
     let cost = (built.fresh == 0 && site.cache.is_none()).then_some(built);
     let usage = cost.and_then(|built| built.usage);
-    let usage = usage.filter(|_| !cell.setup().builder.is_container());
+    let usage = usage.filter(|_| !cell.setup.builder.is_container());
     Build {
         units: built.units,
         fresh: built.fresh,
@@ -162,4 +162,77 @@ fn cost(built: &Built, cell: &CellPlan, site: &Site) -> Build {
         measured: cost.map(|_| now()),
         changed: Vec::new(),
     }
+}
+
+/// Instrumented programs are slow, and run only once.
+const LONGEST_RUN: Duration = Duration::from_secs(600);
+
+/// Builds, runs and merges: what the profile is from, or why there is none.
+fn train(
+    pgo: &Pgo,
+    cell: &CellPlan,
+    plan: &Plan,
+    pool: Option<&jobserver::Client>,
+    step: &Step,
+) -> Result<Result<Training, String>> {
+    let scratch = ScratchDir::new(pgo.scratch.clone());
+    let raw = scratch.path().join("raw");
+    create_dir(&raw)?;
+    pgo.profile.parent().map_or(Ok(()), create_dir)?;
+    let build_dir = Some(plan.workspace.build_dir(scratch.path().join("target")));
+    let instrumented = CellPlan { build_dir, ..cell.clone() };
+    let command = pgo.instrument(instrumented.untrained_command(&plan.args.selection), &raw);
+    step.say("building the program to train");
+    let built = match build::build(&command.jobserver(pool), || (), |why| step.say(why))? {
+        Ok(built) => built,
+        Err(reason) => return Ok(Err(format!("the instrumented build failed\n{reason}"))),
+    };
+    step.say("training it");
+    let merged = run(pgo, &built.binaries, &raw, cell, plan).and_then(|()| merge(pgo, &raw));
+    if merged.is_ok() {
+        step.say("building the trained program");
+    }
+    Ok(merged.map(|merged_with| Training {
+        commands: pgo.training.iter().map(BenchmarkCommand::line).collect(),
+        measured: pgo.measured.clone(),
+        merged_with,
+        wall_seconds: Some(built.wall.as_secs_f64()),
+        cpu_seconds: built.usage.map(|usage| usage.cpu.as_secs_f64()),
+    }))
+}
+
+fn run(
+    pgo: &Pgo,
+    binaries: &[Binary],
+    raw: &Path,
+    cell: &CellPlan,
+    plan: &Plan,
+) -> Result<(), String> {
+    let path = |binary: &Binary| binary.path.display().to_string();
+    let binaries = binaries.iter().map(|binary| (binary.name.as_str(), path(binary))).collect();
+    let raw = raw.join("%m_%p.profraw").display().to_string();
+    for training in &pgo.training {
+        let command =
+            bench::command(training, &binaries, &plan.workspace.root, &cell.target.runner)?;
+        bench::timed(&command.env("LLVM_PROFILE_FILE", &raw), LONGEST_RUN)
+            .map_err(|why| format!("the training run failed: {why}"))?;
+    }
+    Ok(())
+}
+
+/// Merges the raw profiles, and returns what did it.
+fn merge(pgo: &Pgo, raw: &Path) -> Result<String, String> {
+    let merger = pgo.merger.as_ref().map_err(Clone::clone)?;
+    let files = fs::read_dir(raw).into_iter().flatten().flatten().map(|file| file.path());
+    let files: Vec<PathBuf> =
+        files.filter(|file| file.extension().is_some_and(|end| end == "profraw")).collect();
+    if files.is_empty() {
+        return Err(
+            "the training runs wrote no profiling data: a program that aborts or is killed writes none"
+                .to_owned(),
+        );
+    }
+    let merge = Process::new(&merger.program).args(["merge", "-o"]).arg(&pgo.profile).args(files);
+    merge.output().map_err(|error| error.to_string())?;
+    Ok(merger.version.clone())
 }

@@ -6,16 +6,18 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::analysis::stats::median;
-use crate::base::error::Result;
+use crate::base::error::{Context, Result};
 use crate::measure::compile::build;
-use crate::measure::files::{FolderCopy, ScratchDir, absolute, current_dir, real, scratch};
+use crate::measure::files::{
+    ScratchDir, absolute, current_dir, is_without_sources, real, scratch, walk,
+};
 use crate::measure::keep::Record;
-use crate::measure::plan::Plan;
-use crate::measure::plan::cell::CellPlan;
-use crate::measure::plan::workspace::{Metadata, Selection};
+use crate::measure::plan::workspace::Selection;
+use crate::measure::plan::{CellPlan, Metadata, Plan};
 use crate::measure::progress::{Progress, Step};
 use crate::results::{Outcome, Rebuild};
 use crate::workspace::nearest_manifest;
@@ -25,12 +27,12 @@ const EDITS: usize = 3;
 
 /// Measures the rebuild of each cell that was built. A failed rebuild is not an error.
 pub fn measure(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<()> {
-    let scratch = ScratchDir::new(scratch(record.out()).join("rebuild"));
+    let scratch = ScratchDir::new(scratch(&record.site.out).join("rebuild"));
     let bench = Bench::new(plan, record, scratch.path())?;
-    let cells = record.report().cells.iter().enumerate();
+    let cells = record.report.cells.iter().enumerate();
     let built = cells.filter(|(_, cell)| cell.outcome == Outcome::Built).map(|(index, _)| index);
     for index in built.collect::<Vec<usize>>() {
-        let cell = &plan.cells[record.place(index)];
+        let cell = &plan.cells[record.places[index]];
         let step = progress.step(format!("[rebuild] {}", cell.name()));
         step.begin();
         let rebuilt = bench.rebuild(cell, &step)?;
@@ -53,9 +55,9 @@ struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// Copies the workspace, with all that is built from outside of it.
     fn new(plan: &'a Plan, record: &Record, scratch: &Path) -> Result<Self> {
-        let site = record.site();
+        let site = &record.site;
         let root = &real(&plan.workspace.root);
-        let inputs = record.report().cells.iter().filter_map(|cell| cell.inputs.as_ref());
+        let inputs = record.report.cells.iter().filter_map(|cell| cell.inputs.as_ref());
         let included = inputs.flat_map(|inputs| inputs.included.keys().map(|name| root.join(name)));
         let folders = site.sources.folders.iter().cloned().chain(included);
         let outside: BTreeSet<PathBuf> = folders.filter(|path| !path.starts_with(root)).collect();
@@ -81,7 +83,7 @@ impl<'a> Bench<'a> {
         if self.is_cached {
             return Ok(Err("a compiler cache is in use".to_owned()));
         }
-        if cell.pgo().is_some() {
+        if cell.pgo.is_some() {
             return Ok(Err("it would have to be trained again after each edit".to_owned()));
         }
         let text = fs::read_to_string(&self.main).ok();
@@ -133,6 +135,83 @@ fn around_body(text: &str) -> Option<(&str, &str)> {
 
 fn is_before_fn(word: &str) -> bool {
     ["pub", "async", "unsafe"].contains(&word) || word.starts_with("pub(") || word.ends_with(']')
+}
+
+/// A copy of several folders that keeps their positions relative to each other, so that relative paths between them still hold.
+#[derive(Debug)]
+pub struct FolderCopy {
+    folder: PathBuf,
+    base: PathBuf,
+}
+
+impl FolderCopy {
+    /// Copies folders and files to below `folder`, without version control, target folders and `ours`.
+    pub fn make(folder: &Path, of: &[&Path], ours: &[PathBuf]) -> Result<Self> {
+        let base = of.iter().skip(1).fold(of[0].to_path_buf(), |base, other| common(&base, other));
+        let copy = Self { folder: folder.to_path_buf(), base };
+        for source in of {
+            copy.tree(source, ours).context(|| format!("failed to copy `{}`", source.display()))?;
+        }
+        Ok(copy)
+    }
+
+    pub fn of(&self, path: &Path) -> PathBuf {
+        self.folder.join(path.strip_prefix(&self.base).unwrap_or(path))
+    }
+
+    /// Replaces the text of a copied file. Fails where that would write through a link to a file outside of the copy.
+    pub fn write(&self, path: &Path, text: &str) -> io::Result<()> {
+        let copy = self.of(path);
+        let folder = copy.parent().unwrap_or(&copy).canonicalize()?;
+        if !folder.starts_with(self.folder.canonicalize()?) {
+            return Err(io::Error::other(format!(
+                "`{}` is reached through a symbolic link",
+                path.display()
+            )));
+        }
+        fs::remove_file(&copy)?;
+        fs::write(copy, text)
+    }
+
+    fn tree(&self, source: &Path, ours: &[PathBuf]) -> io::Result<()> {
+        if source.is_file() {
+            fs::create_dir_all(self.of(source.parent().unwrap_or(source)))?;
+            return fs::copy(source, self.of(source)).map(drop);
+        }
+        let (folders, others) = walk(source, |folder| !is_without_sources(folder, ours))?;
+        for folder in folders {
+            fs::create_dir_all(self.of(&folder))?;
+        }
+        for path in others {
+            if path.is_dir() {
+                link(&path.canonicalize()?, &self.of(&path))?;
+            } else if path.is_file() {
+                fs::copy(&path, self.of(&path))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The nearest folder above both; the first where there is none (other drives).
+fn common(one: &Path, two: &Path) -> PathBuf {
+    let common = one.ancestors().find(|above| two.starts_with(above));
+    common.unwrap_or(one).to_path_buf()
+}
+
+/// A linked folder is not copied: the copy links to the original.
+#[cfg(unix)]
+fn link(target: &Path, link: &Path) -> io::Result<()> {
+    match std::os::unix::fs::symlink(target, link) {
+        // A folder below another was copied with it.
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn link(_: &Path, _: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]

@@ -76,8 +76,8 @@ fn has_instructions(flags: u32) -> bool {
 /// The symbol tables of formats that keep them outside of sections.
 fn symbol_tables<'data, R: ReadRef<'data>>(object: &object::File<'data, R>) -> Vec<Stretch> {
     let ranges = match object {
-        object::File::MachO32(file) => macho_symbols(file),
-        object::File::MachO64(file) => macho_symbols(file),
+        object::File::MachO32(file) => macho_symbols(file).unwrap_or_default(),
+        object::File::MachO64(file) => macho_symbols(file).unwrap_or_default(),
         object::File::Pe32(file) => Vec::from_iter(pe_symbols(file)),
         object::File::Pe64(file) => Vec::from_iter(pe_symbols(file)),
         _ => Vec::new(),
@@ -87,20 +87,17 @@ fn symbol_tables<'data, R: ReadRef<'data>>(object: &object::File<'data, R>) -> V
 
 fn macho_symbols<'data, M: MachHeader, R: ReadRef<'data>>(
     file: &MachOFile<'data, M, R>,
-) -> Vec<Range<u64>> {
+) -> Option<Vec<Range<u64>>> {
     let endian = file.endian();
-    let commands = file.macho_load_commands().into_iter();
-    let tables = commands.flat_map(LoadCommandIterator::flatten);
-    let symtab = tables.filter_map(|command| command.symtab().ok().flatten()).next();
-    let Some(symtab) = symtab else {
-        return Vec::new();
-    };
+    let mut commands =
+        file.macho_load_commands().into_iter().flat_map(LoadCommandIterator::flatten);
+    let symtab = commands.find_map(|command| command.symtab().ok().flatten())?;
     let entry = if file.is_64() { 16 } else { 12 };
     let at = |offset: u32, size: u64| u64::from(offset)..u64::from(offset) + size;
-    vec![
+    Some(vec![
         at(symtab.symoff.get(endian), u64::from(symtab.nsyms.get(endian)) * entry),
         at(symtab.stroff.get(endian), u64::from(symtab.strsize.get(endian))),
-    ]
+    ])
 }
 
 /// The COFF symbol table and the string table after it, which starts with its size.
@@ -190,25 +187,17 @@ fn leb128(file: &mut impl Read) -> Option<u64> {
     None
 }
 
-/// Sums up the stretches of a file of `bytes` bytes.
 fn tally(bytes: u64, mut stretches: Vec<Stretch>) -> Sections {
     stretches.sort_by_key(|(range, _)| range.start);
-    let mut sections = Sections::default();
-    let mut counted = 0;
+    let (mut sizes, mut counted) = ([0; 4], 0);
     for (range, class) in stretches {
         let end = range.end.min(bytes);
         let size = end.saturating_sub(range.start.max(counted));
         counted = counted.max(end);
-        *match class {
-            Class::Code => &mut sections.code,
-            Class::Data => &mut sections.data,
-            Class::Debug => &mut sections.debug,
-            Class::Symbols => &mut sections.symbols,
-        } += size;
+        sizes[class as usize] += size;
     }
-    let known = sections.code + sections.data + sections.debug + sections.symbols;
-    sections.other = bytes - known;
-    sections
+    let [code, data, debug, symbols] = sizes;
+    Sections { code, data, debug, symbols, other: bytes - sizes.iter().sum::<u64>() }
 }
 
 #[cfg(test)]

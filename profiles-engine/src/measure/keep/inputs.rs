@@ -16,10 +16,9 @@ use hmac_sha256::Hash;
 use serde_json::Value;
 
 use crate::measure::compile::build::Binary;
-use crate::measure::files::{hash, hex, is_without_sources, real, sha256};
-use crate::measure::plan::Plan;
-use crate::measure::plan::cell::CellPlan;
-use crate::measure::plan::workspace::{Member, Metadata, members_around};
+use crate::measure::files::{hash, hex, is_without_sources, real, sha256, walk};
+use crate::measure::plan::workspace::{Member, members_around};
+use crate::measure::plan::{CellPlan, Metadata, Plan};
 use crate::results::{self, Inputs};
 use crate::source::cargo_config;
 
@@ -81,9 +80,7 @@ fn contents(config: &String) -> Vec<u8> {
 
 /// The variables that the sources name, that `[env]` sets unless they are set, and that builds read anyway.
 fn environment(named: &BTreeSet<String>, config: &Value) -> BTreeMap<String, String> {
-    let in_config = config.get("env").and_then(Value::as_object);
-    let is_named =
-        |name: &str| named.contains(name) || in_config.is_some_and(|env| env.contains_key(name));
+    let is_named = |name: &str| named.contains(name) || config["env"].get(name).is_some();
     let all = env::vars_os().map(|(name, value)| {
         (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
     });
@@ -93,11 +90,8 @@ fn environment(named: &BTreeSet<String>, config: &Value) -> BTreeMap<String, Str
 fn changes_builds(name: &str) -> bool {
     let for_cargo = CARGO.iter().any(|start| name.starts_with(start)) && !WHERE.contains(&name);
     let plain = name.strip_prefix("HOST_").or_else(|| name.strip_prefix("TARGET_")).unwrap_or(name);
-    let is_native = |native: &&str| {
-        let rest = plain.strip_prefix(native);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
-    };
-    for_cargo || name == "CI" || NATIVE.iter().any(is_native)
+    let mut rests = NATIVE.iter().filter_map(|native| plain.strip_prefix(native));
+    for_cargo || name == "CI" || rests.any(|rest| rest.is_empty() || rest.starts_with('_'))
 }
 
 /// The linker that Cargo's config names, else `cc`: its path and contents.
@@ -150,9 +144,7 @@ impl Sources {
         }
         let mut known = BTreeMap::new();
         learn(&workspace.members, &mut known);
-        let is_built =
-            |member: &&Member| workspace.packages.iter().any(|package| package.id == member.id);
-        let built = workspace.members.iter().filter(is_built);
+        let built = workspace.packages.iter().filter_map(|package| workspace.member(package));
         let mut open: Vec<PathBuf> = built.map(|member| member.folder().to_path_buf()).collect();
         let mut folders = BTreeSet::new();
         while let Some(folder) = open.pop() {
@@ -188,7 +180,7 @@ impl Sources {
         let now = self.snapshot().filter(|now| before.as_ref() == Some(now))?;
         // Cargo itself may have written it during the build.
         let lockfile = fs::read(plan.workspace.root.join("Cargo.lock")).unwrap_or_default();
-        let setup = cell.setup();
+        let setup = &cell.setup;
         let how = format!("{:?} {:?}", setup.builder, setup.build_std);
         let results::Toolchain { rustc, cargo, .. } = &entry.toolchain;
         let settings = format!("{:?}\n{}", entry.settings, plan.profiles.written(&cell.preset));
@@ -196,8 +188,7 @@ impl Sources {
         let target = format!("{} {}", cell.target.triple, cell.has_target());
         let variables = environment(&now.variables, &self.config);
         let variables = variables.iter().map(|(name, value)| format!("{name}={value}"));
-        let variant = cell.variant.iter().flat_map(|variant| &variant.config);
-        let variant: Vec<u8> = variant.flat_map(contents).collect();
+        let variant: Vec<u8> = cell.config.iter().flat_map(contents).collect();
         let parts = [
             ("sources", now.sources),
             ("manifests", now.manifests),
@@ -295,22 +286,12 @@ fn learn(members: &[Member], known: &mut BTreeMap<PathBuf, Vec<PathBuf>>) {
     }
 }
 
+/// A linked folder may lead anywhere, even above itself. What was compiled of it counts as included.
 fn files(package: &Path, ours: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut open = vec![package.to_path_buf()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder)? {
-            let (path, kind) = entry.map(|entry| (entry.path(), entry.file_type()))?;
-            // A linked folder may lead anywhere, even above itself. What was compiled of it counts as included.
-            if kind?.is_dir() {
-                if !is_without_sources(&path, ours) && !path.join("Cargo.toml").exists() {
-                    open.push(path);
-                }
-            } else if path.is_file() {
-                found.push(path);
-            }
-        }
-    }
+    let (_, mut found) = walk(package, |folder| {
+        !is_without_sources(folder, ours) && !folder.join("Cargo.toml").exists()
+    })?;
+    found.retain(|path| path.is_file());
     found.sort();
     Ok(found)
 }

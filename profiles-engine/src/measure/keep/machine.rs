@@ -8,8 +8,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::base::error::Result;
 use crate::base::process::Process;
+use crate::measure::plan::Metadata;
 use crate::measure::plan::toolchain::{cargo, rustc};
-use crate::measure::plan::workspace::Metadata;
 use crate::results;
 use crate::source::cargo_config;
 
@@ -87,8 +87,7 @@ fn wrapper(variable: &str, key: &str) -> Option<String> {
 
 /// The time, in RFC 3339.
 pub fn now() -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    rfc3339(now.as_secs())
+    rfc3339(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
 }
 
 /// Seconds since 1970 in UTC ("civil_from_days" in Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms"): the
@@ -129,12 +128,10 @@ fn cgroup_folders(groups: &str) -> Vec<PathBuf> {
     let group = |line: &str| {
         let mut fields = line.splitn(3, ':').skip(1);
         let (controllers, path) = (fields.next()?, fields.next()?);
-        let root = if controllers.split(',').any(|one| one == "memory") {
-            "/sys/fs/cgroup/memory"
-        } else if controllers.is_empty() {
-            "/sys/fs/cgroup"
-        } else {
-            return None;
+        let root = match controllers {
+            "" => "/sys/fs/cgroup",
+            _ if controllers.split(',').any(|one| one == "memory") => "/sys/fs/cgroup/memory",
+            _ => return None,
         };
         let path = Path::new(path.trim_start_matches('/'));
         Some(path.ancestors().map(|above| Path::new(root).join(above)).collect::<Vec<PathBuf>>())
@@ -146,8 +143,8 @@ fn cgroup_folders(groups: &str) -> Vec<PathBuf> {
 #[cfg(target_os = "linux")]
 fn left_in_cgroup(folder: &Path) -> Option<u64> {
     let number = |names: [&str; 2]| {
-        let mut texts = names.iter().map(|name| fs::read_to_string(folder.join(name)));
-        texts.find_map(Result::ok)?.trim().parse::<u64>().ok()
+        let text = names.iter().find_map(|name| fs::read_to_string(folder.join(name)).ok());
+        text?.trim().parse::<u64>().ok()
     };
     let limit = number(["memory.max", "memory.limit_in_bytes"])?;
     let used = number(["memory.current", "memory.usage_in_bytes"])?;

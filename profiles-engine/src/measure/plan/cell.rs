@@ -1,25 +1,56 @@
-//! One cell of the plan, and the commands that build it.
+//! One cell of the plan: a preset for a target, or a variant of one, and the commands that build it.
+//!
+//! Variants are cells that are more than their profile, such as `dev+cranelift`, `smallest+build-std` and `fastest+pgo`. Each
+//! follows the preset that it varies. Where something that it needs is not installed it is skipped, with the command that
+//! installs it; the other cells stay on the toolchain of their target.
 
 use crate::base::process::Process;
-use crate::measure::files::BuildDir;
+use crate::measure::files::{BuildDir, relative};
+use crate::measure::plan::config::STD;
 use crate::measure::plan::pgo::Pgo;
-use crate::measure::plan::targets::Target;
-use crate::measure::plan::toolchain::{Builder, Setup};
-use crate::measure::plan::variant::Variant;
+use crate::measure::plan::targets::{Probe, Target};
+use crate::measure::plan::toolchain::{Builder, Setup, is_installed};
 use crate::measure::plan::workspace::Selection;
 use crate::results::cell_name;
+use crate::source::cranelift::{FILE, INSTALL, INSTALL_NIGHTLY, holds_backend};
+
+const NIGHTLY: &str = "nightly";
 
 /// A preset for a target: the unit of work.
 #[derive(Debug, Clone)]
 pub struct CellPlan {
     pub preset: String,
-    pub variant: Option<Variant>,
+    /// What distinguishes it from the plain profile, such as `pgo`.
+    pub variant: Option<&'static str>,
     pub target: Target,
+    /// That of the target, unless a variant needs another.
+    pub setup: Setup,
+    /// For Cargo's `--config`: files and settings.
+    pub config: Vec<String>,
+    /// For Cargo's `-Z`.
+    pub unstable: Vec<String>,
+    pub pgo: Option<Pgo>,
+    /// Why it can't be built, with the remedy.
+    pub skip: Option<String>,
     /// Where it is built, if not in the workspace's target folder.
     pub build_dir: Option<BuildDir>,
 }
 
 impl CellPlan {
+    pub fn new(preset: &str, target: &Target) -> Self {
+        Self {
+            preset: preset.to_owned(),
+            variant: None,
+            target: target.clone(),
+            setup: target.setup.clone(),
+            config: Vec::new(),
+            unstable: Vec::new(),
+            pgo: None,
+            skip: target.skip.clone(),
+            build_dir: None,
+        }
+    }
+
     /// Its name in progress lines: the preset, with the target where targets were requested.
     pub fn name(&self) -> String {
         if self.target.asked {
@@ -31,35 +62,17 @@ impl CellPlan {
 
     /// The name of its folder: the preset, with the variant.
     pub fn folder(&self) -> String {
-        cell_name(&self.preset, self.variant_name())
-    }
-
-    pub fn variant_name(&self) -> Option<&'static str> {
-        self.variant.as_ref().map(|variant| variant.name)
-    }
-
-    pub fn setup(&self) -> &Setup {
-        self.variant.as_ref().map_or(&self.target.setup, |variant| &variant.setup)
-    }
-
-    pub fn pgo(&self) -> Option<&Pgo> {
-        self.variant.as_ref()?.pgo.as_ref()
+        cell_name(&self.preset, self.variant)
     }
 
     /// Whether Cargo gets a `--target`, even for the host: without it, flags would also apply to build scripts.
     pub fn has_target(&self) -> bool {
-        self.target.asked || self.setup().build_std.is_some() || self.pgo().is_some()
-    }
-
-    /// Why it can't be built, with the remedy.
-    pub fn skip(&self) -> Option<String> {
-        // A variant was checked with its own toolchain.
-        self.variant.as_ref().map_or(&self.target.skip, |variant| &variant.skip).clone()
+        self.target.asked || self.setup.build_std.is_some() || self.pgo.is_some()
     }
 
     pub fn command(&self, selection: &Selection) -> Process {
         let untrained = self.untrained_command(selection);
-        match self.pgo() {
+        match &self.pgo {
             Some(pgo) => pgo.optimise(untrained),
             None => untrained,
         }
@@ -67,27 +80,23 @@ impl CellPlan {
 
     /// The command that builds it without its training.
     pub fn untrained_command(&self, selection: &Selection) -> Process {
-        let setup = self.setup();
-        let start = setup.builder.build(setup.toolchain.as_deref());
+        let start = self.setup.builder.build(self.setup.toolchain.as_deref());
         self.with_options(start, &self.target.triple, selection)
     }
 
     /// The command that prints the unit graph of the build: always Cargo, with the target as Cargo knows it.
     pub fn unit_graph_command(&self, selection: &Selection) -> Process {
-        let start = Builder::Cargo.build(self.setup().toolchain.as_deref());
+        let start = Builder::Cargo.build(self.setup.toolchain.as_deref());
         let build = self.with_options(start, self.target.base(), selection);
         build.env("RUSTC_BOOTSTRAP", "1").args(["--unit-graph", "-Zunstable-options"])
     }
 
     fn with_options(&self, start: Process, triple: &str, selection: &Selection) -> Process {
-        let variant = self.variant.as_ref();
-        let config = variant.into_iter().flat_map(|variant| &variant.config);
-        let build_std = self.setup().build_std.as_ref();
+        let build_std = self.setup.build_std.as_ref();
         let build_std = build_std.map(|crates| format!("build-std={}", crates.join(",")));
-        let unstable = variant.into_iter().flat_map(|variant| variant.unstable.clone());
         let mut command = start
-            .args(config.flat_map(|config| ["--config", config]))
-            .args(build_std.into_iter().chain(unstable).map(|flag| format!("-Z{flag}")))
+            .args(self.config.iter().flat_map(|config| ["--config", config]))
+            .args(build_std.iter().chain(&self.unstable).map(|flag| format!("-Z{flag}")))
             .args(["--profile", &self.preset]);
         if self.has_target() {
             command = command.args(["--target", triple]);
@@ -96,5 +105,129 @@ impl CellPlan {
             command = command.args(build_dir.flags());
         }
         command.args(selection.build_flags())
+    }
+}
+
+/// The requested variants, in addition to those that the workspace has anyway.
+#[derive(Debug, Default, clap::Args)]
+pub struct VariantArgs {
+    /// Also build `dev` with Cranelift, on nightly; the default in a workspace with `.cargo/cranelift.toml`
+    #[arg(long)]
+    cranelift: bool,
+    /// Also build `smallest` with its own standard library, optimised for size and without panic messages
+    #[arg(long)]
+    build_std: bool,
+    /// Also build `fastest` with profile-guided optimisation
+    #[arg(long)]
+    pub pgo: bool,
+    /// Train with this command, in which `{bin}` is the program [default: the benchmarks]
+    #[arg(long, value_name = "COMMAND", requires = "pgo")]
+    pub train: Vec<String>,
+}
+
+struct Kind {
+    flag: &'static str,
+    preset: &'static str,
+}
+
+const CRANELIFT: Kind = Kind { flag: "--cranelift", preset: "dev" };
+const BUILD_STD: Kind = Kind { flag: "--build-std", preset: "smallest" };
+const PGO: Kind = Kind { flag: "--pgo", preset: "fastest" };
+
+impl Kind {
+    /// The profile that it varies: `release` in a workspace without the preset.
+    fn preset(&self, known: &[String]) -> &'static str {
+        if known.iter().any(|name| name == self.preset) { self.preset } else { "release" }
+    }
+}
+
+impl VariantArgs {
+    fn asked(&self) -> impl Iterator<Item = Kind> {
+        let flags = [(self.cranelift, CRANELIFT), (self.build_std, BUILD_STD), (self.pgo, PGO)];
+        flags.into_iter().filter(|(asked, _)| *asked).map(|(_, kind)| kind)
+    }
+
+    /// The presets that variants were requested for, each with the flag that did so.
+    pub fn presets(&self, known: &[String]) -> Vec<(&'static str, &'static str)> {
+        self.asked().map(|kind| (kind.preset(known), kind.flag)).collect()
+    }
+
+    /// The flags that request the variants of one preset again.
+    pub fn flags(&self, preset: &str, known: &[String]) -> Vec<String> {
+        let kinds = self.asked().filter(|kind| kind.preset(known) == preset);
+        let mut flags: Vec<String> = kinds.map(|kind| kind.flag.to_owned()).collect();
+        if self.pgo && PGO.preset(known) == preset {
+            flags.extend(self.train.iter().flat_map(|line| ["--train".to_owned(), line.clone()]));
+        }
+        flags
+    }
+
+    pub fn of(
+        &self,
+        plain: &CellPlan,
+        known: &[String],
+        probe: &Probe,
+        pgo: impl Fn(&Target) -> Pgo,
+    ) -> Vec<CellPlan> {
+        let is = |kind: &Kind| kind.preset(known) == plain.preset;
+        let mut variants = Vec::new();
+        let has_file = probe.root.join(FILE).is_file();
+        if is(&CRANELIFT) && (self.cranelift || has_file) {
+            variants.push(cranelift(has_file, plain, probe));
+        }
+        if is(&BUILD_STD) && self.build_std {
+            variants.push(build_std(plain, probe));
+        }
+        if is(&PGO) && self.pgo {
+            let pgo = pgo(&plain.target);
+            let skip = pgo.missing(&plain.target);
+            variants.push(CellPlan { variant: Some("pgo"), pgo: Some(pgo), skip, ..plain.clone() });
+        }
+        variants
+    }
+}
+
+/// The dev profile as the workspace's file changes it; without the file, as the template's does.
+fn cranelift(has_file: bool, plain: &CellPlan, probe: &Probe) -> CellPlan {
+    let setup = Setup { toolchain: Some(NIGHTLY.to_owned()), ..plain.setup.clone() };
+    let skip = no_backend(probe).or_else(|| probe.missing(&setup, &plain.target.triple));
+    let variant = CellPlan { variant: Some("cranelift"), setup, skip, ..plain.clone() };
+    if has_file {
+        return CellPlan { config: vec![relative(&probe.root.join(FILE))], ..variant };
+    }
+    let backends = [("", "cranelift"), (".package.\"*\"", "llvm"), (".build-override", "llvm")];
+    let config = backends
+        .map(|(table, backend)| format!("profile.dev{table}.codegen-backend=\"{backend}\""));
+    let unstable = vec!["codegen-backend".to_owned()];
+    CellPlan { unstable, config: config.to_vec(), ..variant }
+}
+
+fn no_backend(probe: &Probe) -> Option<String> {
+    if !is_installed("rustup") {
+        return Some("Cranelift requires rustup's nightly toolchain: install rustup".to_owned());
+    }
+    let Ok(nightly) = probe.toolchain(Some(NIGHTLY)) else {
+        return Some(format!("the nightly toolchain is not installed: run `{INSTALL_NIGHTLY}`"));
+    };
+    let has_backend = holds_backend(&nightly.rustlib().join("codegen-backends"));
+    (!has_backend).then(|| format!("nightly does not have Cranelift: run `{INSTALL}`"))
+}
+
+/// A standard library from which unused code is removed, and in which a panic aborts without a message.
+fn build_std(plain: &CellPlan, probe: &Probe) -> CellPlan {
+    let mut setup = plain.setup.clone();
+    let toolchain = probe.toolchain(setup.toolchain.as_deref());
+    if !toolchain.is_ok_and(|toolchain| toolchain.takes_unstable() && toolchain.has_source()) {
+        setup.toolchain = Some(NIGHTLY.to_owned());
+    }
+    setup.build_std.get_or_insert_with(|| STD.map(str::to_owned).to_vec());
+    let unstable = ["panic-immediate-abort", "build-std-features=optimize_for_size"];
+    CellPlan {
+        variant: Some("build-std"),
+        config: vec![format!("profile.{}.panic=\"immediate-abort\"", plain.preset)],
+        unstable: unstable.map(str::to_owned).to_vec(),
+        skip: probe.missing(&setup, &plain.target.triple),
+        setup,
+        ..plain.clone()
     }
 }

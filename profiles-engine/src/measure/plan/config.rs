@@ -118,7 +118,11 @@ impl DistConfig {
         }
         let mut benchmarks = Vec::new();
         for ConfiguredBenchmark { name, command, seconds } in configured {
-            let words = command.words().map_err(|error| {
+            let words = match command {
+                Command::Line(line) => shell_words::split(&line),
+                Command::Words(words) => Ok(words),
+            };
+            let words = words.map_err(|error| {
                 table.bad("benchmarks", &format!("the command of `{name}`: {error}")).help(UNCLOSED)
             })?;
             if words.is_empty() {
@@ -143,7 +147,6 @@ pub const UNCLOSED: &str = "close the quote, or escape it with a backslash if it
 struct ConfiguredBenchmark {
     name: String,
     command: Command,
-    #[serde(default)]
     seconds: Option<NonZeroU32>,
 }
 
@@ -152,15 +155,6 @@ struct ConfiguredBenchmark {
 enum Command {
     Line(String),
     Words(Vec<String>),
-}
-
-impl Command {
-    fn words(self) -> Result<Vec<String>, shell_words::ParseError> {
-        match self {
-            Self::Line(line) => shell_words::split(&line),
-            Self::Words(words) => Ok(words),
-        }
-    }
 }
 
 struct Table<'a> {

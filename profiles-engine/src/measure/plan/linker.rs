@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::measure::plan::toolchain::Toolchain;
+use crate::measure::plan::toolchain::{Toolchain, is_installed};
 use crate::source::cargo_config::ForTarget;
 
 /// A longer line is the linker's command, not its complaint.
@@ -17,11 +17,8 @@ const LONGEST: usize = 300;
 pub fn missing(config: &ForTarget, toolchain: &Toolchain) -> Option<String> {
     let triple = config.triple;
     let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
-    if [vec![flags], config.all_words("rustflags")]
-        .concat()
-        .iter()
-        .any(|flag| flag.contains("linker="))
-    {
+    let mut flags = config.all_words("rustflags").into_iter().chain([flags]);
+    if flags.any(|flag| flag.contains("linker=")) {
         return None;
     }
     if let Some(words) = config.words("linker") {
@@ -86,7 +83,7 @@ fn has_lld(toolchain: &Toolchain) -> bool {
 fn exists(program: &str) -> bool {
     // Cargo resolves a path in a config file relative to that file, which is not known here.
     let is_relative = program.contains(['/', '\\']) && !Path::new(program).is_absolute();
-    is_relative || which::which(program).is_ok()
+    is_relative || is_installed(program)
 }
 
 /// The name of the cross compiler in most distributions: `aarch64-linux-gnu-gcc`.
@@ -115,10 +112,7 @@ fn install(linker: &str) -> String {
 
 /// How to configure this linker, or any other.
 fn configure(triple: &str, linker: Option<&str>) -> String {
-    let (what, linker) = match linker {
-        Some(linker) => ("write", linker),
-        None => ("set another with", "…"),
-    };
+    let (what, linker) = linker.map_or(("set another with", "…"), |linker| ("write", linker));
     format!("{what} `linker = \"{linker}\"` under `[target.{triple}]` in `.cargo/config.toml`")
 }
 
@@ -131,10 +125,9 @@ pub fn failure(errors: &str) -> Option<String> {
         return Some(format!("the linker `{linker}` is not installed: {}", install(linker)));
     }
     let complaint = error.lines().skip(1).map(str::trim).find(|line| is_complaint(line));
-    Some(match complaint.map(|line| line.trim_start_matches("= note: ").trim()) {
-        Some(complaint) => format!("the linker `{linker}` failed: {complaint}"),
-        None => format!("the linker `{linker}` failed"),
-    })
+    let complaint = complaint.map(|line| line.trim_start_matches("= note: ").trim());
+    let complaint = complaint.map(|complaint| format!(": {complaint}")).unwrap_or_default();
+    Some(format!("the linker `{linker}` failed{complaint}"))
 }
 
 fn is_complaint(line: &str) -> bool {

@@ -60,10 +60,9 @@ impl Pgo {
 
     /// Why it can't be trained, with the remedy.
     pub fn missing(&self, target: &Target) -> Option<String> {
-        if target.skip.is_some() {
-            return target.skip.clone();
-        }
-        let why = if target.setup.builder.is_container() {
+        let why = if let Some(why) = &target.skip {
+            why
+        } else if target.setup.builder.is_container() {
             "a program that is built in a container can't be trained: use another builder"
         } else if let Runner::Missing(why) = &target.runner {
             &format!("{why}, and training has to run the program")

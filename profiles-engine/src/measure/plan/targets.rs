@@ -9,7 +9,9 @@ use crate::base::error::{Error, Result};
 use crate::base::{process, text};
 use crate::measure::plan::config::{DistConfig, TargetConfig};
 use crate::measure::plan::linker;
-use crate::measure::plan::toolchain::{Builder, Setup, Toolchain, holds_library, rustc};
+use crate::measure::plan::toolchain::{
+    Builder, Setup, Toolchain, holds_library, is_installed, rustc,
+};
 use crate::source::cargo_config::{self, ForTarget};
 
 /// What is built for, and with what.
@@ -91,13 +93,10 @@ impl Runner {
         if words[0].contains(['/', '\\']) {
             words[0] = root.join(&words[0]).display().to_string();
         }
-        if which::which(&words[0]).is_err() {
-            let runner = &words[0];
-            return Self::Missing(format!(
-                "the runner `{runner}` in Cargo's config is not installed"
-            ));
+        if is_installed(&words[0]) {
+            return Self::Through(words);
         }
-        Self::Through(words)
+        Self::Missing(format!("the runner `{}` in Cargo's config is not installed", words[0]))
     }
 
     /// The runner as one line; `None` for the machine itself.
@@ -165,7 +164,7 @@ impl<'a> Probe<'a> {
 }
 
 fn no_toolchain(name: &str) -> String {
-    if which::which("rustup").is_ok() {
+    if is_installed("rustup") {
         format!("toolchain `{name}` is not installed: run `rustup toolchain install {name}`")
     } else {
         format!("toolchain `{name}` requires rustup, which is not installed")
@@ -174,10 +173,10 @@ fn no_toolchain(name: &str) -> String {
 
 /// Both the standard library and the linker: often both are missing, and one run should tell.
 fn missing_for_target(setup: &Setup, config: &ForTarget, toolchain: &Toolchain) -> Option<String> {
-    let library = missing_library(setup, config.triple, toolchain);
-    let linker =
-        if setup.builder.brings_linker() { None } else { linker::missing(config, toolchain) };
-    let missing: Vec<String> = library.into_iter().chain(linker).collect();
+    let mut missing = Vec::from_iter(missing_library(setup, config.triple, toolchain));
+    if !setup.builder.brings_linker() {
+        missing.extend(linker::missing(config, toolchain));
+    }
     (!missing.is_empty()).then(|| missing.join("; "))
 }
 
@@ -232,18 +231,15 @@ impl TargetArgs {
 
     /// The flags that repeat this choice, without the targets.
     pub fn flags(&self) -> Vec<String> {
-        let builder = self.builder.as_ref().and_then(clap::ValueEnum::to_possible_value);
         let mut flags = Vec::new();
-        if let Some(builder) = builder {
+        if let Some(builder) = self.builder.as_ref().and_then(clap::ValueEnum::to_possible_value) {
             flags.extend(["--builder".to_owned(), builder.get_name().to_owned()]);
         }
         for ToolchainArg { target, name } in &self.toolchains {
             let target = target.as_ref().map(|target| format!("{target}=")).unwrap_or_default();
             flags.extend(["--toolchain".to_owned(), format!("{target}{name}")]);
         }
-        if self.wasm_opt {
-            flags.push("--wasm-opt".to_owned());
-        }
+        flags.extend(self.wasm_opt.then(|| "--wasm-opt".to_owned()));
         flags
     }
 

@@ -1,5 +1,4 @@
 use super::*;
-use crate::measure::plan::targets::Runner;
 use crate::measure::plan::toolchain::Setup;
 
 fn owned(names: &[&str]) -> Vec<String> {
@@ -20,17 +19,17 @@ fn target(triple: &str) -> Target {
 #[test]
 fn cells_go_target_by_target_in_the_order_of_the_presets() {
     let presets = owned(&["dev", "fast"]);
-    let names = |targets: &[Target], variants: fn(&str, &Target) -> Vec<Variant>| {
+    let names = |targets: &[Target], variants: fn(&CellPlan) -> Vec<CellPlan>| {
         let cells = cells(&presets, targets, variants);
         cells.iter().map(CellPlan::name).collect::<Vec<String>>()
     };
     assert_eq!(
-        names(&[target("a"), target("b")], |_, _| Vec::new()),
+        names(&[target("a"), target("b")], |_| Vec::new()),
         ["dev for a", "fast for a", "dev for b", "fast for b"]
     );
-    let of_dev: fn(&str, &Target) -> Vec<Variant> = |preset, target| {
-        let variant = Variant::new("cranelift", target.setup.clone());
-        Vec::from_iter((preset == "dev").then_some(variant))
+    let of_dev: fn(&CellPlan) -> Vec<CellPlan> = |plain| {
+        let variant = CellPlan { variant: Some("cranelift"), ..plain.clone() };
+        Vec::from_iter((plain.preset == "dev").then_some(variant))
     };
     assert_eq!(names(&[target("a")], of_dev), ["dev for a", "dev+cranelift for a", "fast for a"]);
 }

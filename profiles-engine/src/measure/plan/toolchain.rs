@@ -65,7 +65,6 @@ impl Toolchain {
         self.sysroot.join("lib/rustlib/src/rust/library/std").is_dir()
     }
 
-    /// The folder for things of its host.
     pub fn rustlib(&self) -> PathBuf {
         self.sysroot.join("lib/rustlib").join(&self.host)
     }
@@ -152,13 +151,9 @@ impl Builder {
     /// What is not installed, with the remedy.
     fn missing(self) -> Option<String> {
         match self {
-            Self::Zigbuild if !is_installed("cargo-zigbuild") => {
-                Some(lacks("cargo-zigbuild", "cargo install --locked cargo-zigbuild"))
-            }
-            Self::Zigbuild if !has_zig() => Some(lacks("zig", "pip3 install ziglang")),
-            Self::Cross if !is_installed("cross") => {
-                Some(lacks("cross", "cargo install --locked cross"))
-            }
+            Self::Zigbuild if !is_installed("cargo-zigbuild") => lacks_crate("cargo-zigbuild"),
+            Self::Zigbuild if !has_zig() => lacks("zig", "pip3 install ziglang"),
+            Self::Cross if !is_installed("cross") => lacks_crate("cross"),
             Self::Cross if !is_installed("docker") && !is_installed("podman") => {
                 Some("`cross` builds in a container: install docker or podman".to_owned())
             }
@@ -177,12 +172,16 @@ impl Builder {
     }
 }
 
-fn is_installed(program: &str) -> bool {
+pub fn is_installed(program: &str) -> bool {
     which::which(program).is_ok()
 }
 
-fn lacks(program: &str, remedy: &str) -> String {
-    format!("`{program}` is not installed: run `{remedy}`")
+fn lacks(program: &str, remedy: &str) -> Option<String> {
+    Some(format!("`{program}` is not installed: run `{remedy}`"))
+}
+
+fn lacks_crate(program: &str) -> Option<String> {
+    lacks(program, &format!("cargo install --locked {program}"))
 }
 
 /// Looks where cargo-zigbuild looks.
@@ -207,17 +206,17 @@ pub struct Setup {
 impl Setup {
     /// What it needs for any target and is not installed, with the remedy.
     pub fn missing(&self, toolchain: &Toolchain) -> Option<String> {
-        if let Some(missing) = self.builder.missing() {
-            return Some(missing);
+        let missing = self.builder.missing();
+        if missing.is_some() || self.build_std.is_none() {
+            return missing;
         }
-        self.build_std.as_ref()?;
         if !toolchain.takes_unstable() {
             let remedy = "choose a nightly toolchain with `--toolchain`, or set RUSTC_BOOTSTRAP=1";
             return Some(format!("`-Z build-std` requires nightly: {remedy}"));
         }
         let add = toolchain.add_component("rust-src");
         let remedy = add.map_or("install it".to_owned(), |add| format!("run `{add}`"));
-        let missing = format!("the source of the standard library is not installed: {remedy}");
-        (!toolchain.has_source()).then_some(missing)
+        (!toolchain.has_source())
+            .then(|| format!("the source of the standard library is not installed: {remedy}"))
     }
 }

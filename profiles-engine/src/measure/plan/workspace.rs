@@ -45,37 +45,30 @@ impl Selection {
 
     /// The flags for what is built: `--bins` without a chosen binary, so that members without one cost nothing.
     pub fn choice_flags(&self) -> Vec<String> {
-        let bins = self.bins.is_empty().then(|| "--bins".to_owned());
-        let all_features = self.all_features.then(|| "--all-features".to_owned());
-        self.named_flags().into_iter().chain(bins).chain(all_features).collect()
+        let bins = flag(self.bins.is_empty(), "--bins");
+        [self.named_flags(), bins, flag(self.all_features, "--all-features")].concat()
     }
 
     /// The same choice as flags for `dist`, which builds binaries anyway.
     pub fn dist_flags(&self) -> Vec<String> {
-        let mut flags = self.named_flags();
-        flags.extend(self.all_features.then(|| "--all-features".to_owned()));
-        flags.extend(self.manifest_flags());
-        flags
+        let all_features = flag(self.all_features, "--all-features");
+        [self.named_flags(), all_features, self.manifest_flags()].concat()
     }
 
     fn named_flags(&self) -> Vec<String> {
         let named =
             [("--package", &self.packages), ("--bin", &self.bins), ("--features", &self.features)];
-        let pairs = |(flag, values): (&str, &Vec<String>)| {
-            values.iter().flat_map(|value| [flag.to_owned(), value.clone()]).collect::<Vec<_>>()
-        };
-        named.into_iter().flat_map(pairs).collect()
+        let pairs = named.into_iter().flat_map(|(flag, values)| {
+            values.iter().map(move |value| [flag.to_owned(), value.clone()])
+        });
+        pairs.flatten().collect()
     }
 
     /// The flags that `cargo metadata` takes as well.
     fn manifest_flags(&self) -> Vec<String> {
-        let mut flags = Vec::new();
-        if let Some(path) = &self.manifest_path {
-            flags.extend(["--manifest-path".to_owned(), path.display().to_string()]);
-        }
-        flags.extend(self.offline.then(|| "--offline".to_owned()));
-        flags.extend(self.locked.then(|| "--locked".to_owned()));
-        flags
+        let path = self.manifest_path.as_ref().map(|path| path.display().to_string());
+        let path = path.map_or(Vec::new(), |path| vec!["--manifest-path".to_owned(), path]);
+        [path, flag(self.offline, "--offline"), flag(self.locked, "--locked")].concat()
     }
 
     /// Keeps the packages and binaries that will be built.
@@ -99,6 +92,10 @@ impl Selection {
         refuse_same_names(&packages)?;
         Ok(packages)
     }
+}
+
+fn flag(is_set: bool, name: &str) -> Vec<String> {
+    Vec::from_iter(is_set.then(|| name.to_owned()))
 }
 
 fn refuse_unknown(what: &str, names: &[String], known: &[&str]) -> Result<()> {
@@ -189,16 +186,15 @@ impl Metadata {
         [&self.target_dir, &self.build_dir, out].map(real).into()
     }
 
-    pub fn main(&self) -> Option<&Path> {
-        let package = self.packages.first()?;
-        let member = self.members.iter().find(|member| member.id == package.id)?;
-        let bin = member.bins().find(|bin| Some(&bin.name) == package.bins.first())?;
-        Some(&bin.src_path)
+    pub fn member(&self, package: &Package) -> Option<&Member> {
+        self.members.iter().find(|member| member.id == package.id)
     }
 
-    /// The name of the first package that is built: its settings are those in the report.
-    pub fn first_package(&self) -> &str {
-        self.packages.first().map_or("", |package| package.name.as_str())
+    pub fn main(&self) -> Option<&Path> {
+        let package = self.packages.first()?;
+        let bin =
+            self.member(package)?.bins().find(|bin| Some(&bin.name) == package.bins.first())?;
+        Some(&bin.src_path)
     }
 
     pub fn package_name(&self, id: &str) -> String {
@@ -226,7 +222,6 @@ struct CargoMetadata {
     workspace_default_members: Vec<String>,
     workspace_root: PathBuf,
     target_directory: PathBuf,
-    #[serde(default)]
     build_directory: Option<PathBuf>,
     #[serde(default)]
     metadata: serde_json::Value,

@@ -28,7 +28,7 @@ fn sizes(report: &Report, cells: &[&Cell], id: &str) -> Option<Element> {
     let about = "bytes of the binaries, by section";
     let figure = rows::bars(&format!("{id}-size"), "Size", about, &bars)?;
     let used = |name: &str| bars.iter().flat_map(|bar| &bar.parts).any(|part| part.class == name);
-    let sections = METRICS.iter().filter(|metric| metric.is_section).map(|metric| metric.label);
+    let sections = METRICS.iter().filter(|metric| metric.is_section()).map(|metric| metric.label);
     let legend = sections.filter(|name| used(name)).map(|class| {
         let patch = element("rect").class(class).with("width", "100%").with("height", "100%");
         let patch = element("svg").with("aria-hidden", "true").child(patch);
@@ -43,7 +43,7 @@ fn parts(cell: &Cell) -> Vec<Part> {
     if cell.artifacts.iter().any(|artifact| artifact.sections.is_none()) {
         return SIZE.of(cell).map(|bytes| part("whole", bytes)).into_iter().collect();
     }
-    let sections = METRICS.iter().filter(|metric| metric.is_section);
+    let sections = METRICS.iter().filter(|metric| metric.is_section());
     let sizes = sections.filter_map(|section| Some((section.label, section.of(cell)?)));
     sizes.filter(|(_, bytes)| *bytes > 0.0).map(|(name, bytes)| part(name, bytes)).collect()
 }

@@ -141,9 +141,10 @@ pub(super) fn set_by_variable(name: &str) -> String {
 /// Changes to one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    pub(crate) file: FileId,
+    /// The file that it changes.
+    pub file: FileId,
     /// The replaced bytes and their replacements, in the order of the text.
-    pub(crate) edits: Vec<Edit>,
+    pub edits: Vec<Edit>,
     /// The key whose effective value changes, if any.
     pub about: Option<&'static str>,
 }

@@ -12,6 +12,7 @@ pub(crate) mod merging;
 pub(crate) mod model;
 pub mod presets;
 pub mod resolve;
+pub mod rustc;
 
 pub(crate) use crate::profiles::inheritance::Broken;
 pub use crate::profiles::model::Model;

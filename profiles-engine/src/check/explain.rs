@@ -1,10 +1,13 @@
 //! `--explain`: every effective setting of a profile, its origin, and what it overrides. The contract of the JSON form
 //! is `docs/explain.schema.json`.
 
+mod instead;
+
 use serde::Serialize;
 
 use crate::base::error::{Error, Result};
 use crate::base::text::{self, unknown};
+use crate::check::explain::instead::{Instead, instead};
 use crate::check::rule::{did_you_mean, uses_presets};
 use crate::profiles::resolve::{Setting, Subject, resolve};
 use crate::profiles::{Broken, Model, presets};
@@ -32,6 +35,8 @@ struct Row {
     now: Sourced,
     /// The strongest first.
     overrode: Vec<Sourced>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rustc: Vec<Instead>,
 }
 
 #[derive(Serialize)]
@@ -65,11 +70,12 @@ pub(super) fn explain<'a>(
         None => resolve(model, profile, &subject).map_err(broken)?,
     };
     let inherits = chain.into_iter().rev().skip(1).collect();
-    let settings = effective.iter().map(|setting| row(model, setting)).collect();
+    let instead = instead(model, package, &effective, &subject);
+    let settings = effective.iter().map(|setting| row(model, setting, &instead)).collect();
     Ok(Explained { schema: 1, profile, inherits, package, target, build_override, settings })
 }
 
-fn row(model: &Model, setting: &Setting) -> Row {
+fn row(model: &Model, setting: &Setting, instead: &[Instead]) -> Row {
     let sourced = |value: &str, origin| Sourced {
         value: value.to_owned(),
         origin: model.shown_origin(origin),
@@ -78,6 +84,7 @@ fn row(model: &Model, setting: &Setting) -> Row {
         key: setting.key,
         now: sourced(&setting.value, &setting.origin),
         overrode: setting.overrode.iter().rev().map(|(value, at)| sourced(value, at)).collect(),
+        rustc: instead.iter().filter(|one| one.key == setting.key).cloned().collect(),
     }
 }
 
@@ -111,11 +118,16 @@ pub(super) fn human(model: &Model, explained: &Explained) -> String {
     let preset = presets::find(explained.profile).filter(|_| uses_presets(model));
     let promise = preset.map(|preset| format!("{}\n", preset.promise)).unwrap_or_default();
     let mut rows = Vec::new();
-    for Row { key, now, overrode } in &explained.settings {
+    for Row { key, now, overrode, rustc } in &explained.settings {
         rows.push([text::short(key), text::short(&now.value), text::short(&now.origin)]);
         rows.extend(overrode.iter().map(|Sourced { value, origin }| {
             [String::new(), String::new(), text::short(&format!("overrides {value} ({origin})"))]
         }));
+        rows.extend(
+            rustc
+                .iter()
+                .map(|instead| [String::new(), String::new(), text::short(&instead.human())]),
+        );
     }
     let table = text::fitted_columns(["setting", "value", "from"], rows);
     let hint = explained.hint(model).unwrap_or_default();

@@ -16,6 +16,7 @@ mod incremental_with_lto;
 mod inherits_in_override;
 mod invalid_value;
 mod ladder_broken;
+mod lto_without_effect;
 mod member_profile_ignored;
 mod missing_preset;
 mod nightly_only_key;
@@ -58,6 +59,7 @@ pub static RULES: &[&Rule] = &[
     &inherits_in_override::RULE,
     &invalid_value::RULE,
     &ladder_broken::RULE,
+    &lto_without_effect::RULE,
     &member_profile_ignored::RULE,
     &missing_preset::RULE,
     &nightly_only_key::RULE,

@@ -109,6 +109,8 @@ pub struct Member {
     pub has_binary: bool,
     /// Whether it is a proc-macro, which is compiled for the host.
     pub(crate) proc_macro: bool,
+    /// What its library is compiled as, if the manifest says so: `cdylib`, `rlib`, …
+    pub(crate) crate_types: Vec<String>,
     /// Packages that only its `dev-dependencies` name.
     pub(crate) only_for_tests: Vec<String>,
 }
@@ -119,15 +121,27 @@ impl Member {
         let (document, package) = (&manifest.table, manifest.package().ok()??);
         let proc_macro = table_at(document, &["lib"])
             .and_then(|lib| lib.get("proc-macro").or_else(|| lib.get("proc_macro")));
+        let proc_macro = proc_macro.and_then(Item::as_bool).unwrap_or(false);
         Some(Self {
             name: package.get("name")?.as_str()?.to_owned(),
             manifest: folder.join("Cargo.toml"),
             has_binary: document.get("bin").is_some()
                 || ["src/main.rs", "src/bin"].iter().any(|path| folder.join(path).exists()),
-            proc_macro: proc_macro.and_then(Item::as_bool).unwrap_or(false),
+            proc_macro,
+            crate_types: crate_types(document, proc_macro),
             only_for_tests: only_for_tests(document),
         })
     }
+}
+
+fn crate_types(document: &Table, proc_macro: bool) -> Vec<String> {
+    if proc_macro {
+        return vec!["proc-macro".to_owned()];
+    }
+    let library = table_at(document, &["lib"]);
+    let list = library.and_then(|lib| lib.get("crate-type").or_else(|| lib.get("crate_type")));
+    let items = list.and_then(Item::as_array).into_iter().flatten();
+    items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
 /// Reads the members' manifests; the root's is the first.

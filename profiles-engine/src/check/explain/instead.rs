@@ -1,0 +1,57 @@
+//! What reaches rustc instead of a setting, for `--explain`.
+
+use serde::Serialize;
+
+use crate::profiles::resolve::Subject;
+use crate::profiles::{Effective, Model, rustc};
+use crate::workspace::packages::Spec;
+
+/// What reaches rustc instead of a setting.
+#[derive(Serialize, Clone)]
+pub(super) struct Instead {
+    #[serde(skip)]
+    pub key: &'static str,
+    /// `None`: rustc or the target decides.
+    value: Option<&'static str>,
+    /// The package, if it is not so for all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    package: Option<String>,
+    reason: String,
+}
+
+impl Instead {
+    pub fn human(&self) -> String {
+        let value = self.value.unwrap_or("nothing");
+        let package = self.package.as_ref().map(|name| format!(" for {name}")).unwrap_or_default();
+        format!("rustc gets {value}{package}: {}", self.reason)
+    }
+}
+
+/// What rustc gets instead of the settings: for the package, or for each member.
+pub(super) fn instead(
+    model: &Model,
+    package: Option<&str>,
+    effective: &Effective,
+    subject: &Subject,
+) -> Vec<Instead> {
+    let is_on = |feature: &str| model.is_on(feature);
+    let named = package.map(|spec| Spec::parse(spec).name);
+    let members = model.workspace.members.iter().filter(|member| match &named {
+        Some(name) => *name == member.name,
+        None => !member.proc_macro,
+    });
+    let for_all = rustc::changed(effective, subject, &[], is_on);
+    let mut all: Vec<Instead> = for_all.iter().map(|changed| shown(changed, None)).collect();
+    for member in members {
+        let changed = rustc::changed(effective, subject, &member.crate_types, is_on);
+        let package = named.is_none().then_some(&member.name);
+        let own = changed.iter().filter(|one| !for_all.contains(one));
+        all.extend(own.map(|changed| shown(changed, package)));
+    }
+    all
+}
+
+fn shown(changed: &rustc::Changed, package: Option<&String>) -> Instead {
+    let rustc::Changed { key, value, why } = changed;
+    Instead { key, value: *value, package: package.cloned(), reason: why.to_string() }
+}

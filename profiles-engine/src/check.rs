@@ -7,6 +7,7 @@ mod explain;
 pub mod finding;
 mod fix;
 mod output;
+mod proof;
 mod rule;
 pub mod rules;
 pub mod verify;
@@ -22,7 +23,7 @@ pub use crate::check::rules::check;
 
 use crate::base::error::{Context, Error, Result};
 use crate::base::text;
-use crate::check::finding::{Deny, Level};
+use crate::check::finding::{Deny, Finding, Level};
 use crate::profiles::{Model, environment};
 use crate::workspace::nearest_manifest;
 
@@ -109,8 +110,12 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         print("--verify", args.format, &verified, verify::human)?;
         return Ok(ExitCode::from(u8::from(!verified.differences.is_empty())));
     }
-    let model = if args.fix { fixed(model, args)? } else { model };
-    let findings = check(&model, args.deny);
+    let (model, findings) = if args.fix {
+        fixed(model, args)?
+    } else {
+        let findings = check(&model, args.deny);
+        (model, findings)
+    };
     let render = match args.format {
         Format::Human => output::human,
         Format::Json => output::json,
@@ -162,12 +167,15 @@ fn for_cargo(args: &Args) -> Vec<OsString> {
     flags.flat_map(|(flag, value)| [flag.into(), value.to_owned()]).collect()
 }
 
-/// The model after its fixes. They are shown on stderr, so that programs can parse the findings on stdout.
-fn fixed(model: Model, args: &Args) -> Result<Model> {
+/// The model after its fixes, and what the rules find in it. The fixes are shown on stderr, so that programs can parse the
+/// findings on stdout.
+fn fixed(model: Model, args: &Args) -> Result<(Model, Vec<Finding>)> {
     let fixed = fix::fix(model);
     anstream::eprint!("{}", fixed.show());
     if !args.dry_run {
         fixed.write()?;
     }
-    Ok(fixed.model)
+    let mut findings = check(&fixed.model, args.deny);
+    fixed.explain(&mut findings);
+    Ok((fixed.model, findings))
 }

@@ -13,6 +13,7 @@ pub(crate) mod model;
 pub mod presets;
 pub mod resolve;
 pub mod rustc;
+pub(crate) mod targets;
 
 pub(crate) use crate::profiles::inheritance::Broken;
 pub use crate::profiles::model::Model;

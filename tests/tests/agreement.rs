@@ -10,13 +10,14 @@ use std::cell::Cell;
 use std::path::Path;
 
 use end_to_end::packages::{host, packages};
-use end_to_end::{Folder, Ran, run_with};
-use profiles_engine::check::finding::{Finding, Level};
+use end_to_end::{Folder, Ran, engine, run_with};
+use profiles_engine::check::finding::{Finding, Fix, Level};
 use profiles_engine::check::verify;
 use profiles_engine::profiles::Model;
 use profiles_engine::unit_graph::Graph;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
+use serde_json::Value;
 
 use case::{Build, Case};
 
@@ -32,19 +33,33 @@ fn cargo_refuses_exactly_what_we_say() {
     assert!(taken < 0.6, "{taken} of these says nothing of what Cargo refuses");
 }
 
+#[test]
+fn a_fix_changes_only_what_its_finding_names() {
+    let fixed = for_all_by(60, case::sound(), keeps_units);
+    assert!(fixed > 0.2, "only {fixed} of these have something to fix");
+}
+
 /// Asserts that we and Cargo agree, and returns the share of cases that Cargo accepts.
 fn for_all(cases: impl Strategy<Value = Case>) -> f64 {
+    for_all_by(160, cases, agree)
+}
+
+/// Whether a case says anything; an error if it says that something is wrong.
+type Test = fn(&Folder, &Case) -> Result<bool, TestCaseError>;
+
+/// Runs a test with this many cases, and returns the share of those that say anything.
+fn for_all_by(usual: u32, cases: impl Strategy<Value = Case>, test: Test) -> f64 {
     let folder = packages();
     let mut config =
         Config { failure_persistence: None, max_shrink_iters: 500, ..Config::default() };
     // The usual cases are fixed; with `PROPTEST_CASES` they are random.
     if std::env::var_os("PROPTEST_CASES").is_none() {
-        config = Config { cases: 160, rng_seed: RngSeed::Fixed(1), ..config };
+        config = Config { cases: usual, rng_seed: RngSeed::Fixed(1), ..config };
     }
     let (asked, taken) = (Cell::new(0), Cell::new(0));
     let ran = TestRunner::new(config).run(&cases, |case| {
         asked.set(asked.get() + 1);
-        taken.set(taken.get() + u32::from(agree(&folder, &case)?));
+        taken.set(taken.get() + u32::from(test(&folder, &case)?));
         Ok(())
     });
     ran.unwrap_or_else(|failure| panic!("{failure}"));
@@ -90,6 +105,70 @@ fn agree(folder: &Folder, case: &Case) -> Result<bool, TestCaseError> {
         }
     }
     Ok(taken)
+}
+
+/// Whether `--fix` changes something. Asserts that Cargo then plans the same units as before, for builds and for tests, but
+/// for the settings that the findings name.
+fn keeps_units(folder: &Folder, case: &Case) -> Result<bool, TestCaseError> {
+    case.write(folder);
+    let root = folder.path().join("ws");
+    let Ok(model) = Model::load(&root.join("Cargo.toml"), &root, &case.variables()) else {
+        return Ok(false);
+    };
+    let findings = profiles_engine::check::check(&model, None);
+    let fixes: Vec<&Fix> = findings.iter().filter_map(|finding| finding.fix.as_ref()).collect();
+    let names = model.names().iter().filter(|name| verify::can_be_asked_for(name));
+    let profile = case.ask.get(&names.collect::<Vec<_>>()).to_string();
+    let plans = || ["build", "test"].map(|command| plan(case, command, &profile, &root));
+    let [Some(build), Some(test)] = (if fixes.is_empty() { [None, None] } else { plans() }) else {
+        return Ok(false);
+    };
+    let variables = case.variables();
+    let variables = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let fixed = run_with(engine(), ["check-profiles", "--fix"], &root, variables);
+    prop_assert!(fixed.code != Some(2), "{}", fixed.stderr);
+    for (before, after) in [build, test].into_iter().zip(plans()) {
+        let after = after.ok_or_else(|| TestCaseError::fail("Cargo refuses the fixed profiles"))?;
+        prop_assert_eq!(before.len(), after.len());
+        for (before, after) in before.iter().zip(&after) {
+            let moved = moved(before, after);
+            let is_named = |key: &String| {
+                let named = fixes.iter().filter_map(|fix| fix.change.as_ref());
+                let mut named = named.filter(|change| change.profiles.contains(&profile));
+                named.any(|change| field(change.key) == *key)
+            };
+            prop_assert!(moved.iter().all(is_named), "{moved:?} of {before:#}\n{}", fixed.stderr);
+        }
+    }
+    Ok(fixed.stderr.contains("fix["))
+}
+
+/// The units that Cargo plans; `None` where it refuses.
+fn plan(case: &Case, command: &str, profile: &str, root: &Path) -> Option<Vec<Value>> {
+    let mut args = vec![command, "--unit-graph", "-Zunstable-options", "--offline", "--workspace"];
+    args.extend(["--profile", profile]);
+    if matches!(case.build, Build::Target) {
+        args.extend(["--target", host()]);
+    }
+    let variables = case.variables();
+    let variables = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let planned = run_with("cargo", args, root, variables.chain([("RUSTC_BOOTSTRAP", "1")]));
+    (planned.code == Some(0)).then(|| planned.json()["units"].as_array().cloned())?
+}
+
+/// The fields of a unit's profile that differ. All else of the two units is the same.
+fn moved(before: &Value, after: &Value) -> Vec<String> {
+    let [old, new] = [before, after].map(|unit| unit["profile"].as_object().expect("a profile"));
+    let mut keys: Vec<String> = old.keys().chain(new.keys()).cloned().collect();
+    keys.retain(|key| old.get(key) != new.get(key));
+    let rest = ["pkg_id", "target", "mode", "platform", "features", "dependencies"];
+    keys.extend(rest.iter().filter(|key| before[**key] != after[**key]).map(ToString::to_string));
+    keys
+}
+
+/// How a unit graph names a key.
+fn field(key: &str) -> String {
+    if key == "debug" { "debuginfo".to_owned() } else { key.replace('-', "_") }
 }
 
 fn says_refused(finding: &Finding) -> bool {

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::profiles::Model;
-use crate::profiles::layers::{Entry, Override};
+use crate::profiles::layers::{Entry, Override, ProfileTable};
 use crate::source::file::{File, FileId, Origin, Place, Region};
 use crate::source::toml::{self, Edit};
 
@@ -145,17 +145,26 @@ pub struct Fix {
     pub file: FileId,
     /// The replaced bytes and their replacements, in the order of the text.
     pub edits: Vec<Edit>,
-    /// The key whose effective value changes, if any.
-    pub about: Option<&'static str>,
+    /// What it means to change; `None`: no effective setting.
+    pub change: Option<Change>,
+}
+
+/// A change that a finding asks for: of one key, in these profiles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The key.
+    pub key: &'static str,
+    /// The profiles.
+    pub profiles: Vec<String>,
 }
 
 impl Fix {
     fn one(file: FileId, edit: Edit) -> Self {
-        Self { file, edits: vec![edit], about: None }
+        Self { file, edits: vec![edit], change: None }
     }
 
-    pub(super) fn about(mut self, key: &'static str) -> Self {
-        self.about = Some(key);
+    pub(super) fn changes(mut self, key: &'static str, profiles: Vec<String>) -> Self {
+        self.change = Some(Change { key, profiles });
         self
     }
 
@@ -170,7 +179,7 @@ impl Fix {
                 edits.push((range, String::new()));
             }
         }
-        Some(Self { file: places.last()?.0, edits, about: None })
+        Some(Self { file: places.last()?.0, edits, change: None })
     }
 
     /// Replaces what is at a place.
@@ -202,6 +211,31 @@ impl Fix {
             None => (end..end, format!(", {setting}")),
         };
         Some(Self::one(file, edit))
+    }
+
+    /// Adds tables with one setting each below those of a profile; `None` if the profile is written in braces.
+    pub(super) fn add_tables<'a>(
+        model: &Model,
+        profile: &ProfileTable,
+        tables: impl Iterator<Item = (String, &'a str)>,
+    ) -> Option<Self> {
+        let settings = profile.all_entries().filter_map(place);
+        let (file, Range { start, end }) = settings.max_by_key(|(_, setting)| setting.end)?;
+        let text = &model.files[file].text;
+        let has_header = toml::before_key(text, start)?.trim().is_empty();
+        let last = if has_header { end } else { text.trim_end().len() };
+        let tables = tables.map(|(header, setting)| format!("\n{header}\n{setting}\n"));
+        let tables = tables.collect::<String>();
+        Some(Self::one(file, toml::below(text, last, tables.trim_end())))
+    }
+
+    /// Several fixes as one; `None` if they are in several files.
+    pub(super) fn joined(fixes: Vec<Self>) -> Option<Self> {
+        let file = fixes.first()?.file;
+        let is_one = fixes.iter().all(|fix| fix.file == file);
+        let mut edits: Vec<Edit> = fixes.into_iter().flat_map(|fix| fix.edits).collect();
+        edits.sort_by_key(|(range, _)| range.start);
+        is_one.then_some(Self { file, edits, change: None })
     }
 }
 

@@ -1,46 +1,39 @@
 //! `--fix`: writes the fixes that are safe.
 //!
-//! Findings are fixed one after the other, the last in a file first, so that the lines of the others stay where they are. A
-//! fix counts only if the workspace then resolves to the same settings as before, for every profile and every package that a
-//! profile names, except for the setting that the fix is about. Nothing is written before all is decided.
+//! A fix is applied only if it is proven, alone and together with those before it: the workspace resolves to the same
+//! settings as before, except for the one that the finding names, and no rule warns of anything new. Two fixes that are
+//! right alone may be wrong together, and a fix may become possible only because of another that was not meant for it. Of a
+//! fix with several edits, those that are safe are applied. Nothing is written before all is decided.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::base::error::Result;
 use crate::base::files::write_atomically;
 use crate::check::finding::{Finding, Fix};
 use crate::check::output;
+use crate::check::proof::{Objection, findings_shrink, settings_stay};
 use crate::check::rules::check;
 use crate::profiles::Model;
-use crate::profiles::keys::KEYS;
-use crate::profiles::layers::Selector;
-use crate::profiles::resolve::{Subject, resolve};
 use crate::source::file::FileId;
-use crate::source::toml;
-use crate::workspace::packages::{Package, Spec};
+use crate::source::toml::{self, Edit};
 
 /// A workspace with its fixes, in memory.
 pub(super) struct Fixed {
     /// As it is after them.
     pub model: Model,
-    /// The fixes as a user reads them, in the order of the files.
-    shown: Vec<(FileId, String)>,
+    /// The fixes as a user reads them, with their places.
+    shown: Vec<(Place, String)>,
+    /// The edits that are not safe.
+    refused: Vec<(Place, Objection)>,
 }
 
+/// Where an edit begins.
+type Place = (FileId, usize);
+
 pub(super) fn fix(model: Model) -> Fixed {
-    let mut fixed = Fixed { model, shown: Vec::new() };
-    let mut refused = Vec::new();
-    while let Some((finding, fix)) = next(&fixed.model, &refused) {
-        let text = toml::apply(&fixed.model.files[fix.file].text, &fix.edits);
-        match fixed.model.edited(fix.file, text) {
-            Ok(after) if is_safe(&fixed.model, &after, &finding, &fix) => {
-                let shown = output::render_fix(&fixed.model, &finding, &fix);
-                fixed.shown.insert(0, (fix.file, shown));
-                fixed.model = after;
-            }
-            _ => refused.push(place(&fix)),
-        }
-    }
+    let mut fixed = Fixed { model, shown: Vec::new(), refused: Vec::new() };
+    while fixed.round() {}
     fixed
 }
 
@@ -55,76 +48,136 @@ impl Fixed {
 
     /// Writes the files that changed. Fails when one can't be written; each is written whole or not at all.
     pub fn write(&self) -> Result<()> {
-        let files: BTreeSet<FileId> = self.shown.iter().map(|(file, _)| *file).collect();
+        let files: BTreeSet<FileId> = self.shown.iter().map(|((file, _), _)| *file).collect();
         let mut files = files.into_iter().map(|file| &self.model.files[file]);
         files.try_for_each(|file| write_atomically(&file.path, file.text.as_bytes()))
     }
-}
 
-/// The last finding that has a fix.
-fn next(model: &Model, refused: &[Place]) -> Option<(Finding, Fix)> {
-    let findings = check(model, None).into_iter().filter_map(|finding| {
-        let fix = finding.fix.clone()?;
-        (!refused.contains(&place(&fix))).then_some((finding, fix))
-    });
-    findings.max_by_key(|(_, fix)| place(fix))
-}
-
-/// Where a fix begins: what comes before it stays where it is.
-type Place = (FileId, usize);
-
-fn place(fix: &Fix) -> Place {
-    (fix.file, fix.edits.first().map_or(0, |(range, _)| range.start))
-}
-
-/// Whether the fix removes its finding, brings no other, and leaves all other settings as they were.
-fn is_safe(before: &Model, after: &Model, finding: &Finding, fix: &Fix) -> bool {
-    let [found, left] = [before, after].map(|model| check(model, None));
-    // The same may be said of another place.
-    let alike = |findings: &[Finding]| {
-        let same = findings.iter().filter(|other| other.message == finding.message);
-        same.filter_map(|other| other.fix.as_ref()).filter(|other| other.file == fix.file).count()
-    };
-    before.names() == after.names()
-        && keeps_settings(before, after, fix.about)
-        && alike(&left) < alike(&found)
-        && left.len() <= found.len()
-}
-
-/// Whether every setting but this one resolves as before; a profile that does not resolve has none.
-fn keeps_settings(before: &Model, after: &Model, but: Option<&str>) -> bool {
-    let subjects = subjects(before);
-    let is_kept = |profile: &String, subject: &Subject| {
-        let resolved = [before, after].map(|model| resolve(model, profile, subject));
-        let [Ok(before), Ok(after)] = resolved else { return true };
-        let mut keys = KEYS.iter().map(|key| key.name).filter(|key| Some(*key) != but);
-        keys.all(|key| before.value(key) == after.value(key))
-    };
-    before.names().iter().all(|name| subjects.iter().all(|subject| is_kept(name, subject)))
-}
-
-/// Everything that may resolve in its own way: members, dependencies, what runs on the host, and packages that a
-/// profile names.
-fn subjects(model: &Model) -> Vec<Subject> {
-    let tables =
-        model.layers().flat_map(|layer| &layer.profiles).flat_map(|table| &table.overrides);
-    let named = tables.filter_map(|table| match &table.selector {
-        Selector::Package(spec) => Some(package(model, Spec::parse(spec).name)),
-        _ => None,
-    });
-    let mut subjects = Vec::new();
-    for package in std::iter::once(None).chain(named.map(Some)) {
-        for for_host in [false, true] {
-            for base in [Subject::member(), Subject::dependency()] {
-                subjects.push(Subject { package: package.clone(), for_host, ..base });
+    /// Says of the findings that are left why they are.
+    pub fn explain(&self, findings: &mut [Finding]) {
+        for finding in findings {
+            let refused = self.refused.iter().find(|(place, _)| {
+                finding.fix.iter().flat_map(places).any(|other| other == *place)
+            });
+            if let Some((_, why)) = refused {
+                let help = finding.help.take().unwrap_or_default();
+                finding.help = Some(format!("{help}; `--fix` leaves it, because that would {why}"));
+                finding.fix = None;
             }
         }
     }
-    subjects
+
+    /// Applies the fixes of the present findings. Returns whether there were any: they may make others possible.
+    fn round(&mut self) -> bool {
+        let findings = check(&self.model, None);
+        let mut fixes: Vec<(&Finding, Fix)> = findings
+            .iter()
+            .filter_map(|finding| Some((finding, self.open(finding.fix.as_ref()?)?)))
+            .collect();
+        fixes.sort_by_key(|(_, fix)| places(fix).next());
+        let mut round = Round::new(self.model.clone(), findings.clone());
+        for (finding, fix) in fixes {
+            let safe = round.apply(finding, fix, &mut self.refused);
+            if let Some(first) = places(&safe).next() {
+                let shown = output::render_fix(&self.model, finding, &safe);
+                self.shown.push((first, shown));
+            }
+        }
+        let Round { after, edits, .. } = round;
+        for ((file, at), _) in &mut self.refused {
+            *at = moved(*at, edits.get(file).map_or(&[], Vec::as_slice));
+        }
+        self.model = after;
+        !edits.is_empty()
+    }
+
+    /// The edits of a fix that were not refused.
+    fn open(&self, fix: &Fix) -> Option<Fix> {
+        let mut fix = fix.clone();
+        let file = fix.file;
+        fix.edits.retain(|(range, _)| {
+            self.refused.iter().all(|(place, _)| *place != (file, range.start))
+        });
+        (!fix.edits.is_empty()).then_some(fix)
+    }
 }
 
-/// The package of this name, with its version where the lockfile has one.
-fn package(model: &Model, name: String) -> Package {
-    let locked = model.locked(&name).next().map(|locked| locked.package.clone());
-    locked.unwrap_or_else(|| Package { name, ..Package::default() })
+fn places(fix: &Fix) -> impl Iterator<Item = Place> {
+    fix.edits.iter().map(|(range, _)| (fix.file, range.start))
+}
+
+/// Where a byte is after the edits.
+fn moved(at: usize, edits: &[Edit]) -> usize {
+    let before = edits.iter().filter(|(range, _)| range.end <= at);
+    before.fold(at, |at, (range, text)| at + text.len() - range.len())
+}
+
+/// Fixes that are applied together: the places of all are those of the same texts.
+struct Round {
+    before: Model,
+    after: Model,
+    /// What the rules find after the fixes.
+    findings: Vec<Finding>,
+    /// The edits of each file, in the order of its text.
+    edits: BTreeMap<FileId, Vec<Edit>>,
+}
+
+impl Round {
+    fn new(model: Model, findings: Vec<Finding>) -> Self {
+        Self { after: model.clone(), before: model, findings, edits: BTreeMap::new() }
+    }
+
+    /// Applies a fix, or those of its edits that are safe, and returns them.
+    fn apply(&mut self, finding: &Finding, fix: Fix, refused: &mut Vec<(Place, Objection)>) -> Fix {
+        let mut safe = Fix { edits: Vec::new(), ..fix.clone() };
+        if fix.edits.len() > 1 && self.attempt(finding, &fix) == Ok(true) {
+            return fix;
+        }
+        for edit in fix.edits.iter().cloned() {
+            let one = Fix { edits: vec![edit], ..fix.clone() };
+            match self.attempt(finding, &one) {
+                Ok(true) => safe.edits.extend(one.edits),
+                Ok(false) => {}
+                Err(why) => refused.extend(places(&one).map(|place| (place, why.clone()))),
+            }
+        }
+        safe
+    }
+
+    /// Returns whether it was applied: a fix that touches another one waits for the next round.
+    fn attempt(&mut self, finding: &Finding, fix: &Fix) -> Result<bool, Objection> {
+        let change = fix.change.as_ref();
+        if !self.edits.is_empty() {
+            let alone = self.edited(&self.before, fix, fix.edits.clone())?;
+            settings_stay(&self.before, &alone, change)?;
+        }
+        if self.overlaps(fix) {
+            return Ok(false);
+        }
+        let mut edits = self.edits.get(&fix.file).cloned().unwrap_or_default();
+        edits.extend(fix.edits.iter().cloned());
+        edits.sort_by_key(|(range, _)| range.start);
+        let after = self.edited(&self.after, fix, edits.clone())?;
+        settings_stay(&self.after, &after, change)?;
+        let findings = check(&after, None);
+        findings_shrink(finding, &self.findings, &findings)?;
+        self.edits.insert(fix.file, edits);
+        (self.after, self.findings) = (after, findings);
+        Ok(true)
+    }
+
+    /// A model in which the file of the fix has these edits, and no others.
+    fn edited(&self, model: &Model, fix: &Fix, edits: Vec<Edit>) -> Result<Model, Objection> {
+        let text = toml::apply(&self.before.files[fix.file].text, &edits);
+        model.edited(fix.file, text).map_err(|_| Objection::Unreadable)
+    }
+
+    fn overlaps(&self, fix: &Fix) -> bool {
+        let taken = self.edits.get(&fix.file).into_iter().flatten();
+        taken.into_iter().any(|(taken, _)| fix.edits.iter().any(|(range, _)| touch(taken, range)))
+    }
+}
+
+fn touch(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start == other.start || one.start < other.end && other.start < one.end
 }

@@ -151,6 +151,18 @@ pub(super) fn entries<'a>(
     profiles.flat_map(|profile| profile.all_entries().map(|entry| (profile.name.as_str(), entry)))
 }
 
+/// The settings of every table in the layers, with its profile: the profile's own, and those of its overrides.
+pub(super) fn tables<'a>(
+    layers: impl IntoIterator<Item = &'a Layer>,
+) -> impl Iterator<Item = (&'a str, &'a [Entry])> {
+    let profiles = layers.into_iter().flat_map(|layer| &layer.profiles);
+    profiles.flat_map(|profile| {
+        let overrides = profile.overrides.iter().map(|table| &table.entries[..]);
+        let tables = std::iter::once(&profile.entries[..]).chain(overrides);
+        tables.map(|table| (profile.name.as_str(), table))
+    })
+}
+
 /// Every override table in the layers, with its profile.
 pub(super) fn overrides<'a>(
     layers: impl IntoIterator<Item = &'a Layer>,

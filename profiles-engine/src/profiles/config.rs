@@ -10,6 +10,7 @@ use toml_edit::{Document, Item, Table, TableLike};
 use crate::base::error::{Error, Result};
 use crate::profiles::keys::Raw;
 use crate::profiles::layers::{self, Layer};
+use crate::profiles::targets;
 use crate::source::cargo_config::{self, Flags};
 use crate::source::file::{File, FileId, Origin, shown};
 use crate::source::toml::{self, table_at};
@@ -24,20 +25,23 @@ pub struct ConfigFile {
     /// Its `build.incremental`.
     pub incremental: Option<(Raw, Origin)>,
     pub rustflags: Vec<Flags>,
+    /// Its `build.target`.
+    pub targets: Vec<String>,
 }
 
 impl ConfigFile {
     pub(super) fn new(document: &Table, file: FileId) -> Self {
         let unstable = table_at(document, &["unstable"]).into_iter().flat_map(TableLike::iter);
         let on = unstable.filter(|(_, item)| item.as_bool() != Some(false));
-        let incremental = table_at(document, &["build"]).and_then(|table| table.get("incremental"));
+        let build = |key| table_at(document, &["build"]).and_then(|table| table.get(key));
         let place = |item: &Item| Origin::in_file(file, item.span());
         Self {
             file,
             layer: layers::read_config(document, file),
             unstable: on.map(|(name, _)| name.to_owned()).collect(),
-            incremental: incremental.map(|item| (layers::raw(item), place(item))),
+            incremental: build("incremental").map(|item| (layers::raw(item), place(item))),
             rustflags: cargo_config::flags(document, file),
+            targets: build("target").map(targets::strings).unwrap_or_default(),
         }
     }
 }

@@ -30,6 +30,8 @@ pub(crate) struct Environment {
     /// `CARGO_BUILD_INCREMENTAL`: the config's `build.incremental`, as a variable.
     pub incremental: Option<(Raw, Origin)>,
     pub rustflags: Vec<Flags>,
+    /// `CARGO_BUILD_TARGET`.
+    pub targets: Vec<String>,
     /// What `CARGO_UNSTABLE_*` turns on.
     pub unstable: Vec<String>,
     /// rustup's folder, where it is known.
@@ -73,6 +75,7 @@ impl Environment {
             incremental: set("CARGO_BUILD_INCREMENTAL")
                 .map(|(value, origin)| (raw(value, Kind::Bool), origin)),
             rustflags: flags(variables),
+            targets: variables.get("CARGO_BUILD_TARGET").into_iter().cloned().collect(),
             unstable: unstable.map(kebab).collect(),
             rustup_home: home(variables, "RUSTUP_HOME", ".rustup", dir),
             ..Self::default()

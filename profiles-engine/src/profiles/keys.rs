@@ -173,6 +173,21 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// The canonical form of what rustc's own option says, such as `-C lto` or `-C debuginfo=2`; `None` if it says nothing.
+    pub fn of_rustc(self, value: Option<&str>) -> Option<String> {
+        let is_yes = value.is_none_or(|value| ["y", "yes", "on", "true"].contains(&value));
+        let is_no = value.is_some_and(|value| ["n", "no", "off", "false"].contains(&value));
+        match (self, value) {
+            (Self::Bool, _) if is_yes || is_no => Some(is_yes.to_string()),
+            (Self::Lto, _) if is_yes || is_no => {
+                Some(if is_yes { "fat" } else { "off" }.to_owned())
+            }
+            _ => self.canonical(&Raw::parse(value?)).ok(),
+        }
+    }
+}
+
 type Judged = Result<String, Refusal>;
 
 fn opt_level(raw: &Raw) -> Judged {

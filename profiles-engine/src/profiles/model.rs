@@ -12,6 +12,7 @@ use crate::profiles::inheritance::{self, Broken, Index};
 use crate::profiles::keys::{BUILT_IN, Raw};
 use crate::profiles::layers::{self, Layer, ProfileTable};
 use crate::profiles::presets::{self, PRESETS};
+use crate::profiles::targets;
 use crate::source::cargo_config::Flags;
 use crate::source::file::{File, FileId, Origin};
 use crate::source::toml::{self, table_at};
@@ -37,6 +38,8 @@ pub struct Model {
     pub(crate) allowed: Vec<(String, Origin)>,
     /// The unstable features that the manifest turns on.
     pub(crate) cargo_features: Vec<String>,
+    /// The targets in the manifest's `[workspace.metadata.dist]`.
+    pub(super) dist_targets: Vec<String>,
     /// Made when it is needed.
     index: OnceLock<Index>,
 }
@@ -66,18 +69,20 @@ impl Model {
     pub fn load(manifest: &Path, dir: &Path, variables: &Variables) -> Result<Self> {
         let (workspace, manifests) = Workspace::find(manifest, &|document, id| {
             let allowed = allowed(document, id);
-            (layers::read(document, id), (cargo_features(document), allowed))
+            let dist = targets::of_dist(document);
+            (layers::read(document, id), (cargo_features(document), dist, allowed))
         })?;
         let (mut files, values): (Vec<_>, Vec<_>) = manifests.into_iter().unzip();
         let (mut ignored, mut others): (Vec<_>, Vec<_>) = values.into_iter().unzip();
         let manifest = ignored.remove(Self::ROOT);
-        let (cargo_features, allowed) = others.swap_remove(Self::ROOT);
+        let (cargo_features, dist_targets, allowed) = others.swap_remove(Self::ROOT);
         let home = environment::home(variables, "CARGO_HOME", ".cargo", dir);
         let mut model = Self {
             manifest,
             configs: config::read_all(dir, home.as_deref(), &mut files)?,
             allowed,
             cargo_features,
+            dist_targets,
             files,
             workspace,
             ignored,
@@ -202,6 +207,14 @@ impl Model {
     /// The profile and all that it inherits from: `dev` or `release` first, itself last.
     pub fn chain(&self, profile: &str) -> Result<Vec<String>, Broken> {
         self.index().chain(profile)
+    }
+
+    /// The profile and all that inherit from it.
+    pub(crate) fn heirs(&self, profile: &str) -> Vec<String> {
+        let inherits = |name: &&String| {
+            self.chain(name).is_ok_and(|chain| chain.iter().any(|parent| parent == profile))
+        };
+        self.names().iter().filter(inherits).cloned().collect()
     }
 
     /// The source of a value, for people.

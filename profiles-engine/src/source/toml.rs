@@ -39,6 +39,16 @@ pub fn value(canonical: &str) -> String {
     }
 }
 
+/// A part of a dotted key, in quotes where it needs them.
+pub fn key(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !name.is_empty() && name.chars().all(is_bare) {
+        name.to_owned()
+    } else {
+        format!("{name:?}")
+    }
+}
+
 /// Bytes of a text, and what replaces them.
 pub type Edit = (Range<usize>, String);
 

@@ -132,6 +132,12 @@ impl Member {
             only_for_tests: only_for_tests(document),
         })
     }
+
+    /// Whether rustc calls the linker for it, so that `strip` has an effect: for a binary or a dynamic library.
+    pub(crate) fn is_linked(&self) -> bool {
+        let is_dynamic = |kind: &String| kind == "cdylib" || kind == "dylib";
+        self.has_binary || self.crate_types.iter().any(is_dynamic)
+    }
 }
 
 fn crate_types(document: &Table, proc_macro: bool) -> Vec<String> {

@@ -1,5 +1,5 @@
 use crate::check::rule::{
-    Entry, Finding, Fix, Level, Model, Origin, Raw, Rule, Selector, Spec, keys, manifest, overrides,
+    Finding, Fix, Level, Model, Origin, Raw, Rule, Selector, Spec, keys, manifest, overrides,
 };
 use crate::profiles::keys::{DIR_NAME, Refusal};
 use crate::profiles::layers::{Layer, WrongType};
@@ -129,7 +129,7 @@ fn check_setting(model: &Model, setting: Written) -> Option<Finding> {
     };
     let message = format!("`{}` can't be {}{consequence}", entry.key, entry.raw);
     let finding = RULE.finding(&entry.origin, message, help).in_profile(setting.profile);
-    let finding = finding.fix(unquoted(entry));
+    let finding = finding.fix(unquoted(model, setting));
     Some(match by {
         _ if shadowed => finding.at_level(Level::Warning),
         Refusal::Cargo if always => finding.rejected_by("Cargo"),
@@ -140,10 +140,11 @@ fn check_setting(model: &Model, setting: Written) -> Option<Finding> {
 }
 
 /// A quoted number or bool is certainly meant without the quotes.
-fn unquoted(entry: &Entry) -> Option<Fix> {
-    let Raw::Text(text) = &entry.raw else { return None };
+fn unquoted(model: &Model, setting: Written) -> Option<Fix> {
+    let Raw::Text(text) = &setting.entry.raw else { return None };
     let bare = Raw::parse(text);
-    let key = keys::find(&entry.key)?;
+    let key = keys::find(&setting.entry.key)?;
     key.kind.canonical(&bare).ok()?;
-    Some(Fix::replace(&entry.origin, bare.to_string())?.about(key.name))
+    let fix = Fix::replace(&setting.entry.origin, bare.to_string())?;
+    Some(fix.changes(key.name, model.heirs(setting.profile)))
 }

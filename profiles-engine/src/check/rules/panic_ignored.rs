@@ -20,7 +20,8 @@ fn check(model: &Model) -> Vec<Finding> {
             let profile = &table.name;
             let message =
                 format!("`panic` has no effect in profile `{profile}`: tests always unwind");
-            let fix = Fix::remove(model, &[entry]).map(|fix| fix.about("panic"));
+            let fix =
+                Fix::remove(model, &[entry]).map(|fix| fix.changes("panic", vec![profile.clone()]));
             RULE.finding(&entry.key_origin, message, "remove the line").in_profile(profile).fix(fix)
         })
     });

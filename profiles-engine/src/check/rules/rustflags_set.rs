@@ -1,4 +1,9 @@
-use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Origin, Rule, WORKSPACE, keys};
+use crate::check::rule::{
+    ENVIRONMENT, Finding, Level, Model, Origin, Rule, SettingSources, Subject, WORKSPACE, keys,
+    resolve,
+};
+use crate::profiles::keys::Key;
+use crate::profiles::targets::always_aborts;
 use crate::source::cargo_config::{FlagSource, Flags};
 
 pub static RULE: Rule = Rule {
@@ -10,12 +15,15 @@ pub static RULE: Rule = Rule {
         target-cpu=native` makes a binary that crashes on older processors and differs on each machine that builds it. Cargo uses only the first \
         of `CARGO_ENCODED_RUSTFLAGS`, `RUSTFLAGS`, `target.*.rustflags` and `build.rustflags`: a variable in the shell disables the flags in \
         config files.",
-    remedy: "Move the setting to a profile. Instead of `native`, name the oldest processor to support (`-C target-cpu=x86-64-v3`), unless the \
-        binary stays on this machine.",
+    remedy: "Move the setting to a profile. Instead of `native`, name the oldest processor to support, in the table of its architecture, \
+        unless the binary stays on this machine.",
     bad: &[WORKSPACE, (ENVIRONMENT, "RUSTFLAGS=-C target-cpu=native\n")],
     good: &[
         WORKSPACE,
-        (".cargo/config.toml", "[build]\nrustflags = [\"-C\", \"target-cpu=x86-64-v2\"]\n"),
+        (
+            ".cargo/config.toml",
+            "[target.'cfg(target_arch = \"x86_64\")']\nrustflags = [\"-C\", \"target-cpu=x86-64-v2\"]\n",
+        ),
     ],
     check,
 };
@@ -25,10 +33,10 @@ fn check(model: &Model) -> Vec<Finding> {
     let is_variable =
         |flags: &&&Flags| matches!(flags.source, FlagSource::Encoded | FlagSource::Variable);
     let Some(shell) = flags.first().filter(is_variable) else {
-        let findings = flags.iter().flat_map(|flags| judge(flags));
+        let findings = flags.iter().flat_map(|flags| judge(model, flags));
         return findings.chain(hidden_by_target(&flags)).collect();
     };
-    let findings = judge(shell);
+    let findings = judge(model, shell);
     if findings.is_empty() {
         note(shell, &flags[1..], model).into_iter().collect()
     } else {
@@ -39,43 +47,134 @@ fn check(model: &Model) -> Vec<Finding> {
 /// The flags for all builds, if those for a target replace them and don't repeat them.
 fn hidden_by_target(flags: &[&Flags]) -> Option<Finding> {
     let build = flags.iter().find(|flags| flags.source == FlagSource::Build)?;
-    let hiding = flags.iter().filter_map(|flags| match &flags.source {
-        FlagSource::Target(name) if !flags.words.is_empty() => {
-            let repeats = build.words.iter().all(|word| flags.words.contains(word));
-            (!repeats).then_some(name.as_str())
-        }
-        _ => None,
-    });
-    let hiding: Vec<&str> = hiding.collect();
-    if hiding.is_empty() || build.words.is_empty() {
+    let (own, others) = split_by_processor(build);
+    let mut hidden: Vec<&str> = Vec::new();
+    let hiding: Vec<&str> = flags
+        .iter()
+        .filter_map(|flags| {
+            let FlagSource::Target(name) = &flags.source else { return None };
+            let mut lost = others.clone();
+            // A processor of this machine means nothing to another architecture.
+            if may_be_this_machine(name) && split_by_processor(flags).0.is_empty() {
+                lost.extend(&own);
+            }
+            let is_hiding = !flags.words.is_empty()
+                && lost.iter().any(|word| !flags.words.iter().any(|own| own == word));
+            hidden.extend(lost.into_iter().filter(|_| is_hiding));
+            is_hiding.then_some(name.as_str())
+        })
+        .collect();
+    if hiding.is_empty() {
         return None;
     }
+    let mut words: Vec<&str> = build.words.iter().map(String::as_str).collect();
+    words.retain(|word| hidden.contains(word));
     let message = format!(
         "`{}` is not used where `{}` applies, which has its own flags",
-        build.words.join(" "),
+        words.join(" "),
         hiding.join("` or `")
     );
-    let help =
-        "repeat the flags there, or move them to `[target.'cfg(all())']`, which adds to the others";
+    let help = if own.iter().any(|word| hidden.contains(word)) {
+        "write what this machine and the targets need into the tables of their architectures, such as `[target.'cfg(target_arch = \"x86_64\")']`: Cargo joins them"
+    } else {
+        "repeat the flags there, or move them to `[target.'cfg(all())']`, which adds to the others"
+    };
     Some(RULE.finding(&build.origin, message, help).at_level(Level::Note))
 }
 
-fn judge(flags: &Flags) -> Vec<Finding> {
+/// The words that choose a processor or its features, and the others.
+fn split_by_processor(flags: &Flags) -> (Vec<&str>, Vec<&str>) {
+    let is_about =
+        |word: &str| ["target-cpu=", "target-feature="].iter().any(|name| word.contains(name));
+    let words: Vec<&str> = flags.words.iter().map(String::as_str).collect();
+    let (mut own, mut others) = (Vec::new(), Vec::new());
+    for (index, word) in words.iter().enumerate() {
+        let is_prefix = ["-C", "--codegen"].contains(word);
+        let about = if is_prefix { words.get(index + 1).unwrap_or(word) } else { word };
+        if is_about(about) { own.push(*word) } else { others.push(*word) }
+    }
+    (own, others)
+}
+
+/// Whether a target's table may apply to builds for this machine's architecture.
+fn may_be_this_machine(table: &str) -> bool {
+    let arch = std::env::consts::ARCH;
+    if table.starts_with("cfg(") {
+        !table.contains("target_arch") || table.contains(&format!("\"{arch}\""))
+    } else {
+        table.starts_with(arch)
+    }
+}
+
+fn judge(model: &Model, flags: &Flags) -> Vec<Finding> {
     let findings = flags.codegen().into_iter().filter_map(|(option, value)| {
         let shown = value.map_or(option.to_owned(), |value| format!("{option}={value}"));
+        let target = match &flags.source {
+            FlagSource::Target(name) => Some(name.as_str()),
+            _ => None,
+        };
+        let place = target.map(|target| format!(" for `{target}`")).unwrap_or_default();
         if (option, value) == ("target-cpu", Some("native")) {
             let message = format!(
-                "`-C {shown}` makes binaries that crash on older processors and differ between machines"
+                "`-C {shown}` makes binaries{place} that crash on older processors and differ between machines"
             );
-            let help = "name the oldest processor to support, such as `-C target-cpu=x86-64-v3`";
-            return Some(RULE.finding(&flags.origin, message, help));
+            return Some(RULE.finding(&flags.origin, message, instead_of_native(target)));
         }
-        let key = keys::find(if option == "debuginfo" { "debug" } else { option })?.name;
-        let message = format!("`-C {shown}` overrides `{key}` of every profile");
-        let help = format!("set `{key}` in the profiles that need it");
+        let key = keys::find(if option == "debuginfo" { "debug" } else { option })?;
+        let changed = changed(model, key, value, target);
+        let profiles = match &changed[..] {
+            [] => return None,
+            [one] => format!("profile `{one}`"),
+            some if some.len() < model.names().len() => format!("profiles `{}`", some.join("`, `")),
+            _ => "every profile".to_owned(),
+        };
+        let message = format!("`-C {shown}` overrides `{}` of {profiles}{place}", key.name);
+        let help = format!("set `{}` in the profiles that need it", key.name);
         Some(RULE.finding(&flags.origin, message, help))
     });
     findings.collect()
+}
+
+/// A processor's name is valid for one architecture only.
+fn instead_of_native(target: Option<&str>) -> String {
+    let oldest = "name the oldest processor to support";
+    match target {
+        Some(target) if target.starts_with("x86_64") || target.contains("\"x86_64\"") => {
+            format!("{oldest}, such as `-C target-cpu=x86-64-v3`")
+        }
+        Some(target) if !target.starts_with("cfg(") => {
+            format!("{oldest} (`rustc --print target-cpus --target {target}` lists them)")
+        }
+        _ => format!(
+            "{oldest}, in the table of its architecture: `-C target-cpu=x86-64-v3` in `[target.'cfg(target_arch = \"x86_64\")']`"
+        ),
+    }
+}
+
+/// The profiles in which an option of rustc changes the value of a key, for members or dependencies.
+fn changed<'a>(
+    model: &'a Model,
+    key: &Key,
+    value: Option<&str>,
+    target: Option<&str>,
+) -> Vec<&'a str> {
+    if key.name == "panic" && target.is_some_and(always_aborts) {
+        return Vec::new();
+    }
+    let value = key.kind.of_rustc(value);
+    let target = target.filter(|target| !target.starts_with("cfg(")).map(str::to_owned);
+    let is_changed = |profile: &&String| {
+        // Tests and benchmarks always unwind.
+        let unwinds = ["test", "bench"].contains(&profile.as_str());
+        [Subject::member(), Subject::dependency()].into_iter().any(|base| {
+            let sources = SettingSources::Profiles;
+            let subject = Subject { target: target.clone(), local: true, unwinds, sources, ..base };
+            resolve(model, profile, &subject).is_ok_and(|settings| {
+                value.is_none() || settings.value(key.name) != value.as_deref()
+            })
+        })
+    };
+    model.names().iter().filter(is_changed).map(String::as_str).collect()
 }
 
 /// A variable that overrides no profile is still worth a note if it has flags or hides some.

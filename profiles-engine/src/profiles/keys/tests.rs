@@ -138,3 +138,25 @@ fn a_value_is_shown_as_in_toml() {
     ];
     each_gives(cases, Raw::to_string);
 }
+
+#[test]
+fn options_of_rustc_have_the_values_of_keys() {
+    let cases = [
+        (("opt-level", Some("3")), Some("3")),
+        (("opt-level", Some("s")), Some("s")),
+        (("opt-level", None), None),
+        (("debug", Some("2")), Some("full")),
+        (("debug", Some("line-tables-only")), Some("line-tables-only")),
+        (("lto", None), Some("fat")),
+        (("lto", Some("thin")), Some("thin")),
+        (("lto", Some("no")), Some("off")),
+        (("debug-assertions", None), Some("true")),
+        (("overflow-checks", Some("off")), Some("false")),
+        (("panic", Some("abort")), Some("abort")),
+        (("codegen-units", Some("1")), Some("1")),
+        (("strip", Some("symbols")), Some("symbols")),
+        (("incremental", Some("folder")), None),
+    ];
+    let cases = cases.map(|(option, value)| (option, value.map(str::to_owned)));
+    each_gives(cases, |(key, value)| find(key).expect("a key").kind.of_rustc(*value));
+}

@@ -1,0 +1,73 @@
+//! The targets that a workspace names, and what is known of a target from its triple.
+
+use toml_edit::{Item, Table};
+
+use crate::profiles::model::Model;
+use crate::source::toml::table_at;
+
+/// What `[workspace.metadata.dist]` of a manifest names as targets.
+pub(super) fn of_dist(document: &Table) -> Vec<String> {
+    let dist = table_at(document, &["workspace", "metadata", "dist"]);
+    dist.and_then(|dist| dist.get("targets")).map(strings).unwrap_or_default()
+}
+
+/// A value that is one string or an array of them.
+pub(super) fn strings(item: &Item) -> Vec<String> {
+    let one = item.as_str().into_iter();
+    let many = item.as_array().into_iter().flatten().filter_map(|item| item.as_str());
+    one.chain(many).map(str::to_owned).collect()
+}
+
+impl Model {
+    /// The targets that the workspace is built for: those of `[workspace.metadata.dist]` and of `build.target`, or else
+    /// this machine's, which is `None`.
+    pub(crate) fn targets(&self) -> Vec<Option<&str>> {
+        let arguments = self.command_line.iter().map(|config| &config.targets);
+        let files = self.configs.iter().map(|config| &config.targets);
+        let mut of_cargo = arguments.chain([&self.environment.targets]).chain(files);
+        let of_cargo = of_cargo.find(|targets| !targets.is_empty());
+        let mut targets: Vec<Option<&str>> = Vec::new();
+        for target in self.dist_targets.iter().chain(of_cargo.into_iter().flatten()) {
+            let target = Some(target.as_str()).filter(|target| *target != "host-tuple");
+            if !targets.contains(&target) {
+                targets.push(target);
+            }
+        }
+        if targets.is_empty() { vec![None] } else { targets }
+    }
+}
+
+/// Where the debuginfo of a linked binary is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Debuginfo {
+    /// In the binary, or in files that make no sense without parts of it that are stripped.
+    Binary,
+    /// In the object files, or in a `.dSYM` that is made before the binary is stripped.
+    Apple,
+    /// In a `.pdb`, whatever is stripped.
+    Pdb,
+}
+
+/// Where the debuginfo for a target is; `None`: for this machine.
+pub fn debuginfo(target: Option<&str>) -> Debuginfo {
+    let (apple, msvc) = match target {
+        Some(target) => (target.contains("-apple-"), target.contains("-msvc")),
+        None => (cfg!(target_vendor = "apple"), cfg!(target_env = "msvc")),
+    };
+    match (apple, msvc) {
+        (true, _) => Debuginfo::Apple,
+        (_, true) => Debuginfo::Pdb,
+        _ => Debuginfo::Binary,
+    }
+}
+
+/// Whether a panic aborts on a target, whatever the profile says. Some targets are missing.
+pub fn always_aborts(target: &str) -> bool {
+    let is_bare = target.contains("-none") && target != "avr-none";
+    let is_wasm = target.starts_with("wasm") && !target.ends_with("-emscripten");
+    let systems = ["-uefi", "-helenos", "-hermit", "-trusty", "-espidf", "-nvidia-cuda"];
+    is_bare || is_wasm || systems.iter().any(|system| target.contains(system))
+}
+
+#[cfg(test)]
+mod tests;

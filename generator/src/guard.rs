@@ -1,17 +1,23 @@
 //! Checks before anything is written: links, permissions, uncommitted changes, ignored files.
 
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use profiles_engine::base::error::{Error, Result};
 use profiles_engine::base::process::Process;
 
 use crate::destination;
 
-/// Checks that files can be written: they are no links, and not read-only.
+/// Checks that files can be written: they are no links, and neither they nor their folders are read-only.
 ///
 /// # Errors
 /// When one can't.
 pub fn files(root: &Path, paths: &[&str]) -> Result<()> {
+    let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
+    let mut folders: Vec<PathBuf> =
+        paths.iter().filter_map(|path| nearest(root.join(path).parent()?)).collect();
+    folders.sort();
+    folders.dedup();
+    folders.iter().try_for_each(|folder| writable(folder))?;
     for path in paths {
         let file = root.join(path);
         // A file that is written aside and renamed would replace a link, or the target of one.
@@ -42,6 +48,31 @@ pub fn files(root: &Path, paths: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// A folder, or the nearest above it that exists, which may be something else than a folder.
+fn nearest(folder: &Path) -> Option<PathBuf> {
+    let found = folder.ancestors().find(|above| above.symlink_metadata().is_ok());
+    found.map(Path::to_path_buf)
+}
+
+/// Checks that a file can be created in a folder. The one that is created has no name, where the system knows such files.
+fn writable(folder: &Path) -> Result<()> {
+    // A link is reported with the file that is behind it.
+    if folder.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
+        let error = Error::new(format!("`{}` is not a folder", folder.display()));
+        return Err(error.help("move it out of the way"));
+    }
+    match tempfile::tempfile_in(folder) {
+        Err(error) if !folder.is_symlink() => {
+            // Without the name of the file.
+            let cause = error.raw_os_error().map_or(error, std::io::Error::from_raw_os_error);
+            let what = format!("failed to write in the folder `{}`", folder.display());
+            let help = "make it writable, or run the command in a copy that is";
+            Err(Error::new(what).because(cause).help(help))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A path and the folders above it, from the root on.
 fn within(path: &str) -> Vec<&Path> {
     let path = Path::new(path);
@@ -55,7 +86,7 @@ fn within(path: &str) -> Vec<&Path> {
 /// # Errors
 /// When there are uncommitted changes, or git fails.
 pub fn committed(root: &Path, paths: &[&str]) -> Result<()> {
-    let Some(git) = git(root) else {
+    let Some(git) = git(root)? else {
         return Ok(());
     };
     let paths = without_engine(paths);
@@ -77,10 +108,13 @@ pub fn committed(root: &Path, paths: &[&str]) -> Result<()> {
 pub fn ignored(root: &Path, paths: &[&str], insist: bool) -> Result<()> {
     let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
     let existing = root.ancestors().find(|folder| folder.is_dir()).unwrap_or(&root);
-    let Some(git) = git(existing) else {
-        return Ok(());
+    let git = match git(existing) {
+        Ok(Some(git)) => git,
+        Err(error) if insist => return Err(error),
+        Ok(None) | Err(_) => return Ok(()),
     };
-    let asked = without_engine(paths).into_iter().map(|path| match path.strip_suffix('/') {
+    let asked = without_engine(paths).into_iter().filter(|path| *path != LOCKFILE);
+    let asked = asked.map(|path| match path.strip_suffix('/') {
         // Joined paths lose the slash, by which git knows a folder that does not exist yet.
         Some(folder) => format!("{}/", root.join(folder).display()),
         None => root.join(path).display().to_string(),
@@ -110,6 +144,9 @@ pub fn ignored(root: &Path, paths: &[&str], insist: bool) -> Result<()> {
     Err(error.help(format!("narrow the rule, or add an exception below it: `!/{exception}`")))
 }
 
+/// Where it is ignored, Cargo writes another one after a checkout.
+const LOCKFILE: &str = "Cargo.lock";
+
 /// The engine's folder has a `.gitignore` that includes everything in it: only the folder itself can be ignored, so it is
 /// asked about instead of its files.
 fn without_engine<'p>(paths: &[&'p str]) -> Vec<&'p str> {
@@ -122,11 +159,23 @@ fn without_engine<'p>(paths: &[&'p str]) -> Vec<&'p str> {
     others
 }
 
-/// git in a folder, as the user's shell has it; `None` if there is no repository or no git.
-fn git(folder: &Path) -> Option<Process> {
-    let is_repository = folder.join(".git").exists() || destination::repository(folder).is_some();
-    let git = which::which("git").ok().filter(|_| is_repository)?;
-    Some(Process::outside(git).dir(folder))
+/// git in a folder, as the user's shell has it; `None` if there is no repository.
+///
+/// # Errors
+/// When there is one, but no git.
+fn git(folder: &Path) -> Result<Option<Process>> {
+    if !folder.join(".git").exists() && destination::repository(folder).is_none() {
+        return Ok(None);
+    }
+    match which::which("git") {
+        Ok(git) => Ok(Some(Process::outside(git).dir(folder))),
+        Err(_) => {
+            let what =
+                format!("`{}` is in a git repository, but git is not installed", folder.display());
+            let help = "install it, so that uncommitted changes can be seen; `--allow-dirty` skips this check";
+            Err(Error::new(what).help(help))
+        }
+    }
 }
 
 /// The output of git. `check-ignore` exits with 1 if it has none.
@@ -150,8 +199,9 @@ fn answer(git: Process, root: &Path) -> Result<String> {
 }
 
 /// The first of many names, and how many more there are.
-fn few(names: &[&str]) -> String {
+pub fn few<T: AsRef<str>>(names: &[T]) -> String {
     const SHOWN: usize = 5;
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     match names.len().checked_sub(SHOWN) {
         None | Some(0 | 1) => names.join(", "),
         Some(more) => format!("{} and {more} more", names[..SHOWN].join(", ")),

@@ -64,7 +64,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     show::renamed(&name);
     let answers = given.complete(&config, writing::can_ask().then_some(answers::ask))?;
     let plan = Plan::workspace(root, &name, &config, &answers)?;
-    guard::ignored(&plan.root, &plan.written(), false)?;
+    let written = plan.written();
+    guard::files(&plan.root, &written)?;
+    guard::ignored(&plan.root, &written, false)?;
     write::write(&plan)?;
     show::made(&plan);
     if args.vcs == Vcs::Git {

@@ -105,7 +105,7 @@ impl Update {
         let Some(name) = name::ours(site, &model) else {
             return Ok(());
         };
-        let runs = if is_vendored { alias::door_for(&site.root) } else { Runs::Installed };
+        let runs = if is_vendored { alias::door_for(&site.root, &model) } else { Runs::Installed };
         if let Some(config) = AliasFile::read(&site.root)? {
             let new = config.with_alias(name, runs)?;
             let new = if shipped::has_shipped(config.text.as_bytes()) {
@@ -204,7 +204,7 @@ fn owned_text(runs: Runs, path: &str) -> Result<Option<String>> {
 
 fn way(runs: Runs) -> &'static str {
     match runs {
-        Runs::Door | Runs::PlainDoor => shipped::WAYS[0],
+        Runs::Door | Runs::DoorWithStd | Runs::PlainDoor => shipped::WAYS[0],
         Runs::Installed => shipped::WAYS[1],
     }
 }

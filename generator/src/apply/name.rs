@@ -5,14 +5,16 @@ use profiles_engine::profiles::Model;
 
 use super::alias::{self, Runs};
 use super::site::Site;
-use crate::source::Source;
 use crate::vendored::{DOORS, is_door};
 
 /// The name that it has, or is to have.
 ///
 /// # Errors
-/// When every name is taken.
+/// When every name is taken, or the alias would run something else.
 pub fn choose(site: &Site, model: &Model, runs: Runs) -> Result<&'static str> {
+    if runs == Runs::Installed {
+        refuse_other_profiles(model)?;
+    }
     let fits =
         |name: &&str| runs == Runs::Installed || is_door(&site.root, name) || !exists(site, name);
     let found = ours(site, model).filter(fits);
@@ -24,6 +26,18 @@ pub fn choose(site: &Site, model: &Model, runs: Runs) -> Result<&'static str> {
         ))
         .help("rename one of them; `cargo profiles check` and `cargo profiles dist` need neither")
     })
+}
+
+/// Refuses an alias that Cargo would take for another one.
+fn refuse_other_profiles(model: &Model) -> Result<()> {
+    let program = Runs::Installed.command(DOORS[0]);
+    match aliases(model, &program).first() {
+        Some(words) => Err(Error::new(format!(
+            "`{program}` is an alias for `{words}` here, so another alias can't run `cargo {program}`"
+        ))
+        .help(format!("rename the alias `{program}`, or pass `--vendor`"))),
+        None => Ok(()),
+    }
 }
 
 /// The name of the alias that was added before, if there is one.
@@ -47,10 +61,5 @@ fn is_free(site: &Site, model: &Model, name: &str) -> bool {
 /// What the alias of this name runs in each config file that Cargo reads, the strongest first: the workspace's, those of the
 /// folders above it, and the one in Cargo's home.
 fn aliases(model: &Model, name: &str) -> Vec<String> {
-    let files = model.configs.iter().map(|config| &model.files[config.file]);
-    let words = files.filter_map(|file| {
-        let source = Source::parse(&file.path.to_string_lossy(), &file.text).ok()?;
-        alias::words(&source, name)
-    });
-    words.collect()
+    alias::configured(model, &["alias", name])
 }

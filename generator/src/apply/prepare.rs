@@ -41,8 +41,14 @@ pub fn prepare(site: &Site, choice: &Choice, args: &Args) -> Result<Prepared> {
     manifest::refuse_misfits(&site.manifest)?;
     let before = promises::model(site, &site.manifest)?;
     let engine = vendored::Engine::read(&site.root)?;
-    let runs =
-        if args.vendor || engine.is_some() { alias::door_for(&site.root) } else { Runs::Installed };
+    let runs = if args.vendor || engine.is_some() {
+        alias::door_for(&site.root, &before)
+    } else {
+        Runs::Installed
+    };
+    if args.vendor {
+        alias::refuse_other_target(runs, &before)?;
+    }
     let name = name::choose(site, &before, runs)?;
     let is_first = AliasFile::read(&site.root)?.is_none_or(|config| config.alias(name).is_none());
     let mut plan = Plan { root: site.root.clone(), ..Plan::default() };

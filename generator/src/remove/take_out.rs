@@ -14,7 +14,7 @@ use crate::apply::site::Site;
 use crate::apply::{name, promises, shipped};
 use crate::plan::{Plan, Remove};
 use crate::source::{Source, on_one_line, without_paragraphs};
-use crate::{lockfile, vendored};
+use crate::{guard, lockfile, vendored};
 
 /// A plan, and what stays although it has the name of a preset.
 #[derive(Debug)]
@@ -94,9 +94,7 @@ impl Taken {
             return Ok(false);
         }
         let plain = config.text.replace('\r', "");
-        let is_ours = [Runs::Installed, Runs::Door, Runs::PlainDoor]
-            .iter()
-            .any(|runs| plain == runs.file(name))
+        let is_ours = Runs::ALL.iter().any(|runs| plain == runs.file(name))
             || shipped::has_shipped(config.text.as_bytes());
         if is_ours {
             let old = config.text.into_bytes();
@@ -134,7 +132,7 @@ impl Taken {
         if changed.is_empty() || force {
             Ok(())
         } else {
-            Err(Error::new(format!("changed by hand: {}", changed.join(", ")))
+            Err(Error::new(format!("changed by hand: {}", guard::few(&changed)))
                 .help("`--force` removes them anyway"))
         }
     }

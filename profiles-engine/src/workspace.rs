@@ -104,7 +104,9 @@ fn not_a_root(named: &Manifest, by: &Path) -> Error {
 fn not_a_member(path: &Path, root: &Path) -> Error {
     let (path, root) = (shown(path), shown(&root.join("Cargo.toml")));
     Error::new(format!("`{path}` is inside the workspace of `{root}`, but not a member of it"))
-        .help(format!("add it to `members` or `exclude` in `{root}`: Cargo refuses it as it is"))
+        .help(format!(
+            "add it to `members` or `exclude` in `{root}`, or an empty `[workspace]` to `{path}`: Cargo refuses it as it is"
+        ))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use profiles_engine::base::error::Result;
 use profiles_engine::profiles::presets;
-use profiles_engine::profiles::presets::{Packages, Promise};
+use profiles_engine::profiles::presets::{OF_FAST, Packages, Promise};
 use profiles_engine::profiles::resolve::{SettingSources, resolve};
 use profiles_engine::profiles::{Model, Subject};
 use profiles_engine::source::toml;
@@ -12,12 +12,6 @@ use super::catalogue::Text;
 
 /// How the comment of such a setting begins; presets as they ship have none of these.
 pub const MARK: &str = " # Unlike `";
-
-/// The comment of `fast`, and the one for a `release` that its owner has changed.
-pub const OF_FAST: [&str; 2] = [
-    "# Cargo's own release: the one to benchmark with every day.",
-    "# Your release, as optimised as Cargo's own: the one to benchmark with every day.",
-];
 
 /// The preset with the settings that its promise needs. `model` gives the profiles of the workspace with a preset.
 ///
@@ -50,8 +44,8 @@ fn is_changed(model: &Model, profile: &str) -> bool {
     tables.any(|table| table.all_entries().next().is_some())
 }
 
-/// What a preset promises, and what it needs besides: prod and fastest do on a panic what was chosen, and prod makes no
-/// debuginfo, because it would strip it.
+/// What a preset promises, and what it needs besides: prod and fastest do on a panic what was chosen, prod makes no
+/// debuginfo, because it would strip it, and with fat LTO nothing is gained by incremental builds.
 fn promises(name: &str, panic: &str) -> Vec<Promise> {
     let holds = presets::find(name).map_or(&[][..], |preset| preset.holds);
     let mut promises: Vec<Promise> = holds.to_vec();
@@ -64,6 +58,9 @@ fn promises(name: &str, panic: &str) -> Vec<Promise> {
     }
     if name == "prod" {
         also("debug", &["none"]);
+    }
+    if holds.iter().any(|promise| promise.key == "lto" && promise.one_of == ["fat"]) {
+        also("incremental", &["false"]);
     }
     promises
 }

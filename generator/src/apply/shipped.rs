@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 
 use profiles_engine::base::error::Result;
 use profiles_engine::profiles::presets;
-use profiles_engine::profiles::presets::PRESETS;
+use profiles_engine::profiles::presets::{OF_FAST, PRESETS};
 use toml_edit::{Document, Item, TableLike, Value};
 
-use super::adapt::{MARK, OF_FAST};
+use super::adapt::MARK;
 use super::catalogue::{self, Text};
 use super::cut;
 use super::verify;

@@ -8,9 +8,9 @@ use serde::Serialize;
 use crate::base::error::{Error, Result};
 use crate::base::text::{self, unknown};
 use crate::check::explain::instead::{Instead, instead};
-use crate::check::rule::{did_you_mean, uses_presets};
+use crate::check::rule::{did_you_mean, presets_of};
 use crate::profiles::resolve::{Setting, Subject, resolve};
-use crate::profiles::{Broken, Model, presets};
+use crate::profiles::{Broken, Model};
 use crate::workspace::packages::Spec;
 
 #[derive(Serialize)]
@@ -115,7 +115,7 @@ fn not_explained(model: &Model, profile: &str, broken: &Broken) -> Error {
 
 /// A table of setting, value and origin.
 pub(super) fn human(model: &Model, explained: &Explained) -> String {
-    let preset = presets::find(explained.profile).filter(|_| uses_presets(model));
+    let preset = presets_of(model).into_iter().find(|preset| preset.name == explained.profile);
     let promise = preset.map(|preset| format!("{}\n", preset.promise)).unwrap_or_default();
     let mut rows = Vec::new();
     for Row { key, now, overrode, rustc } in &explained.settings {

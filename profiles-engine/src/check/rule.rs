@@ -15,6 +15,7 @@ pub(super) use crate::workspace::packages::Spec;
 
 use crate::base::text::nearest;
 use crate::profiles::layers::Layer;
+use crate::profiles::presets::Preset;
 
 /// A check with its documentation: `--rule ID` and `docs/rules.md` are rendered from it.
 pub struct Rule {
@@ -244,6 +245,44 @@ pub(super) fn origin_in<'a>(model: &'a Model, profile: &str, setting: &'a Settin
 pub(super) fn first_per_place(findings: impl IntoIterator<Item = Finding>) -> Vec<Finding> {
     let mut seen = HashSet::new();
     findings.into_iter().filter(|finding| seen.insert(finding.origin.clone())).collect()
+}
+
+/// The profiles that are presets. Those of the owner's own are not, although they have such a name: one or two of them in a
+/// workspace without the presets, and those without a preset's comment where others have it.
+pub(super) fn presets_of(model: &Model) -> Vec<&'static Preset> {
+    if !uses_presets(model) {
+        return Vec::new();
+    }
+    let manifest = &model.files[Model::ROOT].text;
+    let has_comments = PRESETS.iter().any(|preset| has_comment(manifest, preset));
+    let presets = PRESETS.iter().filter(|preset| {
+        (!has_comments || has_comment(manifest, preset))
+            && (preset.name != "dev" || has_preset_dev(model))
+    });
+    presets.collect()
+}
+
+/// Whether a preset's table in a manifest has the comment that it ships with.
+fn has_comment(manifest: &str, preset: &Preset) -> bool {
+    let header = format!("[profile.{}]", preset.name);
+    let mut is_below = false;
+    manifest.lines().any(|line| {
+        if preset.comments.contains(&line) {
+            is_below = true;
+        } else if !line.starts_with('#') {
+            return std::mem::take(&mut is_below) && line == header;
+        }
+        false
+    })
+}
+
+/// Whether `dev` sets `debug` for all dependencies, as the preset does.
+fn has_preset_dev(model: &Model) -> bool {
+    overrides([&model.manifest]).any(|(profile, table)| {
+        profile == "dev"
+            && table.selector == Selector::Dependencies
+            && table.entries.iter().any(|entry| entry.key == "debug")
+    })
 }
 
 /// Whether the workspace uses the presets, rather than one or two profiles of the same name. Every workspace has `dev`.

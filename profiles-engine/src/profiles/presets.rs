@@ -9,6 +9,8 @@ pub struct Preset {
     pub name: &'static str,
     /// What it is for, in half a line.
     pub promise: &'static str,
+    /// The comment above its table, as it ships; the second is for a workspace with its own `release`.
+    pub comments: &'static [&'static str],
     /// What must hold.
     pub holds: &'static [Promise],
 }
@@ -33,6 +35,12 @@ pub enum Packages {
     Dependencies,
 }
 
+/// The comments of `fast`.
+pub const OF_FAST: [&str; 2] = [
+    "# Cargo's own release: the one to benchmark with every day.",
+    "# Your release, as optimised as Cargo's own: the one to benchmark with every day.",
+];
+
 const SOME_DEBUGINFO: &[&str] = &["line-directives-only", "line-tables-only", "limited", "full"];
 
 /// All presets, in the order of the ladder.
@@ -40,6 +48,9 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "dev",
         promise: "the shortest edit–build loop that still gives usable backtraces",
+        comments: &[
+            "# The shortest way from an edit to a running program, with readable backtraces.",
+        ],
         holds: &[
             members("opt-level", &["0"]),
             members("incremental", &["true"]),
@@ -51,6 +62,9 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "staging",
         promise: "optimised like `fast`, still checked and debuggable, quick to rebuild",
+        comments: &[
+            "# Optimised like `fast`, so that timing bugs show, with all checks on, which costs some speed.",
+        ],
         holds: &[
             members("opt-level", &["2", "3"]),
             members("debug-assertions", &["true"]),
@@ -64,6 +78,7 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "fast",
         promise: "Cargo's own release: the one to benchmark with every day",
+        comments: &OF_FAST,
         holds: &[
             members("opt-level", &["3"]),
             members("debug-assertions", &["false"]),
@@ -73,6 +88,7 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "fastest",
         promise: "`fast` with whole-program optimisation",
+        comments: &["# `fast`, with the whole program optimised as one."],
         holds: &[
             members("opt-level", &["3"]),
             members("lto", &["fat"]),
@@ -82,6 +98,7 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "small",
         promise: "small, and still quick to build",
+        comments: &["# A small binary that is still quick to build."],
         holds: &[
             members("opt-level", &["s", "z"]),
             members("debug", &["none"]),
@@ -93,6 +110,7 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "smallest",
         promise: "the smallest binary that stable Rust gives",
+        comments: &["# The smallest binary that stable Rust gives."],
         holds: &[
             members("opt-level", &["s", "z"]),
             members("lto", &["fat"]),
@@ -104,6 +122,7 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "prod",
         promise: "what ships",
+        comments: &["# What ships."],
         holds: &[
             members("opt-level", &["3"]),
             members("lto", &["fat"]),

@@ -23,3 +23,11 @@ fn prod_and_fastest_unwind_where_that_was_asked_for() {
         assert_ne!(preset("unwind"), preset("abort"));
     }
 }
+
+#[test]
+fn the_engine_knows_the_comment_of_each_preset() {
+    for text in presets("abort").expect("presets") {
+        let comments = profiles_engine::profiles::presets::find(text.name).expect("known").comments;
+        assert_eq!(text.paragraphs[0].lines().next(), comments.first().copied(), "{}", text.name);
+    }
+}

@@ -1,6 +1,6 @@
 use crate::check::rule::{
-    Finding, Level, Model, Origin, PRESETS, Rule, Selector, Setting, SettingSources, Subject,
-    has_setting, keys, origin_in, overrides, presets, resolve, uses_presets,
+    Finding, Level, Model, Origin, Rule, Setting, SettingSources, Subject, has_setting, keys,
+    origin_in, presets, presets_of, resolve,
 };
 use crate::profiles::presets::{Packages, Preset, Promise};
 use crate::source::toml;
@@ -10,7 +10,9 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "a preset whose effective settings are not what it promises",
     scope: "It compares effective settings, so it also finds what an inherited profile, a config file or a variable changes, but ignores \
-        `CARGO_INCREMENTAL` and `build.incremental`. `dev` counts as the preset if it sets `debug` for all dependencies.",
+        `CARGO_INCREMENTAL` and `build.incremental`. A profile of yours that only has \
+        a preset's name is left alone: where presets have the comments that they ship with, those without are yours. `dev` counts as the preset \
+        only if it also sets `debug` for all dependencies.",
     why: "A preset is a name that people trust: `prod` is stripped, `smallest` has fat LTO, `staging` checks for overflow.",
     remedy: "Change the setting that the finding points to, or rename the profile.",
     bad: presets!("[profile.release]\nopt-level = 2\n"),
@@ -19,27 +21,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    if !uses_presets(model) {
-        return Vec::new();
-    }
     let mut groups: Vec<Vec<Broken>> = Vec::new();
-    let presets = PRESETS.iter().filter(|preset| preset.name != "dev" || has_preset_dev(model));
-    for broken in presets.flat_map(|preset| broken(model, preset)) {
+    for broken in presets_of(model).into_iter().flat_map(|preset| broken(model, preset)) {
         match groups.iter_mut().find(|group| group[0].has_same_cause(&broken)) {
             Some(group) => group.push(broken),
             None => groups.push(vec![broken]),
         }
     }
     groups.iter().map(|group| finding(model, group)).collect()
-}
-
-/// Whether `dev` sets `debug` for all dependencies, as the preset does.
-fn has_preset_dev(model: &Model) -> bool {
-    overrides([&model.manifest]).any(|(profile, table)| {
-        profile == "dev"
-            && table.selector == Selector::Dependencies
-            && table.entries.iter().any(|entry| entry.key == "debug")
-    })
 }
 
 /// A promise that is not kept.

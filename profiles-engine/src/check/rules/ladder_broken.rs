@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use crate::check::rule::{
-    Finding, Level, Model, Rule, SettingSources, Subject, origin_in, presets, resolve, uses_presets,
+    Finding, Level, Model, Rule, SettingSources, Subject, origin_in, presets, presets_of, resolve,
 };
 use crate::profiles::presets::find;
 
@@ -42,7 +42,9 @@ const COMMON: [Ladder; 4] = [
 ];
 
 fn check(model: &Model) -> Vec<Finding> {
-    let steps = STEPS.iter().filter(|_| uses_presets(model));
+    let presets = presets_of(model);
+    let is_preset = |name: &str| presets.iter().any(|preset| preset.name == name);
+    let steps = STEPS.iter().filter(|(lower, upper, _)| is_preset(lower) && is_preset(upper));
     let findings = steps.flat_map(|step| {
         let subjects = [Subject::member(), Subject::dependency()];
         subjects.into_iter().flat_map(|subject| compare(model, step, subject))

@@ -50,9 +50,16 @@ pub fn workspace(workspace: &Metadata) -> results::Checkout {
 /// another user ("dubious ownership").
 pub fn git_refusal(workspace: &Metadata) -> Option<String> {
     let git = Process::outside("git").env("LC_ALL", "C").args(["rev-parse", "--git-dir"]);
-    let finished = git.dir(&workspace.root).each_line(|_| {}).ok()?;
+    let Ok(finished) = git.dir(&workspace.root).each_line(|_| {}) else {
+        let mut folders = workspace.root.ancestors();
+        let is_in_repository = folders.any(|folder| folder.join(".git").exists());
+        let note = "the report names no commit, because git is not installed";
+        return is_in_repository.then(|| note.to_owned());
+    };
     let why = finished.stderr.lines().next()?.trim_start_matches("fatal: ");
-    let refuses = !finished.status.success() && !why.starts_with("not a git repository");
+    // With a path instead of these words, it is a worktree that has lost its repository.
+    let is_outside = why.starts_with("not a git repository (or any");
+    let refuses = !finished.status.success() && !is_outside;
     refuses.then(|| format!("the report names no commit, because git failed: {why}"))
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Stdio;
 
 use end_to_end::cases::{cases, each};
-use end_to_end::door::{A_RULE, LIST_RULES, Workspace};
+use end_to_end::door::{A_RULE, LIST_RULES, Workspace, tiny_engine};
 use end_to_end::foreign::{TOOLCHAIN, is_installed};
 use end_to_end::packages::host;
 use end_to_end::{Folder, Ran, cargo_profiles, path_with, repository, run, run_with};
@@ -259,15 +259,7 @@ fn two_first_starts_at_once_both_succeed_without_a_network() {
 fn with_a_tiny_engine(version: &str) -> Folder {
     let folder = Folder::new();
     run(cargo_profiles(), ["new", "hello", "--vcs", "none"], folder.path()).exits(0);
-    fs::remove_dir_all(folder.path().join("hello/profiles-engine/src")).expect("removed");
-    let package = format!("name = \"profiles-engine\"\nversion = \"{version}\"\n");
-    for (path, text) in [
-        ("src/main.rs", "fn main() { println!(env!(\"CARGO_PKG_VERSION\")) }".to_owned()),
-        ("Cargo.toml", format!("[package]\n{package}edition = \"2021\"\n\n[workspace]\n")),
-        ("Cargo.lock", format!("version = 4\n[[package]]\n{package}")),
-    ] {
-        folder.write(&format!("hello/profiles-engine/{path}"), &text);
-    }
+    tiny_engine(&folder.path().join("hello"), version);
     folder
 }
 

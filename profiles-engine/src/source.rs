@@ -3,4 +3,5 @@
 pub(crate) mod cargo_config;
 pub(crate) mod cranelift;
 pub(crate) mod file;
+pub(crate) mod rust;
 pub mod toml;

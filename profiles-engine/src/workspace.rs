@@ -4,6 +4,9 @@
 
 mod members;
 pub(crate) mod packages;
+mod programs;
+mod roots;
+pub(crate) mod sources;
 
 use std::path::{Path, PathBuf};
 

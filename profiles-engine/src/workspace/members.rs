@@ -13,6 +13,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::source::file::{File, FileId, shown};
 use crate::source::toml::{self, table_at};
+use crate::workspace::roots::{self, Crates};
 
 /// Takes what is needed from a manifest, so that not all documents are in memory at the same time.
 pub type ReadManifest<'a, T> = &'a dyn Fn(&Table, FileId) -> T;
@@ -111,17 +112,20 @@ pub struct Member {
     pub(crate) proc_macro: bool,
     /// What its library is compiled as, if the manifest says so: `cdylib`, `rlib`, …
     pub(crate) crate_types: Vec<String>,
+    pub(crate) crates: Crates,
+    /// The folders that its `dependencies` name.
+    pub(super) uses: Vec<PathBuf>,
+    /// The folders that the dependencies of its build script, tests, examples and benchmarks name.
+    pub(super) uses_aside: Vec<PathBuf>,
     /// Packages that only its `dev-dependencies` name.
     pub(crate) only_for_tests: Vec<String>,
 }
 
 impl Member {
     /// `None` for a manifest without a package.
-    fn new(manifest: &Manifest, folder: &Path) -> Option<Self> {
+    fn new(manifest: &Manifest, folder: &Path, shared: &SharedPaths) -> Option<Self> {
         let (document, package) = (&manifest.table, manifest.package().ok()??);
-        let proc_macro = table_at(document, &["lib"])
-            .and_then(|lib| lib.get("proc-macro").or_else(|| lib.get("proc_macro")));
-        let proc_macro = proc_macro.and_then(Item::as_bool).unwrap_or(false);
+        let proc_macro = roots::is_proc_macro(document);
         Some(Self {
             name: package.get("name")?.as_str()?.to_owned(),
             manifest: folder.join("Cargo.toml"),
@@ -129,6 +133,9 @@ impl Member {
                 || ["src/main.rs", "src/bin"].iter().any(|path| folder.join(path).exists()),
             proc_macro,
             crate_types: crate_types(document, proc_macro),
+            crates: Crates::of(document, folder),
+            uses: path_dependencies(document, folder, shared, &USED),
+            uses_aside: path_dependencies(document, folder, shared, &USED_ASIDE),
             only_for_tests: only_for_tests(document),
         })
     }
@@ -144,10 +151,7 @@ fn crate_types(document: &Table, proc_macro: bool) -> Vec<String> {
     if proc_macro {
         return vec!["proc-macro".to_owned()];
     }
-    let library = table_at(document, &["lib"]);
-    let list = library.and_then(|lib| lib.get("crate-type").or_else(|| lib.get("crate_type")));
-    let items = list.and_then(Item::as_array).into_iter().flatten();
-    items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
+    roots::crate_types(document).map(str::to_owned).collect()
 }
 
 /// Reads the members' manifests; the root's is the first.
@@ -156,14 +160,14 @@ pub(super) fn read<T>(
     folder: &Path,
     take: ReadManifest<T>,
 ) -> Result<(Vec<Member>, ManifestsRead<T>)> {
-    let (mut members, mut kept) = (Vec::from_iter(Member::new(&root, folder)), Vec::new());
     let shared = shared_paths(&root.table, folder);
-    let mut waiting = Vec::new();
+    let mut members = Vec::from_iter(Member::new(&root, folder, &shared));
+    let (mut kept, mut waiting) = (Vec::new(), Vec::new());
     if root.is_root() {
         // Refuses a wrong `exclude` even if it is not needed.
         root.paths("exclude")?;
         waiting.extend(listed(&root, folder)?);
-        waiting.extend(path_dependencies(&root.table, folder, folder, &shared));
+        waiting.extend(depended_on(&root.table, folder, folder, &shared));
     }
     let mut seen = HashSet::from([folder.to_path_buf()]);
     while let Some((below, is_listed)) = waiting.pop() {
@@ -181,8 +185,8 @@ pub(super) fn read<T>(
         if manifest.is_root() || is_elsewhere {
             return Err(second_root(&path, folder));
         }
-        members.extend(Member::new(&manifest, &below));
-        waiting.extend(path_dependencies(&manifest.table, &below, folder, &shared));
+        members.extend(Member::new(&manifest, &below, &shared));
+        waiting.extend(depended_on(&manifest.table, &below, folder, &shared));
         let taken = take(&manifest.table, kept.len() + 1);
         kept.push((manifest.file, taken));
     }
@@ -241,6 +245,9 @@ fn globbed(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
 }
 
 /// The tables of dependencies; those with underscores are accepted before edition 2024.
+const USED: [&str; 1] = ["dependencies"];
+const USED_ASIDE: [&str; 4] =
+    ["build-dependencies", "build_dependencies", "dev-dependencies", "dev_dependencies"];
 const FOR_TESTS: [&str; 2] = ["dev-dependencies", "dev_dependencies"];
 const FOR_BUILDS: [&str; 3] = ["dependencies", "build-dependencies", "build_dependencies"];
 
@@ -271,7 +278,9 @@ fn only_for_tests(document: &Table) -> Vec<String> {
 }
 
 /// The paths in `[workspace.dependencies]`, by the dependency's name: they count where a member uses them.
-fn shared_paths(document: &Table, root: &Path) -> BTreeMap<String, PathBuf> {
+type SharedPaths = BTreeMap<String, PathBuf>;
+
+fn shared_paths(document: &Table, root: &Path) -> SharedPaths {
     let shared = table_at(document, &["workspace", "dependencies"]);
     let paths = shared.into_iter().flat_map(TableLike::iter).filter_map(|(name, item)| {
         let path = item.as_table_like()?.get("path")?.as_str()?;
@@ -281,14 +290,25 @@ fn shared_paths(document: &Table, root: &Path) -> BTreeMap<String, PathBuf> {
 }
 
 /// The folders below the root that a package's dependencies name.
-fn path_dependencies(
+fn depended_on(
     document: &Table,
     folder: &Path,
     root: &Path,
-    shared: &BTreeMap<String, PathBuf>,
+    shared: &SharedPaths,
 ) -> Vec<Candidate> {
-    let kinds = [&FOR_TESTS[..], &FOR_BUILDS].concat();
-    let paths = dependencies(document, &kinds).filter_map(|(name, item)| {
+    let paths = path_dependencies(document, folder, shared, &[&USED[..], &USED_ASIDE].concat());
+    let below = paths.into_iter().filter(|path| path.starts_with(root));
+    below.map(|path| (path, false)).collect()
+}
+
+/// The folders that a package's dependencies in tables of these kinds name.
+fn path_dependencies(
+    document: &Table,
+    folder: &Path,
+    shared: &SharedPaths,
+    kinds: &[&str],
+) -> Vec<PathBuf> {
+    let paths = dependencies(document, kinds).filter_map(|(name, item)| {
         let dependency = item.as_table_like()?;
         match dependency.get("path").and_then(Item::as_str) {
             Some(path) => Some(normalised(&folder.join(path))),
@@ -296,6 +316,5 @@ fn path_dependencies(
             None => None,
         }
     });
-    let below = paths.filter(|path| path.starts_with(root));
-    below.map(|path| (path, false)).collect()
+    paths.collect()
 }

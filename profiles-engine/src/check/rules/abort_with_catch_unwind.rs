@@ -1,13 +1,23 @@
-use std::path::{Path, PathBuf};
+mod calls;
 
-use crate::check::rule::{Finding, Level, Model, Raw, Rule, effective, entries};
+use std::path::PathBuf;
+
+use crate::check::rule::{
+    Effective, Finding, Level, Model, Raw, Rule, SettingSources, Subject, effective, entries,
+    resolve_chain,
+};
+use crate::check::rules::abort_with_catch_unwind::calls::first_call;
+use crate::source::rust::Build;
+use crate::workspace::sources;
 
 pub static RULE: Rule = Rule {
     id: "abort-with-catch-unwind",
     level: Level::Warning,
     summary: "`panic = \"abort\"` in a workspace that calls `catch_unwind`",
-    scope: "It searches the sources of members, except comments, strings, tests, and files that check `cfg(panic = …)` or call \
-        `resume_unwind`. It leaves alone workspaces in which another profile sets `panic = \"unwind\"`.",
+    scope: "It reads the libraries and binaries of members, from their first files to the modules that are compiled: no comments, \
+        strings and tests, and nothing that `cfg` leaves out. It leaves alone libraries that only tests, build scripts or proc-macros use, files \
+        that check `cfg(panic = …)` or call `resume_unwind`, and workspaces in which a profile sets `panic = \"unwind\"` where it would inherit \
+        `abort`.",
     why: "With `panic = \"abort\"` a panic in any thread ends the process at once: `catch_unwind` catches nothing, and destructors don't run. \
         Tests always unwind, so they don't notice.",
     remedy: "Set `panic = \"unwind\"`, or allow this rule if the abort is intended.",
@@ -26,19 +36,18 @@ const CALL_IN_MAIN: (&str, &str) =
     ("src/main.rs", "fn main() {\n    let _ = std::panic::catch_unwind(|| panic!());\n}\n");
 
 fn check(model: &Model) -> Vec<Finding> {
-    let unwind = Raw::Text("unwind".to_owned());
-    let mut entries = entries(model.layers());
-    // An author who asks for unwinding somewhere has considered both.
-    let is_considered = entries.any(|(_, entry)| entry.key == "panic" && entry.raw == unwind);
-    let mut aborting = effective(model);
-    // Tests and benchmarks always unwind.
-    aborting.retain(|(profile, effective)| {
-        profile != "test" && profile != "bench" && effective.value("panic") == Some("abort")
+    let profiles = effective(model);
+    let aborting = profiles.iter().filter(|(profile, effective)| {
+        !is_for_tests(profile) && effective.value("panic") == Some("abort")
     });
-    let Some((profile, effective)) = aborting.first().filter(|_| !is_considered) else {
+    let aborting: Vec<&(String, Effective)> = aborting.collect();
+    let Some((profile, effective)) = aborting.first().filter(|_| !is_considered(model)) else {
         return Vec::new();
     };
-    let calls = calls(model);
+    let mut assertions = aborting.iter().map(|(_, effective)| effective.value("debug-assertions"));
+    let first = assertions.next().flatten();
+    let debug_assertions = assertions.all(|other| other == first).then(|| first == Some("true"));
+    let calls = calls_in(model, Build { panic: Some("abort"), debug_assertions });
     let (Some((file, line)), Some(panic)) = (calls.first(), effective.setting("panic")) else {
         return Vec::new();
     };
@@ -59,62 +68,37 @@ fn check(model: &Model) -> Vec<Finding> {
     vec![RULE.finding(&panic.origin, message, help).in_profile(profile)]
 }
 
-/// The first call of `catch_unwind` in each file of the members' sources, with its line.
+/// Whether a profile sets `unwind` where it would inherit `abort`: then the author has considered both.
+fn is_considered(model: &Model) -> bool {
+    let unwind = Raw::Text("unwind".to_owned());
+    let mut entries = entries(model.layers());
+    entries.any(|(profile, entry)| {
+        let is_unwind = entry.key == "panic" && entry.raw == unwind;
+        is_unwind && !is_for_tests(profile) && inherits_abort(model, profile)
+    })
+}
+
+/// Whether Cargo ignores the profile's `panic`: tests and benchmarks always unwind.
+fn is_for_tests(profile: &str) -> bool {
+    ["test", "bench"].contains(&profile)
+}
+
+fn inherits_abort(model: &Model, profile: &str) -> bool {
+    let Ok(mut chain) = model.chain(profile) else { return false };
+    chain.pop();
+    let subject = Subject { sources: SettingSources::Profiles, ..Subject::member() };
+    !chain.is_empty() && resolve_chain(model, &chain, &subject).value("panic") == Some("abort")
+}
+
+/// The first call of `catch_unwind` in each file of the programs' sources, with its line.
 pub fn calls(model: &Model) -> Vec<(PathBuf, usize)> {
-    let mut calls = Vec::new();
-    // A proc-macro runs in the compiler, where every panic unwinds.
-    let members = model.workspace.members.iter().filter(|member| !member.proc_macro);
-    for folder in members.filter_map(|member| member.manifest.parent()) {
-        let sources = folder.join("src");
-        search(if sources.is_dir() { &sources } else { folder }, &mut calls);
-    }
-    calls.sort();
-    calls.dedup();
-    calls
+    calls_in(model, Build { panic: Some("abort"), debug_assertions: None })
 }
 
-/// Whether a folder is not part of the program: tests and examples, build output, and other packages.
-fn is_aside(folder: &Path) -> bool {
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    ["test", "tests", "benches", "examples", "target"].contains(&name.as_ref())
-        || name.starts_with('.')
-        || folder.is_symlink()
-        || folder.join("Cargo.toml").exists()
+fn calls_in(model: &Model, build: Build) -> Vec<(PathBuf, usize)> {
+    let files = sources::with_word(&model.workspace.program_roots(), "catch_unwind", build);
+    files.into_iter().filter_map(|(file, source)| Some((file, first_call(&source)?))).collect()
 }
-
-fn search(folder: &Path, calls: &mut Vec<(PathBuf, usize)>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            if !is_aside(&path) {
-                search(&path, calls);
-            }
-        } else if path.extension().is_some_and(|ending| ending == "rs")
-            && path.file_stem().is_some_and(|name| name != "test" && name != "tests")
-            && let Some(line) = std::fs::read(&path).ok().and_then(|text| line_of_call(&text))
-        {
-            calls.push((path, line));
-        }
-    }
-}
-
-/// The line of the first call, counted from 1.
-fn line_of_call(text: &[u8]) -> Option<usize> {
-    let text = std::str::from_utf8(text).ok()?;
-    let aware = ["cfg(panic", "cfg!(panic", "resume_unwind("];
-    if !text.contains(CALL) || aware.iter().any(|word| text.contains(word)) {
-        return None;
-    }
-    let built = text.split("#[cfg(test)]\nmod ").next().unwrap_or(text);
-    let line = built.lines().position(|line| {
-        let code = line.split("//").next().unwrap_or(line);
-        let call = code.find(CALL).filter(|at| code[..*at].matches('"').count() % 2 == 0);
-        call.is_some_and(|at| !code[..at].trim_end().ends_with("fn"))
-    });
-    line.map(|line| line + 1)
-}
-
-const CALL: &str = "catch_unwind(";
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ pub mod finding;
 mod fix;
 mod output;
 mod proof;
+mod reason;
 mod rule;
 pub mod rules;
 pub mod verify;

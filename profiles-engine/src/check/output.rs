@@ -24,8 +24,28 @@ use crate::source::file::{File, Origin, Region};
 
 /// All findings, then the summary.
 pub(super) fn human(model: &Model, findings: &[Finding]) -> String {
-    let shown = findings.iter().map(|finding| render_one(model, finding) + "\n\n");
-    format!("{}{}\n", shown.collect::<String>(), summary(model, findings))
+    let (brief, whole): (Vec<&Finding>, Vec<&Finding>) =
+        findings.iter().partition(|finding| is_brief(finding));
+    let mut shown: String =
+        whole.into_iter().map(|finding| render_one(model, finding) + "\n\n").collect();
+    shown.extend(brief.iter().map(|finding| render_brief(model, finding) + "\n"));
+    let gap = if brief.is_empty() { "" } else { "\n" };
+    format!("{shown}{gap}{}\n", summary(model, findings))
+}
+
+/// Whether one line is enough: `--fix` solves it, and no setting changes.
+fn is_brief(finding: &Finding) -> bool {
+    finding.level == Level::Note && finding.fix.as_ref().is_some_and(|fix| fix.change.is_none())
+}
+
+fn render_brief(model: &Model, finding: &Finding) -> String {
+    let profile = finding.profile.as_ref();
+    let profile = profile.map_or(String::new(), |profile| format!(" in profile `{profile}`"));
+    let place = finding.place(model).map_or(String::new(), |(file, region)| {
+        format!(" ({}:{})", file.shown_path(), region.start.0)
+    });
+    let title = format!("{}{profile}{place}", finding.message);
+    rendered(Group::with_title(Style::NOTE.primary_title(title).id(finding.rule)))
 }
 
 fn render_one(model: &Model, finding: &Finding) -> String {

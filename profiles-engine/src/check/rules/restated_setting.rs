@@ -1,3 +1,4 @@
+use crate::check::reason::Reasons;
 use crate::check::rule::{
     Effective, Entry, Finding, Fix, Level, Model, ProfileTable, Rule, SettingSources, Subject,
     is_written, keys, manifest, resolve_chain,
@@ -8,7 +9,7 @@ pub static RULE: Rule = Rule {
     level: Level::Note,
     summary: "a setting equal to the one that the profile inherits",
     scope: "It compares the setting with the parent's effective one, or with Cargo's default. It leaves alone settings with a comment on the \
-        same line or above it: the comment gives a reason.",
+        same line, above it, or above its table: the comment gives a reason.",
     why: "A setting that repeats the parent's has no effect, hides what the profile is about, and is left behind when the parent changes.",
     remedy: "Remove the line, as `--fix` does.",
     bad: manifest!("[profile.shipped]\ninherits = \"release\"\nopt-level = 3\nlto = true\n"),
@@ -18,14 +19,16 @@ pub static RULE: Rule = Rule {
 
 /// One finding per profile: a manifest that writes out every setting would otherwise get a page of them.
 fn check(model: &Model) -> Vec<Finding> {
-    model.manifest.profiles.iter().filter_map(|profile| check_profile(model, profile)).collect()
+    let mut reasons = Reasons::new(model);
+    let profiles = model.manifest.profiles.iter();
+    profiles.filter_map(|profile| check_profile(model, profile, &mut reasons)).collect()
 }
 
-fn check_profile(model: &Model, profile: &ProfileTable) -> Option<Finding> {
+fn check_profile(model: &Model, profile: &ProfileTable, reasons: &mut Reasons) -> Option<Finding> {
     let inherited = Inherited::of(model, profile)?;
     let entries = profile.entries.iter();
     let restated: Vec<&Entry> = entries
-        .filter(|entry| inherited.is_restated_by(entry) && !is_commented(model, entry))
+        .filter(|entry| inherited.is_restated_by(entry) && !reasons.has(&entry.origin))
         .collect();
     let settings: Vec<String> =
         restated.iter().map(|entry| format!("`{} = {}`", entry.key, entry.raw)).collect();
@@ -78,15 +81,4 @@ impl<'a> Inherited<'a> {
             key.kind.canonical(&entry.raw).is_ok_and(|value| self.value(key) == Some(&value))
         })
     }
-}
-
-/// Whether there is a comment on the setting's line, or above it.
-fn is_commented(model: &Model, entry: &Entry) -> bool {
-    let (Some(key), Some(value)) = (entry.key_origin.place(), entry.origin.place()) else {
-        return false;
-    };
-    let text = &model.files[key.file].text;
-    let above = text[..key.span.start].rsplit('\n').nth(1);
-    above.is_some_and(|line| line.trim_start().starts_with('#'))
-        || text[value.span.end..].lines().next().is_some_and(|rest| rest.contains('#'))
 }

@@ -1,3 +1,4 @@
+use crate::check::reason::Reasons;
 use crate::check::rule::{
     Finding, Level, Model, Rule, Setting, effective, first_per_place, manifest,
 };
@@ -6,7 +7,8 @@ pub static RULE: Rule = Rule {
     id: "slow-dev",
     level: Level::Note,
     summary: "LTO, one codegen unit or high optimisation in a profile for the edit–build loop",
-    scope: "It leaves alone `opt-level = 1`, and other optimised profiles that inherit from `dev`, because you choose when to use them.",
+    scope: "It leaves alone `opt-level = 1`, and other optimised profiles that inherit from `dev`, because you choose when to use them. It \
+        also leaves alone settings with a comment on the same line, above it, or above its table: the comment gives a reason.",
     why: "`cargo build`, `cargo run` and editors build `dev` many times a day, and each of these builds waits for the optimiser.",
     remedy: "Optimise the dependencies, which are built once, or use a separate profile (`staging`).",
     bad: manifest!("[profile.dev]\nopt-level = 3\n"),
@@ -30,20 +32,30 @@ fn check(model: &Model) -> Vec<Finding> {
         let settings = SLOW.iter().filter_map(|(key, values)| {
             effective.setting(key).filter(|setting| values.contains(&setting.value.as_str()))
         });
-        settings.map(move |setting| finding(profile, setting))
+        settings.map(move |setting| finding(model, profile, setting))
     });
-    first_per_place(slow)
+    let mut reasons = Reasons::new(model);
+    let findings = first_per_place(slow).into_iter();
+    findings.filter(|finding| !reasons.has(&finding.origin)).collect()
 }
 
-fn finding(profile: &str, setting: &Setting) -> Finding {
+fn finding(model: &Model, profile: &str, setting: &Setting) -> Finding {
     let Setting { key, value, .. } = setting;
     let message =
         format!("profile `{profile}` has `{key}` at `{value}`, which slows down every edit");
     let help = match *key {
-        "opt-level" => {
+        "opt-level" if has_dependencies(model) => {
             format!("set it in `[profile.{profile}.package.\"*\"]`: dependencies are built once")
         }
         _ => "move it to an optimised profile".to_owned(),
     };
     RULE.finding(&setting.origin, message, help).in_profile(profile)
+}
+
+/// Whether there may be packages other than the members.
+fn has_dependencies(model: &Model) -> bool {
+    let members = &model.workspace.members;
+    model.workspace.locked.as_ref().is_none_or(|locked| {
+        locked.iter().any(|locked| members.iter().all(|member| member.name != locked.package.name))
+    })
 }

@@ -53,6 +53,8 @@ pub struct Finding {
     pub message: String,
     /// What the problem comes from.
     pub origin: Origin,
+    /// Other places that have a part in it, and which.
+    pub(crate) related: Vec<(Origin, String)>,
     /// What to write instead.
     pub help: Option<String>,
     /// The edit that solves it and changes no other effective setting; `None` if the user has to decide.
@@ -69,7 +71,8 @@ impl Finding {
         (!file.is_argument()).then(|| (file, file.region(&place.span)))
     }
 
-    /// Everything in one text, for formats that have no fields: the message, an origin outside of files, the help.
+    /// Everything in one text, for formats that have no fields: the message, an origin outside of files, the other places,
+    /// the help.
     pub fn text(&self, model: &Model) -> String {
         let source = match &self.origin {
             Origin::Variable(name) => Some(set_by_variable(name)),
@@ -79,8 +82,14 @@ impl Finding {
             _ => None,
         };
         let help = self.help.as_ref().map(|help| format!("help: {help}"));
-        let lines = [Some(self.message.clone()), source, help].into_iter().flatten();
-        lines.collect::<Vec<String>>().join("\n")
+        let mut lines = vec![self.message.clone()];
+        lines.extend(source);
+        let related = self.related.iter();
+        lines.extend(
+            related.map(|(origin, what)| format!("{what}: {}", model.shown_origin(origin))),
+        );
+        lines.extend(help);
+        lines.join("\n")
     }
 
     pub(super) fn in_profile(mut self, profile: &str) -> Self {
@@ -90,6 +99,11 @@ impl Finding {
 
     pub(super) fn in_package(mut self, package: &str) -> Self {
         self.package = Some(package.to_owned());
+        self
+    }
+
+    pub(super) fn related(mut self, origin: &Origin, what: impl Into<String>) -> Self {
+        self.related.push((origin.clone(), what.into()));
         self
     }
 

@@ -60,6 +60,13 @@ fn render_one(model: &Model, finding: &Finding) -> String {
         Origin::Variable(name) => group.element(Style::NOTE.message(set_by_variable(name))),
         Origin::BuiltIn(_) => group,
     };
+    for (origin, what) in &finding.related {
+        group = group.element(Style::NOTE.message(what));
+        group = match origin {
+            Origin::Place(place) => group.element(snippet(&model.files[place.file], &place.span)),
+            _ => group.element(Style::NOTE.message(model.shown_origin(origin))),
+        };
+    }
     if let Some(help) = &finding.help {
         group = group.element(Style::HELP.message(help));
     }
@@ -142,8 +149,17 @@ struct Row<'a> {
     file: Option<String>,
     line: Option<usize>,
     column: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Related<'a>>,
     help: Option<&'a str>,
     fixable: bool,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    message: &'a str,
+    file: Option<String>,
+    line: Option<usize>,
 }
 
 pub(super) fn json(model: &Model, findings: &[Finding]) -> String {
@@ -162,9 +178,21 @@ fn row<'a>(model: &Model, finding: &'a Finding) -> Row<'a> {
         file: place.map(|(file, _)| file.shown_path()),
         line: place.map(|(_, region)| region.start.0),
         column: place.map(|(_, region)| region.start.1),
+        related: finding
+            .related
+            .iter()
+            .map(|(origin, what)| related(model, origin, what))
+            .collect(),
         help: finding.help.as_deref(),
         fixable: finding.fix.is_some(),
     }
+}
+
+fn related<'a>(model: &Model, origin: &Origin, message: &'a str) -> Related<'a> {
+    let place = origin.place().map(|place| (&model.files[place.file], place.span.start));
+    let place = place.filter(|(file, _)| !file.is_argument());
+    let file = place.map(|(file, _)| file.shown_path());
+    Related { message, file, line: place.map(|(file, at)| file.position(at).0) }
 }
 
 /// A workflow command for each finding, then the summary.

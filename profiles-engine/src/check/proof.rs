@@ -121,16 +121,24 @@ fn subjects(model: &Model) -> Vec<Subject> {
         if packages[..index].contains(package) {
             continue;
         }
-        for base in [Subject::member(), Subject::dependency()] {
+        for base in bases(model, package.as_ref()) {
             for (for_host, with_target) in [(false, false), (true, false), (true, true)] {
                 let package = package.clone();
                 subjects.push(Subject { package, for_host, with_target, ..base.clone() });
             }
+            subjects.push(Subject { package: package.clone(), unwinds: true, ..base });
         }
-        let unwinds = true;
-        subjects.push(Subject { package: package.clone(), unwinds, ..Subject::member() });
     }
     subjects
+}
+
+/// A package is a member or a dependency; one that is not named may be either.
+fn bases(model: &Model, package: Option<&Package>) -> Vec<Subject> {
+    match package {
+        None => vec![Subject::member(), Subject::dependency()],
+        Some(package) if model.member(&package.name).is_some() => vec![Subject::member()],
+        Some(_) => vec![Subject::dependency()],
+    }
 }
 
 /// The packages of this name, each version that the lockfile has.
@@ -157,8 +165,11 @@ pub(super) fn findings_shrink(
     if let Some(new) = warnings.find(|one| alike(after, one) > alike(before, one)) {
         return Err(Objection::Causes(new.rule));
     }
-    let stays = |findings: &[Finding]| {
-        findings.iter().filter(|one| one.message == finding.message && one.fix.is_some()).count()
+    // A finding about several settings says something else when a part of it is solved.
+    let about = |findings: &[Finding]| {
+        let same = findings.iter().filter(|one| one.rule == finding.rule);
+        let same = same.filter(|one| one.profile == finding.profile && one.fix.is_some());
+        same.map(|one| one.message.clone()).collect::<Vec<String>>()
     };
-    if stays(after) < stays(before) { Ok(()) } else { Err(Objection::NoUse) }
+    if about(before) == about(after) { Err(Objection::NoUse) } else { Ok(()) }
 }

@@ -115,6 +115,7 @@ impl Rule {
             package: None,
             message: message.into(),
             origin: origin.clone(),
+            related: Vec::new(),
             help: Some(help.into()),
             fix: None,
             rejected: false,
@@ -214,7 +215,12 @@ pub(super) fn pairs(
         let origin = origins
             .iter()
             .min_by_key(|origin| (!has_setting(model, &profile, origin), !is_written(origin)))?;
-        let finding = rule.finding(origin, message, help).in_profile(&profile);
+        let mut finding = rule.finding(origin, message, help).in_profile(&profile);
+        for (key, other) in keys.iter().zip(&origins) {
+            if other != origin && is_written(other) && !has_setting(model, &profile, other) {
+                finding = finding.related(other, format!("inherits `{key}` from here"));
+            }
+        }
         seen.insert(origins).then_some(finding)
     });
     findings.collect()

@@ -183,6 +183,23 @@ impl Model {
         flags
     }
 
+    /// The targets that the workspace is built for: those of `[workspace.metadata.dist]` and of `build.target`, or else
+    /// this machine's, which is `None`.
+    pub(crate) fn targets(&self) -> Vec<Option<&str>> {
+        let arguments = self.command_line.iter().map(|config| &config.targets);
+        let files = self.configs.iter().map(|config| &config.targets);
+        let mut of_cargo = arguments.chain([&self.environment.targets]).chain(files);
+        let of_cargo = of_cargo.find(|targets| !targets.is_empty());
+        let mut targets: Vec<Option<&str>> = Vec::new();
+        for target in self.dist_targets.iter().chain(of_cargo.into_iter().flatten()) {
+            let target = Some(target.as_str()).filter(|target| *target != "host-tuple");
+            if !targets.contains(&target) {
+                targets.push(target);
+            }
+        }
+        if targets.is_empty() { vec![None] } else { targets }
+    }
+
     /// What all layers write about one profile, the weakest first.
     pub(crate) fn tables(&self, profile: &str) -> impl Iterator<Item = &ProfileTable> {
         let places = self.index().tables(profile).iter();

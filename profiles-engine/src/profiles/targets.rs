@@ -2,7 +2,6 @@
 
 use toml_edit::{Item, Table};
 
-use crate::profiles::model::Model;
 use crate::source::toml::table_at;
 
 /// What `[workspace.metadata.dist]` of a manifest names as targets.
@@ -16,25 +15,6 @@ pub(super) fn strings(item: &Item) -> Vec<String> {
     let one = item.as_str().into_iter();
     let many = item.as_array().into_iter().flatten().filter_map(|item| item.as_str());
     one.chain(many).map(str::to_owned).collect()
-}
-
-impl Model {
-    /// The targets that the workspace is built for: those of `[workspace.metadata.dist]` and of `build.target`, or else
-    /// this machine's, which is `None`.
-    pub(crate) fn targets(&self) -> Vec<Option<&str>> {
-        let arguments = self.command_line.iter().map(|config| &config.targets);
-        let files = self.configs.iter().map(|config| &config.targets);
-        let mut of_cargo = arguments.chain([&self.environment.targets]).chain(files);
-        let of_cargo = of_cargo.find(|targets| !targets.is_empty());
-        let mut targets: Vec<Option<&str>> = Vec::new();
-        for target in self.dist_targets.iter().chain(of_cargo.into_iter().flatten()) {
-            let target = Some(target.as_str()).filter(|target| *target != "host-tuple");
-            if !targets.contains(&target) {
-                targets.push(target);
-            }
-        }
-        if targets.is_empty() { vec![None] } else { targets }
-    }
 }
 
 /// Where the debuginfo of a linked binary is.

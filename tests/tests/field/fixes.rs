@@ -175,3 +175,63 @@ fn of_several_settings_the_safe_ones_are_removed() {
     let expected = format!("{HEAD}{}", before.replace("opt-level = 3\n", ""));
     assert_eq!(folder.read("Cargo.toml"), expected);
 }
+
+#[test]
+fn what_is_safe_of_three_is_removed_in_one_run() {
+    let folder = package(
+        "[profile.release]\nlto = \"off\"\n\n[profile.fast]\ninherits = \"release\"\nopt-level = 3\nlto = \"off\"\ndebug = false\n",
+    );
+    folder.write(".cargo/config.toml", "[profile.release]\nlto = true\n");
+    let said = check(folder.path(), &["--fix"]).exits(0);
+    assert_eq!(said.stderr.matches("fix[restated-setting]").count(), 1, "{}", said.stderr);
+    let text = folder.read("Cargo.toml");
+    assert!(text.ends_with("[profile.fast]\ninherits = \"release\"\nlto = \"off\"\n"), "{text}");
+}
+
+#[test]
+fn a_profile_in_a_config_file_stays_where_excluded_packages_need_it() {
+    let folder = Folder::new();
+    folder.write(
+        "Cargo.toml",
+        &format!("{HEAD}[workspace]\nexclude = [\"java/jni\", \"examples\"]\n"),
+    );
+    folder.write("src/lib.rs", "");
+    folder.write(".cargo/config.toml", "[profile.release]\nlto = \"fat\"\n");
+    let help = || finding(folder.path(), "profile-in-config")["help"].to_string();
+    assert!(help().starts_with("\"move it to the root manifest"), "{}", help());
+    for path in ["java/jni", "examples/small"] {
+        folder.write(&format!("{path}/Cargo.toml"), HEAD);
+        folder.write(&format!("{path}/src/lib.rs"), "");
+    }
+    let help = help();
+    assert!(help.contains("keep it if `java/jni`, `examples/small` should have it"), "{help}");
+    // Cargo reads the file for them.
+    let lto = |dir: &str| {
+        let args = ["build", "--release", "--unit-graph", "-Zunstable-options", "--offline"];
+        let dir = folder.path().join(dir);
+        let graph = run_with("cargo", args, &dir, [("RUSTC_BOOTSTRAP", "1")]).exits(0).json();
+        graph["units"][0]["profile"]["lto"].clone()
+    };
+    assert_eq!(lto("java/jni"), "fat");
+}
+
+#[test]
+fn a_finding_shows_where_the_other_setting_is() {
+    let folder = package(
+        "[workspace.metadata.dist]\ntargets = [\"x86_64-unknown-linux-gnu\"]\n[profile.release]\nstrip = true\n\n[profile.debug-release]\ninherits = \"release\"\ndebug = true\n",
+    );
+    let found = finding(folder.path(), "debuginfo-then-stripped");
+    assert_eq!(found["line"], 13);
+    let related = &found["related"][0];
+    assert_eq!(
+        (&related["message"], &related["line"]),
+        (&"inherits `strip` from here".into(), &9.into())
+    );
+    let said = check(folder.path(), &[]).stdout;
+    assert!(
+        said.contains("inherits `strip` from here") && said.contains("9 | strip = true"),
+        "{said}"
+    );
+    let said = check(folder.path(), &["--format", "github"]).stdout;
+    assert!(said.contains("inherits `strip` from here: Cargo.toml:9"), "{said}");
+}

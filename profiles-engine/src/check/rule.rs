@@ -226,6 +226,12 @@ pub(super) fn pairs(
     findings.collect()
 }
 
+/// Whether a profile inherits a key's written value, rather than setting it itself.
+pub(super) fn inherits(model: &Model, profile: &str, effective: &Effective, key: &str) -> bool {
+    let written = effective.setting(key).filter(|setting| is_written(&setting.origin));
+    written.is_some_and(|setting| !has_setting(model, profile, &setting.origin))
+}
+
 /// Whether the tables of the profile itself have the setting, rather than those it inherits from.
 pub(super) fn has_setting(model: &Model, profile: &str, origin: &Origin) -> bool {
     model.tables(profile).flat_map(|table| table.all_entries()).any(|entry| entry.origin == *origin)

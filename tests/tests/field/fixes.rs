@@ -235,3 +235,13 @@ fn a_finding_shows_where_the_other_setting_is() {
     let said = check(folder.path(), &["--format", "github"]).stdout;
     assert!(said.contains("inherits `strip` from here: Cargo.toml:9"), "{said}");
 }
+
+#[test]
+fn what_a_profile_sets_itself_is_kept_rather_than_what_it_inherits() {
+    let folder = package(
+        "[profile.release]\nincremental = true\n\n[profile.web]\ninherits = \"release\"\nlto = true\n",
+    );
+    let found = finding(folder.path(), "incremental-with-lto");
+    assert_eq!(found["help"], "set `incremental = false` in `[profile.web]`");
+    assert_eq!(found["related"][0]["line"], 7);
+}

@@ -1,6 +1,6 @@
 use crate::check::rule::{
     Entry, Finding, Level, Model, Rule, Selector, Setting, Spec, Subject, effective, has_setting,
-    is_written, keys, manifest, pairs, resolve, strips,
+    inherits, is_written, keys, manifest, pairs, resolve, strips,
 };
 use crate::profiles::targets::{Debuginfo, debuginfo};
 
@@ -9,13 +9,13 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "debuginfo that is generated, then stripped when the binary is linked",
     scope: "It looks at the targets of `[workspace.metadata.dist]` and `build.target`, or else at this machine. It leaves alone MSVC targets, \
-        where the debuginfo is in a `.pdb` file, and Apple's unless `split-debuginfo` is `\"off\"`.",
-    why: "`strip = \"debuginfo\"` and `strip = \"symbols\"` (or `true`) remove all debuginfo from the linked binary: rustc generates it, and \
-        the linker joins it, for nothing. On Linux and other ELF targets, `split-debuginfo` does not keep it: the `.dwp` or `.dwo` files that it \
-        writes have no line tables, and the stripped binary no longer refers to them, so that neither debuggers nor backtraces find anything.",
-    remedy: "Remove one of the two. To ship a stripped binary and keep its debuginfo, leave `strip` to a step after the build: `objcopy \
-        --only-keep-debug app app.debug`, `strip app`, `objcopy --add-gnu-debuglink=app.debug app`. (On Apple targets, `split-debuginfo = \
-        \"packed\"` writes the debuginfo into a `.dSYM` before the binary is stripped.)",
+        where the debuginfo is in a `.pdb`, and Apple's unless `split-debuginfo` is `\"off\"`.",
+    why: "`strip = \"debuginfo\"` and `\"symbols\"` (or `true`) remove all debuginfo from the linked binary: rustc generates it for nothing. On \
+        Linux and other ELF targets, `split-debuginfo` does not keep it: the `.dwp` or `.dwo` files have no line tables, and the stripped binary \
+        no longer refers to them, so that debuggers and backtraces find no lines.",
+    remedy: "Remove one of the two. To ship a stripped binary and keep its debuginfo, strip it after the build: `objcopy --only-keep-debug app \
+        app.debug`, `strip app`, `objcopy --add-gnu-debuglink=app.debug app`. (On Apple targets, `split-debuginfo = \"packed\"` keeps it in a \
+        `.dSYM`.)",
     bad: manifest!(
         "[workspace.metadata.dist]\ntargets = [\"x86_64-unknown-linux-gnu\"]\n[profile.release]\ndebug = 1\nstrip = true\n"
     ),
@@ -70,11 +70,7 @@ fn on(targets: &[Option<&str>]) -> String {
 /// What to change: rather what the profile inherits than what it sets itself.
 fn help(model: &Model, profile: &str) -> Option<String> {
     let effective = resolve(model, profile, &Subject::member()).ok()?;
-    let is_inherited = |key: &str| {
-        let written = effective.setting(key).filter(|setting| is_written(&setting.origin));
-        written.is_some_and(|setting| !has_setting(model, profile, &setting.origin))
-    };
-    let set = match ["debug", "strip"].map(is_inherited) {
+    let set = match ["debug", "strip"].map(|key| inherits(model, profile, &effective, key)) {
         [false, true] => format!("set `strip = false` in `[profile.{profile}]`"),
         [true, false] => format!("set `debug = false` in `[profile.{profile}]`"),
         _ => "set `debug = false` or `strip = false`".to_owned(),

@@ -1,4 +1,6 @@
-use crate::check::rule::{Finding, Level, Model, Rule, is_written, manifest, pairs};
+use crate::check::rule::{
+    Finding, Level, Model, Rule, Subject, inherits, is_written, manifest, pairs, resolve,
+};
 
 pub static RULE: Rule = Rule {
     id: "incremental-with-lto",
@@ -16,9 +18,21 @@ pub static RULE: Rule = Rule {
 
 fn check(model: &Model) -> Vec<Finding> {
     let help = "set `incremental = false` or `lto = \"thin\"`";
-    pairs(&RULE, model, ["incremental", "lto"], help, |_, [incremental, lto]| {
-        let is_set = is_written(&incremental.origin) && incremental.value == "true";
-        let problem = "is incremental, but repeats fat LTO in every rebuild";
-        (is_set && lto.value == "fat").then(|| problem.to_owned())
-    })
+    let mut findings =
+        pairs(&RULE, model, ["incremental", "lto"], help, |_, [incremental, lto]| {
+            let is_set = is_written(&incremental.origin) && incremental.value == "true";
+            let problem = "is incremental, but repeats fat LTO in every rebuild";
+            (is_set && lto.value == "fat").then(|| problem.to_owned())
+        });
+    for finding in &mut findings {
+        // A profile that sets `lto` itself wants it, rather than the `incremental` that it inherits.
+        if let Some(profile) = &finding.profile
+            && let Ok(settings) = resolve(model, profile, &Subject::member())
+            && inherits(model, profile, &settings, "incremental")
+            && !inherits(model, profile, &settings, "lto")
+        {
+            finding.help = Some(format!("set `incremental = false` in `[profile.{profile}]`"));
+        }
+    }
+    findings
 }

@@ -9,11 +9,13 @@ pub(crate) mod inheritance;
 pub(crate) mod keys;
 pub(crate) mod layers;
 pub(crate) mod merging;
+pub(crate) mod misplaced;
 pub(crate) mod model;
 pub mod presets;
 pub mod resolve;
 pub mod rustc;
 pub(crate) mod targets;
+pub(crate) mod unread;
 
 pub(crate) use crate::profiles::inheritance::Broken;
 pub use crate::profiles::model::Model;

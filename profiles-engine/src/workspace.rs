@@ -55,8 +55,9 @@ impl Workspace {
 pub fn nearest_manifest(dir: &Path) -> Result<PathBuf> {
     let mut manifests = dir.ancestors().map(|folder| folder.join("Cargo.toml"));
     manifests.find(|path| path.exists()).ok_or_else(|| {
+        let help = "change to a package's folder, or pass `--manifest-path`".to_owned();
         Error::new(format!("no `Cargo.toml` in `{}` or a folder above it", dir.display()))
-            .help("change to a package's folder, or pass `--manifest-path`")
+            .help(dir.ancestors().find_map(members::to_rename).unwrap_or(help))
     })
 }
 

@@ -117,6 +117,12 @@ impl Finding {
         self
     }
 
+    /// Adds to the message.
+    pub(super) fn adding(mut self, text: &str) -> Self {
+        self.message.push_str(text);
+        self
+    }
+
     /// Adds that Cargo rejects every build because of this.
     pub(super) fn rejected_by(mut self, cargo: &str) -> Self {
         self.message.push_str(&format!(": {cargo} rejects every build"));

@@ -13,7 +13,7 @@ pub(super) use crate::profiles::{Model, Subject};
 pub(super) use crate::source::file::Origin;
 pub(super) use crate::workspace::packages::Spec;
 
-use crate::base::text::nearest;
+use crate::base::text::{is_below, nearest};
 use crate::profiles::layers::Layer;
 use crate::profiles::presets::Preset;
 
@@ -143,6 +143,22 @@ pub(super) fn did_you_mean<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
     nearest(name, known).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// The help for a name of a profile that was meant as several keys, such as `"release.package.serde"`.
+pub(super) fn unquoted(name: &str) -> Option<String> {
+    let (_, table) = name.split_once('.')?;
+    let is_table = ["package", "build-override"].iter().any(|key| is_below(table, key, '.'));
+    (is_table || keys::find(table).is_some())
+        .then(|| format!("did you mean `profile.{name}`, without quotes?"))
+}
+
+/// The keys that a profile's tables set, each once.
+pub(super) fn keys_of(profile: &ProfileTable) -> Vec<&str> {
+    let mut keys: Vec<&str> = profile.all_entries().map(|entry| entry.key.as_str()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 /// Every setting in the layers, with its profile; those in override tables too.

@@ -17,6 +17,7 @@ mod inherits_in_override;
 mod invalid_value;
 mod ladder_broken;
 mod lto_without_effect;
+mod malformed_rustflags;
 mod member_profile_ignored;
 mod missing_preset;
 mod nightly_only_key;
@@ -32,6 +33,8 @@ mod rustflags_set;
 mod slow_dev;
 mod strip_lost_by_override;
 mod unknown_key;
+mod unread_config;
+mod unread_env;
 mod unused_allow;
 
 use std::cmp::Reverse;
@@ -60,6 +63,7 @@ pub static RULES: &[&Rule] = &[
     &invalid_value::RULE,
     &ladder_broken::RULE,
     &lto_without_effect::RULE,
+    &malformed_rustflags::RULE,
     &member_profile_ignored::RULE,
     &missing_preset::RULE,
     &nightly_only_key::RULE,
@@ -75,6 +79,8 @@ pub static RULES: &[&Rule] = &[
     &slow_dev::RULE,
     &strip_lost_by_override::RULE,
     &unknown_key::RULE,
+    &unread_config::RULE,
+    &unread_env::RULE,
     &unused_allow::RULE,
 ];
 

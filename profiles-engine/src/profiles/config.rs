@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Document, Item, Table, TableLike};
+use toml_edit::{Document, Item, Key, Table, TableLike};
 
 use crate::base::error::{Error, Result};
 use crate::profiles::keys::Raw;
@@ -27,6 +27,8 @@ pub struct ConfigFile {
     pub rustflags: Vec<Flags>,
     /// Its `build.target`.
     pub targets: Vec<String>,
+    /// The variables that its `[env]` sets.
+    pub variables: Vec<(String, Origin)>,
 }
 
 impl ConfigFile {
@@ -42,8 +44,18 @@ impl ConfigFile {
             incremental: build("incremental").map(|item| (layers::raw(item), place(item))),
             rustflags: cargo_config::flags(document, file),
             targets: build("target").map(targets::strings).unwrap_or_default(),
+            variables: variables(document, file),
         }
     }
+}
+
+fn variables(document: &Table, file: FileId) -> Vec<(String, Origin)> {
+    let Some(table) = table_at(document, &["env"]) else { return Vec::new() };
+    let names = table.iter().map(|(name, _)| {
+        let span = table.key(name).and_then(Key::span);
+        (name.to_owned(), Origin::in_file(file, span))
+    });
+    names.collect()
 }
 
 /// Reads every config file that Cargo would read in `dir`, the strongest first, and adds the files to `files`.
@@ -102,7 +114,7 @@ fn paths(dir: &Path, cargo_home: Option<&Path>) -> Vec<PathBuf> {
     files.filter_map(|files| files.into_iter().find(|file| file.exists())).collect()
 }
 
-fn same_file(a: &Path, b: &Path) -> bool {
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
     a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 

@@ -140,7 +140,7 @@ fn layer(variables: &Variables, names: &BTreeSet<String>) -> Layer {
             entries,
         })
     });
-    Layer { profiles: profiles.collect(), wrong_types: Vec::new() }
+    Layer { profiles: profiles.collect(), ..Layer::default() }
 }
 
 fn entries(variables: &Variables, prefix: &str) -> Vec<Entry> {
@@ -203,6 +203,21 @@ pub(crate) fn known(names: &[String]) -> impl Iterator<Item = String> {
         let name = shout(name);
         KEYS.iter().map(move |key| format!("{PREFIX}{name}_{}", shout(key.name)))
     })
+}
+
+/// The profile (or its override table) and the key that a variable is for.
+pub(crate) fn setting(variable: &str, names: &[String]) -> Option<(String, &'static str)> {
+    let rest = variable.strip_prefix(PREFIX)?;
+    let mut keys = KEYS.iter().map(|key| key.name);
+    let (profile, key) =
+        keys.find_map(|key| Some((rest.strip_suffix(&shout(key))?.strip_suffix('_')?, key)))?;
+    let (profile, table) = match profile.strip_suffix(BUILD) {
+        Some(profile) => (profile, ".build-override"),
+        None => (profile, ""),
+    };
+    let known = names.iter().find(|name| shout(name) == profile);
+    let profile = known.cloned().unwrap_or_else(|| kebab(profile));
+    Some((format!("{profile}{table}"), key))
 }
 
 fn shout(name: &str) -> String {

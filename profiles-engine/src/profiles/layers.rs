@@ -4,6 +4,7 @@
 use toml_edit::{Item, Table, TableLike, Value};
 
 use crate::profiles::keys::Raw;
+use crate::profiles::misplaced::{self, Misplaced};
 use crate::source::file::{FileId, Origin};
 
 /// The profiles of one file, or of the environment.
@@ -13,6 +14,8 @@ pub struct Layer {
     pub profiles: Vec<ProfileTable>,
     /// Values where Cargo requires a table.
     pub wrong_types: Vec<WrongType>,
+    /// What is outside of `[profile]` and should not be.
+    pub misplaced: Vec<Misplaced>,
 }
 
 /// One `[profile.NAME]` of a layer.
@@ -79,12 +82,12 @@ pub struct WrongType {
 
 /// Reads the `[profile]` table of a parsed manifest.
 pub fn read(document: &Table, file: FileId) -> Layer {
-    read_as(document, file, true)
+    Layer { misplaced: misplaced::manifest::read(document, file), ..read_as(document, file, true) }
 }
 
 /// Reads the `[profile]` table of a parsed config file.
 pub fn read_config(document: &Table, file: FileId) -> Layer {
-    read_as(document, file, false)
+    Layer { misplaced: misplaced::config::read(document, file), ..read_as(document, file, false) }
 }
 
 fn read_as(document: &Table, file: FileId, takes_arrays: bool) -> Layer {

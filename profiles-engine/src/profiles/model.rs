@@ -13,6 +13,7 @@ use crate::profiles::keys::{BUILT_IN, Raw};
 use crate::profiles::layers::{self, Layer, ProfileTable};
 use crate::profiles::presets::{self, PRESETS};
 use crate::profiles::targets;
+use crate::profiles::unread::{self, UnreadFile};
 use crate::source::cargo_config::Flags;
 use crate::source::file::{File, FileId, Origin};
 use crate::source::toml::{self, table_at};
@@ -31,6 +32,8 @@ pub struct Model {
     pub(crate) ignored: Vec<Layer>,
     /// The config files, the strongest first.
     pub configs: Vec<ConfigFile>,
+    /// The config files that Cargo does not read.
+    pub(crate) unread: Vec<UnreadFile>,
     pub(crate) environment: Environment,
     /// What Cargo is given with `--config`, the strongest first.
     pub(crate) command_line: Vec<ConfigFile>,
@@ -77,9 +80,11 @@ impl Model {
         let manifest = ignored.remove(Self::ROOT);
         let (cargo_features, dist_targets, allowed) = others.swap_remove(Self::ROOT);
         let home = environment::home(variables, "CARGO_HOME", ".cargo", dir);
+        let configs = config::read_all(dir, home.as_deref(), &mut files)?;
         let mut model = Self {
             manifest,
-            configs: config::read_all(dir, home.as_deref(), &mut files)?,
+            configs,
+            unread: unread::find(dir, &workspace, &mut files),
             allowed,
             cargo_features,
             dist_targets,

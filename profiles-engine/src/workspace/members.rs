@@ -108,6 +108,8 @@ pub struct Member {
     pub manifest: PathBuf,
     /// Whether it has a binary: `src/main.rs`, `src/bin/`, or a `[[bin]]`.
     pub has_binary: bool,
+    /// Whether it may be published: it has a version, and `publish` does not forbid it.
+    pub(crate) is_public: bool,
     /// Whether it is a proc-macro, which is compiled for the host.
     pub(crate) proc_macro: bool,
     /// What its library is compiled as, if the manifest says so: `cdylib`, `rlib`, …
@@ -123,7 +125,7 @@ pub struct Member {
 
 impl Member {
     /// `None` for a manifest without a package.
-    fn new(manifest: &Manifest, folder: &Path, shared: &SharedPaths) -> Option<Self> {
+    fn new(manifest: &Manifest, folder: &Path, shared: &SharedPaths, root: &Table) -> Option<Self> {
         let (document, package) = (&manifest.table, manifest.package().ok()??);
         let proc_macro = roots::is_proc_macro(document);
         Some(Self {
@@ -131,6 +133,7 @@ impl Member {
             manifest: folder.join("Cargo.toml"),
             has_binary: document.get("bin").is_some()
                 || ["src/main.rs", "src/bin"].iter().any(|path| folder.join(path).exists()),
+            is_public: is_public(package, root),
             proc_macro,
             crate_types: crate_types(document, proc_macro),
             crates: Crates::of(document, folder),
@@ -154,6 +157,18 @@ fn crate_types(document: &Table, proc_macro: bool) -> Vec<String> {
     roots::crate_types(document).map(str::to_owned).collect()
 }
 
+fn is_public(package: &dyn TableLike, root: &Table) -> bool {
+    let inherited = package.get("publish").and_then(Item::as_table_like);
+    let publish = match inherited.and_then(|table| table.get("workspace")) {
+        Some(_) => table_at(root, &["workspace", "package"]).and_then(|table| table.get("publish")),
+        None => package.get("publish"),
+    };
+    let is_forbidden = |publish: &Item| {
+        publish.as_bool() == Some(false) || publish.as_array().is_some_and(|list| list.is_empty())
+    };
+    package.contains_key("version") && !publish.is_some_and(is_forbidden)
+}
+
 /// Reads the members' manifests; the root's is the first.
 pub(super) fn read<T>(
     root: Manifest,
@@ -161,7 +176,7 @@ pub(super) fn read<T>(
     take: ReadManifest<T>,
 ) -> Result<(Vec<Member>, ManifestsRead<T>)> {
     let shared = shared_paths(&root.table, folder);
-    let mut members = Vec::from_iter(Member::new(&root, folder, &shared));
+    let mut members = Vec::from_iter(Member::new(&root, folder, &shared, &root.table));
     let (mut kept, mut waiting) = (Vec::new(), Vec::new());
     if root.is_root() {
         // Refuses a wrong `exclude` even if it is not needed.
@@ -185,7 +200,7 @@ pub(super) fn read<T>(
         if manifest.is_root() || is_elsewhere {
             return Err(second_root(&path, folder));
         }
-        members.extend(Member::new(&manifest, &below, &shared));
+        members.extend(Member::new(&manifest, &below, &shared, &root.table));
         waiting.extend(depended_on(&manifest.table, &below, folder, &shared));
         let taken = take(&manifest.table, kept.len() + 1);
         kept.push((manifest.file, taken));
@@ -201,7 +216,15 @@ type Candidate = (PathBuf, bool);
 fn no_manifest(folder: &Path, root: &Path) -> Error {
     let root = shown(&root.join("Cargo.toml"));
     Error::new(format!("the workspace member `{}` has no `Cargo.toml`", shown(folder)))
-        .help(format!("add it, or correct `members` in `{root}`"))
+        .help(to_rename(folder).unwrap_or(format!("add it, or correct `members` in `{root}`")))
+}
+
+/// The help where a folder has a manifest whose name is in the wrong case.
+pub(super) fn to_rename(folder: &Path) -> Option<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let name = names.find(|name| name.eq_ignore_ascii_case("Cargo.toml"))?;
+    Some(format!("rename `{name}` to `Cargo.toml`: Cargo reads no other spelling"))
 }
 
 fn second_root(path: &Path, root: &Path) -> Error {

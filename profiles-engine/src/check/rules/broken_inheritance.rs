@@ -1,7 +1,10 @@
 use std::collections::HashSet;
 
-use crate::check::rule::{Finding, Level, Model, Origin, Raw, Rule, did_you_mean, manifest};
+use crate::check::rule::{
+    Finding, Level, Model, Origin, Raw, Rule, did_you_mean, manifest, unquoted,
+};
 use crate::profiles::inheritance::{Broken, LONGEST};
+use crate::profiles::keys::BUILT_IN;
 
 pub static RULE: Rule = Rule {
     id: "broken-inheritance",
@@ -70,7 +73,7 @@ fn finding(model: &Model, broken: &Broken) -> Finding {
     };
     let help = match broken {
         Broken::Undefined(_) => format!("define `[profile.{profile}]`"),
-        Broken::NoParent(_) => "add `inherits = \"release\"` or `inherits = \"dev\"`".to_owned(),
+        Broken::NoParent(_) => help_without_parent(profile),
         Broken::UnknownParent { parent, .. } => help_for_unknown(model, profile, parent),
         Broken::TooLong(_) => "make it inherit from `release` or `dev`".to_owned(),
         Broken::RootInherits(..) => "remove `inherits`".to_owned(),
@@ -83,6 +86,19 @@ fn finding(model: &Model, broken: &Broken) -> Finding {
     match broken {
         Broken::TooLong(_) => finding.in_profile(profile).at_level(Level::Warning),
         _ => finding.in_profile(profile).rejected_where_read("Cargo", model),
+    }
+}
+
+fn help_without_parent(profile: &str) -> String {
+    let add = "add `inherits = \"release\"` or `inherits = \"dev\"`";
+    let lower = profile.to_lowercase();
+    let known = BUILT_IN.iter().find(|(name, _)| strsim::osa_distance(name, &lower) <= 1);
+    match known {
+        Some((name, _)) if *name == lower => {
+            format!("did you mean `[profile.{name}]`? Names of profiles are case-sensitive")
+        }
+        Some((name, _)) => format!("{add}, or did you mean `[profile.{name}]`?"),
+        None => unquoted(profile).unwrap_or(add.to_owned()),
     }
 }
 

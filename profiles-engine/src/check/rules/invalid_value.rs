@@ -4,6 +4,7 @@ use crate::check::rule::{
 use crate::profiles::keys::{DIR_NAME, Refusal};
 use crate::profiles::layers::{Layer, WrongType};
 use crate::profiles::merging::{Written, written};
+use crate::profiles::misplaced::normal;
 
 pub static RULE: Rule = Rule {
     id: "invalid-value",
@@ -70,13 +71,30 @@ fn wrong_type(model: &Model, wrong_type: &WrongType) -> Finding {
     } else {
         format!("`{path}` is not a table")
     };
-    let mut finding =
-        RULE.finding(origin, problem, format!("write `[{path}]` and its settings below it"));
+    let mut finding = RULE.finding(origin, problem, help_for_table(path));
     finding.profile = profile.clone().filter(|_| !model.is_conflict(wrong_type));
     if *by_position {
         finding.at_level(Level::Warning)
     } else {
         finding.rejected_where_read("Cargo", model)
+    }
+}
+
+/// A setting that is not in a table is meant for the table of a profile or a package.
+fn help_for_table(path: &str) -> String {
+    let (above, key) = path.rsplit_once('.').unwrap_or_default();
+    match keys::find(&normal(key)) {
+        Some(key) if above == "profile" => {
+            let key = key.name;
+            format!(
+                "`{key}` is a setting: write it below `[profile.release]`, or in another profile"
+            )
+        }
+        Some(key) if above.ends_with(".package") => {
+            let key = key.name;
+            format!("`{key}` is a setting: write it below `[{above}.NAME]`, or `[{above}.\"*\"]`")
+        }
+        _ => format!("write `[{path}]` and its settings below it"),
     }
 }
 

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use crate::check::rule::{Finding, Level, Model, ProfileTable, Rule, WORKSPACE, manifest};
+use crate::check::rule::{Finding, Level, Model, ProfileTable, Rule, WORKSPACE, keys_of, manifest};
 use crate::source::toml::{self, table_at};
 
 pub static RULE: Rule = Rule {
@@ -23,9 +23,7 @@ fn check(model: &Model) -> Vec<Finding> {
 }
 
 fn finding(model: &Model, profile: &ProfileTable) -> Finding {
-    let mut keys: Vec<&str> = profile.all_entries().map(|entry| entry.key.as_str()).collect();
-    keys.sort();
-    keys.dedup();
+    let keys = keys_of(profile);
     let name = &profile.name;
     let what = if keys.is_empty() {
         format!("has a table for profile `{name}`")

@@ -1,4 +1,4 @@
-use crate::check::rule::{Finding, Level, Model, Rule, keys, manifest};
+use crate::check::rule::{Finding, Level, Model, Rule, keys, manifest, unquoted};
 
 pub static RULE: Rule = Rule {
     id: "reserved-name",
@@ -27,6 +27,7 @@ fn check(model: &Model) -> Vec<Finding> {
             }
             _ => "choose another name of letters, digits, `-` and `_`",
         };
+        let help = unquoted(name).unwrap_or(help.to_owned());
         let message = format!("a profile can't be called `{name}`");
         RULE.finding(&profile.origin, message, help).in_profile(name).rejected_by("Cargo")
     });

@@ -78,6 +78,8 @@ impl<'a> Plan<'a> {
             let own = scratch(&out).join(&cell.target.triple).join(cell.folder());
             cell.build_dir = Some(workspace.build_dir(own));
         }
+        let plain = cells.iter_mut().filter(|cell| cell.build_dir.is_none());
+        plain.for_each(|cell| cell.build_dir = workspace.own_build_dir());
         Ok(Self {
             args,
             workspace,
@@ -108,7 +110,8 @@ impl<'a> Plan<'a> {
         let Args { selection, targets, variants, .. } = self.args;
         let mut arguments = vec!["--preset".to_owned(), cell.preset.clone()];
         if cell.target.asked {
-            arguments.extend(["--target".to_owned(), cell.target.triple.clone()]);
+            let target = cell.target.for_cargo(&cell.target.triple);
+            arguments.extend(["--target".to_owned(), target]);
         }
         arguments.extend(selection.dist_flags());
         arguments.extend(targets.flags());

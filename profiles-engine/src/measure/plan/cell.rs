@@ -9,7 +9,7 @@ use crate::measure::files::{BuildDir, relative};
 use crate::measure::plan::config::STD;
 use crate::measure::plan::pgo::Pgo;
 use crate::measure::plan::targets::{Probe, Target};
-use crate::measure::plan::toolchain::{Builder, Setup, is_installed};
+use crate::measure::plan::toolchain::{Builder, Setup, cargo, is_installed};
 use crate::measure::plan::workspace::Selection;
 use crate::results::cell_name;
 use crate::source::cranelift::{FILE, INSTALL, INSTALL_NIGHTLY, holds_backend};
@@ -81,14 +81,28 @@ impl CellPlan {
     /// The command that builds it without its training.
     pub fn untrained_command(&self, selection: &Selection) -> Process {
         let start = self.setup.builder.build(self.setup.toolchain.as_deref());
-        self.with_options(start, &self.target.triple, selection)
+        self.with_options(start, &self.target.for_cargo(&self.target.triple), selection)
     }
 
     /// The command that prints the unit graph of the build: always Cargo, with the target as Cargo knows it.
     pub fn unit_graph_command(&self, selection: &Selection) -> Process {
         let start = Builder::Cargo.build(self.setup.toolchain.as_deref());
-        let build = self.with_options(start, self.target.base(), selection);
+        let build = self.with_options(start, &self.target.for_cargo(self.target.base()), selection);
         build.env("RUSTC_BOOTSTRAP", "1").args(["--unit-graph", "-Zunstable-options"])
+    }
+
+    /// The command that makes Cargo forget what it has built of packages, so that their build scripts run again.
+    pub fn clean_command(&self, selection: &Selection, packages: &[&str]) -> Process {
+        let mut clean = cargo(self.setup.toolchain.as_deref())
+            .args(["clean", "--profile", &self.preset])
+            .args(packages.iter().flat_map(|package| ["--package", package]));
+        if self.has_target() {
+            clean = clean.args(["--target", &self.target.for_cargo(self.target.base())]);
+        }
+        if let Some(build_dir) = &self.build_dir {
+            clean = clean.args(build_dir.flags());
+        }
+        clean.args(selection.manifest_flags())
     }
 
     fn with_options(&self, start: Process, triple: &str, selection: &Selection) -> Process {
@@ -190,7 +204,7 @@ impl VariantArgs {
 /// The dev profile as the workspace's file changes it; without the file, as the template's does.
 fn cranelift(has_file: bool, plain: &CellPlan, probe: &Probe) -> CellPlan {
     let setup = Setup { toolchain: Some(NIGHTLY.to_owned()), ..plain.setup.clone() };
-    let skip = no_backend(probe).or_else(|| probe.missing(&setup, &plain.target.triple));
+    let skip = no_backend(probe).or_else(|| probe.missing(&setup, &plain.target));
     let variant = CellPlan { variant: Some("cranelift"), setup, skip, ..plain.clone() };
     if has_file {
         return CellPlan { config: vec![relative(&probe.root.join(FILE))], ..variant };
@@ -226,7 +240,7 @@ fn build_std(plain: &CellPlan, probe: &Probe) -> CellPlan {
         variant: Some("build-std"),
         config: vec![format!("profile.{}.panic=\"immediate-abort\"", plain.preset)],
         unstable: unstable.map(str::to_owned).to_vec(),
-        skip: probe.missing(&setup, &plain.target.triple),
+        skip: probe.missing(&setup, &plain.target),
         setup,
         ..plain.clone()
     }

@@ -2,8 +2,10 @@
 //!
 //! Source: the Cargo book, "Workspaces".
 
+pub(crate) mod dependencies;
 mod members;
 pub(crate) mod packages;
+pub(crate) mod standard;
 
 use std::path::{Path, PathBuf};
 

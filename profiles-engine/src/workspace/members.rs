@@ -4,7 +4,7 @@
 //! An error in a manifest is an error here where it hides what the workspace is; all else that Cargo may refuse is left to
 //! Cargo.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use toml_edit::{Item, Table, TableLike};
@@ -13,6 +13,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::source::file::{File, FileId, shown};
 use crate::source::toml::{self, table_at};
+use crate::workspace::dependencies::{self, Dependency, Purpose, Shared};
 
 /// Takes what is needed from a manifest, so that not all documents are in memory at the same time.
 pub type ReadManifest<'a, T> = &'a dyn Fn(&Table, FileId) -> T;
@@ -111,13 +112,12 @@ pub struct Member {
     pub(crate) proc_macro: bool,
     /// What its library is compiled as, if the manifest says so: `cdylib`, `rlib`, …
     pub(crate) crate_types: Vec<String>,
-    /// Packages that only its `dev-dependencies` name.
-    pub(crate) only_for_tests: Vec<String>,
+    pub(crate) dependencies: Vec<Dependency>,
 }
 
 impl Member {
     /// `None` for a manifest without a package.
-    fn new(manifest: &Manifest, folder: &Path) -> Option<Self> {
+    fn new(manifest: &Manifest, folder: &Path, shared: &Shared) -> Option<Self> {
         let (document, package) = (&manifest.table, manifest.package().ok()??);
         let proc_macro = table_at(document, &["lib"])
             .and_then(|lib| lib.get("proc-macro").or_else(|| lib.get("proc_macro")));
@@ -129,7 +129,7 @@ impl Member {
                 || ["src/main.rs", "src/bin"].iter().any(|path| folder.join(path).exists()),
             proc_macro,
             crate_types: crate_types(document, proc_macro),
-            only_for_tests: only_for_tests(document),
+            dependencies: dependencies::read(document, folder, shared),
         })
     }
 
@@ -137,6 +137,12 @@ impl Member {
     pub(crate) fn is_linked(&self) -> bool {
         let is_dynamic = |kind: &String| kind == "cdylib" || kind == "dylib";
         self.has_binary || self.crate_types.iter().any(is_dynamic)
+    }
+
+    /// Whether it depends on a package for this purpose, and for no other.
+    pub(crate) fn needs_only_for(&self, purpose: Purpose, package: &str) -> bool {
+        let mut named = self.dependencies.iter().filter(|one| one.package == package).peekable();
+        named.peek().is_some() && named.all(|one| one.purpose == purpose)
     }
 }
 
@@ -156,8 +162,8 @@ pub(super) fn read<T>(
     folder: &Path,
     take: ReadManifest<T>,
 ) -> Result<(Vec<Member>, ManifestsRead<T>)> {
-    let (mut members, mut kept) = (Vec::from_iter(Member::new(&root, folder)), Vec::new());
-    let shared = shared_paths(&root.table, folder);
+    let shared = dependencies::shared(&root.table, folder);
+    let (mut members, mut kept) = (Vec::from_iter(Member::new(&root, folder, &shared)), Vec::new());
     let mut waiting = Vec::new();
     if root.is_root() {
         // Refuses a wrong `exclude` even if it is not needed.
@@ -181,7 +187,7 @@ pub(super) fn read<T>(
         if manifest.is_root() || is_elsewhere {
             return Err(second_root(&path, folder));
         }
-        members.extend(Member::new(&manifest, &below));
+        members.extend(Member::new(&manifest, &below, &shared));
         waiting.extend(path_dependencies(&manifest.table, &below, folder, &shared));
         let taken = take(&manifest.table, kept.len() + 1);
         kept.push((manifest.file, taken));
@@ -240,62 +246,14 @@ fn globbed(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     Ok(found.iter().filter(|path| path.is_dir()).map(|folder| normalised(folder)).collect())
 }
 
-/// The tables of dependencies; those with underscores are accepted before edition 2024.
-const FOR_TESTS: [&str; 2] = ["dev-dependencies", "dev_dependencies"];
-const FOR_BUILDS: [&str; 3] = ["dependencies", "build-dependencies", "build_dependencies"];
-
-/// A package's dependencies in tables of these kinds, for any target.
-fn dependencies<'a>(
-    document: &'a Table,
-    kinds: &'a [&str],
-) -> impl Iterator<Item = (&'a str, &'a Item)> {
-    let targets = table_at(document, &["target"]).into_iter().flat_map(TableLike::iter);
-    let targets = targets.filter_map(|(_, target)| target.as_table_like());
-    std::iter::once(document as &dyn TableLike)
-        .chain(targets)
-        .flat_map(|table| kinds.iter().filter_map(move |kind| table.get(kind)?.as_table_like()))
-        .flat_map(TableLike::iter)
-}
-
-fn only_for_tests(document: &Table) -> Vec<String> {
-    fn packages(document: &Table, kinds: &[&str]) -> Vec<String> {
-        let names = dependencies(document, kinds).map(|(name, item)| {
-            let renamed = item.as_table_like().and_then(|table| table.get("package")?.as_str());
-            renamed.unwrap_or(name).to_owned()
-        });
-        names.collect()
-    }
-    let built = packages(document, &FOR_BUILDS);
-    let tests = packages(document, &FOR_TESTS).into_iter();
-    tests.filter(|name| !built.contains(name)).collect()
-}
-
-/// The paths in `[workspace.dependencies]`, by the dependency's name: they count where a member uses them.
-fn shared_paths(document: &Table, root: &Path) -> BTreeMap<String, PathBuf> {
-    let shared = table_at(document, &["workspace", "dependencies"]);
-    let paths = shared.into_iter().flat_map(TableLike::iter).filter_map(|(name, item)| {
-        let path = item.as_table_like()?.get("path")?.as_str()?;
-        Some((name.to_owned(), normalised(&root.join(path))))
-    });
-    paths.collect()
-}
-
 /// The folders below the root that a package's dependencies name.
 fn path_dependencies(
     document: &Table,
     folder: &Path,
     root: &Path,
-    shared: &BTreeMap<String, PathBuf>,
+    shared: &Shared,
 ) -> Vec<Candidate> {
-    let kinds = [&FOR_TESTS[..], &FOR_BUILDS].concat();
-    let paths = dependencies(document, &kinds).filter_map(|(name, item)| {
-        let dependency = item.as_table_like()?;
-        match dependency.get("path").and_then(Item::as_str) {
-            Some(path) => Some(normalised(&folder.join(path))),
-            None if dependency.get("workspace").is_some() => shared.get(name).cloned(),
-            None => None,
-        }
-    });
-    let below = paths.filter(|path| path.starts_with(root));
+    let folders = dependencies::read(document, folder, shared).into_iter();
+    let below = folders.filter_map(|one| one.folder).filter(|path| path.starts_with(root));
     below.map(|path| (path, false)).collect()
 }

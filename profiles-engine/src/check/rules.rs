@@ -6,6 +6,7 @@
 mod abort_with_catch_unwind;
 mod ambiguous_override;
 mod assertions_lost;
+mod beaten_setting;
 mod broken_inheritance;
 mod broken_promise;
 mod cranelift_unavailable;
@@ -49,6 +50,7 @@ pub static RULES: &[&Rule] = &[
     &abort_with_catch_unwind::RULE,
     &ambiguous_override::RULE,
     &assertions_lost::RULE,
+    &beaten_setting::RULE,
     &broken_inheritance::RULE,
     &broken_promise::RULE,
     &cranelift_unavailable::RULE,

@@ -42,6 +42,12 @@ impl Model {
         is_plain(setting) && stronger.any(|other| is_plain(other) && is_merged(other))
     }
 
+    /// Whether a config file, a variable or an argument sets this key too, and so overrides the manifest's.
+    pub fn overrides_manifest(&self, profile: &str, table: Option<&Selector>, key: &str) -> bool {
+        self.merged()
+            .any(|other| other.profile == profile && other.table == table && other.entry.key == key)
+    }
+
     /// Whether another config file has a value for the same key that Cargo can't merge with this one.
     pub fn conflicts(&self, setting: Written) -> bool {
         let differs = |other| is_in_file(other) && is_plain(other) != is_plain(setting);

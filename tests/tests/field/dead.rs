@@ -278,3 +278,157 @@ fn a_name_from_the_workspace_s_dependencies_is_known_too() {
         check(folder.path(), &["--explain", "dev", "--package", "real-name"]).exits(0).stdout;
     assert!(said.starts_with("profile dev, for real-name on the host\n"), "{said}");
 }
+
+#[test]
+fn build_override_beaten() {
+    let folder = case("02-build-override-beaten");
+    let units = units(folder.path(), &[], &[]);
+    assert_eq!(unit(&units, "helper", "lib")["opt_level"], "1");
+    assert_eq!(unit(&units, "app", "custom-build")["opt_level"], "3");
+    assert_eq!(found(folder.path()), ["beaten-setting Cargo.toml:7"]);
+    let note = finding(folder.path(), "beaten-setting");
+    assert_eq!(
+        note["message"],
+        "`opt-level` at `3` in `build-override` of profile `dev` reaches only members: `package.\"*\"` is stronger, and sets `1`"
+    );
+    // Nobody has to know what the package is for.
+    assert_eq!(explained(folder.path(), &["dev", "--package", "helper"], "opt-level"), "1");
+    assert_eq!(explained(folder.path(), &["dev", "--build-override"], "opt-level"), "3");
+    // What the help says.
+    let manifest = std::fs::read_to_string(folder.path().join("Cargo.toml")).expect("a manifest");
+    folder
+        .write("Cargo.toml", &format!("{manifest}\n[profile.dev.package.helper]\nopt-level = 3\n"));
+    let units = self::units(folder.path(), &[], &[]);
+    assert_eq!(unit(&units, "helper", "lib")["opt_level"], "3");
+}
+
+#[test]
+fn nothing_beats_build_override_without_other_packages_or_another_value() {
+    let profiles = |opt_level: u8| {
+        format!(
+            "[profile.dev.build-override]\nopt-level = 3\n[profile.dev.package.\"*\"]\nopt-level = {opt_level}\n"
+        )
+    };
+    let folder = Folder::package(&profiles(1));
+    run("cargo", ["generate-lockfile", "--offline"], folder.path()).exits(0);
+    assert_eq!(found(folder.path()), [""; 0]);
+    let folder = packages();
+    folder.write("ws/Cargo.toml", &format!("{MANIFEST}{}", profiles(3)));
+    assert_eq!(found(&folder.path().join("ws")), [""; 0]);
+}
+
+#[test]
+fn a_setting_that_an_inherited_table_beats_is_no_restatement() {
+    let folder = case("explain-members-with-own-tables");
+    let found = found(folder.path());
+    assert!(found.contains(&"beaten-setting Cargo.toml:14".to_owned()), "{found:?}");
+    assert!(!found.contains(&"restated-setting Cargo.toml:14".to_owned()), "{found:?}");
+    let warning = finding(folder.path(), "beaten-setting");
+    assert_eq!(warning["level"], "warning");
+    assert_eq!(
+        warning["message"],
+        "`debug = false` of profile `quick` does not reach `app`: the inherited table `[profile.dev.package.app]` sets `debug = true`"
+    );
+    assert_eq!(warning["help"], "add `debug = false` to `[profile.quick.package.app]`");
+    let manifest = std::fs::read_to_string(folder.path().join("Cargo.toml")).expect("a manifest");
+    folder
+        .write("Cargo.toml", &format!("{manifest}\n[profile.quick.package.app]\ndebug = false\n"));
+    assert_eq!(units(folder.path(), &["--profile", "quick"], &[])[0]["profile"]["debuginfo"], 0);
+    let found = self::found(folder.path());
+    assert!(!found.iter().any(|one| one.starts_with("beaten-setting")), "{found:?}");
+}
+
+/// What [`beaten`] finds with these profiles in the workspace of [`packages`].
+fn beaten(profiles: &str) -> Vec<String> {
+    let folder = packages();
+    folder.write("ws/Cargo.toml", &format!("{MANIFEST}{profiles}"));
+    let all = findings(&folder.path().join("ws"));
+    let beaten = all.iter().filter(|one| one["rule"] == "beaten-setting");
+    beaten.map(|one| one["message"].as_str().expect("a message").to_owned()).collect()
+}
+
+#[test]
+fn tables_that_beat_a_setting_are_told_from_those_that_still_do_what_they_did() {
+    // Many at a time are one finding.
+    let tables = "[profile.dev.package]\napp.debug = 2\nengine.debug = 2\nregistered.debug = 2\n\
+        \"registered@0.9\".debug = 2\n[profile.quick]\ninherits = \"dev\"\ndebug = true\n";
+    assert_eq!(beaten(tables), [""; 0]);
+    let several = "[profile.dev]\ndebug = 0\n[profile.dev.package]\napp.debug = 2\nengine.debug = 2\n\
+        outside.debug = 2\n[profile.quick]\ninherits = \"dev\"\ndebug = false\n";
+    assert_eq!(
+        beaten(several),
+        [
+            "`debug = false` of profile `quick` does not reach `app`, `engine`, `outside`: 3 inherited tables set `debug = 2`"
+        ]
+    );
+    // From 0, the table lifts to 2, which is less than 3; but a table that lifts to 3 is still an exception at 1.
+    let lifted = |table: u8, own: u8| {
+        beaten(&format!(
+            "[profile.dev.package.engine]\nopt-level = {table}\n[profile.quick]\ninherits = \"dev\"\nopt-level = {own}\n"
+        ))
+    };
+    assert_eq!(
+        lifted(2, 3),
+        [
+            "`opt-level = 3` of profile `quick` does not reach `engine`: the inherited table `[profile.dev.package.engine]` sets `opt-level = 2`"
+        ]
+    );
+    assert_eq!(lifted(3, 1), [""; 0]);
+    assert_eq!(lifted(3, 3), [""; 0]);
+    // The same for all dependencies, and for a table for all of them that a table for one beats.
+    assert_eq!(
+        beaten(
+            "[profile.dev.package.\"*\"]\nopt-level = 1\n[profile.quick]\ninherits = \"dev\"\nopt-level = 3\n"
+        ),
+        [
+            "`opt-level = 3` of profile `quick` does not reach the dependencies: the inherited table `[profile.dev.package.\"*\"]` sets `opt-level = 1`"
+        ]
+    );
+    assert_eq!(
+        beaten(
+            "[profile.dev.package.outside]\nopt-level = 1\n[profile.quick]\ninherits = \"dev\"\n[profile.quick.package.\"*\"]\nopt-level = 3\n"
+        ),
+        [
+            "`package.\"*\".opt-level = 3` of profile `quick` does not reach `outside`: the inherited table `[profile.dev.package.outside]` sets `opt-level = 1`"
+        ]
+    );
+    // The profile's own tables are meant.
+    assert_eq!(
+        beaten("[profile.dev]\nopt-level = 3\n[profile.dev.package.engine]\nopt-level = 1\n"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn override_tables_that_repeat_inherited_ones_are_restated() {
+    let folder = packages();
+    let root = folder.path().join("ws");
+    folder.write(
+        "ws/Cargo.toml",
+        &format!(
+            "{MANIFEST}[profile.dev.package.\"*\"]\nopt-level = 1\ndebug = false\n[profile.test]\ndebug = 1\n\
+            [profile.test.package.\"*\"]\nopt-level = 1\ndebug = 0\n[profile.bench.build-override]\nopt-level = 0\ndebug = 1\n"
+        ),
+    );
+    let messages = || {
+        let all = findings(&root);
+        let restated = all.iter().filter(|one| one["rule"] == "restated-setting");
+        restated
+            .map(|one| one["message"].as_str().expect("a message").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        messages(),
+        [
+            "`package.\"*\".opt-level = 1`, `package.\"*\".debug = 0` restate what it inherits from `dev`",
+            "`build-override.opt-level = 0` restates what it inherits from `release`"
+        ]
+    );
+    let before: Vec<Vec<Value>> =
+        ["test", "bench"].map(|profile| units(&root, &["--profile", profile], &[])).into();
+    check(&root, &["--fix"]).exits(0);
+    assert_eq!(messages(), [""; 0]);
+    let after: Vec<Vec<Value>> =
+        ["test", "bench"].map(|profile| units(&root, &["--profile", profile], &[])).into();
+    assert_eq!(before, after);
+}

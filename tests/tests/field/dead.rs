@@ -432,3 +432,64 @@ fn override_tables_that_repeat_inherited_ones_are_restated() {
         ["test", "bench"].map(|profile| units(&root, &["--profile", profile], &[])).into();
     assert_eq!(before, after);
 }
+
+#[test]
+fn config_says_otherwise() {
+    let folder = case("config-says-otherwise");
+    let unit = &units(folder.path(), &["--release"], &[])[0]["profile"];
+    assert_eq!((&unit["debuginfo"], &unit["lto"]), (&2.into(), &"fat".into()));
+    let all = findings(folder.path());
+    assert_eq!(all.len(), 1, "{all:#?}");
+    assert_eq!(
+        (&all[0]["rule"], &all[0]["level"], &all[0]["line"]),
+        (&"profile-in-config".into(), &"warning".into(), &2.into())
+    );
+    assert_eq!(
+        all[0]["message"],
+        "a config file sets `debug = true` in profile `release`, which overrides `debug = 0` (Cargo.toml:7)"
+    );
+    assert_eq!(explained(folder.path(), &["release"], "debug"), "full");
+}
+
+#[test]
+fn what_a_nearer_config_file_or_a_variable_overrides_has_no_effect() {
+    let folder = Folder::package("");
+    folder.write(
+        ".cargo/config.toml",
+        "[profile.release]\nlto = \"thin\"\nopt-level = 2\ndebug = 1\n",
+    );
+    folder.write("near/.cargo/config.toml", "[profile.release]\nlto = \"fat\"\nopt-level = 2\n");
+    let near = folder.path().join("near");
+    let variable = [("CARGO_PROFILE_RELEASE_DEBUG", "2")];
+    let unit = &units(&near, &["--release"], &variable)[0]["profile"];
+    assert_eq!((&unit["lto"], &unit["debuginfo"]), (&"fat".into(), &2.into()));
+    let said = |env: &[(&str, &str)]| {
+        let json = check_with(&near, &["--format", "json"], env).json();
+        let all = json["findings"].as_array().expect("findings").clone();
+        let all = all.iter().filter(|one| one["rule"] == "profile-in-config");
+        all.map(|one| one["message"].as_str().expect("a message").to_owned()).collect::<Vec<_>>()
+    };
+    let idle = "`lto = thin` of profile `release` has no effect here: `lto = fat` overrides it (near/.cargo/config.toml:2)";
+    let sets = "a config file sets `lto`, `opt-level` of profile `release`";
+    let debug = "a config file sets `debug` of profile `release`";
+    let mut all = said(&[]);
+    all.sort_unstable();
+    assert_eq!(all, [idle, debug, sets]);
+    let with = said(&variable);
+    let debug = "`debug = 1` of profile `release` has no effect here: `debug = 2` overrides it ($CARGO_PROFILE_RELEASE_DEBUG)";
+    assert!(with.iter().any(|one| one == debug), "{with:#?}");
+    assert!(!with.iter().any(|one| one.contains("sets `debug`")), "{with:#?}");
+}
+
+#[test]
+fn a_setting_that_counts_because_of_a_config_file_is_not_restated() {
+    // In the manifest alone, `fast` repeats what `release` says.
+    let folder = Folder::package(
+        "[profile.release]\nlto = \"thin\"\n[profile.fast]\ninherits = \"release\"\nlto = \"thin\"\n",
+    );
+    assert_eq!(found(folder.path()), ["restated-setting Cargo.toml:9"]);
+    folder.write(".cargo/config.toml", "[profile.release]\nlto = false\n");
+    let unit = &units(folder.path(), &["--profile", "fast"], &[])[0]["profile"];
+    assert_eq!(unit["lto"], "thin");
+    assert_eq!(found(folder.path()), ["profile-in-config .cargo/config.toml:2"]);
+}

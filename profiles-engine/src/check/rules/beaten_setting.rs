@@ -2,8 +2,8 @@ use std::cmp::Ordering;
 
 use crate::base::text;
 use crate::check::rule::{
-    Entry, Finding, LOCK, Level, Model, Override, Rule, Selector, Setting, SettingSources, Subject,
-    dotted, first_per_place, keys, resolve_chain,
+    Entry, Finding, LOCK, Level, Model, Origin, Override, Rule, Selector, Setting, SettingSources,
+    Subject, dotted, first_per_place, keys, resolve_chain,
 };
 use crate::profiles::keys::KEYS;
 
@@ -12,8 +12,9 @@ pub static RULE: Rule = Rule {
     level: Level::Note,
     summary: "a setting that does not reach the packages it seems to be for, because a `package` table is stronger",
     scope: "It finds settings of a profile that an inherited `package` table beats, and settings in `build-override` that `package.\"*\"` \
-        beats. It is a warning if the profile repeats an inherited value: then only the inherited tables could have been meant. It leaves \
-        alone tables that still do what they did in the parent, such as `opt-level = 3` for a package of a profile between 0 and 3.",
+        beats. If the profile repeats an inherited value, only the inherited tables can have been meant (a warning, if they are for at least half of the members); tables \
+        for dependencies, or for few of the members, are left alone. If the value is new, it finds only tables with a value between the two: \
+        `opt-level = 2` raises a package above `dev`, but holds it back in a profile at 3.",
     why: "A profile inherits the `package` tables of its parent, and Cargo applies all tables after all settings, whichever profile they are \
         in: `package.NAME` is stronger than `package.\"*\"`, which is stronger than `build-override` and than the profile itself.",
     remedy: "Repeat the setting in a table of the profile for the same packages.",
@@ -41,11 +42,14 @@ fn check(model: &Model) -> Vec<Finding> {
     own.chain(first_per_place(host)).collect()
 }
 
-/// Whether an inherited table beats a setting that repeats the inherited value.
-pub(super) fn is_beaten(model: &Model, profile: &str, entry: &Entry) -> bool {
-    let settings = own_settings(model, profile);
-    settings.iter().any(|own| own.entry.origin == entry.origin && own.is_repeated())
+/// The places of the profile's settings that repeat the inherited value, but that inherited tables beat.
+pub(super) fn repeated<'a>(model: &'a Model, profile: &str) -> Vec<&'a Origin> {
+    let settings = own_settings(model, profile).into_iter();
+    settings.filter(Beaten::is_repeated).map(|own| &own.entry.origin).collect()
 }
+
+/// One member in so many is one of few.
+const FEW: usize = 5;
 
 /// A setting of a profile that inherited tables beat.
 struct Beaten<'a> {
@@ -68,10 +72,10 @@ impl Beaten<'_> {
 
 fn by_inherited_tables(model: &Model, profile: &str) -> Vec<Finding> {
     let settings = own_settings(model, profile).into_iter();
-    settings.map(|beaten| finding(profile, &beaten)).collect()
+    settings.map(|beaten| finding(model, profile, &beaten)).collect()
 }
 
-fn finding(profile: &str, beaten: &Beaten) -> Finding {
+fn finding(model: &Model, profile: &str, beaten: &Beaten) -> Finding {
     let Beaten { selector, entry, key, by, .. } = beaten;
     let setting = dotted(*selector, entry);
     let tables: Vec<String> =
@@ -112,7 +116,8 @@ fn finding(profile: &str, beaten: &Beaten) -> Finding {
         }
         _ => format!("{} inherited tables set `{key}`", by.len()),
     };
-    let level = if beaten.is_repeated() { Level::Warning } else { Level::Note };
+    let is_most = beaten.by.len() * 2 >= model.workspace.members.len();
+    let level = if beaten.is_repeated() && is_most { Level::Warning } else { Level::Note };
     let message = format!("`{setting}` of profile `{profile}` does not reach {reached}: {by}");
     RULE.finding(&entry.origin, message, help).in_profile(profile).at_level(level)
 }
@@ -136,6 +141,11 @@ fn own_settings<'a>(model: &'a Model, profile: &str) -> Vec<Beaten<'a>> {
     }
     let own = own_entries(model, profile);
     let beaten = own.into_iter().filter_map(|(selector, key, entry)| {
+        let has_key = |table: &Override| table.entries.iter().any(|entry| entry.key == key);
+        let tables: Vec<_> = inherited.iter().filter(|(_, table)| has_key(table)).collect();
+        if tables.is_empty() {
+            return None;
+        }
         let general = if selector.is_some() { Subject::dependency() } else { Subject::member() };
         let before = resolve_chain(model, parents, &from_profiles(general));
         let mut beaten = Beaten {
@@ -146,13 +156,16 @@ fn own_settings<'a>(model: &'a Model, profile: &str) -> Vec<Beaten<'a>> {
             inherited: before.value(key).map(str::to_owned),
             by: Vec::new(),
         };
-        beaten.by = inherited
+        beaten.by = tables
             .iter()
             .filter_map(|(owner, table)| {
                 Some((*owner, &table.selector, beats(model, &chain, &beaten, table)?))
             })
             .collect();
-        (!beaten.by.is_empty()).then_some(beaten)
+        // A table for few of the members is an exception that all profiles share.
+        let is_exception =
+            beaten.is_repeated() && beaten.by.len() * FEW <= model.workspace.members.len();
+        (!beaten.by.is_empty() && !is_exception).then_some(beaten)
     });
     beaten.collect()
 }
@@ -190,25 +203,21 @@ fn beats<'a>(
         (Selector::Dependencies, None) if has_dependencies(model) => Subject::dependency(),
         _ => return None,
     };
-    let effective = resolve_chain(model, chain, &from_profiles(subject));
+    let effective = resolve_chain(model, chain, &from_profiles(subject.clone()));
     let setting = effective.setting(own.key).filter(|setting| setting.value != own.value)?;
     let entry = table.entries.iter().find(|entry| entry.origin == setting.origin)?;
-    let is_any = table.selector == Selector::Dependencies;
-    is_unexpected(own, &setting.value, is_any).then_some(entry)
+    let counts =
+        if own.is_repeated() { subject.member } else { is_left_behind(own, &setting.value) };
+    counts.then_some(entry)
 }
 
-/// Whether a table's value is no longer what it was in the parent: an exception in the same direction.
-fn is_unexpected(own: &Beaten, other: &str, is_any: bool) -> bool {
-    if own.is_repeated() {
-        return !is_any;
-    }
-    let Some(inherited) = &own.inherited else { return false };
+/// Whether a table's value is between the one that the parent has and the profile's own: it went further than the parent
+/// does, but not as far as the profile. Beyond both, or on the other side, it is the exception that it was.
+fn is_left_behind(own: &Beaten, other: &str) -> bool {
     let order = |a: &str, b: &str| Some(rank(own.key, a)?.cmp(&rank(own.key, b)?));
-    match (order(inherited, other), order(other, &own.value)) {
-        (Some(Ordering::Less), Some(Ordering::Less)) => true,
-        (Some(Ordering::Greater), Some(Ordering::Greater)) => true,
-        _ => false,
-    }
+    let Some(inherited) = &own.inherited else { return false };
+    let steps = (order(inherited, other), order(other, &own.value));
+    matches!(steps, (Some(one), Some(next)) if one == next && one != Ordering::Equal)
 }
 
 /// The position of a value among those of its key, where they have an order.

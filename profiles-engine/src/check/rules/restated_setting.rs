@@ -1,8 +1,11 @@
+use std::collections::HashMap;
+
 use crate::check::rule::{
     Effective, Entry, Finding, Fix, Level, Model, ProfileTable, Rule, Selector, Setting,
     SettingSources, Subject, dotted, is_written, keys, manifest, resolve_chain,
 };
 use crate::check::rules::beaten_setting;
+use crate::profiles::merging::{FullKey, Written};
 
 pub static RULE: Rule = Rule {
     id: "restated-setting",
@@ -20,13 +23,25 @@ pub static RULE: Rule = Rule {
 
 /// One finding per profile: a manifest that writes out every setting would otherwise get a page of them.
 fn check(model: &Model) -> Vec<Finding> {
-    model.manifest.profiles.iter().filter_map(|profile| check_profile(model, profile)).collect()
+    let all = model.by_key();
+    let profiles = model.manifest.profiles.iter();
+    profiles.filter_map(|profile| check_profile(model, profile, &all)).collect()
 }
 
-fn check_profile(model: &Model, profile: &ProfileTable) -> Option<Finding> {
+fn check_profile(
+    model: &Model,
+    profile: &ProfileTable,
+    all: &HashMap<FullKey, Vec<Written>>,
+) -> Option<Finding> {
     let inherited = Inherited::of(model, profile)?;
     let mut restated = inherited.restated(model, profile);
-    restated.retain(|(_, entry)| !is_commented(model, entry));
+    restated.retain(|(selector, entry)| {
+        // What a config file or a variable overrides is a contradiction.
+        let is_overridden = all
+            .get(&(profile.name.as_str(), *selector, entry.key.as_str()))
+            .is_some_and(|all| all.len() > 1);
+        !is_overridden && !is_commented(model, entry)
+    });
     let settings: Vec<String> = restated
         .iter()
         .map(|(selector, entry)| format!("`{}`", dotted(*selector, entry)))
@@ -44,9 +59,6 @@ fn check_profile(model: &Model, profile: &ProfileTable) -> Option<Finding> {
     let finding = RULE.finding(&restated.first()?.key_origin, message, help);
     Some(finding.in_profile(&profile.name).fix(Fix::remove(model, &restated)))
 }
-
-/// A setting, with the override table that it is in.
-type Written<'a> = (Option<&'a Selector>, &'a Entry);
 
 /// The settings of a profile before its own.
 enum Inherited<'a> {
@@ -72,21 +84,22 @@ impl<'a> Inherited<'a> {
     }
 
     /// The settings that repeat what is there without them, in the order of the text.
-    fn restated<'b>(&self, model: &Model, profile: &'b ProfileTable) -> Vec<Written<'b>> {
-        let own = profile.entries.iter().filter(|entry| {
-            self.is_restated_by(entry) && !beaten_setting::is_beaten(model, &profile.name, entry)
-        });
+    fn restated<'b>(
+        &self,
+        model: &Model,
+        profile: &'b ProfileTable,
+    ) -> Vec<(Option<&'b Selector>, &'b Entry)> {
+        let beaten = beaten_setting::repeated(model, &profile.name);
+        let own = profile.entries.iter();
+        let own =
+            own.filter(|entry| self.is_restated_by(entry) && !beaten.contains(&&entry.origin));
         let overrides = profile.overrides.iter().flat_map(|table| {
             let entries = table.entries.iter();
             let repeated =
                 entries.filter(|entry| self.is_repeated_in(model, &table.selector, entry));
             repeated.map(|entry| (Some(&table.selector), entry))
         });
-        let mut all: Vec<Written> = own.map(|entry| (None, entry)).chain(overrides).collect();
-        // What a config file or a variable overrides is a contradiction.
-        all.retain(|(selector, entry)| {
-            !model.overrides_manifest(&profile.name, *selector, &entry.key)
-        });
+        let mut all: Vec<_> = own.map(|entry| (None, entry)).chain(overrides).collect();
         all.sort_by_key(|(_, entry)| entry.key_origin.place().map(|place| place.span.start));
         all
     }

@@ -358,7 +358,7 @@ fn tables_that_beat_a_setting_are_told_from_those_that_still_do_what_they_did() 
     assert_eq!(
         beaten(several),
         [
-            "`debug = false` of profile `quick` does not reach `app`, `engine`, `outside`: 3 inherited tables set `debug = 2`"
+            "`debug = false` of profile `quick` does not reach `app`, `engine`: 2 inherited tables set `debug = 2`"
         ]
     );
     // From 0, the table lifts to 2, which is less than 3; but a table that lifts to 3 is still an exception at 1.
@@ -469,7 +469,7 @@ fn what_a_nearer_config_file_or_a_variable_overrides_has_no_effect() {
         let all = all.iter().filter(|one| one["rule"] == "profile-in-config");
         all.map(|one| one["message"].as_str().expect("a message").to_owned()).collect::<Vec<_>>()
     };
-    let idle = "`lto = thin` of profile `release` has no effect here: `lto = fat` overrides it (near/.cargo/config.toml:2)";
+    let idle = "`lto = \"thin\"` of profile `release` has no effect here: `lto = \"fat\"` overrides it (.cargo/config.toml:2)";
     let sets = "a config file sets `lto`, `opt-level` of profile `release`";
     let debug = "a config file sets `debug` of profile `release`";
     let mut all = said(&[]);

@@ -32,6 +32,7 @@ mod restated_setting;
 mod rustflags_set;
 mod slow_dev;
 mod strip_lost_by_override;
+mod strip_without_effect;
 mod unknown_key;
 mod unused_allow;
 
@@ -76,6 +77,7 @@ pub static RULES: &[&Rule] = &[
     &rustflags_set::RULE,
     &slow_dev::RULE,
     &strip_lost_by_override::RULE,
+    &strip_without_effect::RULE,
     &unknown_key::RULE,
     &unused_allow::RULE,
 ];

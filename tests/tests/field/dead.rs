@@ -493,3 +493,27 @@ fn a_setting_that_counts_because_of_a_config_file_is_not_restated() {
     assert_eq!(unit["lto"], "thin");
     assert_eq!(found(folder.path()), ["profile-in-config .cargo/config.toml:2"]);
 }
+
+#[test]
+fn strip_in_a_table_for_dependencies_does_not_strip_the_program() {
+    let folder = Folder::package(
+        "[workspace]\nexclude = [\"dep\"]\n[dependencies]\ndep = { path = \"dep\" }\n",
+    );
+    folder.write("dep/Cargo.toml", "[package]\nname = \"dep\"\nversion = \"0.1.0\"\n");
+    folder.write("dep/src/lib.rs", "pub fn dep() {}");
+    folder.write("src/main.rs", "fn main() { dep::dep() }");
+    let manifest = std::fs::read_to_string(folder.path().join("Cargo.toml")).expect("a manifest");
+    let program =
+        folder.path().join("target/debug").join(format!("app{}", std::env::consts::EXE_SUFFIX));
+    let size = |profiles: &str| {
+        folder.write("Cargo.toml", &format!("{manifest}{profiles}"));
+        run("cargo", ["build", "--offline"], folder.path()).exits(0);
+        std::fs::metadata(&program).expect("a program").len()
+    };
+    let whole = size("");
+    assert!(size("[profile.dev]\nstrip = true\n") < whole);
+    for table in ["\"*\"", "dep"] {
+        assert_eq!(size(&format!("[profile.dev.package.{table}]\nstrip = true\n")), whole);
+        assert_eq!(found(folder.path()), ["strip-without-effect Cargo.toml:10"], "{table}");
+    }
+}

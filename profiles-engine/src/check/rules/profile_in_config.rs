@@ -40,7 +40,10 @@ fn findings(
 ) -> Vec<Finding> {
     let (mut new, mut other, mut idle) = (Vec::new(), Vec::new(), Vec::new());
     for written in written_in(number, profile) {
-        let same_key = all.get(&written.full_key()).map_or(&[][..], Vec::as_slice);
+        // Cargo ignores a key that it doesn't know, wherever it is.
+        let is_known = written.entry.key == "inherits" || keys::find(&written.entry.key).is_some();
+        let same_key = all.get(&written.full_key()).filter(|_| is_known);
+        let same_key = same_key.map_or(&[][..], Vec::as_slice);
         let strongest = same_key.last().filter(|other| other.layer > number);
         let manifest = same_key.first().filter(|other| other.layer == 0);
         match (strongest, manifest) {

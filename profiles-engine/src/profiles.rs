@@ -3,6 +3,7 @@
 //! Files and variables become layers (`layers`, `config`, [`environment`]); the layers of a workspace are a [`Model`];
 //! it resolves to the effective settings of one profile for one package ([`resolve`]). Nothing here starts a program.
 
+mod by_package;
 pub(crate) mod config;
 pub mod environment;
 pub(crate) mod inheritance;

@@ -30,6 +30,9 @@ struct Unit {
     /// The target triple, where one was asked for and the unit is not for the host.
     platform: Option<String>,
     mode: String,
+    /// Whether its package belongs to the standard library, under `build-std`.
+    #[serde(default)]
+    is_std: bool,
     dependencies: Vec<Dependency>,
 }
 
@@ -38,7 +41,9 @@ struct Unit {
 enum End {
     /// The program.
     Target,
-    /// The program, although it is a proc-macro: one that was itself asked for.
+    /// A test or a benchmark, or a library that one is linked with.
+    Test,
+    /// The program, although it is a proc-macro: one that was itself asked for, or its tests.
     Macro,
     /// A build script, a proc-macro that another unit depends on, or a dependency of one of these.
     Host,
@@ -79,6 +84,9 @@ impl Graph {
             let Some(unit) = self.units.get(index) else { continue };
             let end = match above {
                 None if unit.runs_on_host() => End::Macro,
+                None if unit.mode == "test" => End::Test,
+                Some(End::Test) if unit.kind() == "bin" || unit.is_std => End::Target,
+                Some(End::Test) if !unit.runs_on_host() => End::Test,
                 None | Some(End::Target) if !unit.runs_on_host() => End::Target,
                 _ => End::Host,
             };
@@ -111,8 +119,9 @@ impl Unit {
         }
     }
 
+    /// Whether Cargo takes the package for a local one: not so the standard library, wherever it is.
     fn is_local(&self) -> bool {
-        self.pkg_id.starts_with("path+")
+        !self.is_std && self.pkg_id.starts_with("path+")
     }
 
     fn runs_on_host(&self) -> bool {
@@ -206,7 +215,7 @@ fn subject(model: &Model, graph: &Graph, unit: &Unit, end: End) -> Subject {
         member: local && model.member(&package.name).is_some(),
         local,
         for_host: end == End::Host,
-        unwinds: end == End::Macro,
+        unwinds: [End::Macro, End::Test].contains(&end),
         with_target: graph.has_target(),
         debuginfo_below: below.any(|unit| unit.profile.get("debuginfo") != Some(&Value::from(0))),
         package: Some(package),

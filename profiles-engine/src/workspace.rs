@@ -2,11 +2,13 @@
 //!
 //! Source: the Cargo book, "Workspaces".
 
+pub(crate) mod dependencies;
 mod members;
 pub(crate) mod packages;
 mod programs;
 mod roots;
 pub(crate) mod sources;
+pub(crate) mod standard;
 
 use std::path::{Path, PathBuf};
 

@@ -50,6 +50,11 @@ type Test = fn(&Folder, &Case) -> Result<bool, TestCaseError>;
 /// Runs a test with this many cases, and returns the share of those that say anything.
 fn for_all_by(usual: u32, cases: impl Strategy<Value = Case>, test: Test) -> f64 {
     let folder = packages();
+    for (path, text) in
+        [("tests/t.rs", ""), ("benches/b.rs", ""), ("examples/e.rs", "fn main() {}")]
+    {
+        folder.write(&format!("ws/app/{path}"), text);
+    }
     let mut config =
         Config { failure_persistence: None, max_shrink_iters: 500, ..Config::default() };
     // The usual cases are fixed; with `PROPTEST_CASES` they are random.
@@ -196,6 +201,8 @@ fn ask_cargo(case: &Case, profile: &str, root: &Path) -> Word {
         Build::Workspace => vec!["--workspace"],
         Build::Target => vec!["--workspace", "--target", host()],
         Build::Apple => vec!["--target", "aarch64-apple-darwin"],
+        Build::Tests => vec!["--workspace", "--all-targets"],
+        Build::TestsForTarget => vec!["--workspace", "--all-targets", "--target", host()],
     });
     let planned = cargo(&args, "1");
     if planned.code != Some(0) {

@@ -234,6 +234,17 @@ pub fn wrapped(text: &str, width: usize) -> String {
     lines.join("\n")
 }
 
+/// Names with commas between them: of many, the first ones and a count.
+pub(crate) fn some_of<S: AsRef<str>>(names: &[S]) -> String {
+    const MOST: usize = 5;
+    let shown = if names.len() > MOST + 1 { MOST } else { names.len() };
+    let listed: Vec<&str> = names[..shown].iter().map(AsRef::as_ref).collect();
+    match names.len() - shown {
+        0 => listed.join(", "),
+        more => format!("{} and {more} more", listed.join(", ")),
+    }
+}
+
 /// What is before the separator, and what is behind it, where it is there.
 pub(crate) fn split_once(text: &str, separator: char) -> (&str, Option<&str>) {
     text.split_once(separator).map_or((text, None), |(before, behind)| (before, Some(behind)))

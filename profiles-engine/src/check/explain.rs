@@ -10,8 +10,9 @@ use crate::base::text::{self, unknown};
 use crate::check::explain::instead::{Instead, instead};
 use crate::check::rule::{did_you_mean, presets_of};
 use crate::profiles::resolve::{Setting, Subject, resolve};
-use crate::profiles::{Broken, Model};
+use crate::profiles::{Broken, Effective, Model};
 use crate::workspace::packages::Spec;
+use crate::workspace::{Member, standard};
 
 #[derive(Serialize)]
 pub(super) struct Explained<'a> {
@@ -25,6 +26,20 @@ pub(super) struct Explained<'a> {
     target: Option<&'a str>,
     /// Whether it is about what runs on the host.
     build_override: bool,
+    settings: Vec<Row>,
+    /// Without a package: the members that differ from this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members: Option<Vec<Differing>>,
+    /// How many members there are to compare.
+    #[serde(skip)]
+    compared: usize,
+}
+
+/// A member with settings of its own.
+#[derive(Serialize)]
+struct Differing {
+    package: String,
+    /// Only the settings that differ.
     settings: Vec<Row>,
 }
 
@@ -55,24 +70,64 @@ pub(super) fn explain<'a>(
 ) -> Result<Explained<'a>> {
     let broken = |broken| not_explained(model, profile, &broken);
     let chain = model.chain(profile).map_err(broken)?;
+    let is_only_for_host = package.is_some_and(|spec| model.is_only_for_host(spec));
+    let build_override = build_override || is_only_for_host;
     let subject = Subject {
         target: target.map(str::to_owned),
         with_target: target.is_some(),
         for_host: build_override,
         ..Subject::member()
     };
-    let effective = match package {
+    let (effective, members) = match package {
         Some(spec) => {
             refuse_several(model, spec)?;
             let effective = model.effective(profile, spec, &subject).map_err(broken)?;
-            effective.ok_or_else(|| no_package(model, spec))?
+            (effective.ok_or_else(|| no_package(model, spec))?, None)
         }
-        None => resolve(model, profile, &subject).map_err(broken)?,
+        None => {
+            let effective = resolve(model, profile, &subject).map_err(broken)?;
+            let members = differing(model, profile, &subject, &effective).map_err(broken)?;
+            (effective, Some(members))
+        }
     };
-    let inherits = chain.into_iter().rev().skip(1).collect();
     let instead = instead(model, package, &effective, &subject);
-    let settings = effective.iter().map(|setting| row(model, setting, &instead)).collect();
-    Ok(Explained { schema: 1, profile, inherits, package, target, build_override, settings })
+    Ok(Explained {
+        schema: 1,
+        profile,
+        inherits: chain.into_iter().rev().skip(1).collect(),
+        package,
+        target,
+        build_override,
+        settings: effective.iter().map(|setting| row(model, setting, &instead)).collect(),
+        members,
+        compared: compared(model, build_override).count(),
+    })
+}
+
+/// The members that an explanation without a package is about: a proc-macro is not, unless it is about the host.
+fn compared(model: &Model, build_override: bool) -> impl Iterator<Item = &Member> {
+    model.workspace.members.iter().filter(move |member| build_override || !member.proc_macro)
+}
+
+/// The members with other settings than these.
+fn differing(
+    model: &Model,
+    profile: &str,
+    like: &Subject,
+    general: &Effective,
+) -> Result<Vec<Differing>, Broken> {
+    let mut all = Vec::new();
+    for member in compared(model, like.for_host) {
+        let own = model.effective(profile, &member.name, like)?.unwrap_or_default();
+        let differs = |setting: &&Setting| general.value(setting.key) != Some(&setting.value);
+        let instead = instead(model, Some(&member.name), &own, like);
+        let settings = own.iter().filter(differs).map(|setting| row(model, setting, &instead));
+        let settings: Vec<Row> = settings.collect();
+        if !settings.is_empty() {
+            all.push(Differing { package: member.name.clone(), settings });
+        }
+    }
+    Ok(all)
 }
 
 fn row(model: &Model, setting: &Setting, instead: &[Instead]) -> Row {
@@ -101,6 +156,10 @@ fn no_package(model: &Model, name: &str) -> Error {
     let name_shown = text::plain(name);
     let error =
         Error::new(format!("no package `{name_shown}` in this workspace or its Cargo.lock"));
+    if standard::own(name).is_some() {
+        let help = format!("`{name}` is compiled only with `build-std`, which no config file sets");
+        return error.help(help);
+    }
     let help = did_you_mean(name, model.workspace.packages());
     error.help(help.unwrap_or("name a member, or a package that `cargo tree` shows".to_owned()))
 }
@@ -130,8 +189,9 @@ pub(super) fn human(model: &Model, explained: &Explained) -> String {
         );
     }
     let table = text::fitted_columns(["setting", "value", "from"], rows);
-    let hint = explained.hint(model).unwrap_or_default();
-    format!("{}\n{promise}\n{table}{hint}", explained.title())
+    let more = explained.hint(model).or_else(|| explained.differing());
+    let more = more.map(|more| format!("\n{more}\n")).unwrap_or_default();
+    format!("{}\n{promise}\n{table}{more}", explained.title())
 }
 
 impl Explained<'_> {
@@ -153,13 +213,62 @@ impl Explained<'_> {
         text::wrapped(&text::plain(&title), text::WIDTH)
     }
 
-    /// Another question that the user may have meant.
+    /// What the answer is about, or another question that the user may have meant.
     fn hint(&self, model: &Model) -> Option<String> {
         let package = self.package?;
-        let is_on_host = model.is_proc_macro(package) && !self.build_override;
-        is_on_host.then(|| {
-            let hint = format!("`{package}` is a proc-macro: as a dependency it runs on the host, with the settings that --build-override shows");
-            format!("\n{}\n", text::wrapped(&hint, text::WIDTH))
-        })
+        let name = Spec::parse(package).name;
+        let hint = if model.is_only_for_host(package) {
+            let what = if model.is_proc_macro(package) {
+                "is a proc-macro"
+            } else {
+                "is needed only by build scripts and proc-macros"
+            };
+            format!("`{package}` {what}: it is built for the host")
+        } else if model.is_proc_macro(package) && !self.build_override {
+            format!(
+                "`{package}` is a proc-macro: as a dependency it runs on the host, with the settings that --build-override shows"
+            )
+        } else if model.is_build_dependency(&name) && !self.build_override {
+            format!(
+                "`{package}` is a build dependency too: there it runs on the host, with the settings that --build-override shows"
+            )
+        } else {
+            return None;
+        };
+        Some(text::wrapped(&hint, text::WIDTH))
+    }
+
+    /// The members that differ, those with the same values on a line.
+    fn differing(&self) -> Option<String> {
+        let members = self.members.as_ref().filter(|members| !members.is_empty())?;
+        let mut groups: Vec<(String, Vec<&Differing>)> = Vec::new();
+        for member in members {
+            let values = member.values(|_| String::new());
+            match groups.iter_mut().find(|(other, _)| *other == values) {
+                Some((_, alike)) => alike.push(member),
+                None => groups.push((values, vec![member])),
+            }
+        }
+        let lines = groups.iter().map(|(values, alike)| {
+            let names: Vec<&str> = alike.iter().map(|member| member.package.as_str()).collect();
+            let values = match alike[..] {
+                [only] => only.values(|from| format!(" ({from})")),
+                _ => values.clone(),
+            };
+            text::wrapped(&format!("{}: {values}", text::some_of(&names)), text::WIDTH)
+        });
+        let differ = if members.len() == 1 { "differs" } else { "differ" };
+        let (count, all) = (members.len(), self.compared);
+        let lines: Vec<String> = lines.collect();
+        Some(format!("{count} of {all} members {differ}:\n{}", lines.join("\n")))
+    }
+}
+
+impl Differing {
+    fn values(&self, origin: impl Fn(String) -> String) -> String {
+        let values = self.settings.iter().map(|Row { key, now, .. }| {
+            format!("{key} {}{}", text::short(&now.value), origin(text::short(&now.origin)))
+        });
+        values.collect::<Vec<_>>().join(", ")
     }
 }

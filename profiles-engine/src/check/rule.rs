@@ -198,6 +198,12 @@ pub(super) fn override_entries<'a>(
         .flat_map(|(profile, table)| table.entries.iter().map(move |entry| (profile, entry)))
 }
 
+/// A setting as it is written below its profile: `opt-level = 3`, `package."*".opt-level = 3`.
+pub(super) fn dotted(selector: Option<&Selector>, entry: &Entry) -> String {
+    let table = selector.map(|selector| format!("{selector}.")).unwrap_or_default();
+    format!("{table}{} = {}", entry.key, entry.raw)
+}
+
 /// The layers, and the manifests of members: Cargo ignores their profiles, but parses them first.
 pub(super) fn parsed(model: &Model) -> impl Iterator<Item = &Layer> {
     model.layers().chain(&model.ignored)

@@ -6,6 +6,7 @@
 mod abort_with_catch_unwind;
 mod ambiguous_override;
 mod assertions_lost;
+mod beaten_setting;
 mod broken_inheritance;
 mod broken_promise;
 mod cranelift_unavailable;
@@ -32,6 +33,7 @@ mod restated_setting;
 mod rustflags_set;
 mod slow_dev;
 mod strip_lost_by_override;
+mod strip_without_effect;
 mod unknown_key;
 mod unread_config;
 mod unread_env;
@@ -52,6 +54,7 @@ pub static RULES: &[&Rule] = &[
     &abort_with_catch_unwind::RULE,
     &ambiguous_override::RULE,
     &assertions_lost::RULE,
+    &beaten_setting::RULE,
     &broken_inheritance::RULE,
     &broken_promise::RULE,
     &cranelift_unavailable::RULE,
@@ -78,6 +81,7 @@ pub static RULES: &[&Rule] = &[
     &rustflags_set::RULE,
     &slow_dev::RULE,
     &strip_lost_by_override::RULE,
+    &strip_without_effect::RULE,
     &unknown_key::RULE,
     &unread_config::RULE,
     &unread_env::RULE,

@@ -43,25 +43,35 @@ pub fn can_be_asked_for(profile: &str) -> bool {
     profile != "doc" && !keys::is_refused_name(profile)
 }
 
+/// What Cargo plans to build for all members: their tests, benchmarks and examples too, where it can plan these.
 fn unit_graph(profile: &str, arguments: &[OsString]) -> Result<Graph> {
-    // The variable makes stable Cargo print the graph. It also makes it accept unstable keys that the manifest turns
-    // on, as our model does.
-    let cargo = Process::cargo()
-        .args(["build", "--workspace", "--unit-graph", "-Zunstable-options", "--profile", profile])
-        .args(arguments)
-        .env("RUSTC_BOOTSTRAP", "1");
-    let graph = cargo.output().map_err(|error| {
+    let graph = plan(profile, &["--all-targets"], arguments);
+    // Their dependencies may be out of reach.
+    let graph = graph.or_else(|_| plan(profile, &[], arguments)).map_err(|error| {
         Error::new(format!("Cargo failed to plan a build with profile `{profile}`"))
             .because(error)
-            .help("fix what Cargo reports; `check-profiles` without `--verify` may say more")
+            .help("fix what Cargo reports; the check without `--verify` may say more")
     })?;
     Graph::parse(&graph)
+}
+
+fn plan(profile: &str, targets: &[&str], arguments: &[OsString]) -> Result<String> {
+    // The variable makes stable Cargo print the graph. It also makes it accept unstable keys that the manifest turns
+    // on, as our model does. Nothing is compiled, so that `rust-version` does not matter.
+    Process::cargo()
+        .args(["build", "--workspace", "--unit-graph", "-Zunstable-options", "--profile", profile])
+        .arg("--ignore-rust-version")
+        .args(targets)
+        .args(arguments)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .output()
 }
 
 /// Each difference on a line, then the summary.
 pub(super) fn human(verified: &Verified) -> String {
     let Verified { profiles, units, differences, .. } = verified;
     let verdict = match differences.len() {
+        0 if *units == 0 => "nothing to compare".to_owned(),
         0 => "Cargo agrees".to_owned(),
         1 => "1 setting differs".to_owned(),
         several => format!("{several} settings differ"),

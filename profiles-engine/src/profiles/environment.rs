@@ -66,7 +66,10 @@ impl Environment {
     /// Reads the variables; [`Self::name_profiles`] assigns them to profiles.
     pub fn read(variables: &Variables, dir: &Path) -> Self {
         let set = |name: &str| Some((variables.get(name)?, Origin::Variable(name.to_owned())));
-        let on = variables.iter().filter(|(_, value)| *value == "true");
+        // Most are switches; this one lists packages.
+        let on = variables.iter().filter(|(name, value)| {
+            *value == "true" || *name == "CARGO_UNSTABLE_BUILD_STD" && !value.is_empty()
+        });
         let unstable = on.filter_map(|(name, _)| name.strip_prefix("CARGO_UNSTABLE_"));
         let profiles = variables.clone().into_iter().filter(|(name, _)| name.starts_with(PREFIX));
         Self {

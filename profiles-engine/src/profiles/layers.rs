@@ -1,6 +1,8 @@
 //! What one file writes about profiles, with the place of every word, and without a judgement. TOML's many ways to say
 //! the same (headers, dotted keys, inline tables, quoted names) become the same layer.
 
+use std::fmt;
+
 use toml_edit::{Item, Table, TableLike, Value};
 
 use crate::profiles::keys::Raw;
@@ -66,6 +68,19 @@ pub enum Selector {
     Dependencies,
     /// `package.SPEC`.
     Package(String),
+}
+
+/// As in the header of its table.
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        match self {
+            Self::Build => f.write_str("build-override"),
+            Self::Dependencies => f.write_str("package.\"*\""),
+            Self::Package(spec) if spec.chars().all(is_plain) => write!(f, "package.{spec}"),
+            Self::Package(spec) => write!(f, "package.{spec:?}"),
+        }
+    }
 }
 
 /// Something of the wrong type, such as a number instead of a table.

@@ -3,10 +3,12 @@
 //!
 //! Source: `util/context/config_value.rs`, `de.rs` and `mod.rs` of Cargo 1.95.
 
+use std::collections::HashMap;
+
 use crate::base::text::is_below;
 use crate::profiles::environment;
 use crate::profiles::keys::{self, Kind, Raw};
-use crate::profiles::layers::{Entry, Layer, Selector, WrongType};
+use crate::profiles::layers::{Entry, Layer, ProfileTable, Selector, WrongType};
 use crate::profiles::model::Model;
 
 /// A setting, with its position among the layers.
@@ -20,17 +22,29 @@ pub struct Written<'a> {
     pub entry: &'a Entry,
 }
 
+/// The profile, the override table and the key of a setting.
+pub type FullKey<'a> = (&'a str, Option<&'a Selector>, &'a str);
+
+impl<'a> Written<'a> {
+    pub fn full_key(&self) -> FullKey<'a> {
+        (self.profile, self.table, &self.entry.key)
+    }
+}
+
 /// Every setting of a layer.
 pub fn written(number: usize, layer: &Layer) -> impl Iterator<Item = Written<'_>> {
-    layer.profiles.iter().flat_map(move |profile| {
-        let own = profile.entries.iter().map(|entry| (None, entry));
-        let below = profile
-            .overrides
-            .iter()
-            .flat_map(|table| table.entries.iter().map(|entry| (Some(&table.selector), entry)));
-        let profile = profile.name.as_str();
-        own.chain(below).map(move |(table, entry)| Written { layer: number, profile, table, entry })
-    })
+    layer.profiles.iter().flat_map(move |profile| written_in(number, profile))
+}
+
+/// Every setting of a profile in a layer.
+pub fn written_in(number: usize, profile: &ProfileTable) -> impl Iterator<Item = Written<'_>> {
+    let own = profile.entries.iter().map(|entry| (None, entry));
+    let below = profile
+        .overrides
+        .iter()
+        .flat_map(|table| table.entries.iter().map(|entry| (Some(&table.selector), entry)));
+    let profile = profile.name.as_str();
+    own.chain(below).map(move |(table, entry)| Written { layer: number, profile, table, entry })
 }
 
 impl Model {
@@ -40,6 +54,15 @@ impl Model {
         let is_merged = |other| is_in_file(setting) && is_in_file(other) || has_type(setting.entry);
         let mut stronger = self.same_key(setting).filter(|other| other.layer > setting.layer);
         is_plain(setting) && stronger.any(|other| is_plain(other) && is_merged(other))
+    }
+
+    /// Every setting by its key, the weakest first.
+    pub fn by_key(&self) -> HashMap<FullKey<'_>, Vec<Written<'_>>> {
+        let mut all: HashMap<FullKey, Vec<Written>> = HashMap::new();
+        for setting in written(0, &self.manifest).chain(self.merged()) {
+            all.entry(setting.full_key()).or_default().push(setting);
+        }
+        all
     }
 
     /// Whether another config file has a value for the same key that Cargo can't merge with this one.

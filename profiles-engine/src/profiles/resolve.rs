@@ -10,7 +10,6 @@ use crate::profiles::layers::{Entry, ProfileTable, Selector};
 use crate::profiles::model::Model;
 use crate::source::file::Origin;
 use crate::workspace::packages::{Package, Spec};
-use crate::workspace::{Locked, Member};
 
 /// What the effective settings are asked for.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +22,7 @@ pub struct Subject {
     pub local: bool,
     /// Whether it runs on the host: a build script, a proc-macro, or a dependency of one.
     pub for_host: bool,
-    /// Whether it always unwinds although it is not for the host: a proc-macro that was itself asked for.
+    /// Whether it always unwinds although it is not for the host: a proc-macro that was itself asked for, or a test.
     pub unwinds: bool,
     /// Whether `--target` is given: then nothing is shared with the host, whose units keep the profile's debuginfo.
     pub with_target: bool,
@@ -209,7 +208,7 @@ fn apply_what_overrides_profiles(effective: &mut Effective, model: &Model, subje
         effective.force("panic", "unwind", "built in: build scripts and proc-macros always unwind");
     }
     let apple = match &subject.target {
-        Some(target) if !subject.for_host => target.contains("-apple-"),
+        Some(target) if !subject.for_host => is_apple(target),
         _ => cfg!(target_vendor = "apple"),
     };
     if apple && effective.value("debug") != Some("none") {
@@ -224,6 +223,15 @@ fn apply_what_overrides_profiles(effective: &mut Effective, model: &Model, subje
         let why = "built in: only packages on a local path are incremental";
         effective.force("incremental", "false", why);
     }
+}
+
+/// Whether Cargo takes it for an Apple target, by its triple or the name of its JSON file.
+fn is_apple(target: &str) -> bool {
+    let name = match target.strip_suffix(".json") {
+        Some(path) => path.rsplit(['/', '\\']).next().unwrap_or(path),
+        None => target,
+    };
+    name.contains("-apple-")
 }
 
 /// What Cargo strips by default. It decides before it removes the debuginfo from build dependencies.
@@ -244,76 +252,6 @@ fn split_by_default(effective: &mut Effective) {
         _ => ("16", "rustc's default: not incremental"),
     };
     effective.set_by_default("codegen-units", value, why);
-}
-
-impl Model {
-    /// As [`resolve`], for one package, by its name or spec; `None` where there is none. `like` tells for which target it
-    /// is built, and whether it runs on the host.
-    pub fn effective(
-        &self,
-        profile: &str,
-        name: &str,
-        like: &Subject,
-    ) -> Result<Option<Effective>, Broken> {
-        let Some(mut subject) = self.subject(name, like) else { return Ok(None) };
-        for below in self.built_below(name, like) {
-            let debug = resolve(self, profile, &below)?;
-            subject.debuginfo_below |= debug.value("debug") != Some("none");
-        }
-        resolve(self, profile, &subject).map(Some)
-    }
-
-    /// The direct dependencies of a package, except those that only its tests need.
-    fn built_below(&self, name: &str, like: &Subject) -> Vec<Subject> {
-        let Some(locked) = self.first_locked(name) else { return Vec::new() };
-        let member = self.member(&locked.package.name);
-        let for_tests = member.map_or(&[][..], |member| &member.only_for_tests);
-        let built =
-            locked.dependencies.iter().filter(|spec| !for_tests.contains(&Spec::parse(spec).name));
-        let below = built.filter_map(|spec| {
-            let for_host = like.for_host || self.is_proc_macro(spec);
-            self.subject(spec, &Subject { for_host, ..like.clone() })
-        });
-        below.collect()
-    }
-
-    /// Whether a spec means a member that is a proc-macro.
-    pub(crate) fn is_proc_macro(&self, spec: &str) -> bool {
-        self.member(&Spec::parse(spec).name).is_some_and(|member| member.proc_macro)
-    }
-
-    pub(crate) fn member(&self, name: &str) -> Option<&Member> {
-        self.workspace.members.iter().find(|member| member.name == name)
-    }
-
-    /// The packages of Cargo.lock that a spec means.
-    pub(crate) fn locked(&self, spec: &str) -> impl Iterator<Item = &Locked> {
-        let spec = Spec::parse(spec);
-        let locked = self.workspace.locked.iter().flatten();
-        locked.filter(move |locked| spec.matches(&locked.package))
-    }
-
-    fn subject(&self, spec: &str, like: &Subject) -> Option<Subject> {
-        let name = Spec::parse(spec).name;
-        let member = self.member(&name).is_some();
-        let locked = self.first_locked(spec).map(|locked| locked.package.clone());
-        if !member && locked.is_none() {
-            return None;
-        }
-        let package = locked.unwrap_or_else(|| Package { name, ..Package::default() });
-        Some(Subject {
-            member: member && package.source.is_none(),
-            local: package.source.is_none(),
-            package: Some(package),
-            ..like.clone()
-        })
-    }
-
-    /// Of several, a local package comes first.
-    fn first_locked(&self, spec: &str) -> Option<&Locked> {
-        let local = self.locked(spec).find(|locked| locked.package.source.is_none());
-        local.or_else(|| self.locked(spec).next())
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! An error in a manifest is an error here where it hides what the workspace is; all else that Cargo may refuse is left to
 //! Cargo.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use toml_edit::{Item, Table, TableLike};
@@ -13,6 +13,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::source::file::{File, FileId, shown};
 use crate::source::toml::{self, table_at};
+use crate::workspace::dependencies::{self, Dependency, Purpose, Shared};
 use crate::workspace::roots::{self, Crates};
 
 /// Takes what is needed from a manifest, so that not all documents are in memory at the same time.
@@ -115,17 +116,12 @@ pub struct Member {
     /// What its library is compiled as, if the manifest says so: `cdylib`, `rlib`, …
     pub(crate) crate_types: Vec<String>,
     pub(crate) crates: Crates,
-    /// The folders that its `dependencies` name.
-    pub(super) uses: Vec<PathBuf>,
-    /// The folders that the dependencies of its build script, tests, examples and benchmarks name.
-    pub(super) uses_aside: Vec<PathBuf>,
-    /// Packages that only its `dev-dependencies` name.
-    pub(crate) only_for_tests: Vec<String>,
+    pub(crate) dependencies: Vec<Dependency>,
 }
 
 impl Member {
     /// `None` for a manifest without a package.
-    fn new(manifest: &Manifest, folder: &Path, shared: &SharedPaths, root: &Table) -> Option<Self> {
+    fn new(manifest: &Manifest, folder: &Path, shared: &Shared, root: &Table) -> Option<Self> {
         let (document, package) = (&manifest.table, manifest.package().ok()??);
         let proc_macro = roots::is_proc_macro(document);
         Some(Self {
@@ -137,9 +133,7 @@ impl Member {
             proc_macro,
             crate_types: crate_types(document, proc_macro),
             crates: Crates::of(document, folder),
-            uses: path_dependencies(document, folder, shared, &USED),
-            uses_aside: path_dependencies(document, folder, shared, &USED_ASIDE),
-            only_for_tests: only_for_tests(document),
+            dependencies: dependencies::read(document, folder, shared),
         })
     }
 
@@ -147,6 +141,18 @@ impl Member {
     pub(crate) fn is_linked(&self) -> bool {
         let is_dynamic = |kind: &String| kind == "cdylib" || kind == "dylib";
         self.has_binary || self.crate_types.iter().any(is_dynamic)
+    }
+
+    /// The folders of the dependencies for which this holds, if they have a path.
+    pub(super) fn folders(&self, is_asked_for: fn(Purpose) -> bool) -> impl Iterator<Item = &PathBuf> {
+        let asked = self.dependencies.iter().filter(move |one| is_asked_for(one.purpose));
+        asked.filter_map(|one| one.folder.as_ref())
+    }
+
+    /// Whether it depends on a package for this purpose, and for no other.
+    pub(crate) fn needs_only_for(&self, purpose: Purpose, package: &str) -> bool {
+        let mut named = self.dependencies.iter().filter(|one| one.package == package).peekable();
+        named.peek().is_some() && named.all(|one| one.purpose == purpose)
     }
 }
 
@@ -175,7 +181,7 @@ pub(super) fn read<T>(
     folder: &Path,
     take: ReadManifest<T>,
 ) -> Result<(Vec<Member>, ManifestsRead<T>)> {
-    let shared = shared_paths(&root.table, folder);
+    let shared = dependencies::shared(&root.table, folder);
     let mut members = Vec::from_iter(Member::new(&root, folder, &shared, &root.table));
     let (mut kept, mut waiting) = (Vec::new(), Vec::new());
     if root.is_root() {
@@ -267,77 +273,14 @@ fn globbed(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     Ok(found.iter().filter(|path| path.is_dir()).map(|folder| normalised(folder)).collect())
 }
 
-/// The tables of dependencies; those with underscores are accepted before edition 2024.
-const USED: [&str; 1] = ["dependencies"];
-const USED_ASIDE: [&str; 4] =
-    ["build-dependencies", "build_dependencies", "dev-dependencies", "dev_dependencies"];
-const FOR_TESTS: [&str; 2] = ["dev-dependencies", "dev_dependencies"];
-const FOR_BUILDS: [&str; 3] = ["dependencies", "build-dependencies", "build_dependencies"];
-
-/// A package's dependencies in tables of these kinds, for any target.
-fn dependencies<'a>(
-    document: &'a Table,
-    kinds: &'a [&str],
-) -> impl Iterator<Item = (&'a str, &'a Item)> {
-    let targets = table_at(document, &["target"]).into_iter().flat_map(TableLike::iter);
-    let targets = targets.filter_map(|(_, target)| target.as_table_like());
-    std::iter::once(document as &dyn TableLike)
-        .chain(targets)
-        .flat_map(|table| kinds.iter().filter_map(move |kind| table.get(kind)?.as_table_like()))
-        .flat_map(TableLike::iter)
-}
-
-fn only_for_tests(document: &Table) -> Vec<String> {
-    fn packages(document: &Table, kinds: &[&str]) -> Vec<String> {
-        let names = dependencies(document, kinds).map(|(name, item)| {
-            let renamed = item.as_table_like().and_then(|table| table.get("package")?.as_str());
-            renamed.unwrap_or(name).to_owned()
-        });
-        names.collect()
-    }
-    let built = packages(document, &FOR_BUILDS);
-    let tests = packages(document, &FOR_TESTS).into_iter();
-    tests.filter(|name| !built.contains(name)).collect()
-}
-
-/// The paths in `[workspace.dependencies]`, by the dependency's name: they count where a member uses them.
-type SharedPaths = BTreeMap<String, PathBuf>;
-
-fn shared_paths(document: &Table, root: &Path) -> SharedPaths {
-    let shared = table_at(document, &["workspace", "dependencies"]);
-    let paths = shared.into_iter().flat_map(TableLike::iter).filter_map(|(name, item)| {
-        let path = item.as_table_like()?.get("path")?.as_str()?;
-        Some((name.to_owned(), normalised(&root.join(path))))
-    });
-    paths.collect()
-}
-
 /// The folders below the root that a package's dependencies name.
 fn depended_on(
     document: &Table,
     folder: &Path,
     root: &Path,
-    shared: &SharedPaths,
+    shared: &Shared,
 ) -> Vec<Candidate> {
-    let paths = path_dependencies(document, folder, shared, &[&USED[..], &USED_ASIDE].concat());
-    let below = paths.into_iter().filter(|path| path.starts_with(root));
+    let folders = dependencies::read(document, folder, shared).into_iter();
+    let below = folders.filter_map(|one| one.folder).filter(|path| path.starts_with(root));
     below.map(|path| (path, false)).collect()
-}
-
-/// The folders that a package's dependencies in tables of these kinds name.
-fn path_dependencies(
-    document: &Table,
-    folder: &Path,
-    shared: &SharedPaths,
-    kinds: &[&str],
-) -> Vec<PathBuf> {
-    let paths = dependencies(document, kinds).filter_map(|(name, item)| {
-        let dependency = item.as_table_like()?;
-        match dependency.get("path").and_then(Item::as_str) {
-            Some(path) => Some(normalised(&folder.join(path))),
-            None if dependency.get("workspace").is_some() => shared.get(name).cloned(),
-            None => None,
-        }
-    });
-    paths.collect()
 }

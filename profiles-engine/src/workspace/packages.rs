@@ -12,7 +12,7 @@ use crate::source::file::{File, shown};
 use crate::source::toml;
 
 /// What a spec is matched against.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Package {
     pub name: String,
     /// Its version, whole.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use crate::workspace::dependencies::Purpose;
 use crate::workspace::{Member, Workspace};
 
 impl Workspace {
@@ -12,9 +13,9 @@ impl Workspace {
         let members = self.members.iter().map(|member| (folder(member), member));
         let members: HashMap<&Path, &Member> = members.collect();
         let macros = self.members.iter().filter(|member| member.proc_macro);
-        let for_macros = macros.flat_map(|member| &member.uses);
+        let for_macros = macros.flat_map(|member| member.folders(is_used));
         let aside: HashSet<&PathBuf> =
-            self.members.iter().flat_map(|member| &member.uses_aside).chain(for_macros).collect();
+            self.members.iter().flat_map(|member| member.folders(is_aside)).chain(for_macros).collect();
         let is_first = |member: &&Member| {
             let crates = &member.crates;
             crates.has_program
@@ -24,7 +25,7 @@ impl Workspace {
         let mut seen = HashSet::new();
         while let Some(member) = waiting.pop() {
             if seen.insert(folder(member)) {
-                let used = member.uses.iter().filter_map(|folder| members.get(folder.as_path()));
+                let used = member.folders(is_used).filter_map(|folder| members.get(folder.as_path()));
                 // The dependencies of a macro run in the compiler.
                 waiting.extend(used.filter(|used| !used.proc_macro));
             }
@@ -32,6 +33,14 @@ impl Workspace {
         let built = self.members.iter().filter(|member| seen.contains(folder(member)));
         built.flat_map(|member| &member.crates.roots).cloned().collect()
     }
+}
+
+fn is_used(purpose: Purpose) -> bool {
+    purpose == Purpose::Program
+}
+
+fn is_aside(purpose: Purpose) -> bool {
+    !is_used(purpose)
 }
 
 fn folder(member: &Member) -> &Path {

@@ -35,6 +35,10 @@ pub enum Build {
     Target,
     /// `app`, with `--target` for a Mac.
     Apple,
+    /// All members, with their tests, benchmarks and examples.
+    Tests,
+    /// The same, with `--target` for the host.
+    TestsForTarget,
 }
 
 /// One piece of configuration.
@@ -98,7 +102,14 @@ pub fn unsound() -> impl Strategy<Value = Case> {
     case(pieces, 0.9)
 }
 
-const BUILDS: &[Build] = &[Build::Default, Build::Workspace, Build::Target, Build::Apple];
+const BUILDS: &[Build] = &[
+    Build::Default,
+    Build::Workspace,
+    Build::Target,
+    Build::Apple,
+    Build::Tests,
+    Build::TestsForTarget,
+];
 
 fn case(pieces: impl Strategy<Value = Vec<Piece>>, mended: f64) -> impl Strategy<Value = Case> {
     (pieces, proptest::bool::weighted(mended), any::<Index>(), select(BUILDS))

@@ -3,6 +3,8 @@ use crate::check::rule::{
     inherits, is_written, keys, manifest, pairs, resolve, strips,
 };
 use crate::profiles::targets::{Debuginfo, debuginfo};
+use crate::workspace::Member;
+use crate::workspace::dependencies::Purpose;
 
 pub static RULE: Rule = Rule {
     id: "debuginfo-then-stripped",
@@ -139,7 +141,8 @@ fn debugged<'a>(model: &'a Model, profile: &str) -> Vec<(&'a str, &'a Entry)> {
 fn is_aside(model: &Model, spec: &str) -> bool {
     let name = Spec::parse(spec).name;
     let mut members = model.workspace.members.iter();
-    model.is_proc_macro(spec) || members.any(|member| member.only_for_tests.contains(&name))
+    let only_for_tests = |member: &Member| member.needs_only_for(Purpose::Tests, &name);
+    model.is_only_for_host(spec) || model.is_proc_macro(spec) || members.any(only_for_tests)
 }
 
 fn finding(profile: &str, debugged: &[(&str, &Entry)], strip: &Setting, on: &str) -> Finding {

@@ -173,3 +173,6 @@ pub(super) fn findings_shrink(
     };
     if about(before) == about(after) { Err(Objection::NoUse) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -121,7 +121,7 @@ fn flags(variables: &Variables) -> Vec<Flags> {
             }
             "RUSTFLAGS" => (FlagSource::Variable, split(value)),
             "CARGO_BUILD_RUSTFLAGS" => (FlagSource::Build, split(value)),
-            _ => (FlagSource::Target(kebab(target()?)), split(value)),
+            _ => (FlagSource::Target(triple(target()?)), split(value)),
         };
         Some(Flags { words, origin: Origin::Variable(name.clone()), source })
     });
@@ -225,6 +225,15 @@ pub(crate) fn setting(variable: &str, names: &[String]) -> Option<(String, &'sta
 
 fn shout(name: &str) -> String {
     name.to_uppercase().replace('-', "_")
+}
+
+/// The target of a variable's name, which does not tell `_` from `-`.
+fn triple(name: &str) -> String {
+    let triple = kebab(name);
+    match triple.strip_prefix("x86-64") {
+        Some(rest) => format!("x86_64{rest}"),
+        None => triple,
+    }
 }
 
 fn kebab(name: &str) -> String {

@@ -41,8 +41,12 @@ pub fn debuginfo(target: Option<&str>) -> Debuginfo {
     }
 }
 
-/// Whether a panic aborts on a target, whatever the profile says. Some targets are missing.
+/// Whether a panic aborts on a target, whatever the profile says. Some targets are missing; of a `cfg`, it is what most of
+/// its targets do.
 pub fn always_aborts(target: &str) -> bool {
+    if target.starts_with("cfg(") {
+        return ["wasm", "\"none\"", "\"uefi\""].iter().any(|name| target.contains(name));
+    }
     let is_bare = target.contains("-none") && target != "avr-none";
     let is_wasm = target.starts_with("wasm") && !target.ends_with("-emscripten");
     let systems = ["-uefi", "-helenos", "-hermit", "-trusty", "-espidf", "-nvidia-cuda"];

@@ -218,11 +218,22 @@ fn flags_of_a_target_name_it_and_the_profiles_that_they_change() {
     let silent = [
         "[target.'cfg(unix)']\nrustflags = [\"-Ccodegen-units=4\"]\n",
         "[build]\nrustflags = [\"-C\", \"debuginfo=1\"]\n",
+        "[target.'cfg(target_family = \"wasm\")']\nrustflags = [\"-Cpanic=abort\"]\n",
+        "[target.thumbv7em-none-eabihf]\nrustflags = [\"-Cpanic=abort\"]\n",
     ];
     each(silent, |config| {
         let profiles = "[profile.dev]\ncodegen-units = 4\ndebug = 1\n[profile.release]\ncodegen-units = 4\ndebug = 1\n";
         assert_eq!(found(package(profiles, config).path()), [""; 0]);
     });
+}
+
+#[test]
+fn a_variable_for_a_target_names_it() {
+    let folder = package("", "");
+    let env = [("CARGO_TARGET_X86_64_PC_WINDOWS_MSVC_RUSTFLAGS", "-C target-cpu=native")];
+    let said = end_to_end::field::check_with(folder.path(), &[], &env).exits(0).stdout;
+    assert!(said.contains("makes binaries for `x86_64-pc-windows-msvc` that crash"), "{said}");
+    assert!(said.contains("such as `-C target-cpu=x86-64-v3`"), "{said}");
 }
 
 #[test]

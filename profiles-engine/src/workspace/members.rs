@@ -144,7 +144,10 @@ impl Member {
     }
 
     /// The folders of the dependencies for which this holds, if they have a path.
-    pub(super) fn folders(&self, is_asked_for: fn(Purpose) -> bool) -> impl Iterator<Item = &PathBuf> {
+    pub(super) fn folders(
+        &self,
+        is_asked_for: fn(Purpose) -> bool,
+    ) -> impl Iterator<Item = &PathBuf> {
         let asked = self.dependencies.iter().filter(move |one| is_asked_for(one.purpose));
         asked.filter_map(|one| one.folder.as_ref())
     }
@@ -274,12 +277,7 @@ fn globbed(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
 }
 
 /// The folders below the root that a package's dependencies name.
-fn depended_on(
-    document: &Table,
-    folder: &Path,
-    root: &Path,
-    shared: &Shared,
-) -> Vec<Candidate> {
+fn depended_on(document: &Table, folder: &Path, root: &Path, shared: &Shared) -> Vec<Candidate> {
     let folders = dependencies::read(document, folder, shared).into_iter();
     let below = folders.filter_map(|one| one.folder).filter(|path| path.starts_with(root));
     below.map(|path| (path, false)).collect()

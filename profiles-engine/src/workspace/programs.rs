@@ -14,8 +14,12 @@ impl Workspace {
         let members: HashMap<&Path, &Member> = members.collect();
         let macros = self.members.iter().filter(|member| member.proc_macro);
         let for_macros = macros.flat_map(|member| member.folders(is_used));
-        let aside: HashSet<&PathBuf> =
-            self.members.iter().flat_map(|member| member.folders(is_aside)).chain(for_macros).collect();
+        let aside: HashSet<&PathBuf> = self
+            .members
+            .iter()
+            .flat_map(|member| member.folders(is_aside))
+            .chain(for_macros)
+            .collect();
         let is_first = |member: &&Member| {
             let crates = &member.crates;
             crates.has_program
@@ -25,7 +29,8 @@ impl Workspace {
         let mut seen = HashSet::new();
         while let Some(member) = waiting.pop() {
             if seen.insert(folder(member)) {
-                let used = member.folders(is_used).filter_map(|folder| members.get(folder.as_path()));
+                let used =
+                    member.folders(is_used).filter_map(|folder| members.get(folder.as_path()));
                 // The dependencies of a macro run in the compiler.
                 waiting.extend(used.filter(|used| !used.proc_macro));
             }

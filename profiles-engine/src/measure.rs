@@ -11,18 +11,18 @@ mod keep;
 mod plan;
 mod progress;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::analysis::merge::merge;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::base::text;
 pub use crate::measure::args::Args;
 use crate::measure::args::{Command, Denied, MergeArgs};
 use crate::measure::compile::rebuild;
-use crate::measure::files::{Lock, ScratchDir, create_dir, scratch};
+use crate::measure::files::{Lock, ScratchDir, create_dir, real, scratch};
 use crate::measure::keep::{Record, machine};
-use crate::measure::plan::Plan;
+use crate::measure::plan::{Metadata, Plan};
 use crate::measure::progress::Progress;
 use crate::render;
 use crate::results::{self, Against, Benchmark, Outcome, Report};
@@ -45,10 +45,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     args.format.refuse_github()?;
-    let earlier = args.gate.open()?;
+    let workspace = &plan.workspace;
+    let earlier =
+        args.gate.open(&workspace.name(), |earlier| is_other_checkout(earlier, workspace))?;
     let progress = Progress::new();
     let out = plan.workspace.out(args.out.as_deref());
-    let _lock = Lock::take(&plan.workspace.target_dir, &out, |why| progress.say(why))?;
+    let _lock = Lock::take(plan.workspace.locked(), &out, |why| progress.say(why))?;
+    refuse_reports_of_others(&out, workspace)?;
     let mut record = Record::new(&plan, out)?;
     let refusal = machine::git_refusal(&plan.workspace);
     for note in record.site.history.notes.iter().chain(&refusal) {
@@ -71,6 +74,32 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     }
     text::print(&render::render(&record.report, args.format))?;
     Ok(exit_code(&record.report, &plan))
+}
+
+/// Whether a report belongs to this workspace in a folder of another name, such as a worktree: this repository has its
+/// commit, and the workspace one of its packages.
+fn is_other_checkout(report: &Report, workspace: &Metadata) -> bool {
+    let artifacts = report.cells.iter().flat_map(|cell| &cell.artifacts);
+    let has_package = |name: &str| workspace.packages.iter().any(|package| package.name == name);
+    artifacts.into_iter().any(|artifact| has_package(&artifact.package))
+        && report
+            .workspace
+            .commit
+            .as_ref()
+            .is_some_and(|commit| machine::has_commit(workspace, commit))
+}
+
+/// A chosen folder may hold the reports and binaries of another workspace, which would be overwritten.
+fn refuse_reports_of_others(out: &Path, workspace: &Metadata) -> Result<()> {
+    let Ok(report) = results::read(&out.join("report.json")) else { return Ok(()) };
+    let (name, other) = (workspace.name(), report.workspace.name);
+    // A folder inside of the workspace was renamed with it.
+    if name == other || real(out).starts_with(real(&workspace.root)) || workspace.owns(out) {
+        return Ok(());
+    }
+    let out = out.display();
+    Err(Error::new(format!("`{out}` has the report of the workspace `{other}`"))
+        .help("choose another folder with `--out`"))
 }
 
 /// Each benchmark target by target: times under an emulator are not compared with times on the machine.
@@ -116,7 +145,8 @@ fn merge_reports(args: &MergeArgs) -> Result<ExitCode> {
     let read = |path: &PathBuf| Ok((path.display().to_string(), results::read(path)?));
     let reports = args.reports.iter().map(read).collect::<Result<Vec<_>>>()?;
     let mut merged = merge(reports)?;
-    merged.against = args.gate.open()?.map(|old| args.gate.compare(&old, &merged));
+    let earlier = args.gate.open(&merged.workspace.name, |_| false)?;
+    merged.against = earlier.map(|old| args.gate.compare(&old, &merged));
     if let Some(out) = &args.out {
         create_dir(out)?;
         keep::write(&merged, out)?;

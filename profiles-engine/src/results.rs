@@ -72,6 +72,10 @@ pub struct Cell {
     pub rebuild: Option<Rebuild>,
     pub rebuild_reason: Option<String>,
     pub artifacts: Vec<Artifact>,
+    #[serde(default)]
+    pub skipped_binaries: Vec<SkippedBinary>,
+    #[serde(default)]
+    pub sources_written: Vec<String>,
     pub benchmarks: Vec<Benchmark>,
 }
 
@@ -90,7 +94,7 @@ pub enum Outcome {
     Built,
     /// Cargo failed.
     Failed,
-    /// Cargo was not started.
+    /// Cargo was not started, or had nothing to build.
     Skipped,
 }
 
@@ -149,6 +153,25 @@ pub struct Artifact {
     pub sections: Option<Sections>,
     pub sha256: String,
     pub wasm_opt: Option<WasmOpt>,
+    #[serde(default)]
+    pub companions: Vec<Companion>,
+}
+
+/// A file or folder that belongs to a binary, such as its debuginfo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Companion {
+    pub path: String,
+    pub bytes: u64,
+}
+
+/// A binary that Cargo does not build without certain features.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedBinary {
+    pub package: String,
+    pub name: String,
+    pub required_features: Vec<String>,
+    /// The arguments that add the features.
+    pub flag: String,
 }
 
 /// The bytes of a file by kind. Their sum is the size of the file.
@@ -296,6 +319,19 @@ impl Cell {
             (Outcome::Built, Some(build)) => build.summary(),
             (outcome, _) => outcome.name().to_owned(),
         }
+    }
+
+    /// The binaries that Cargo does not build without certain features, and how to build them; `None` if there are none.
+    pub fn requires(&self) -> Option<String> {
+        let said = self.skipped_binaries.iter().map(|one| {
+            let features: Vec<String> =
+                one.required_features.iter().map(|feature| format!("`{feature}`")).collect();
+            let noun = if features.len() == 1 { "feature" } else { "features" };
+            let features = features.join(" and ");
+            format!("`{}` requires the {noun} {features}: add `{}`", one.name, one.flag)
+        });
+        let said: Vec<String> = said.collect();
+        (!said.is_empty()).then(|| said.join("; "))
     }
 
     /// The size of all its binaries; `None` if there are none.

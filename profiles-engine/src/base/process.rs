@@ -3,11 +3,13 @@
 //! A [`Process`] prints as the line a person could paste into a shell, and its failure shows that line, the status and
 //! what the program said. [`Usage`] is the operating system's own accounting.
 
+mod group;
 mod outer_cargo;
+mod signals;
 mod system;
 
+pub(crate) use crate::base::process::signals::end_by_signal;
 pub use crate::base::process::system::Usage;
-pub(crate) use crate::base::process::system::end_by_signal;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -17,6 +19,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::base::error::{Context, Error, Result};
+use crate::base::process::group::Group;
 
 /// A program with its arguments, not yet started.
 #[must_use]
@@ -42,6 +45,24 @@ pub struct Finished {
     pub wall: Duration,
     /// What it cost; `None` where the system does not tell.
     pub usage: Option<Usage>,
+}
+
+/// A measured run that ended in time.
+#[derive(Debug)]
+pub(crate) struct Timed {
+    pub status: ExitStatus,
+    pub wall: Duration,
+    /// Whether something that it started was still running after it. It was killed.
+    pub left: bool,
+}
+
+/// Where to look for what a program has left running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// In its process group, which takes no time.
+    Group,
+    /// Wherever it may be, as far as the system tells.
+    Everywhere,
 }
 
 impl Process {
@@ -121,14 +142,21 @@ impl Process {
         bytes.ok_or_else(|| Error::new(format!("`{self}` ended with {status}")))
     }
 
-    /// Runs it without its output: its status and wall time, or `None` when it had to be killed after `limit`. A bad
-    /// status is not an error here.
-    pub(crate) fn timed(&self, limit: Duration) -> Result<Option<(ExitStatus, Duration)>> {
+    /// Runs it without its output, or gives `None` when it had to be killed after `limit`. All that it started ends with
+    /// it. A bad status is not an error here.
+    pub(crate) fn timed(&self, limit: Duration, search: Search) -> Result<Option<Timed>> {
+        signals::end_groups_when_told_to_end();
+        let mut command = self.command();
+        let mut group = Group::of(&mut command);
         let started = Instant::now();
-        let mut child = self.spawn(self.command(), Stdio::null)?;
-        let in_time = system::ends_within(&mut child, limit);
+        let mut child = self.spawn(command, Stdio::null)?;
+        group.begin(&child);
+        let in_time = group.ends_within(&child, limit);
         let wall = started.elapsed();
-        let ended = child.wait().and_then(|status| Ok(in_time?.then_some((status, wall))));
+        let status = child.wait();
+        let is_late = in_time.as_ref().is_ok_and(|in_time| !in_time);
+        let left = group.end(is_late || search == Search::Everywhere);
+        let ended = status.and_then(|status| Ok(in_time?.then_some(Timed { status, wall, left })));
         ended.context(|| format!("failed to wait for `{self}`"))
     }
 
@@ -213,7 +241,7 @@ impl fmt::Display for Process {
 
 /// Once a signal tells us to end, a program replaces us that finds its number in the variable. Windows: we just end.
 pub(crate) fn replace_on_signal(other: Process, variable: &'static str) {
-    system::exec_when_told_to_end(other.command(), variable);
+    signals::exec_when_told_to_end(other.command(), variable);
 }
 
 /// Arguments as a person would type them into a shell.

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use crate::analysis::gate::{self, Limit};
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::measure::plan::cell::VariantArgs;
 use crate::measure::plan::profiles::Partition;
 use crate::measure::plan::targets::TargetArgs;
@@ -124,9 +124,22 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// Reads the earlier report, before a new one may overwrite it.
-    pub(crate) fn open(&self) -> Result<Option<Report>> {
-        self.against.as_deref().map(results::read).transpose()
+    /// Reads the earlier report, before a new one may overwrite it. Fails where it belongs to another workspace than the
+    /// one of this name, unless `is_same` recognises it under another name.
+    pub(crate) fn open(
+        &self,
+        name: &str,
+        is_same: impl Fn(&Report) -> bool,
+    ) -> Result<Option<Report>> {
+        let Some(path) = &self.against else { return Ok(None) };
+        let earlier = results::read(path)?;
+        let other = &earlier.workspace.name;
+        if other == name || is_same(&earlier) {
+            return Ok(Some(earlier));
+        }
+        let path = path.display();
+        Err(Error::new(format!("`{path}` belongs to the workspace `{other}`, not to `{name}`"))
+            .help("pass an earlier report of this workspace"))
     }
 
     /// Compares a report with the earlier one.

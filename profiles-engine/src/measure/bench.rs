@@ -4,11 +4,12 @@
 //! way a comparison goes: stopping once it pleases would turn chance into a difference.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::analysis::stats::{FEWEST_ROUNDS, Random, is_narrow, median, ratio};
-use crate::base::process::Process;
+use crate::base::process::{Process, Search, Timed};
+use crate::measure::files::{ScratchDir, create_dir, scratch};
 use crate::measure::plan::{BenchmarkCommand, Plan, Runner, Target};
 use crate::measure::progress::Step;
 use crate::results::Cell;
@@ -28,6 +29,10 @@ pub struct Racer {
     cell: usize,
     /// What is run, or why it is not.
     command: Result<Process, String>,
+    /// The folder that each run finds empty; `None` for the workspace's.
+    folder: Option<PathBuf>,
+    /// Where to look for what the warm-up run has left running.
+    search: Search,
     /// A run that takes longer counts as hanging.
     limit: Duration,
     /// When this is used up the rounds end, but not before there are enough for an interval.
@@ -54,12 +59,18 @@ pub fn racers(
     out: &Path,
 ) -> Vec<Racer> {
     let patience = if target.runner.line().is_some() { EMULATED } else { 1 };
+    // An emulator may leave processes of its own running, for the next run.
+    let search = if patience == 1 { Search::Everywhere } else { Search::Group };
+    let folder = benchmark.built_in.then(|| scratch(out).join("run"));
+    let dir = folder.as_deref().unwrap_or(&plan.workspace.root);
     let racer = |(index, cell): (usize, &Cell)| {
         let path = |path: &str| out.join(path).display().to_string();
         let binaries = cell.artifacts.iter().map(|one| (one.name.as_str(), path(&one.path)));
         Racer {
             cell: index,
-            command: command(benchmark, &binaries.collect(), &plan.workspace.root, &target.runner),
+            command: command(benchmark, &binaries.collect(), dir, &target.runner),
+            folder: folder.clone(),
+            search,
             limit: benchmark.limit() * patience,
             budget: benchmark.budget(),
             seconds: Vec::new(),
@@ -79,6 +90,7 @@ pub fn race(mut racers: Vec<Racer>, step: &Step) -> Vec<Runs> {
     round(&mut racers, &order);
     for racer in &mut racers {
         racer.seconds.clear();
+        racer.search = Search::Group;
     }
     let mut random = Random(0x0D15);
     let started = Instant::now();
@@ -146,7 +158,7 @@ fn round(racers: &mut [Racer], order: &[usize]) {
     for &place in order {
         let racer = &mut racers[place];
         if let (Ok(command), false) = (&racer.command, racer.retired) {
-            match timed(command, racer.limit) {
+            match timed_in(racer.folder.as_deref(), command, racer.limit, racer.search) {
                 Ok(wall) => racer.seconds.push(wall.as_secs_f64()),
                 Err(reason) => racer.command = Err(reason),
             }
@@ -154,23 +166,43 @@ fn round(racers: &mut [Racer], order: &[usize]) {
     }
 }
 
-/// The wall time of one run, or why it does not count.
-pub fn timed(command: &Process, limit: Duration) -> Result<Duration, String> {
-    match command.timed(limit).map_err(|error| error.to_string())? {
+/// As [`timed`], in a new folder if there is one: what a run leaves there must not change the next.
+fn timed_in(
+    folder: Option<&Path>,
+    command: &Process,
+    limit: Duration,
+    search: Search,
+) -> Result<Duration, String> {
+    let folder = folder.map(|folder| ScratchDir::new(folder.to_path_buf()));
+    let made = folder.as_ref().map_or(Ok(()), |folder| create_dir(folder.path()));
+    made.map_err(|error| error.to_string())?;
+    match timed(command, limit, search)? {
+        (_, true) => Err(format!("`{command}` left a process running, which was stopped")),
+        (wall, false) => Ok(wall),
+    }
+}
+
+/// The wall time of one run, or why it does not count; and whether it left something running, which was stopped.
+pub fn timed(
+    command: &Process,
+    limit: Duration,
+    search: Search,
+) -> Result<(Duration, bool), String> {
+    match command.timed(limit, search).map_err(|error| error.to_string())? {
         None => Err(format!("`{command}` was still running after {} s", limit.as_secs())),
-        Some((status, wall)) if status.success() => Ok(wall),
-        Some((status, _)) => Err(format!("`{command}` ended with {status}")),
+        Some(Timed { status, wall, left }) if status.success() => Ok((wall, left)),
+        Some(Timed { status, .. }) => Err(format!("`{command}` ended with {status}")),
     }
 }
 
 const NOT_FIRST: &str =
     "the target's runner can't be used: `{bin}` is not the first word of the command";
 
-/// The process for a command in a folder, given the paths of the binaries by name.
+/// The process for a command that runs in a folder, given the paths of the binaries by name.
 pub fn command(
     benchmark: &BenchmarkCommand,
     binaries: &BTreeMap<&str, String>,
-    root: &Path,
+    dir: &Path,
     runner: &Runner,
 ) -> Result<Process, String> {
     let through = match runner {
@@ -186,7 +218,7 @@ pub fn command(
     let words = words.collect::<Result<Vec<String>, String>>()?;
     let mut words = through.iter().cloned().chain(words);
     let program = words.next().unwrap_or_default();
-    Ok(Process::outside(program).args(words).dir(root))
+    Ok(Process::outside(program).args(words).dir(dir))
 }
 
 /// Replaces `{bin}` by the path of the only binary, and `{bin:NAME}` by that of the binary of this name.

@@ -11,6 +11,7 @@ pub(crate) mod rebuild;
 pub(crate) mod schedule;
 pub(crate) mod size;
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
@@ -61,6 +62,7 @@ pub fn build(
     let (tell, events) = mpsc::channel();
     let requests = tokens.on_request(tell.clone());
     let mut result = Ok(());
+    let mut mixed = Vec::new();
     thread::scope(|scope| {
         let start = |place: usize, token: Token| {
             let (tell, measure) = (tell.clone(), &measure);
@@ -98,7 +100,12 @@ pub fn build(
                 Event::Done(place, done) => {
                     let beside = schedule.end(place);
                     overall.advance();
-                    done.and_then(|cell| record.add(place, cell.built_beside(beside)))
+                    done.and_then(|cell| {
+                        if beside > 0 && !cell.sources_written.is_empty() {
+                            mixed.push(place);
+                        }
+                        record.add(place, cell.built_beside(beside))
+                    })
                 }
             };
             if went.is_err() {
@@ -107,7 +114,45 @@ pub fn build(
             }
         }
     });
-    result
+    result?;
+    build_alone(&mixed, plan, record, progress, |place| {
+        let _token = tokens.take()?;
+        measure(place)
+    })
+}
+
+/// Builds cells again, one by one, whose sources were written while others were built: what a build script writes for
+/// one profile may be in the binary of another.
+fn build_alone(
+    mixed: &[usize],
+    plan: &Plan,
+    record: &mut Record,
+    progress: &Progress,
+    measure: impl Fn(usize) -> Result<Cell>,
+) -> Result<()> {
+    let before: Vec<Cell> = mixed.iter().filter_map(|place| record.at(*place)).cloned().collect();
+    let written: BTreeSet<&String> = before.iter().flat_map(|cell| &cell.sources_written).collect();
+    let Some(first) = written.first() else { return Ok(()) };
+    let others = match written.len() - 1 {
+        0 => String::new(),
+        others => format!(" and {others} more"),
+    };
+    let names: Vec<String> = before.iter().map(Cell::name).collect();
+    progress.say(&format!(
+        "note: `{first}`{others} was written while several presets were built: building {} again, one by one",
+        names.join(", ")
+    ));
+    for (place, before) in mixed.iter().zip(&before) {
+        let cell = &plan.cells[*place];
+        let packages = plan.workspace.owners(&before.sources_written);
+        if cell.build_dir.as_ref().is_none_or(|dir| dir.is_kept) && !packages.is_empty() {
+            cell.clean_command(&plan.args.selection, &packages).output()?;
+        }
+        let mut again = measure(*place)?;
+        again.sources_written.clone_from(&before.sources_written);
+        record.replace(*place, again)?;
+    }
+    Ok(())
 }
 
 fn schedule_jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
@@ -128,7 +173,8 @@ fn schedule_jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
 /// The folder that Cargo locks. Without a separate one that is `target/PROFILE`, for the host's units even when building for
 /// another target, and some systems treat `Fast` and `fast` as one folder.
 fn locked_folder(cell: &CellPlan) -> String {
-    let own = cell.build_dir.as_ref().map(|dir| dir.folder.display().to_string());
+    let own = cell.build_dir.as_ref().filter(|dir| !dir.is_kept);
+    let own = own.map(|dir| dir.folder.display().to_string());
     own.unwrap_or_else(|| cell.preset.to_lowercase())
 }
 
@@ -156,14 +202,16 @@ impl Tokens {
         // Never joined: at the end it may still be waiting for a token.
         thread::spawn(move || {
             for () in asked {
-                let token = pool.as_ref().map(Client::acquire).transpose();
-                let token = token.context(|| "failed to take a token from the jobserver");
-                if tell.send(Event::Token(token)).is_err() {
+                if tell.send(Event::Token(take(pool.as_ref()))).is_err() {
                     break;
                 }
             }
         });
         requests
+    }
+
+    fn take(&self) -> Result<Token> {
+        take(self.pool.as_ref())
     }
 
     /// Puts back the tokens of killed Cargos. To be called while no Cargo runs and one token is taken.
@@ -176,6 +224,10 @@ impl Tokens {
             }
         }
     }
+}
+
+fn take(pool: Option<&Client>) -> Result<Token> {
+    pool.map(Client::acquire).transpose().context(|| "failed to take a token from the jobserver")
 }
 
 #[cfg(test)]

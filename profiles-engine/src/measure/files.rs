@@ -136,6 +136,8 @@ pub struct BuildDir {
     pub folder: PathBuf,
     /// Whether Cargo is configured to keep intermediate artifacts elsewhere, and has to be told not to.
     pub overrides_build_dir: bool,
+    /// Whether it stays for the next run.
+    pub is_kept: bool,
 }
 
 impl BuildDir {

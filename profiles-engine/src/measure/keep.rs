@@ -86,6 +86,20 @@ impl Record {
         self.save().and(stored)
     }
 
+    /// The cell at this place of the plan.
+    pub fn at(&self, place: usize) -> Option<&Cell> {
+        let index = self.places.iter().position(|other| *other == place)?;
+        self.report.cells.get(index)
+    }
+
+    /// Replaces a cell that was built again.
+    pub fn replace(&mut self, place: usize, cell: Cell) -> Result<()> {
+        let index = self.places.partition_point(|other| *other < place);
+        self.places.remove(index);
+        self.report.cells.remove(index);
+        self.add(place, cell)
+    }
+
     /// Adds the cost of a rebuild to a cell of the report, or why it is not known.
     pub fn add_rebuild(&mut self, index: usize, rebuilt: Result<Rebuild, String>) -> Result<()> {
         let cell = &mut self.report.cells[index];

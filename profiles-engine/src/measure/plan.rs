@@ -78,6 +78,8 @@ impl<'a> Plan<'a> {
             let own = scratch(&out).join(&cell.target.triple).join(cell.folder());
             cell.build_dir = Some(workspace.build_dir(own));
         }
+        let plain = cells.iter_mut().filter(|cell| cell.build_dir.is_none());
+        plain.for_each(|cell| cell.build_dir = workspace.own_build_dir());
         Ok(Self {
             args,
             workspace,

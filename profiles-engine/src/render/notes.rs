@@ -59,6 +59,10 @@ pub fn legend(report: &Report, best: &str, grids: &[Grid]) -> Vec<String> {
 pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
     let mut notes = disagreements(cells);
     notes.extend(skipped(cells));
+    notes.extend(grouped(cells, "not built", |cell| {
+        cell.requires().filter(|_| cell.outcome == Outcome::Built)
+    }));
+    notes.extend(written(cells));
     notes.extend(measured_elsewhere(cells));
     notes.extend(dated(cells));
     notes.extend(without_cost(report, cells));
@@ -71,7 +75,29 @@ pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
     notes.extend(emulated(cells));
     notes.extend(variants(cells));
     notes.extend(several_binaries(cells));
+    notes.extend(companions(cells));
     notes
+}
+
+fn written(cells: &[&Cell]) -> Vec<String> {
+    grouped(cells, "sources were written during the build, so it was done alone", |cell| {
+        let files: Vec<String> =
+            cell.sources_written.iter().map(|file| format!("`{file}`")).collect();
+        (!files.is_empty()).then(|| files.join(", "))
+    })
+}
+
+/// What else belongs to the binaries, with its size.
+fn companions(cells: &[&Cell]) -> Option<String> {
+    let said = cells.iter().flat_map(|cell| {
+        let companions = cell.artifacts.iter().flat_map(|one| &one.companions);
+        companions.map(|one| {
+            let name = one.path.rsplit('/').next().unwrap_or_default();
+            format!("{} `{name}` {}", cell.name(), text::bytes(one.bytes))
+        })
+    });
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| format!("files that belong to a binary: {}", said.join(", ")))
 }
 
 fn disagreements(cells: &[&Cell]) -> Vec<String> {

@@ -117,7 +117,10 @@ fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> 
             }),
             sha256: "0".repeat(64),
             wasm_opt: None,
+            companions: Vec::new(),
         }],
+        skipped_binaries: Vec::new(),
+        sources_written: Vec::new(),
         benchmarks: vec![Benchmark {
             name: "checkout".to_owned(),
             emulated: false,

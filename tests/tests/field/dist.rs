@@ -1,1 +1,475 @@
 //! What `dist` builds, measures and leaves behind.
+
+use std::path::{Path, PathBuf};
+
+use end_to_end::dist::{cell, dist, report};
+use end_to_end::field::case;
+use end_to_end::git::{commit_all, git};
+use end_to_end::packages::host;
+use end_to_end::{Folder, Ran, engine, run, run_with};
+#[cfg(target_os = "linux")]
+use end_to_end::{command, wait_until};
+use serde_json::{Value, json};
+
+/// The copy of a binary, whose report is in this folder.
+fn copy(out: &Path, cell: &Value, name: &str) -> PathBuf {
+    let artifacts = cell["artifacts"].as_array().expect("artifacts");
+    let artifact = artifacts.iter().find(|one| one["name"] == name);
+    let artifact = artifact.unwrap_or_else(|| panic!("no `{name}` in {cell:#}"));
+    out.join(artifact["path"].as_str().expect("a path"))
+}
+
+/// What the copy of a binary prints.
+fn says(out: &Path, cell: &Value, name: &str) -> String {
+    run(copy(out, cell, name), [""; 0], out).exits(0).stdout
+}
+
+/// A program that has this argument is running in this machine.
+#[cfg(target_os = "linux")]
+fn is_running(argument: &str) -> bool {
+    let processes = std::fs::read_dir("/proc").expect("processes").flatten();
+    let lines = processes.map(|one| std::fs::read(one.path().join("cmdline")).unwrap_or_default());
+    lines
+        .into_iter()
+        .any(|line| line.split(|byte| *byte == 0).any(|one| one == argument.as_bytes()))
+}
+
+/// The folders of workspaces in a shared target folder.
+fn folders(shared: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(shared.join("dist")).expect("a folder").flatten();
+    let mut names: Vec<String> =
+        entries.map(|one| one.file_name().into_string().expect("UTF-8")).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn shared_target_dir() {
+    let folder = case("14-shared-target-dir");
+    let shared = folder.path().join("shared");
+    let variable = [("CARGO_TARGET_DIR", shared.to_str().expect("UTF-8"))];
+    let said = |dir: &str, name: &str| {
+        run_with(
+            "cargo",
+            ["run", "--release", "-q", "--bin", name],
+            &dir_of(&folder, dir),
+            variable,
+        )
+        .exits(0)
+        .stdout
+    };
+    // Cargo takes the program of `a` for that of `b`, which has the same name, version and path in its workspace.
+    assert_eq!(said("a", "awful"), "this is a\n");
+    assert_eq!(said("b", "awful"), "this is a\n");
+
+    let args = ["dist", "--no-bench", "--preset", "release", "--format", "json"];
+    let dist = |dir: &str, more: &[&str]| {
+        run_with(engine(), [&args, more].concat(), &dir_of(&folder, dir), variable)
+    };
+    let mut outs = Vec::new();
+    for (dir, name) in [("a", "awful"), ("c", "other"), ("b", "awful")] {
+        let ran = dist(dir, &[]).exits(0);
+        let out = ran.stderr.lines().find_map(|line| line.strip_prefix("reports and binaries: "));
+        let out = PathBuf::from(out.expect("a folder"));
+        assert!(out.starts_with(shared.join("dist")), "{}", out.display());
+        let report = ran.report();
+        let release = cell(&report, "release");
+        assert_eq!(says(&out, release, name), format!("this is {dir}\n"));
+        outs.push((out, report));
+    }
+    // Each has kept its report, its records and its binary.
+    assert_eq!(folders(&shared).len(), 3);
+    for (out, report) in &outs {
+        let stored = std::fs::read_to_string(out.join("report.json")).expect("a report");
+        assert_eq!(*report, serde_json::from_str::<Value>(&stored).expect("JSON"));
+        assert_eq!(std::fs::read_dir(out.join("records")).expect("records").count(), 1);
+    }
+    // The second run finds what the first has built, and its cost.
+    let again = dist("a", &[]).exits(0).report();
+    let build = &cell(&again, "release")["build"];
+    assert_eq!((&build["units"], &build["fresh"]), (&json!(1), &json!(1)));
+    assert_eq!(build["measured"], cell(&outs[0].1, "release")["build"]["measured"]);
+
+    let other = outs[0].0.join("report.json");
+    let other = other.to_str().expect("UTF-8");
+    let refused = dist("c", &["--against", other]).exits(2);
+    let expected = format!("`{other}` belongs to the workspace `a`, not to `c`");
+    assert!(refused.stderr.contains(&expected), "{}", refused.stderr);
+    dist("a", &["--against", other]).exits(0);
+}
+
+fn dir_of(folder: &Folder, name: &str) -> PathBuf {
+    folder.path().join(name)
+}
+
+#[test]
+fn a_shared_build_folder_is_as_a_shared_target_folder() {
+    let folder = case("14-shared-target-dir");
+    let config = "[build]\nbuild-dir = \"build\"\n";
+    folder.write(".cargo/config.toml", config);
+    let dist = |dir: &str| -> Ran {
+        let args = ["dist", "--no-bench", "--preset", "release", "--format", "json"];
+        run(engine(), args, &dir_of(&folder, dir)).exits(0)
+    };
+    for dir in ["a", "b"] {
+        let report = dist(dir).report();
+        let own = folder.path().join(dir).join("target/dist");
+        let out = std::fs::read_dir(own).expect("a folder").flatten().next().expect("a folder");
+        assert_eq!(
+            says(&out.path(), cell(&report, "release"), "awful"),
+            format!("this is {dir}\n")
+        );
+    }
+    // Cargo's own example has a folder for each workspace.
+    folder.write(".cargo/config.toml", "[build]\nbuild-dir = \"build/{workspace-path-hash}\"\n");
+    let command = cell(&dist("c").report(), "release")["command"].clone();
+    assert_eq!(command, "cargo build --profile release --bins");
+}
+
+#[test]
+fn the_report_of_another_workspace_is_not_overwritten() {
+    let folder = case("14-shared-target-dir");
+    let dist = |dir: &str| {
+        let args = ["dist", "--no-bench", "--preset", "release", "--out", "../reports"];
+        run(engine(), args, &dir_of(&folder, dir))
+    };
+    dist("a").exits(0);
+    dist("a").exits(0);
+    let refused = dist("c").exits(2);
+    let expected = "has the report of the workspace `a`\nhelp: choose another folder with `--out`";
+    assert!(refused.stderr.contains(expected), "{}", refused.stderr);
+}
+
+#[test]
+fn a_report_of_a_worktree_can_be_compared() {
+    let folder = case("14-shared-target-dir");
+    let a = dir_of(&folder, "a");
+    std::fs::write(a.join(".gitignore"), "target\n").expect("written");
+    git(&a, &["init", "--quiet"]);
+    commit_all(&a);
+    git(&a, &["worktree", "add", "--quiet", "../before"]);
+    let args = ["dist", "--no-bench", "--preset", "release"];
+    run(engine(), args, &dir_of(&folder, "before")).exits(0);
+    let before = ["--against", "../before/target/dist/report.json"];
+    run(engine(), [&args[..], &before].concat(), &a).exits(0);
+}
+
+#[test]
+fn required_features() {
+    let folder = case("22-required-features");
+    let built = run("cargo", ["build", "--release", "--bins"], folder.path()).exits(0);
+    assert!(built.stderr.contains("no targets matched; this is a no-op"), "{}", built.stderr);
+
+    let args = ["--no-bench", "--preset", "release"];
+    let said = "`about` requires the feature `cli`: add `--features cli`";
+    let skipped = report(&folder, &args, 0);
+    let release = cell(&skipped, "release");
+    assert_eq!(release["outcome"], "skipped");
+    assert_eq!(release["reason"], said);
+    assert_eq!(release["build"], Value::Null);
+    let expected = json!([{
+        "package": "about", "name": "about", "required_features": ["cli"], "flag": "--features cli"
+    }]);
+    assert_eq!(release["skipped_binaries"], expected);
+    let ran = dist(&folder, &[&args[..], &["--deny", "skipped"]].concat()).exits(1);
+    assert!(ran.stdout.replace('\n', " ").contains(said), "{}", ran.stdout);
+
+    let whole = report(&folder, &[&args[..], &["--features", "cli"]].concat(), 0);
+    let release = cell(&whole, "release");
+    assert_eq!(release["outcome"], "built");
+    assert_eq!((&release["skipped_binaries"], &release["build"]["units"]), (&json!([]), &json!(2)));
+
+    folder.write("src/bin/other.rs", "fn main() {}");
+    let ran = dist(&folder, &[&args[..], &["--deny", "skipped"]].concat()).exits(0);
+    let page = ran.stdout.replace('\n', " ");
+    assert!(page.contains(&format!("not built: {said}")), "{page}");
+    let both = report(&folder, &args, 0);
+    let release = cell(&both, "release");
+    assert_eq!(release["outcome"], "built");
+    assert_eq!(release["artifacts"].as_array().expect("artifacts").len(), 1);
+    assert_eq!(release["skipped_binaries"], expected);
+}
+
+#[test]
+fn the_features_of_several_members_are_named_with_their_package() {
+    let folder =
+        Folder::with([("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"a\", \"b\"]\n")]);
+    for name in ["a", "b"] {
+        folder.write(
+            &format!("{name}/Cargo.toml"),
+            &format!(
+                "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+                 [features]\none = []\ntwo = []\n\
+                 [[bin]]\nname = \"{name}\"\npath = \"main.rs\"\nrequired-features = [\"one\", \"two\"]\n"
+            ),
+        );
+        folder.write(&format!("{name}/main.rs"), "fn main() {}");
+    }
+    let skipped = report(&folder, &["--no-bench", "--preset", "dev"], 0);
+    let flags: Vec<&str> = cell(&skipped, "dev")["skipped_binaries"]
+        .as_array()
+        .expect("binaries")
+        .iter()
+        .map(|one| one["flag"].as_str().expect("a flag"))
+        .collect();
+    assert_eq!(flags, ["--features a/one,a/two", "--features b/one,b/two"]);
+    let flag = flags[0].split(' ').collect::<Vec<&str>>();
+    let one = report(&folder, &[&["--no-bench", "--preset", "dev"], &flag[..]].concat(), 0);
+    let dev = cell(&one, "dev");
+    assert_eq!(dev["artifacts"][0]["name"], "a");
+    assert_eq!(dev["skipped_binaries"][0]["name"], "b");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn program_that_stays() {
+    let folder = case("25-program-that-stays");
+    let reason = |bin: &str| -> String {
+        let report = report(&folder, &["--preset", "dev,release", "--bin", bin], 0);
+        let reasons = ["dev", "release"].map(|preset| {
+            let startup = &cell(&report, preset)["benchmarks"][0];
+            assert_eq!((&startup["name"], &startup["runs"]), (&json!("startup"), &json!(0)));
+            startup["reason"].as_str().expect("a reason").to_owned()
+        });
+        let is_short =
+            |reason: &String| reason.ends_with(reasons[0].rsplit('`').next().unwrap_or_default());
+        assert!(reasons.iter().all(is_short), "{reasons:?}");
+        reasons[0].clone()
+    };
+    let forks = reason("forks");
+    assert!(forks == "`forks --version` left a process running, which was stopped", "{forks}");
+    assert!(!is_running("31"), "the child of `forks` goes on");
+    let serves = reason("serves");
+    assert!(serves == "`serves --version` was still running after 2 s", "{serves}");
+    assert!(!is_running("32"), "the child of `serves` goes on");
+    let noisy = reason("noisy");
+    assert!(noisy.ends_with("was still running after 2 s"), "{noisy}");
+    assert!(!folder.path().join("state.db").exists());
+    assert!(!folder.path().join("target/dist/fresh").exists());
+
+    let reads = report(&folder, &["--preset", "dev", "--bin", "reads"], 0);
+    assert_eq!(cell(&reads, "dev")["benchmarks"][0]["reason"], Value::Null);
+}
+
+/// A program that starts a daemon, which leaves its process group.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_daemon_ends_with_the_program_that_started_it() {
+    let folder = case("25-program-that-stays");
+    folder.write(
+        "src/bin/forks.rs",
+        "fn main() { std::process::Command::new(\"setsid\").args([\"sleep\", \"33\"]).spawn().unwrap(); }",
+    );
+    let report = report(&folder, &["--preset", "dev", "--bin", "forks"], 0);
+    let reason = cell(&report, "dev")["benchmarks"][0]["reason"].as_str().expect("a reason");
+    assert!(reason.contains("left a process running"), "{reason}");
+    assert!(!is_running("33"));
+}
+
+/// A program finds an empty folder each time it is started, and a configured benchmark the workspace's.
+#[test]
+fn what_a_run_leaves_in_its_folder_is_not_there_for_the_next() {
+    let folder = case("25-program-that-stays");
+    folder.write(
+        "src/bin/reads.rs",
+        "use std::fs;
+        fn main() {
+            if std::env::args().any(|one| one == \"--version\") {
+                assert_eq!(fs::read_dir(\".\").unwrap().count(), 0);
+                fs::write(\"state.db\", \"x\").unwrap();
+            } else {
+                assert_eq!(fs::read_to_string(\"data.txt\").unwrap(), \"42\");
+            }
+        }",
+    );
+    folder.write("data.txt", "42");
+    let manifest = folder.read("Cargo.toml");
+    let benchmarks =
+        "[workspace.metadata.dist]\nbenchmarks = [{ name = \"read\", command = \"{bin}\" }]\n";
+    folder.write("Cargo.toml", &format!("{manifest}\n{benchmarks}"));
+    let report = report(&folder, &["--preset", "dev", "--bin", "reads", "--bench"], 0);
+    let benchmarks = cell(&report, "dev")["benchmarks"].as_array().expect("benchmarks").clone();
+    assert_eq!(benchmarks.len(), 2);
+    for benchmark in benchmarks {
+        assert_eq!(benchmark["reason"], Value::Null, "{benchmark:#}");
+    }
+    assert!(!folder.path().join("state.db").exists());
+}
+
+/// Ctrl-C only reaches the process group at the terminal, which a measured program is not in.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interrupt_ends_what_is_measured() {
+    use std::os::unix::process::ExitStatusExt;
+
+    let folder = case("25-program-that-stays");
+    let manifest = folder.read("Cargo.toml");
+    let benchmarks = "[workspace.metadata.dist]\nstartup = false\nbenchmarks = [{ name = \"long\", command = \"sh -c 'sleep 34 & wait' {bin}\" }]\n";
+    folder.write("Cargo.toml", &format!("{manifest}\n{benchmarks}"));
+    for signal in ["INT", "TERM"] {
+        let args = ["dist", "--preset", "dev", "--bin", "reads"];
+        let mut dist = command(engine(), args, folder.path()).spawn().expect("started");
+        wait_until("the benchmark runs", || is_running("34"));
+        run("kill", [&format!("-{signal}"), &dist.id().to_string()], folder.path()).exits(0);
+        let status = dist.wait().expect("it ends");
+        assert!(status.signal().is_some(), "{status}");
+        wait_until("the benchmark has ended", || !is_running("34"));
+    }
+}
+
+#[test]
+fn build_script_writes_source() {
+    let folder = case("38-build-script-writes-source");
+    let out = folder.path().join("target/dist");
+    let assert_right = |report: &Value| {
+        for (preset, expected) in [("dev", "debug"), ("fast", "release")] {
+            let said = says(&out, cell(report, preset), "g");
+            assert_eq!(said, format!("built as {expected}\n"), "{preset}");
+        }
+    };
+    let ran = dist(&folder, &["--no-bench", "--format", "json"]).exits(0);
+    let first = ran.report();
+    assert_right(&first);
+    let note = "note: `src/gen.rs` was written while several presets were built: building ";
+    assert!(ran.stderr.contains(note), "{}", ran.stderr);
+    let again = ran.stderr.lines().find_map(|line| line.strip_prefix(note)).expect("a note");
+    for preset in ["dev", "fast"] {
+        if again.contains(preset) {
+            let cell = cell(&first, preset);
+            assert_eq!(cell["sources_written"], json!(["src/gen.rs"]));
+            assert_eq!(cell["build"]["concurrent"], 0);
+        }
+    }
+    let ran = dist(&folder, &["--no-bench"]).exits(0);
+    let page = ran.stdout.replace('\n', " ");
+    assert!(page.contains("sources were written during the build"), "{page}");
+    assert!(page.contains("`src/gen.rs`"), "{page}");
+    assert_right(&report(&folder, &["--no-bench"], 0));
+    assert_right(&report(&folder, &["--no-bench", "--serial"], 0));
+    assert_right(&report(&folder, &["--no-bench", "--fresh"], 0));
+}
+
+/// Cargo does not run this script again because of what it has written, so a second build has to forget the first.
+#[test]
+fn a_script_that_only_runs_when_it_changes_runs_again() {
+    let folder = case("38-build-script-writes-source");
+    let script = folder.read("build.rs");
+    let rerun = "println!(\"cargo::rerun-if-changed=build.rs\");\n";
+    folder.write("build.rs", &script.replacen("{\n", &format!("{{\n{rerun}"), 1));
+    let out = folder.path().join("target/dist");
+    let report = report(&folder, &["--no-bench"], 0);
+    for (preset, expected) in [("dev", "debug"), ("fast", "release")] {
+        let said = says(&out, cell(&report, preset), "g");
+        assert_eq!(said, format!("built as {expected}\n"), "{preset}");
+    }
+}
+
+/// What a script writes into its own folder, or a file that nothing is built from, changes nothing.
+#[test]
+fn other_files_may_be_written_during_a_build() {
+    let folder = case("38-build-script-writes-source");
+    folder.write(
+        "build.rs",
+        "fn main() {
+            std::thread::sleep(std::time::Duration::from_millis(400));
+            let out = std::env::var(\"OUT_DIR\").unwrap();
+            std::fs::write(format!(\"{out}/gen.rs\"), \"pub const P: &str = \\\"x\\\";\").unwrap();
+            std::fs::write(\"log.txt\", out).unwrap();
+        }",
+    );
+    folder.write(
+        "src/main.rs",
+        "mod gen { include!(concat!(env!(\"OUT_DIR\"), \"/gen.rs\")); }\nfn main() { println!(\"{}\", gen::P) }",
+    );
+    let ran = dist(&folder, &["--no-bench", "--format", "json"]).exits(0);
+    assert!(!ran.stderr.contains("was written"), "{}", ran.stderr);
+    for preset in ["dev", "fast"] {
+        assert_eq!(cell(&ran.report(), preset)["sources_written"], json!([]));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn packed_then_stripped() {
+    let folder = case("04-packed-then-stripped");
+    let out = folder.path().join("target/dist");
+    let args = ["--no-bench", "--preset", "release,full,nostrip,nosplit,unpacked"];
+    let ran = dist(&folder, &[&args[..], &["--format", "json"]].concat()).exits(0);
+    let first = ran.report();
+    for (preset, has) in [
+        ("release", true),
+        ("full", true),
+        ("nostrip", true),
+        ("nosplit", false),
+        ("unpacked", false),
+    ] {
+        let cell = cell(&first, preset);
+        let expected = format!("{}/{preset}/crashy.dwp", host());
+        let built = folder.path().join(format!("target/{preset}/crashy.dwp"));
+        assert_eq!(built.exists(), has, "{preset}");
+        let companions = &cell["artifacts"][0]["companions"];
+        if has {
+            let bytes = built.metadata().expect("a file").len();
+            assert_eq!(*companions, json!([{ "path": expected, "bytes": bytes }]));
+            assert_eq!(std::fs::read(out.join(&expected)).ok(), std::fs::read(&built).ok());
+        } else {
+            assert_eq!(*companions, json!([]));
+        }
+        let folder = out.join(host()).join(preset);
+        run("sha256sum", ["--check", "--strict", "SHA256SUMS"], &folder).exits(0);
+        let sums = std::fs::read_to_string(folder.join("SHA256SUMS")).expect("sums");
+        assert_eq!(sums.contains("crashy.dwp"), has, "{sums}");
+    }
+    for page in ["report.md", "report.html"] {
+        let page = std::fs::read_to_string(out.join(page)).expect("a page");
+        assert!(page.contains("crashy.dwp"), "{page}");
+    }
+    // Cargo leaves the old file where it was; it is not that of the new binary.
+    let manifest = folder.read("Cargo.toml").replacen("\"packed\"", "\"off\"", 1);
+    folder.write("Cargo.toml", &manifest);
+    let second = report(&folder, &["--no-bench", "--preset", "release"], 0);
+    assert_eq!(cell(&second, "release")["artifacts"][0]["companions"], json!([]));
+    assert!(folder.path().join("target/release/crashy.dwp").exists());
+    assert!(!out.join(host()).join("release/crashy.dwp").exists());
+}
+
+#[test]
+fn lto_with_one_unit() {
+    let folder = case("50-lto-with-one-unit");
+    let ran = dist(&folder, &["--no-bench"]).exits(2);
+    assert!(
+        ran.stderr.contains("no binary to build: no member of the workspace has one"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("choose a member"), "{}", ran.stderr);
+}
+
+#[test]
+fn lto_cdylib_rlib() {
+    let folder = case("01-lto-cdylib-rlib");
+    let ran = dist(&folder, &[]).exits(2);
+    let expected = "no binary to build: no member of the workspace has one\n\
+        help: `dist` builds and measures binaries: add one that uses the library, such as `src/main.rs`";
+    assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+}
+
+#[test]
+fn a_member_with_a_binary_is_named() {
+    let folder = Folder::with([
+        (
+            "Cargo.toml",
+            "[workspace]\nresolver = \"2\"\nmembers = [\"app\", \"lib\"]\ndefault-members = [\"lib\"]\n",
+        ),
+        ("app/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"),
+        ("app/src/main.rs", "fn main() {}"),
+        ("lib/Cargo.toml", "[package]\nname = \"lib\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"),
+        ("lib/src/lib.rs", ""),
+    ]);
+    let ran = dist(&folder, &[]).exits(2);
+    assert!(
+        ran.stderr.contains("choose a member that has one, such as `--package app`"),
+        "{}",
+        ran.stderr
+    );
+}

@@ -1,4 +1,4 @@
-//! All system calls: a child's accounting, a deadline, and an end together with us; for ourselves, an end by signal.
+//! The system calls of a child: its accounting, and an end together with us.
 
 use std::io;
 use std::process::{Child, Command, ExitStatus};
@@ -13,18 +13,19 @@ pub struct Usage {
     pub peak_memory_bytes: u64,
 }
 
-pub(super) use imp::{Accounting, ends_within, tie};
-pub(crate) use imp::{end_by_signal, exec_when_told_to_end};
+#[cfg(unix)]
+pub(super) use imp::again;
+pub(super) use imp::{Accounting, tie};
+#[cfg(windows)]
+pub(super) use imp::{job_of, query};
 
 #[cfg(unix)]
 mod imp {
     use super::*;
-    use std::io::Read;
     use std::mem::MaybeUninit;
-    use std::os::fd::IntoRawFd;
-    use std::os::unix::process::{CommandExt, ExitStatusExt};
-    use std::sync::atomic::{AtomicI32, Ordering};
-    use std::sync::mpsc;
+    #[cfg(target_os = "linux")]
+    use std::os::unix::process::CommandExt;
+    use std::os::unix::process::ExitStatusExt;
 
     /// `wait4` counts the child and everything that it waited for: for Cargo, each rustc, build script and linker.
     pub struct Accounting;
@@ -64,7 +65,7 @@ mod imp {
     }
 
     /// Repeats a system call for as long as a signal interrupts it.
-    fn again(mut call: impl FnMut() -> libc::c_int) -> io::Result<()> {
+    pub fn again(mut call: impl FnMut() -> libc::c_int) -> io::Result<()> {
         while call() < 0 {
             let error = io::Error::last_os_error();
             if error.kind() != io::ErrorKind::Interrupted {
@@ -72,29 +73,6 @@ mod imp {
             }
         }
         Ok(())
-    }
-
-    /// Waits until the child has ended or was killed at the limit: `false` when it was killed. Wakes up at the moment
-    /// the child ends, not at the next tick of a poll: a benchmark reads the clock right after it.
-    pub fn ends_within(child: &mut Child, limit: Duration) -> io::Result<bool> {
-        let pid = child.id();
-        let (done, watched) = mpsc::channel::<()>();
-        let watchdog = std::thread::spawn(move || {
-            let late = watched.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout);
-            if let (true, Ok(pid)) = (late, libc::pid_t::try_from(pid)) {
-                // SAFETY: kill(2) takes plain numbers; the child is not reaped yet, so the id is still its own.
-                unsafe { libc::kill(pid, libc::SIGKILL) };
-            }
-            !late
-        });
-        let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
-        // Leaves the ended child as a zombie, so that its id stays its own until the watchdog has stopped.
-        let flags = libc::WEXITED | libc::WNOWAIT;
-        // SAFETY: the pointer is to a live local of the type that waitid(2) asks for.
-        let waited = again(|| unsafe { libc::waitid(libc::P_PID, pid, info.as_mut_ptr(), flags) });
-        drop(done);
-        let in_time = watchdog.join().unwrap_or(true);
-        waited.map(|()| in_time)
     }
 
     /// Ends the child when we end, however that happens: the kernel kills it when the *thread* that started it ends, and
@@ -120,48 +98,6 @@ mod imp {
     /// The child ends when it next writes to us; until then it holds Cargo's lock, and the next run waits for it.
     #[cfg(not(target_os = "linux"))]
     pub fn tie(_: &mut Command) {}
-
-    /// The pipe that a signal goes into.
-    static PIPE: AtomicI32 = AtomicI32::new(-1);
-
-    /// Replaces us with another program when a signal tells us to end: it does what is left to do, and ends by the signal
-    /// in the variable. So nothing of ours takes the end of a Cargo for a failed build, and our parent sees the signal.
-    pub fn exec_when_told_to_end(mut other: Command, variable: &'static str) {
-        let Ok((mut signals, pipe)) = io::pipe() else { return };
-        PIPE.store(pipe.into_raw_fd(), Ordering::SeqCst);
-        std::thread::spawn(move || {
-            let mut signal = [0];
-            if signals.read_exact(&mut signal).is_ok() {
-                // It returns only where it fails.
-                let _ = other.env(variable, signal[0].to_string()).exec();
-                end_by_signal(signal[0].into());
-            }
-        });
-        for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP] {
-            let tell = tell as extern "C" fn(libc::c_int) as libc::sighandler_t;
-            // SAFETY: the handler only writes to a pipe, which it may.
-            let before = unsafe { libc::signal(signal, tell) };
-            if before == libc::SIG_IGN {
-                // SAFETY: to ignore a signal again that was ignored before needs no handler.
-                unsafe { libc::signal(signal, libc::SIG_IGN) };
-            }
-        }
-    }
-
-    extern "C" fn tell(signal: libc::c_int) {
-        let signal = u8::try_from(signal).unwrap_or_default();
-        // SAFETY: write(2) may be called in a handler; the pointer is to one live byte.
-        unsafe { libc::write(PIPE.load(Ordering::SeqCst), (&raw const signal).cast(), 1) };
-    }
-
-    /// Ends us with a signal.
-    pub fn end_by_signal(signal: i32) {
-        // SAFETY: both take plain numbers.
-        unsafe {
-            libc::signal(signal, libc::SIG_DFL);
-            libc::raise(signal);
-        }
-    }
 }
 
 #[cfg(windows)]
@@ -169,28 +105,14 @@ mod imp {
     use super::*;
     use std::mem::{size_of, zeroed};
     use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
-    use windows_sys::Win32::Foundation::{WAIT_OBJECT_0, WAIT_TIMEOUT};
     use windows_sys::Win32::System::JobObjects::*;
-    use windows_sys::Win32::System::Threading::WaitForSingleObject;
 
     /// The job that the child runs in, which counts everything started inside of it; none when the system refused one.
     pub struct Accounting(Option<OwnedHandle>);
 
     impl Accounting {
         pub fn begin(child: &Child) -> Self {
-            // SAFETY: null attributes and name are what CreateJobObjectW takes for an unnamed job of ours.
-            let job = unsafe { CreateJobObjectW(std::ptr::null(), std::ptr::null()) };
-            if job.is_null() {
-                return Self(None);
-            }
-            // SAFETY: the handle is ours, valid, and owned by nothing else.
-            let job = unsafe { OwnedHandle::from_raw_handle(job) };
-            // SAFETY: both handles are alive for the call.
-            let assigned =
-                unsafe { AssignProcessToJobObject(job.as_raw_handle(), child.as_raw_handle()) };
-            // If we are killed, all that runs in the job ends with our handle.
-            limit(&job, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE);
-            Self((assigned != 0).then_some(job))
+            Self(job_of(child))
         }
 
         pub fn wait(self, mut child: Child) -> io::Result<(ExitStatus, Option<Usage>)> {
@@ -199,6 +121,23 @@ mod imp {
             self.0.as_ref().inspect(|job| limit(job, 0));
             Ok((status, self.0.as_ref().and_then(usage)))
         }
+    }
+
+    /// A new job that the child runs in; none when the system refuses one. If we are killed, all that runs in the job ends
+    /// with our handle.
+    pub fn job_of(child: &Child) -> Option<OwnedHandle> {
+        // SAFETY: null attributes and name are what CreateJobObjectW takes for an unnamed job of ours.
+        let job = unsafe { CreateJobObjectW(std::ptr::null(), std::ptr::null()) };
+        if job.is_null() {
+            return None;
+        }
+        // SAFETY: the handle is ours, valid, and owned by nothing else.
+        let job = unsafe { OwnedHandle::from_raw_handle(job) };
+        // SAFETY: both handles are alive for the call.
+        let assigned =
+            unsafe { AssignProcessToJobObject(job.as_raw_handle(), child.as_raw_handle()) };
+        limit(&job, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE);
+        (assigned != 0).then_some(job)
     }
 
     fn limit(job: &OwnedHandle, flags: JOB_OBJECT_LIMIT) {
@@ -225,7 +164,7 @@ mod imp {
         })
     }
 
-    fn query<T>(job: &OwnedHandle, class: JOBOBJECTINFOCLASS) -> Option<T> {
+    pub fn query<T>(job: &OwnedHandle, class: JOBOBJECTINFOCLASS) -> Option<T> {
         // SAFETY: all-zero bytes are valid for the two plain structures this is called with.
         let mut value: T = unsafe { zeroed() };
         let size = u32::try_from(size_of::<T>()).ok()?;
@@ -236,23 +175,6 @@ mod imp {
         (done != 0).then_some(value)
     }
 
-    /// Waits until the child has ended or was killed at the limit: `false` when it was killed.
-    pub fn ends_within(child: &mut Child, limit: Duration) -> io::Result<bool> {
-        let limit = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX - 1);
-        // SAFETY: the handle is the child's own, and lives as long as `child`.
-        match unsafe { WaitForSingleObject(child.as_raw_handle(), limit) } {
-            WAIT_OBJECT_0 => Ok(true),
-            WAIT_TIMEOUT => child.kill().map(|()| false),
-            _ => Err(io::Error::last_os_error()),
-        }
-    }
-
     /// The job that the child runs in does this: see [`Accounting`].
     pub fn tie(_: &mut Command) {}
-
-    /// We just end: signals are unknown here.
-    pub fn exec_when_told_to_end(_: Command, _: &'static str) {}
-
-    /// Signals are unknown here.
-    pub fn end_by_signal(_: i32) {}
 }

@@ -14,6 +14,8 @@ fn racer(seconds: &[f64], is_baseline: bool) -> Racer {
     Racer {
         cell: 0,
         command: Ok(Process::outside("true")),
+        folder: None,
+        search: Search::Group,
         limit: Duration::from_secs(1),
         budget: Duration::from_secs(10),
         seconds: seconds.to_vec(),

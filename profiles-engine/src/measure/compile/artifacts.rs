@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::base::error::{Context, Result};
 use crate::base::files::{TemporaryFile, remove_leftovers, write_atomically};
 use crate::base::process::Process;
 use crate::measure::compile::build::Binary;
 use crate::measure::compile::size;
-use crate::measure::files::{create_dir, sha256};
-use crate::results::{self, Artifact, WasmOpt};
+use crate::measure::files::{create_dir, sha256, walk};
+use crate::results::{self, Artifact, Companion, WasmOpt};
 
 const SUMS: &str = "SHA256SUMS";
 const GZIP: &str = "gzip";
@@ -61,6 +61,9 @@ impl Store {
             {
                 let _ = writeln!(sums, "{sha256}  {}", file_name(path));
             }
+            for companion in &artifact.companions {
+                self.sum_companion(file_name(&companion.path), &mut sums)?;
+            }
         }
         write_atomically(&self.folder.join(SUMS), sums.as_bytes())
     }
@@ -73,13 +76,31 @@ impl Store {
             return Ok(());
         };
         let names = listed.lines().filter_map(|line| line.split_once("  "));
-        let files = names.map(|(_, name)| self.folder.join(file_name(name)));
+        let files = names.map(|(_, name)| self.folder.join(below(name)));
         for file in files.chain([sums]) {
             if let Err(error) = fs::remove_file(&file)
                 && error.kind() != io::ErrorKind::NotFound
             {
                 return Err(error).context(|| format!("failed to remove `{}`", file.display()));
             }
+            let folders = file.ancestors().skip(1).take_while(|folder| **folder != self.folder);
+            for folder in folders {
+                // Only those that are empty now.
+                let _ = fs::remove_dir(folder);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the files of a companion, which may be a folder.
+    fn sum_companion(&self, name: &str, sums: &mut String) -> Result<()> {
+        let path = self.folder.join(name);
+        let failed = || format!("failed to read `{}`", path.display());
+        for file in files_in(&path).context(failed)? {
+            let name = file.strip_prefix(&self.folder).unwrap_or(&file).to_string_lossy();
+            let name = name.replace(std::path::MAIN_SEPARATOR, "/");
+            let sha256 = sha256(&file).context(failed)?;
+            let _ = writeln!(sums, "{sha256}  {name}");
         }
         Ok(())
     }
@@ -103,8 +124,45 @@ impl Store {
             sections,
             sha256,
             wasm_opt: None,
+            companions: self.copy_companions(&binary.companions)?,
         })
     }
+
+    fn copy_companions(&self, companions: &[PathBuf]) -> Result<Vec<Companion>> {
+        let mut copied = Vec::new();
+        for from in companions.iter().filter(|path| path.exists()) {
+            let Some(name) = from.file_name() else { continue };
+            let to = self.folder.join(name);
+            let bytes = copy_tree(from, &to, &self.folder)
+                .context(|| format!("failed to copy `{}` to `{}`", from.display(), to.display()))?;
+            let path = format!("{}/{}", self.name, name.to_string_lossy());
+            copied.push(Companion { path, bytes });
+        }
+        Ok(copied)
+    }
+}
+
+/// Copies a file, or a folder with all that is in it; gives the bytes.
+fn copy_tree(from: &Path, to: &Path, folder: &Path) -> io::Result<u64> {
+    let mut bytes = 0;
+    for file in files_in(from)? {
+        let below = file.strip_prefix(from).unwrap_or(Path::new(""));
+        let to = if below.as_os_str().is_empty() { to.to_path_buf() } else { to.join(below) };
+        to.parent().map_or(Ok(()), fs::create_dir_all)?;
+        bytes += copy_whole(&file, &to, folder)?;
+    }
+    Ok(bytes)
+}
+
+/// The file itself, or the files of a folder, sorted.
+fn files_in(path: &Path) -> io::Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let (_, mut files) = walk(path, |_| true)?;
+    files.retain(|file| file.is_file());
+    files.sort();
+    Ok(files)
 }
 
 fn copy_whole(from: &Path, to: &Path, folder: &Path) -> io::Result<u64> {
@@ -112,6 +170,13 @@ fn copy_whole(from: &Path, to: &Path, folder: &Path) -> io::Result<u64> {
     let bytes = fs::copy(from, aside.path())?;
     aside.persist(to)?;
     Ok(bytes)
+}
+
+/// A listed name as a path that does not lead out of the folder.
+fn below(name: &str) -> PathBuf {
+    let path = PathBuf::from(name);
+    let is_below = path.components().all(|part| matches!(part, Component::Normal(_)));
+    if is_below { path } else { file_name(name).into() }
 }
 
 fn file_name(path: &str) -> &str {

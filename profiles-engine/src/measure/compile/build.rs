@@ -35,6 +35,8 @@ pub struct Binary {
     pub package_id: String,
     pub name: String,
     pub path: PathBuf,
+    /// What Cargo has written with it, such as its debuginfo.
+    pub companions: Vec<PathBuf>,
 }
 
 /// Builds, and calls `on_unit` after each unit, and `on_wait` when Cargo has to wait for another Cargo: another user's, or
@@ -113,7 +115,7 @@ impl Messages {
     /// Reads one line of Cargo's output; says whether it ends a unit.
     fn read(&mut self, line: &str) -> bool {
         match serde_json::from_str(line) {
-            Ok(Message::Artifact { package_id, target, fresh, executable }) => {
+            Ok(Message::Artifact { package_id, target, fresh, executable, filenames }) => {
                 let is = |kind: &str| target.kind.iter().any(|one| one == kind);
                 if fresh {
                     self.fresh += 1;
@@ -121,7 +123,9 @@ impl Messages {
                     self.compiled.insert(package_id.clone());
                 }
                 if let Some(path) = executable.filter(|_| is("bin")) {
-                    self.binaries.push(Binary { package_id, name: target.name, path });
+                    let name = target.name;
+                    let companions = filenames.into_iter().filter(|other| *other != path).collect();
+                    self.binaries.push(Binary { package_id, name, path, companions });
                 }
             }
             Ok(Message::ScriptRun { package_id }) => self.scripts.push(package_id),
@@ -152,6 +156,8 @@ enum Message {
         target: ArtifactTarget,
         fresh: bool,
         executable: Option<PathBuf>,
+        #[serde(default)]
+        filenames: Vec<PathBuf>,
     },
     #[serde(rename = "build-script-executed")]
     ScriptRun { package_id: String },

@@ -3,12 +3,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
 use crate::base::error::Result;
-use crate::base::process::Process;
+use crate::base::process::{Process, Search};
 use crate::measure::bench;
 use crate::measure::compile::artifacts::{Store, shrink_wasm};
 use crate::measure::compile::build::{self, Binary, Built};
@@ -31,7 +31,8 @@ pub fn measure(
     pool: Option<&jobserver::Client>,
     step: &Step,
 ) -> Result<Cell> {
-    let _build_dir = cell.build_dir.clone().map(|dir| ScratchDir::new(dir.folder));
+    let scratch = cell.build_dir.clone().filter(|dir| !dir.is_kept);
+    let _scratch = scratch.map(|dir| ScratchDir::new(dir.folder));
     let store = Store::new(&site.out, &cell.target.triple, &cell.folder());
     let mut entry = entry(cell, plan, site)?;
     if entry.outcome == Outcome::Skipped {
@@ -39,7 +40,7 @@ pub fn measure(
         return Ok(entry);
     }
     step.begin();
-    let before = site.sources.snapshot();
+    let (before, started) = (site.sources.snapshot(), SystemTime::now());
     let trained = cell.pgo.as_ref().map(|pgo| train(pgo, cell, plan, pool, step)).transpose()?;
     let result = match trained {
         Some(Err(reason)) => Err(reason),
@@ -57,9 +58,16 @@ pub fn measure(
         Ok(built) => built,
         Err(reason) => {
             store.clear()?;
+            entry.sources_written = site.sources.written_since(started);
             return Ok(Cell { outcome: Outcome::Failed, reason: Some(reason), ..entry });
         }
     };
+    entry.skipped_binaries = plan.workspace.skipped(&built.binaries);
+    if built.binaries.is_empty() && !entry.skipped_binaries.is_empty() {
+        store.clear()?;
+        let reason = entry.requires();
+        return Ok(Cell { outcome: Outcome::Skipped, reason, ..entry });
+    }
     let binaries = located(&built.binaries, cell, plan);
     entry.artifacts = store.put(&binaries, |id| plan.workspace.package_name(id))?;
     for artifact in &mut entry.artifacts {
@@ -75,6 +83,7 @@ pub fn measure(
         entry.disagreements = verify(cell, plan);
     }
     entry.inputs = site.sources.inputs(cell, plan, &entry, before, &built.binaries);
+    entry.sources_written = site.sources.compiled_since(started, &built.binaries);
     site.history.fill(&mut entry, &site.sources);
     Ok(entry)
 }
@@ -99,6 +108,8 @@ fn entry(cell: &CellPlan, plan: &Plan, site: &Site) -> Result<Cell> {
         rebuild: None,
         rebuild_reason: None,
         artifacts: Vec::new(),
+        skipped_binaries: Vec::new(),
+        sources_written: Vec::new(),
         benchmarks: Vec::new(),
     })
 }
@@ -122,9 +133,12 @@ fn located(binaries: &[Binary], cell: &CellPlan, plan: &Plan) -> Vec<Binary> {
     if cell.setup.builder.is_container() {
         let build_dir = cell.build_dir.as_ref().map(|dir| &dir.folder);
         let target_dir = build_dir.unwrap_or(&plan.workspace.target_dir);
-        for binary in binaries.iter_mut().filter(|binary| !binary.path.exists()) {
-            if let Ok(inner) = binary.path.strip_prefix(CONTAINER) {
-                binary.path = target_dir.join(inner);
+        let paths = binaries
+            .iter_mut()
+            .flat_map(|binary| std::iter::once(&mut binary.path).chain(&mut binary.companions));
+        for path in paths.filter(|path| !path.exists()) {
+            if let Ok(inner) = path.strip_prefix(CONTAINER) {
+                *path = target_dir.join(inner);
             }
         }
     }
@@ -214,7 +228,7 @@ fn run(
     for training in &pgo.training {
         let command =
             bench::command(training, &binaries, &plan.workspace.root, &cell.target.runner)?;
-        bench::timed(&command.env("LLVM_PROFILE_FILE", &raw), LONGEST_RUN)
+        bench::timed(&command.env("LLVM_PROFILE_FILE", &raw), LONGEST_RUN, Search::Group)
             .map_err(|why| format!("the training run failed: {why}"))?;
     }
     Ok(())

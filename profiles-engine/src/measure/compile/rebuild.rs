@@ -68,9 +68,11 @@ impl<'a> Bench<'a> {
         let named = selection.manifest_path.as_deref().map(absolute);
         let manifest = real(&nearest_manifest(&named.unwrap_or_else(current_dir)?)?);
         selection.manifest_path = Some(copy.of(&manifest));
+        let mut built = record.report.cells.iter().flat_map(|cell| &cell.artifacts);
+        let main = built.next().and_then(|one| plan.workspace.main(&one.package, &one.name));
         Ok(Self {
             selection,
-            main: real(plan.workspace.main().unwrap_or(root)),
+            main: real(main.unwrap_or(root)),
             copy,
             workspace: &plan.workspace,
             target_dir: scratch.join("target"),

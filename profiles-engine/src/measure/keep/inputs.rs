@@ -237,15 +237,37 @@ impl Sources {
 
     /// The hashes of the files that binaries were built from and that are outside of the folders.
     fn included(&self, binaries: &[Binary]) -> BTreeMap<String, String> {
+        let is_known = |file: &PathBuf| {
+            self.folders.iter().chain(&self.ours).any(|known| file.starts_with(known))
+        };
+        let files = self.compiled(binaries).filter(|file| !is_known(file));
+        files.map(|file| (self.name(&file), self.hash(&file))).collect()
+    }
+
+    /// The local files that binaries were built from.
+    fn compiled(&self, binaries: &[Binary]) -> impl Iterator<Item = PathBuf> {
         let files = binaries.iter().flat_map(|binary| {
             let list = fs::read_to_string(binary.path.with_extension("d")).unwrap_or_default();
             prerequisites(list.lines().next().unwrap_or_default())
         });
-        let is_known = |file: &PathBuf| {
-            self.folders.iter().chain(&self.ours).any(|known| file.starts_with(known))
-        };
-        let files = files.map(|file| real(&self.root.join(file))).filter(|file| !is_known(file));
-        files.map(|file| (self.name(&file), self.hash(&file))).collect()
+        files.map(|file| real(&self.root.join(file)))
+    }
+
+    /// Which of the sources of binaries were written since a time, by build scripts or by a user; also with the same text,
+    /// because it may have been another for a while. Only those outside of Cargo's own folders.
+    pub fn compiled_since(&self, time: SystemTime, binaries: &[Binary]) -> Vec<String> {
+        let is_ours = |file: &PathBuf| self.ours.iter().any(|ours| file.starts_with(ours));
+        let files = self.compiled(binaries).filter(|file| !is_ours(file));
+        let names = files.filter(|file| is_newer(file, time)).map(|file| self.name(&file));
+        names.collect::<BTreeSet<String>>().into_iter().collect()
+    }
+
+    /// As [`Self::compiled_since`] where a failed build does not say what it has compiled: all Rust sources.
+    pub fn written_since(&self, time: SystemTime) -> Vec<String> {
+        let files = self.folders.iter().flat_map(|folder| files(folder, &self.ours));
+        let is_rust = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "rs");
+        let files = files.flatten().filter(is_rust).filter(|file| is_newer(file, time));
+        files.map(|file| self.name(&file)).collect()
     }
 
     pub fn hash_of(&self, name: &str) -> String {
@@ -276,6 +298,10 @@ impl Sources {
         memo().insert(file.to_path_buf(), (stamp, seen.clone()));
         Ok(seen)
     }
+}
+
+fn is_newer(file: &Path, time: SystemTime) -> bool {
+    fs::metadata(file).and_then(|file| file.modified()).is_ok_and(|written| written >= time)
 }
 
 /// Adds the path dependencies of members, by the folder of the member.

@@ -46,6 +46,12 @@ pub fn workspace(workspace: &Metadata) -> results::Checkout {
     }
 }
 
+/// Whether the repository of a workspace has a commit.
+pub fn has_commit(workspace: &Metadata, commit: &str) -> bool {
+    let git = Process::outside("git").args(["cat-file", "-e", &format!("{commit}^{{commit}}")]);
+    git.dir(&workspace.root).output().is_ok()
+}
+
 /// Why git does not tell the commit of a workspace in a repository: for example in a container, where the files belong to
 /// another user ("dubious ownership").
 pub fn git_refusal(workspace: &Metadata) -> Option<String> {

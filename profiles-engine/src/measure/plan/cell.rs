@@ -9,7 +9,7 @@ use crate::measure::files::{BuildDir, relative};
 use crate::measure::plan::config::STD;
 use crate::measure::plan::pgo::Pgo;
 use crate::measure::plan::targets::{Probe, Target};
-use crate::measure::plan::toolchain::{Builder, Setup, is_installed};
+use crate::measure::plan::toolchain::{Builder, Setup, cargo, is_installed};
 use crate::measure::plan::workspace::Selection;
 use crate::results::cell_name;
 use crate::source::cranelift::{FILE, INSTALL, INSTALL_NIGHTLY, holds_backend};
@@ -89,6 +89,20 @@ impl CellPlan {
         let start = Builder::Cargo.build(self.setup.toolchain.as_deref());
         let build = self.with_options(start, self.target.base(), selection);
         build.env("RUSTC_BOOTSTRAP", "1").args(["--unit-graph", "-Zunstable-options"])
+    }
+
+    /// The command that makes Cargo forget what it has built of packages, so that their build scripts run again.
+    pub fn clean_command(&self, selection: &Selection, packages: &[&str]) -> Process {
+        let mut clean = cargo(self.setup.toolchain.as_deref())
+            .args(["clean", "--profile", &self.preset])
+            .args(packages.iter().flat_map(|package| ["--package", package]));
+        if self.has_target() {
+            clean = clean.args(["--target", self.target.base()]);
+        }
+        if let Some(build_dir) = &self.build_dir {
+            clean = clean.args(build_dir.flags());
+        }
+        clean.args(selection.manifest_flags())
     }
 
     fn with_options(&self, start: Process, triple: &str, selection: &Selection) -> Process {

@@ -53,7 +53,12 @@ fn only_executables_of_binaries_count_as_binaries() {
     messages.read(&artifact("a", "lib", false));
     assert_eq!(
         messages.binaries,
-        [Binary { package_id: "a".into(), name: "app".into(), path: "/t/app.exe".into() }]
+        [Binary {
+            package_id: "a".into(),
+            name: "app".into(),
+            path: "/t/app.exe".into(),
+            companions: Vec::new()
+        }]
     );
 }
 

@@ -1,0 +1,239 @@
+//! A measured program with all that it starts: a process group, on Windows a job. It ends with its run, or with us.
+//!
+//! A program may put what it starts into another group, as daemons do. On Linux a variable in the environment tells which
+//! processes come from a run, wherever they are.
+
+use std::io;
+use std::process::{Child, Command};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// What ends within this time after its program was not left behind.
+const GRACE: Duration = Duration::from_millis(100);
+/// How long we wait for killed processes to end.
+const PATIENCE: Duration = Duration::from_secs(2);
+const TICK: Duration = Duration::from_millis(2);
+
+pub(super) use imp::Group;
+#[cfg(unix)]
+pub(super) use imp::kill_all;
+
+impl Group {
+    /// Ends all that is left after the first process has ended, and says whether something was. To look for processes
+    /// that left the group, too, takes some milliseconds.
+    pub fn end(self, looks_outside: bool) -> bool {
+        if self.is_gone_within(GRACE, looks_outside) {
+            return false;
+        }
+        self.kill(looks_outside);
+        self.is_gone_within(PATIENCE, looks_outside);
+        true
+    }
+
+    fn is_gone_within(&self, time: Duration, looks_outside: bool) -> bool {
+        let started = Instant::now();
+        while self.is_running(looks_outside) {
+            if started.elapsed() > time {
+                return false;
+            }
+            sleep(TICK);
+        }
+        true
+    }
+}
+
+#[cfg(unix)]
+mod imp {
+    use super::*;
+    use std::mem::MaybeUninit;
+    use std::os::unix::process::CommandExt;
+    use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
+    use std::sync::mpsc;
+
+    use crate::base::process::system::again;
+
+    /// The groups that run now; zero where a place is free. There are never more than threads that measure.
+    static RUNNING: [AtomicI32; 256] = [const { AtomicI32::new(0) }; 256];
+    static STARTED: AtomicU32 = AtomicU32::new(0);
+    const VARIABLE: &str = "PROFILES_DIST_RUN";
+
+    #[derive(Debug)]
+    pub struct Group {
+        id: libc::pid_t,
+        /// The value of [`VARIABLE`] in all that comes from this run.
+        mark: String,
+    }
+
+    impl Group {
+        /// Makes the command the first process of a group.
+        pub fn of(command: &mut Command) -> Self {
+            let number = STARTED.fetch_add(1, Ordering::Relaxed);
+            let mark = format!("{}.{number}", std::process::id());
+            command.process_group(0).env(VARIABLE, &mark);
+            Self { id: 0, mark }
+        }
+
+        /// To be called once it has started.
+        pub fn begin(&mut self, child: &Child) {
+            self.id = libc::pid_t::try_from(child.id()).unwrap_or_default();
+            let take = |place: &AtomicI32| {
+                place.compare_exchange(0, self.id, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+            };
+            RUNNING.iter().any(take);
+        }
+
+        /// Waits until the child has ended or was killed at the limit, with its group: `false` when it was killed. Wakes up
+        /// at the moment the child ends, not at the next tick of a poll: a benchmark reads the clock right after it.
+        pub fn ends_within(&self, child: &Child, limit: Duration) -> io::Result<bool> {
+            let (done, watched) = mpsc::channel::<()>();
+            let id = self.id;
+            let watchdog = std::thread::spawn(move || {
+                let late = watched.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout);
+                if late {
+                    // The child is not reaped yet, so the id is still its own.
+                    kill(-id, libc::SIGKILL);
+                }
+                !late
+            });
+            let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
+            // Leaves the ended child as a zombie, so that its id stays its own until the watchdog has stopped.
+            let flags = libc::WEXITED | libc::WNOWAIT;
+            let (kind, pid) = (libc::P_PID, child.id());
+            // SAFETY: the pointer is to a live local of the type that waitid(2) asks for.
+            let waited = again(|| unsafe { libc::waitid(kind, pid, info.as_mut_ptr(), flags) });
+            drop(done);
+            let in_time = watchdog.join().unwrap_or(true);
+            waited.map(|()| in_time)
+        }
+
+        /// An id that has members is not given to another group.
+        pub(super) fn is_running(&self, looks_outside: bool) -> bool {
+            (looks_outside || kill(-self.id, 0)) && !self.members(looks_outside).is_empty()
+        }
+
+        pub(super) fn kill(&self, looks_outside: bool) {
+            for member in self.members(looks_outside) {
+                kill(member, libc::SIGKILL);
+            }
+        }
+
+        /// What is left of the run, as kill(2) names it. An ended process that nothing waits for counts as gone: where the
+        /// first process of a container does not care for orphans, it stays for ever.
+        #[cfg(target_os = "linux")]
+        fn members(&self, looks_outside: bool) -> Vec<libc::pid_t> {
+            let variable = format!("{VARIABLE}={}", self.mark);
+            let is_ours = |pid: libc::pid_t| {
+                let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+                // proc_pid_stat(5): the name, in parentheses, may have spaces and parentheses.
+                let mut fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+                let (state, group) = (fields.next().unwrap_or("X"), fields.nth(1));
+                if ["Z", "X"].contains(&state) {
+                    return false;
+                }
+                group.is_some_and(|group| group.parse() == Ok(self.id))
+                    || looks_outside && environment(pid).any(|one| one == variable.as_bytes())
+            };
+            let names = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+            let pids = names.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+            pids.filter(|pid| is_ours(*pid)).collect()
+        }
+
+        #[cfg(not(target_os = "linux"))]
+        fn members(&self, _: bool) -> Vec<libc::pid_t> {
+            Vec::from_iter(kill(-self.id, 0).then_some(-self.id))
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn environment(pid: libc::pid_t) -> impl Iterator<Item = Vec<u8>> {
+        let all = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        let variables: Vec<Vec<u8>> = all.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect();
+        variables.into_iter()
+    }
+
+    impl Drop for Group {
+        fn drop(&mut self) {
+            for place in &RUNNING {
+                let _ = place.compare_exchange(self.id, 0, Ordering::SeqCst, Ordering::SeqCst);
+            }
+        }
+    }
+
+    /// Kills all groups that run; may be called in a signal handler.
+    pub fn kill_all() {
+        for place in &RUNNING {
+            let id = place.load(Ordering::SeqCst);
+            if id > 0 {
+                kill(-id, libc::SIGKILL);
+            }
+        }
+    }
+
+    /// Whether there was something to send the signal to.
+    fn kill(id: libc::pid_t, signal: libc::c_int) -> bool {
+        // SAFETY: kill(2) takes plain numbers. Those that would mean us or everything never get here.
+        !(-1..=0).contains(&id) && unsafe { libc::kill(id, signal) } == 0
+    }
+}
+
+#[cfg(windows)]
+mod imp {
+    use super::*;
+    use std::os::windows::io::{AsRawHandle, OwnedHandle};
+
+    use windows_sys::Win32::Foundation::{WAIT_OBJECT_0, WAIT_TIMEOUT};
+    use windows_sys::Win32::System::JobObjects::*;
+    use windows_sys::Win32::System::Threading::{TerminateProcess, WaitForSingleObject};
+
+    use crate::base::process::system::{job_of, query};
+
+    #[derive(Debug)]
+    pub struct Group(Option<OwnedHandle>);
+
+    impl Group {
+        /// The job is made once it has started.
+        pub fn of(_: &mut Command) -> Self {
+            Self(None)
+        }
+
+        /// Puts it into a job, which ends with our handle.
+        pub fn begin(&mut self, child: &Child) {
+            self.0 = job_of(child);
+        }
+
+        /// Waits until the child has ended or was killed at the limit, with its job: `false` when it was killed.
+        pub fn ends_within(&self, child: &Child, limit: Duration) -> io::Result<bool> {
+            let limit = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX - 1);
+            let handle = child.as_raw_handle();
+            // SAFETY: the handle is the child's own, and lives as long as `child`.
+            match unsafe { WaitForSingleObject(handle, limit) } {
+                WAIT_OBJECT_0 => Ok(true),
+                WAIT_TIMEOUT => {
+                    self.kill(true);
+                    // Without a job there is only the child.
+                    // SAFETY: as above.
+                    unsafe { TerminateProcess(handle, 1) };
+                    Ok(false)
+                }
+                _ => Err(io::Error::last_os_error()),
+            }
+        }
+
+        pub(super) fn is_running(&self, _: bool) -> bool {
+            let accounting = self.0.as_ref().and_then(|job| {
+                query::<JOBOBJECT_BASIC_ACCOUNTING_INFORMATION>(
+                    job,
+                    JobObjectBasicAccountingInformation,
+                )
+            });
+            accounting.is_some_and(|accounting| accounting.ActiveProcesses > 0)
+        }
+
+        pub(super) fn kill(&self, _: bool) {
+            if let Some(job) = &self.0 {
+                // SAFETY: the handle is ours and alive.
+                unsafe { TerminateJobObject(job.as_raw_handle(), 1) };
+            }
+        }
+    }
+}

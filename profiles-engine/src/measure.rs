@@ -54,7 +54,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     refuse_reports_of_others(&out, workspace)?;
     let mut record = Record::new(&plan, out)?;
     let refusal = machine::git_refusal(&plan.workspace);
-    for note in record.site.history.notes.iter().chain(&refusal) {
+    let own = plan.workspace.own_build_dir().map(|dir| {
+        let folder = dir.folder.display();
+        format!(
+            "other workspaces may use the same target folder, so this one is built in `{folder}`"
+        )
+    });
+    for note in record.site.history.notes.iter().chain(&refusal).chain(&own) {
         progress.say(&format!("note: {note}"));
     }
     if args.fresh || args.rebuild || args.variants.pgo {

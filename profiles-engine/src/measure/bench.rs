@@ -233,6 +233,9 @@ fn expand(word: &str, binaries: &BTreeMap<&str, String>) -> Result<String, Strin
     if !word.contains("{bin}") {
         return Ok(word);
     }
+    if binaries.is_empty() {
+        return Err("no binary was built".to_owned());
+    }
     if let (1, Some(path)) = (binaries.len(), binaries.values().next()) {
         return Ok(word.replace("{bin}", path));
     }

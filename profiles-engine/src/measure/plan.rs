@@ -110,7 +110,8 @@ impl<'a> Plan<'a> {
         let Args { selection, targets, variants, .. } = self.args;
         let mut arguments = vec!["--preset".to_owned(), cell.preset.clone()];
         if cell.target.asked {
-            arguments.extend(["--target".to_owned(), cell.target.triple.clone()]);
+            let target = cell.target.for_cargo(&cell.target.triple);
+            arguments.extend(["--target".to_owned(), target]);
         }
         arguments.extend(selection.dist_flags());
         arguments.extend(targets.flags());

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use end_to_end::dist::{cell, dist, report};
+use end_to_end::dist::{cell, dist, report, report_with};
 use end_to_end::field::case;
 use end_to_end::git::{commit_all, git};
 use end_to_end::packages::host;
@@ -472,4 +472,55 @@ fn a_member_with_a_binary_is_named() {
         "{}",
         ran.stderr
     );
+}
+
+/// A toolchain of rustup that can build `core`; prints a note if there is none.
+fn toolchain_with_sources() -> Option<String> {
+    let list = run("sh", ["-c", "rustup toolchain list 2>/dev/null"], Path::new(".")).stdout;
+    let has_sources = |name: &&str| {
+        let sysroot = run("rustup", ["run", name, "rustc", "--print", "sysroot"], Path::new("."));
+        Path::new(sysroot.stdout.trim()).join("lib/rustlib/src/rust/library/core").is_dir()
+    };
+    let names = list.lines().filter_map(|line| line.split_whitespace().next());
+    let found = names.collect::<Vec<_>>().into_iter().find(|name| has_sources(name));
+    if found.is_none() {
+        println!("skipped: no toolchain has the component `rust-src`");
+    }
+    found.map(str::to_owned)
+}
+
+#[test]
+fn target_spec_file() {
+    let Some(toolchain) = toolchain_with_sources() else { return };
+    let folder = case("55-target-spec-file");
+    let env = [("RUSTC_BOOTSTRAP", "1"), ("RUSTUP_TOOLCHAIN", &*toolchain)];
+    run_with("cargo", ["build", "--release"], folder.path(), env).exits(0);
+    let report = report_with(&folder, &["--preset", "release", "--no-bench"], &env, 0);
+    let release = cell(&report, "release");
+    assert_eq!((&release["target"], &release["outcome"]), (&json!("my-os"), &json!("built")));
+    assert_eq!(release["disagreements"], json!([]));
+    let command = "cargo build --profile release --target my-os.json --bins";
+    assert_eq!(release["command"], command);
+    let build = &release["build"];
+    assert_eq!(build["fresh"], build["units"], "it is Cargo's own build");
+    let kernel = copy(&folder.path().join("target/dist"), release, "kernel");
+    assert!(kernel.ends_with("my-os/release/kernel") && kernel.is_file());
+
+    // Where Cargo looks for it: below the folder of its config, or where the command line is.
+    let plan = |dir: &str, args: &[&str]| {
+        let args = [&["dist", "--preset", "release", "--plan", "--format", "json"], args].concat();
+        run_with(engine(), args, &folder.path().join(dir), env)
+    };
+    let command = |ran: Ran| ran.exits(0).json()["cells"][0]["command"].clone();
+    let path = folder.path().canonicalize().expect("a path").join("my-os.json");
+    let given = format!("cargo build --profile release --target {} --bins", path.display());
+    assert_eq!(command(plan("src", &[])), given);
+    let given = "cargo build --profile release --target ../my-os.json --bins";
+    let above = command(plan("src", &["--target", "../my-os.json"]));
+    assert_eq!(above, given);
+    let refused = plan("src", &["--target", "my-os.json"]).exits(2);
+    let expected = "the target specification `my-os.json` does not exist";
+    assert!(refused.stderr.contains(expected), "{}", refused.stderr);
+    let refused = plan("", &["--target", "x86_64-unknown-linux-gnu.json"]).exits(2);
+    assert!(!refused.stderr.contains("did you mean"), "{}", refused.stderr);
 }

@@ -185,7 +185,8 @@ impl Sources {
         let results::Toolchain { rustc, cargo, .. } = &entry.toolchain;
         let settings = format!("{:?}\n{}", entry.settings, plan.profiles.written(&cell.preset));
         let flags = plan.args.selection.choice_flags();
-        let target = format!("{} {}", cell.target.triple, cell.has_target());
+        let mut target = format!("{} {}", cell.target.triple, cell.has_target());
+        target.extend(cell.target.file.as_ref().map(|file| self.hash(file)));
         let variables = environment(&now.variables, &self.config);
         let variables = variables.iter().map(|(name, value)| format!("{name}={value}"));
         let variant: Vec<u8> = cell.config.iter().flat_map(contents).collect();

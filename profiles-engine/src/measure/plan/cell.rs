@@ -81,13 +81,13 @@ impl CellPlan {
     /// The command that builds it without its training.
     pub fn untrained_command(&self, selection: &Selection) -> Process {
         let start = self.setup.builder.build(self.setup.toolchain.as_deref());
-        self.with_options(start, &self.target.triple, selection)
+        self.with_options(start, &self.target.for_cargo(&self.target.triple), selection)
     }
 
     /// The command that prints the unit graph of the build: always Cargo, with the target as Cargo knows it.
     pub fn unit_graph_command(&self, selection: &Selection) -> Process {
         let start = Builder::Cargo.build(self.setup.toolchain.as_deref());
-        let build = self.with_options(start, self.target.base(), selection);
+        let build = self.with_options(start, &self.target.for_cargo(self.target.base()), selection);
         build.env("RUSTC_BOOTSTRAP", "1").args(["--unit-graph", "-Zunstable-options"])
     }
 
@@ -97,7 +97,7 @@ impl CellPlan {
             .args(["clean", "--profile", &self.preset])
             .args(packages.iter().flat_map(|package| ["--package", package]));
         if self.has_target() {
-            clean = clean.args(["--target", self.target.base()]);
+            clean = clean.args(["--target", &self.target.for_cargo(self.target.base())]);
         }
         if let Some(build_dir) = &self.build_dir {
             clean = clean.args(build_dir.flags());
@@ -204,7 +204,7 @@ impl VariantArgs {
 /// The dev profile as the workspace's file changes it; without the file, as the template's does.
 fn cranelift(has_file: bool, plain: &CellPlan, probe: &Probe) -> CellPlan {
     let setup = Setup { toolchain: Some(NIGHTLY.to_owned()), ..plain.setup.clone() };
-    let skip = no_backend(probe).or_else(|| probe.missing(&setup, &plain.target.triple));
+    let skip = no_backend(probe).or_else(|| probe.missing(&setup, &plain.target));
     let variant = CellPlan { variant: Some("cranelift"), setup, skip, ..plain.clone() };
     if has_file {
         return CellPlan { config: vec![relative(&probe.root.join(FILE))], ..variant };
@@ -240,7 +240,7 @@ fn build_std(plain: &CellPlan, probe: &Probe) -> CellPlan {
         variant: Some("build-std"),
         config: vec![format!("profile.{}.panic=\"immediate-abort\"", plain.preset)],
         unstable: unstable.map(str::to_owned).to_vec(),
-        skip: probe.missing(&setup, &plain.target.triple),
+        skip: probe.missing(&setup, &plain.target),
         setup,
         ..plain.clone()
     }

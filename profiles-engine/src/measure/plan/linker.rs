@@ -13,8 +13,9 @@ use crate::source::cargo_config::ForTarget;
 /// A longer line is the linker's command, not its complaint.
 const LONGEST: usize = 300;
 
-/// Why there is no linker for the target, with the remedy; `None` where there is one, or that can't be told.
-pub fn missing(config: &ForTarget, toolchain: &Toolchain) -> Option<String> {
+/// Why there is no linker for the target, which rustc knows by a name or a file, with the remedy; `None` where there is
+/// one, or that can't be told.
+pub fn missing(config: &ForTarget, for_rustc: &str, toolchain: &Toolchain) -> Option<String> {
     let triple = config.triple;
     let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
     let mut flags = config.all_words("rustflags").into_iter().chain([flags]);
@@ -28,7 +29,7 @@ pub fn missing(config: &ForTarget, toolchain: &Toolchain) -> Option<String> {
             format!("the linker `{linker}` in Cargo's config is not installed: {remedy}")
         });
     }
-    let specification = toolchain.specification(triple)?;
+    let specification = toolchain.specification(for_rustc)?;
     match specification.get("linker").and_then(Value::as_str) {
         Some("rust-lld") if has_lld(toolchain) => None,
         Some(linker) if exists(linker) => None,

@@ -43,7 +43,8 @@ impl Pgo {
     ) -> Self {
         let toolchain = probe.toolchain(target.setup.toolchain.as_deref());
         let known = toolchain.as_ref().ok();
-        let cfgs = known.and_then(|one| one.print("cfg", target.base()).ok()).unwrap_or_default();
+        let cfgs =
+            known.and_then(|one| one.print("cfg", &target.for_rustc()).ok()).unwrap_or_default();
         let config = ForTarget { files: probe.config, triple: target.base(), cfgs: &cfgs };
         let is_measured =
             |one: &&BenchmarkCommand| measured.iter().any(|other| other.words == one.words);
@@ -53,7 +54,7 @@ impl Pgo {
             measured: training.iter().filter(is_measured).map(|one| one.name.clone()).collect(),
             training,
             rustflags: rustflags(&config),
-            has_profiler: known.is_some_and(|one| has_profiler(one, target.base())),
+            has_profiler: known.is_some_and(|one| has_profiler(one, &target.for_rustc())),
             merger: toolchain.and_then(|toolchain| find_merger(&toolchain)),
         }
     }

@@ -1,16 +1,17 @@
 //! The targets: which ones, what builds each, what is missing for that, and what runs its programs.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use crate::base::error::{Error, Result};
 use crate::base::{process, text};
+use crate::measure::files::{current_dir, relative};
 use crate::measure::plan::config::{DistConfig, TargetConfig};
 use crate::measure::plan::linker;
 use crate::measure::plan::toolchain::{
-    Builder, Setup, Toolchain, holds_library, is_installed, rustc,
+    Builder, FILE, Setup, Toolchain, holds_library, is_installed, rustc,
 };
 use crate::source::cargo_config::{self, ForTarget};
 
@@ -53,8 +54,11 @@ impl ToolchainArg {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// The triple as requested: for zigbuild it may end with a glibc version.
+    /// The triple as requested: for zigbuild it may end with a glibc version. For a file its stem, which Cargo uses as the
+    /// name, too.
     pub triple: String,
+    /// The file with its specification, if it is not one of rustc's own.
+    pub file: Option<PathBuf>,
     /// Whether it was requested: then Cargo gets a `--target`, even for the host.
     pub asked: bool,
     pub setup: Setup,
@@ -67,7 +71,17 @@ pub struct Target {
 impl Target {
     /// The triple as rustc knows it.
     pub fn base(&self) -> &str {
-        base(&self.triple)
+        if self.file.is_some() { &self.triple } else { base(&self.triple) }
+    }
+
+    /// What rustc knows it by: its name, or its file.
+    pub fn for_rustc(&self) -> String {
+        self.file.as_ref().map_or(self.base().to_owned(), |file| file.display().to_string())
+    }
+
+    /// What Cargo knows it by: this name, or its file.
+    pub fn for_cargo(&self, name: &str) -> String {
+        self.file.as_ref().map_or(name.to_owned(), |file| relative(file))
     }
 }
 
@@ -82,8 +96,9 @@ pub enum Runner {
 }
 
 impl Runner {
-    fn find(config: &ForTarget, host: &str, root: &Path) -> Self {
-        if runs_itself(config.triple, host) {
+    fn find(config: &ForTarget, target: &Target, host: &str, root: &Path) -> Self {
+        // A specification of the user's may be for a kernel, whatever its name.
+        if target.file.is_none() && runs_itself(config.triple, host) {
             return Self::Native;
         }
         let Some(mut words) = config.words("runner") else {
@@ -144,22 +159,21 @@ impl<'a> Probe<'a> {
     }
 
     /// Why a target can't be built for, with the remedy.
-    pub fn missing(&self, setup: &Setup, triple: &str) -> Option<String> {
-        self.check(setup, triple).0
+    pub fn missing(&self, setup: &Setup, target: &Target) -> Option<String> {
+        self.check(setup, target).0
     }
 
     /// Why a target can't be built for, with the remedy, and what runs its programs.
-    fn check(&self, setup: &Setup, triple: &str) -> (Option<String>, Runner) {
-        let triple = base(triple);
+    fn check(&self, setup: &Setup, target: &Target) -> (Option<String>, Runner) {
         let toolchain = match self.toolchain(setup.toolchain.as_deref()) {
             Ok(toolchain) => toolchain,
             Err(why) => return (Some(why), Runner::Native),
         };
-        let cfgs = toolchain.print("cfg", triple).unwrap_or_default();
-        let config = ForTarget { files: self.config, triple, cfgs: &cfgs };
-        let skip =
-            setup.missing(&toolchain).or_else(|| missing_for_target(setup, &config, &toolchain));
-        (skip, Runner::find(&config, &self.toolchain.host, self.root))
+        let cfgs = toolchain.print("cfg", &target.for_rustc()).unwrap_or_default();
+        let config = ForTarget { files: self.config, triple: target.base(), cfgs: &cfgs };
+        let missing = || missing_for_target(setup, &config, target, &toolchain);
+        let skip = setup.missing(&toolchain).or_else(missing);
+        (skip, Runner::find(&config, target, &self.toolchain.host, self.root))
     }
 }
 
@@ -172,18 +186,24 @@ fn no_toolchain(name: &str) -> String {
 }
 
 /// Both the standard library and the linker: often both are missing, and one run should tell.
-fn missing_for_target(setup: &Setup, config: &ForTarget, toolchain: &Toolchain) -> Option<String> {
-    let mut missing = Vec::from_iter(missing_library(setup, config.triple, toolchain));
+fn missing_for_target(
+    setup: &Setup,
+    config: &ForTarget,
+    target: &Target,
+    toolchain: &Toolchain,
+) -> Option<String> {
+    let mut missing = Vec::from_iter(missing_library(setup, target, toolchain));
     if !setup.builder.brings_linker() {
-        missing.extend(linker::missing(config, toolchain));
+        missing.extend(linker::missing(config, &target.for_rustc(), toolchain));
     }
     (!missing.is_empty()).then(|| missing.join("; "))
 }
 
 /// Why the target's standard library can't be used; `None` when it is installed or Cargo builds it.
-fn missing_library(setup: &Setup, triple: &str, toolchain: &Toolchain) -> Option<String> {
+fn missing_library(setup: &Setup, target: &Target, toolchain: &Toolchain) -> Option<String> {
+    let triple = target.base();
     let is_built = setup.builder.is_container() || setup.build_std.is_some();
-    let libraries = toolchain.libraries(triple).ok()?;
+    let libraries = toolchain.libraries(&target.for_rustc()).ok()?;
     if is_built || holds_library(&libraries) || cargo_config::value("unstable.build-std").is_some()
     {
         return None;
@@ -207,24 +227,46 @@ impl TargetArgs {
     pub fn find(&self, config: &DistConfig, probe: &Probe) -> Result<Vec<Target>> {
         let known = rustc(None).args(["--print", "target-list"]).output()?;
         let known: Vec<&str> = known.lines().collect();
-        let named = self.toolchains.iter().filter_map(|one| one.target.as_deref());
-        for name in config.target.keys().map(String::as_str).chain(named) {
-            refuse_unknown(name, &known)?;
-        }
         let host = &probe.toolchain.host;
         let of_cargo = cargo_config::strings("build.target");
-        let choices = [&self.targets, &config.targets, &of_cargo];
-        let Some(triples) = choices.into_iter().find(|triples| !triples.is_empty()) else {
-            return Ok(vec![self.target(host, false, config, probe)?]);
-        };
+        let dir = current_dir()?;
+        let choices = [
+            (&self.targets, vec![dir.as_path()]),
+            (&config.targets, vec![probe.root]),
+            (&of_cargo, dir.ancestors().collect()),
+        ];
+        let chosen = choices.into_iter().find(|(triples, _)| !triples.is_empty());
+        let (triples, folders) = chosen.unwrap_or((&of_cargo, Vec::new()));
         let mut targets: Vec<Target> = Vec::new();
         for triple in triples {
             let triple = if triple == "host-tuple" { host } else { triple };
-            if targets.iter().all(|target| target.triple != *triple) {
-                let target = self.target(triple, true, config, probe);
-                refuse_unknown(triple, &known)?;
-                targets.push(target?);
+            let (name, file) = match specification(triple, &folders)? {
+                Some((name, file)) => (name, Some(file)),
+                None => (triple.clone(), None),
+            };
+            match targets.iter().find(|target| target.triple == name) {
+                Some(other) if other.file != file => return Err(twins(&name)),
+                Some(_) => {}
+                None => {
+                    let is_file = file.is_some();
+                    let target = self.target(&name, file, true, config, probe);
+                    if !is_file {
+                        refuse_unknown(triple, &known)?;
+                    }
+                    targets.push(target?);
+                }
             }
+        }
+        let named = self.toolchains.iter().filter_map(|one| one.target.as_deref());
+        for name in config.target.keys().map(String::as_str).chain(named) {
+            let is_file =
+                targets.iter().any(|target| target.file.is_some() && target.triple == name);
+            if !is_file {
+                refuse_unknown(name, &known)?;
+            }
+        }
+        if targets.is_empty() {
+            targets.push(self.target(host, None, false, config, probe)?);
         }
         Ok(targets)
     }
@@ -246,6 +288,7 @@ impl TargetArgs {
     fn target(
         &self,
         triple: &str,
+        file: Option<PathBuf>,
         asked: bool,
         config: &DistConfig,
         probe: &Probe,
@@ -258,14 +301,16 @@ impl TargetArgs {
             toolchain: self.toolchain(triple).or(toolchain),
             build_std,
         };
-        if triple != base(triple) && setup.builder != Builder::Zigbuild {
+        if file.is_none() && triple != base(triple) && setup.builder != Builder::Zigbuild {
             return Err(Error::new(format!("`{triple}` includes a glibc version")).help(
                 "only zigbuild can link against a specific glibc version: add `--builder zigbuild`",
             ));
         }
-        let (skip, runner) = probe.check(&setup, triple);
         let wasm_opt = (self.wasm_opt || wasm_opt) && triple.starts_with("wasm");
-        Ok(Target { triple: triple.to_owned(), asked, setup, runner, wasm_opt, skip })
+        let (triple, runner, skip) = (triple.to_owned(), Runner::Native, None);
+        let target = Target { triple, file, asked, setup, runner, wasm_opt, skip };
+        let (skip, runner) = probe.check(&target.setup, &target);
+        Ok(Target { runner, skip, ..target })
     }
 
     /// The last `--toolchain` for this target, else the last for all.
@@ -277,6 +322,23 @@ impl TargetArgs {
         let for_all = || self.toolchains.iter().rfind(|one| one.target.is_none());
         for_target.or_else(for_all).map(|one| one.name.clone())
     }
+}
+
+/// The name and the path of a target that is a file, in the first of these folders that has it.
+fn specification(target: &str, folders: &[&Path]) -> Result<Option<(String, PathBuf)>> {
+    let Some(stem) = target.strip_suffix(FILE) else { return Ok(None) };
+    let mut paths = folders.iter().map(|folder| folder.join(target));
+    let file = paths.find(|path| path.is_file()).ok_or_else(|| {
+        Error::new(format!("the target specification `{target}` does not exist"))
+            .help("pass the path of the file, or one of `rustc --print target-list`")
+    })?;
+    let name = Path::new(stem).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Some((name, file)))
+}
+
+fn twins(name: &str) -> Error {
+    Error::new(format!("two targets are called `{name}`, and Cargo would build both in one folder"))
+        .help("build one after the other, or rename a specification")
 }
 
 /// A triple without a glibc version.

@@ -8,6 +8,7 @@ fn owned(names: &[&str]) -> Vec<String> {
 fn target(triple: &str) -> Target {
     Target {
         triple: triple.to_owned(),
+        file: None,
         asked: true,
         setup: Setup::default(),
         runner: Runner::Native,

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::base::error::{Error, Result};
 use crate::base::process::Process;
 
+/// How the name of a target ends that is a file with its specification.
+pub const FILE: &str = ".json";
+
 #[derive(Debug, Clone)]
 pub struct Toolchain {
     /// Its name for rustup; `None` for the one in use.
@@ -24,6 +27,11 @@ pub fn rustc(toolchain: Option<&str>) -> Process {
     Process::rustc().args(plus(toolchain))
 }
 
+/// A rustc that accepts unstable flags.
+fn unstable(rustc: Process) -> Process {
+    rustc.env("RUSTC_BOOTSTRAP", "1").arg("-Zunstable-options")
+}
+
 /// The argument that makes rustup's proxies choose a toolchain.
 fn plus(toolchain: Option<&str>) -> Option<String> {
     toolchain.map(|name| format!("+{name}"))
@@ -40,7 +48,10 @@ impl Toolchain {
 
     /// What its compiler prints about a target.
     pub fn print(&self, what: &str, triple: &str) -> Result<String> {
-        rustc(self.name.as_deref()).args(["--print", what, "--target", triple]).output()
+        let print = rustc(self.name.as_deref()).args(["--print", what, "--target", triple]);
+        // For a file, rustc requires an unstable flag.
+        let is_file = triple.ends_with(FILE);
+        if is_file { unstable(print) } else { print }.output()
     }
 
     pub fn libraries(&self, triple: &str) -> Result<PathBuf> {
@@ -49,8 +60,8 @@ impl Toolchain {
 
     /// The specification of a target; `None` where the compiler does not print it.
     pub fn specification(&self, triple: &str) -> Option<serde_json::Value> {
-        let print = ["-Zunstable-options", "--print", "target-spec-json", "--target", triple];
-        let spec = rustc(self.name.as_deref()).env("RUSTC_BOOTSTRAP", "1").args(print).output();
+        let print = ["--print", "target-spec-json", "--target", triple];
+        let spec = unstable(rustc(self.name.as_deref()).args(print)).output();
         serde_json::from_str(&spec.ok()?).ok()
     }
 

@@ -262,3 +262,48 @@ fn linker_arguments_that_strip_are_found() {
         assert_eq!(found.len(), usize::from(strips), "{flags}: {found:?}");
     }
 }
+
+/// What `--verify --build` says, with these variables.
+#[track_caller]
+fn verified_build(folder: &Folder, env: &[(&str, &str)]) -> Value {
+    let args = ["--verify", "--build", "--format", "json"];
+    let json = check_with(folder.path(), &args, env).exits(0).json();
+    end_to_end::keeps_contract("verify.schema.json", &json);
+    json
+}
+
+#[test]
+fn a_verified_build_agrees_with_what_rustc_gets() {
+    let folder = case("01-lto-cdylib-rlib");
+    let json = verified_build(&folder, &[]);
+    assert_eq!(json["calls"], 4, "{json:#}");
+    assert_eq!(json["not_passed"][0]["key"], "lto", "{json:#}");
+    assert!(!folder.path().join("target/check-profiles").exists(), "what was built is removed");
+    let profiles = "[profile.release]\nlto = true\nstrip = true\npanic = \"abort\"\n[profile.own]\ninherits = \"dev\"\nopt-level = \"s\"
+debug = \"line-tables-only\"\nsplit-debuginfo = \"packed\"\nbuild-override.opt-level = 1\n";
+    let folder = program(profiles);
+    folder.write("build.rs", "fn main() {}");
+    for env in [
+        &[][..],
+        &[("RUSTFLAGS", "-O -C debuginfo=1")],
+        &[("CARGO_BUILD_RUSTFLAGS", "-C strip=symbols -C overflow_checks=no")],
+    ] {
+        let json = verified_build(&folder, env);
+        // A program and its build script in five profiles.
+        assert_eq!(json["calls"], 10, "{json:#}");
+    }
+}
+
+/// The Cargo here prints other calls than it makes.
+#[cfg(unix)]
+#[test]
+fn a_verified_build_shows_what_is_not_as_the_unit_graph_says() {
+    let folder = program("");
+    // Its lines have another level than Cargo's.
+    let script = "cargo \"$@\" 2>said || exit\nsed 's/-C opt-level=3/-C opt-level=1/' said >&2";
+    let other = folder.script("other-cargo", script);
+    let env = [("CARGO", other.as_str())];
+    let said = check_with(folder.path(), &["--verify", "--build"], &env).exits(1).stdout;
+    let expected = "`opt-level` is 3 (built in: release) here, but 1 in Cargo's call of rustc";
+    assert!(said.contains(expected), "{said}");
+}

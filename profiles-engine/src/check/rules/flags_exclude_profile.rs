@@ -37,15 +37,16 @@ fn check(model: &Model) -> Vec<Finding> {
 }
 
 /// How many profiles a message names.
-const FEW: usize = 3;
+const FEW: usize = 4;
 
 fn finding(flags: &Flags, clash: &Clash, names: &[String]) -> Finding {
     let named = match names.len() {
         1 => format!("profile {}", names[0]),
         ..=FEW => format!("profiles {}", names.join(", ")),
-        many => format!("profiles {} and {} others", names[..FEW].join(", "), many - FEW),
+        many if many == FEW + 1 => format!("profiles {}", names.join(", ")),
+        many => format!("{} and {} other profiles", names[..FEW].join(", "), many - FEW),
     };
-    let message = format!("rustc refuses `{}` with {} of {named}", clash.flag, clash.setting);
+    let message = format!("rustc refuses `{}` with {}, as in {named}", clash.flag, clash.setting);
     let (level, message) = match &flags.source {
         FlagSource::Target(target) => {
             (Level::Warning, format!("{message}, in builds for `{target}`"))
@@ -73,14 +74,14 @@ impl Clash {
 const CLASHES: &[Clash] = &[
     Clash {
         flag: "-C embed-bitcode=no",
-        setting: "the LTO",
+        setting: "LTO",
         help: "remove the flag: Cargo passes it itself where there is no LTO",
         is_set: |flags| value(flags, "embed-bitcode") == Some(false),
         excludes: does_lto,
     },
     Clash {
         flag: "-C prefer-dynamic",
-        setting: "the LTO",
+        setting: "LTO",
         help: "remove the flag, or set `lto = false` in the profile",
         is_set: |flags| value(flags, "prefer-dynamic") == Some(true),
         excludes: does_lto,
@@ -97,7 +98,7 @@ const CLASHES: &[Clash] = &[
     },
     Clash {
         flag: "-C lto",
-        setting: "the `-C embed-bitcode=no` that Cargo passes because of `lto`",
+        setting: "the `-C embed-bitcode=no` that Cargo passes without LTO",
         help: "set `lto` in the profiles instead",
         is_set: |flags| {
             sets_lto(flags) == Some(true) && value(flags, "embed-bitcode") != Some(true)

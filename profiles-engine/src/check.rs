@@ -62,6 +62,9 @@ pub struct Args {
     /// Compare every setting of every unit in every profile with Cargo's, instead of showing findings
     #[arg(long, conflicts_with_all = ["explain", "fix"])]
     pub verify: bool,
+    /// With --verify: also build every profile, and compare what rustc gets
+    #[arg(long, requires = "verify")]
+    pub build: bool,
     /// Apply the fixes that change no other setting, show them as a diff, then check again
     #[arg(long, conflicts_with = "explain")]
     pub fix: bool,
@@ -107,7 +110,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if args.verify {
-        let verified = verify::verify(&model, &for_cargo(args))?;
+        let verified = verify::verify(&model, &for_cargo(args), args.build)?;
         print("--verify", args.format, &verified, verify::human)?;
         return Ok(ExitCode::from(u8::from(!verified.differences.is_empty())));
     }

@@ -5,4 +5,6 @@ pub(crate) mod cfg;
 pub(crate) mod cranelift;
 pub(crate) mod file;
 pub(crate) mod rust;
+pub(crate) mod rustc_args;
+pub(crate) mod target_cfg;
 pub mod toml;

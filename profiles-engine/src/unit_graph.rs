@@ -2,6 +2,8 @@
 //!
 //! Source: the Cargo book, "Unstable Features", `unit-graph`, and `core/compiler/unit_graph.rs` of Cargo 1.95.
 
+pub mod calls;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,12 @@ enum End {
 #[derive(Debug, Deserialize)]
 struct Target {
     kind: Vec<String>,
+    #[serde(default)]
+    crate_types: Vec<String>,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    src_path: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -165,6 +173,9 @@ pub struct Difference {
     pub(crate) origin: Option<String>,
     /// Cargo's value, in the same form.
     pub(crate) cargo: Option<String>,
+    /// Whether that is what rustc got in a build, rather than what the unit graph says.
+    #[serde(rename = "built", skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_built: bool,
 }
 
 /// Compares every unit that rustc compiles with what we resolve for it.
@@ -187,6 +198,7 @@ pub fn compare(model: &Model, profile: &str, graph: &Graph) -> Compared {
             ours: ours.as_ref().map(|setting| setting.value.clone()),
             origin: ours.map(|setting| model.shown_origin(&setting.origin)),
             cargo,
+            is_built: false,
         }));
     }
     Compared { differences, units: units.len() }

@@ -10,6 +10,7 @@ pub(super) use crate::profiles::resolve::{
     Effective, Setting, SettingSources, resolve, resolve_chain,
 };
 pub(super) use crate::profiles::{Model, Subject};
+pub(super) use crate::source::cargo_config::{FlagSource, Flags};
 pub(super) use crate::source::file::Origin;
 pub(super) use crate::workspace::packages::Spec;
 
@@ -217,6 +218,17 @@ pub(super) fn effective(model: &Model) -> Vec<(String, Effective)> {
     let subject = Subject { sources: SettingSources::Profiles, ..Subject::member() };
     let resolve = |chain: &Vec<String>| resolve_chain(model, chain, &subject);
     chains.iter().filter_map(|chain| Some((chain.last()?.clone(), resolve(chain)))).collect()
+}
+
+/// The flags that Cargo may use: a variable for all builds disables the others.
+pub(super) fn flags_in_effect(model: &Model) -> Vec<&Flags> {
+    let mut flags = model.rustflags();
+    let is_variable =
+        |flags: &&Flags| matches!(flags.source, FlagSource::Encoded | FlagSource::Variable);
+    if flags.first().is_some_and(is_variable) {
+        flags.truncate(1);
+    }
+    flags
 }
 
 /// Findings about two settings of a profile that are wrong together: `problem` says how. A pair that several profiles

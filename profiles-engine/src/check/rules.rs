@@ -12,6 +12,7 @@ mod broken_promise;
 mod cranelift_unavailable;
 mod debuginfo_then_stripped;
 mod doc_profile;
+mod flags_exclude_profile;
 mod incremental_overridden;
 mod incremental_with_lto;
 mod inherits_in_override;
@@ -60,6 +61,7 @@ pub static RULES: &[&Rule] = &[
     &cranelift_unavailable::RULE,
     &debuginfo_then_stripped::RULE,
     &doc_profile::RULE,
+    &flags_exclude_profile::RULE,
     &incremental_overridden::RULE,
     &incremental_with_lto::RULE,
     &inherits_in_override::RULE,

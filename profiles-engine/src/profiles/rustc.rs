@@ -1,25 +1,30 @@
 //! What reaches rustc of the effective settings. Cargo drops some of them without a word: LTO that not all crate types of
-//! a library allow, `split-debuginfo` that the target doesn't have, `hint-mostly-unused` without its unstable flag.
+//! a library allow, `split-debuginfo` that the target doesn't have, `hint-mostly-unused` without its unstable flag. Flags such as `RUSTFLAGS` come after
+//! the settings, and win.
 //!
 //! Source: `build_base_args` and `lto.rs` in `core/compiler` of Cargo 1.95.
 
-use std::fmt;
+pub(crate) mod line;
 
-use crate::profiles::Effective;
 use crate::profiles::resolve::Subject;
+use crate::profiles::{Effective, Model};
+use crate::source::cargo_config::{FlagSource, Flags};
+use crate::source::file::Origin;
+use crate::source::rustc_args::Codegen;
+use crate::source::target_cfg::applies;
 
 /// A setting of which rustc gets something else than the profile says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changed {
+pub(crate) struct Changed {
     pub(crate) key: &'static str,
     /// What rustc does instead, in canonical form; `None` if its default, or the target's, applies.
-    pub(crate) value: Option<&'static str>,
+    pub(crate) value: Option<String>,
     pub(crate) why: Why,
 }
 
 /// Why rustc gets something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub(crate) enum Why {
     /// A library of these crate types, of which not all allow LTO.
     CrateTypes(Vec<String>),
     /// Build scripts and proc-macros get no LTO.
@@ -28,21 +33,29 @@ pub enum Why {
     NoDebuginfo,
     /// This target (`None`: this machine) can't split debuginfo in this way.
     Target(Option<String>),
-    /// Cargo passes it only with this unstable flag.
-    Flag(&'static str),
+    /// Cargo passes it only with this unstable feature.
+    Unstable(&'static str),
+    /// A flag that the user sets comes after the settings.
+    Flag { option: String, origin: Origin },
 }
 
-impl fmt::Display for Why {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Why {
+    /// The reason in words.
+    pub(crate) fn shown(&self, model: &Model) -> String {
         match self {
             Self::CrateTypes(types) => {
-                write!(f, "its library is `{}` at once", types.join("` and `"))
+                format!("its library is `{}` at once", types.join("` and `"))
             }
-            Self::Host => f.write_str("build scripts and proc-macros get no LTO"),
-            Self::NoDebuginfo => f.write_str("there is no debuginfo to split"),
-            Self::Target(Some(target)) => write!(f, "`{target}` can't split debuginfo like this"),
-            Self::Target(None) => f.write_str("this machine can't split debuginfo like this"),
-            Self::Flag(flag) => write!(f, "Cargo ignores it without nightly and `{flag}`"),
+            Self::Host => "build scripts and proc-macros get no LTO".to_owned(),
+            Self::NoDebuginfo => "there is no debuginfo to split".to_owned(),
+            Self::Target(Some(target)) => format!("`{target}` can't split debuginfo like this"),
+            Self::Target(None) => "this machine can't split debuginfo like this".to_owned(),
+            Self::Unstable(feature) => {
+                format!("Cargo ignores it without nightly and `-Z{feature}`")
+            }
+            Self::Flag { option, origin } => {
+                format!("`{option}` comes last ({})", model.shown_origin(origin))
+            }
         }
     }
 }
@@ -50,27 +63,99 @@ impl fmt::Display for Why {
 /// The unstable feature that `hint-mostly-unused` needs.
 pub const HINT: &str = "profile-hint-mostly-unused";
 
-/// What Cargo changes of the settings for a subject. `crate_types` are those that its manifest lists for the library, and
-/// `is_on` says whether an unstable feature is turned on.
-pub fn changed(
+/// What rustc gets instead of the settings for a subject. `crate_types` are those that the manifest lists for the library.
+pub(crate) fn changed(
+    model: &Model,
     effective: &Effective,
     subject: &Subject,
     crate_types: &[String],
-    is_on: impl Fn(&str) -> bool,
+) -> Vec<Changed> {
+    let mut all = dropped(model, effective, subject, crate_types);
+    let mut passed = line::options(effective);
+    passed.retain(|(option, _)| all.iter().all(|changed| changed.key != option));
+    let without = line::read(&passed);
+    let flags = flags(model, subject);
+    let added: Vec<(Codegen, &Origin)> = flags
+        .iter()
+        .flat_map(|flags| flags.codegen().into_iter().map(|option| (option, &flags.origin)))
+        .collect();
+    passed.extend(added.iter().map(|(option, _)| option.clone()));
+    for (key, value) in line::read(&passed) {
+        if without.get(key) != Some(&value)
+            && let Some(((option, set), origin)) = cause(key, &added)
+        {
+            let set = set.map(|set| format!("={set}")).unwrap_or_default();
+            let why = Why::Flag { option: format!("-C {option}{set}"), origin: (*origin).clone() };
+            all.retain(|changed| changed.key != key);
+            all.push(Changed { key, value: Some(value), why });
+        }
+    }
+    all
+}
+
+/// The flag that changes a setting: the last with its name, or with the name of what decides its default.
+fn cause<'a>(
+    key: &str,
+    added: &'a [(Codegen, &'a Origin)],
+) -> Option<&'a (Codegen<'a>, &'a Origin)> {
+    let names: &[&str] = match key {
+        "debug" => &["debuginfo"],
+        "debug-assertions" => &["debug-assertions", "opt-level"],
+        "overflow-checks" => &["overflow-checks", "debug-assertions", "opt-level"],
+        _ => &[key],
+    };
+    names.iter().find_map(|name| added.iter().rev().find(|((option, _), _)| option == name))
+}
+
+/// The flags that Cargo adds for a subject: those of the first source that is set. None if it is not known which apply.
+fn flags<'a>(model: &'a Model, subject: &Subject) -> Vec<&'a Flags> {
+    if subject.for_host && subject.with_target {
+        return Vec::new();
+    }
+    // In the order in which Cargo joins them.
+    let files = model.configs.iter().rev().flat_map(|config| &config.rustflags);
+    let arguments = model.command_line.iter().rev().flat_map(|config| &config.rustflags);
+    let all: Vec<&Flags> = files.chain(&model.environment.rustflags).chain(arguments).collect();
+    let of = |source: FlagSource| all.iter().copied().filter(move |flags| flags.source == source);
+    for variable in [FlagSource::Encoded, FlagSource::Variable] {
+        if let Some(flags) = of(variable).next() {
+            return vec![flags];
+        }
+    }
+    let target = subject.target.as_deref().filter(|_| !subject.for_host);
+    let mut for_target = Vec::new();
+    for flags in all.iter().copied().filter(|flags| !flags.words.is_empty()) {
+        if let FlagSource::Target(name) = &flags.source {
+            match applies(name, target) {
+                Some(true) => for_target.push(flags),
+                Some(false) => {}
+                None => return Vec::new(),
+            }
+        }
+    }
+    if for_target.is_empty() { of(FlagSource::Build).collect() } else { for_target }
+}
+
+/// What Cargo does not pass of the settings.
+fn dropped(
+    model: &Model,
+    effective: &Effective,
+    subject: &Subject,
+    crate_types: &[String],
 ) -> Vec<Changed> {
     let mut all = Vec::new();
+    let no = || Some("false".to_owned());
     if asks_for_lto(effective) {
-        let why = match () {
-            () if subject.for_host || crate_types == ["proc-macro"] => Some(Why::Host),
-            () if loses_lto(crate_types) => Some(Why::CrateTypes(crate_types.to_vec())),
-            () => None,
+        let why = if subject.for_host || crate_types == ["proc-macro"] {
+            Some(Why::Host)
+        } else {
+            loses_lto(crate_types).then(|| Why::CrateTypes(crate_types.to_vec()))
         };
-        all.extend(why.map(|why| Changed { key: "lto", value: Some("false"), why }));
+        all.extend(why.map(|why| Changed { key: "lto", value: no(), why }));
     }
     all.extend(split_debuginfo(effective, subject));
-    if effective.value("hint-mostly-unused") == Some("true") && !is_on(HINT) {
-        let why = Why::Flag("-Zprofile-hint-mostly-unused");
-        all.push(Changed { key: "hint-mostly-unused", value: Some("false"), why });
+    if effective.value("hint-mostly-unused") == Some("true") && !model.is_on(HINT) {
+        all.push(Changed { key: "hint-mostly-unused", value: no(), why: Why::Unstable(HINT) });
     }
     all
 }

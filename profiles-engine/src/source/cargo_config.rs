@@ -10,8 +10,8 @@ use serde_json::Value;
 use toml_edit::{Item, Table, TableLike};
 
 use crate::base::process::Process;
-use crate::base::text::split_once;
 use crate::source::file::{FileId, Origin};
+use crate::source::rustc_args::{Codegen, codegen};
 use crate::source::toml::table_at;
 
 /// One value, by its dotted key; `None` where it is not set (or this Cargo can't tell).
@@ -120,18 +120,29 @@ fn holds(expression: &str, cfgs: &str) -> bool {
 }
 
 fn predicate_holds(predicate: &str, cfgs: &str) -> bool {
+    let is_line = |line: &str| Some(line == "true" || cfgs.lines().any(|other| other == line));
+    evaluate(predicate, &is_line).unwrap_or(false)
+}
+
+/// Whether a predicate holds, given which lines of `rustc --print cfg` there are; `None` if it depends on a line of which
+/// that is not known.
+pub fn evaluate(predicate: &str, has: &dyn Fn(&str) -> Option<bool>) -> Option<bool> {
     let predicate = predicate.trim();
     if let Some((operator, arguments)) = operation(predicate) {
-        let mut arguments = arguments.into_iter().map(|argument| predicate_holds(argument, cfgs));
-        return match operator {
-            "all" => arguments.all(|holds| holds),
-            "any" => arguments.any(|holds| holds),
-            _ => !arguments.any(|holds| holds),
+        let known: Vec<_> = arguments.into_iter().map(|argument| evaluate(argument, has)).collect();
+        // One of these decides, whatever the others are.
+        let deciding = operator != "all";
+        let decided = if known.contains(&Some(deciding)) {
+            Some(deciding)
+        } else if known.contains(&None) {
+            None
+        } else {
+            Some(!deciding)
         };
+        return decided.map(|holds| holds != (operator == "not"));
     }
     let trimmed = |(key, value): (&str, &str)| format!("{}={}", key.trim(), value.trim());
-    let line = predicate.split_once('=').map_or(predicate.to_owned(), trimmed);
-    line == "true" || cfgs.lines().any(|other| other == line)
+    has(&predicate.split_once('=').map_or(predicate.to_owned(), trimmed))
 }
 
 /// The operator of `all(…)`, `any(…)` or `not(…)`, with its arguments.
@@ -187,20 +198,8 @@ fn flag_words(item: &Item) -> Vec<String> {
 }
 
 impl Flags {
-    /// The codegen options among the flags: `-C name=value`, `-Cname`, `--codegen name`, and the short `-O` and `-g`.
-    pub fn codegen(&self) -> Vec<(&str, Option<&str>)> {
-        let mut options = Vec::new();
-        let mut words = self.words.iter().map(String::as_str);
-        while let Some(word) = words.next() {
-            let option = match word {
-                "-C" | "--codegen" => words.next(),
-                "-O" => Some("opt-level=3"),
-                "-g" => Some("debuginfo=2"),
-                _ => word.strip_prefix("-C").or_else(|| word.strip_prefix("--codegen=")),
-            };
-            options.extend(option.map(|option| split_once(option, '=')));
-        }
-        options
+    pub fn codegen(&self) -> Vec<Codegen<'_>> {
+        codegen(self.words.iter().map(String::as_str))
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use end_to_end::field::{cargo_says, case, check, explained, finding, found, rustc_line};
-use end_to_end::{Folder, run};
+use end_to_end::field::{
+    cargo_says, case, check, check_with, explained, finding, found, rustc_line,
+};
+use end_to_end::{Folder, run, run_with};
 use profiles_engine::profiles::rustc::splits;
 use serde_json::Value;
 
@@ -161,4 +163,147 @@ fn hint_mostly_unused() {
     assert_eq!(found(dir), [""; 0]);
     let hint = setting(dir, &["dev", "--package", "itoa"], "hint-mostly-unused");
     assert!(hint["rustc"].is_null(), "{hint}");
+}
+
+/// A program that prints whether it has debug assertions, with profiles below its manifest.
+fn program(profiles: &str) -> Folder {
+    let folder = Folder::new();
+    folder
+        .write("Cargo.toml", &format!("[package]\nname = \"app\"\nedition = \"2021\"\n{profiles}"));
+    folder.write("src/main.rs", "fn main() { println!(\"{}\", cfg!(debug_assertions)); }\n");
+    folder
+}
+
+#[test]
+fn flags_of_every_source_are_found_and_explained() {
+    let rustc = run("rustc", ["-vV"], Folder::new().path()).exits(0).stdout;
+    let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host");
+    let host = host.to_uppercase().replace('-', "_");
+    let own = format!("CARGO_TARGET_{host}_RUSTFLAGS");
+    for (variable, flags) in [
+        ("RUSTFLAGS", "-C opt_level=2"),
+        ("CARGO_ENCODED_RUSTFLAGS", "-C\u{1f}opt-level=2"),
+        ("CARGO_BUILD_RUSTFLAGS", "-Copt-level=2"),
+        (&own, "--codegen=opt-level=2"),
+    ] {
+        let folder = program("");
+        let env = [(variable, flags)];
+        let built = run_with("cargo", ["run", "--offline"], folder.path(), env).exits(0);
+        // rustc turns the assertions off with the level, as Cargo passes neither in `dev`.
+        assert_eq!(built.stdout, "false\n", "{variable}");
+        let said = check_with(folder.path(), &[], &env).exits(0).stdout;
+        assert!(said.contains("overrides `opt-level` of every profile"), "{variable}: {said}");
+        assert!(
+            said.contains("turns off the debug assertions of `dev`, `test`"),
+            "{variable}: {said}"
+        );
+        if variable != own {
+            let said = check_with(folder.path(), &["--explain", "dev"], &env).exits(0).stdout;
+            assert!(
+                said.contains("rustc gets 2: `-C opt-level=2` comes last"),
+                "{variable}: {said}"
+            );
+            assert!(said.contains("rustc gets false"), "{variable}: {said}");
+        }
+    }
+    let folder = program("");
+    let args = ["--config", "build.rustflags = '-O'", "--explain", "dev"];
+    let said = check(folder.path(), &args).exits(0).stdout;
+    assert!(said.contains("rustc gets 3: `-C opt-level=3` comes last (--config"), "{said}");
+    let env = [("CARGO_BUILD_RUSTFLAGS", "--cfg own")];
+    let said = check_with(folder.path(), &[], &env).exits(0).stdout;
+    assert!(said.contains("`CARGO_BUILD_RUSTFLAGS` passes `--cfg own`"), "{said}");
+}
+
+#[test]
+fn flags_that_rustc_refuses_with_a_profile_are_errors() {
+    for (flags, profile, is_refused) in [
+        ("-C embed-bitcode=no", "lto = true", true),
+        ("-C embed-bitcode=no", "lto = \"off\"", false),
+        ("-C embed-bitcode=no -C lto=off", "lto = \"thin\"", false),
+        ("-C prefer-dynamic", "lto = \"thin\"", true),
+        ("-C prefer_dynamic", "lto = true", true),
+        ("-C prefer-dynamic", "opt-level = 1", false),
+        ("-C prefer-dynamic", "panic = \"abort\"", true),
+        ("-C lto=thin", "opt-level = 1", true),
+        ("-C lto", "lto = \"off\"", true),
+        ("-C linker-plugin-lto", "lto = true", false),
+    ] {
+        let folder = program(&format!("[profile.release]\n{profile}\n"));
+        let env = [("RUSTFLAGS", flags)];
+        let built = run_with("cargo", ["build", "--release", "--offline"], folder.path(), env);
+        assert_eq!(built.code != Some(0), is_refused, "{flags} {profile}: {}", built.stderr);
+        let said = check_with(folder.path(), &[], &env).stdout;
+        let is_found = said.contains("error[flags-exclude-profile]") && said.contains("`release`");
+        assert_eq!(is_found, is_refused, "{flags} {profile}: {said}");
+    }
+}
+
+#[test]
+fn linker_arguments_that_strip_are_found() {
+    if !cfg!(target_os = "linux") {
+        return println!("not tried: a linker argument that strips, for lack of Linux");
+    }
+    let is_stripped = |folder: &Folder| {
+        let binary = std::fs::read(folder.path().join("target/debug/app")).expect("a binary");
+        !binary.windows(7).any(|bytes| bytes == b".symtab")
+    };
+    for (flags, strips) in [
+        (r#"["-Clink-arg=-s"]"#, true),
+        (r#"["-C", "link-args=-Wl,--gc-sections,--strip-all"]"#, true),
+        (r#"["-C", "link_arg=-Wl,-s"]"#, true),
+        (r#"["-C", "link-arg=-Wl,--gc-sections"]"#, false),
+    ] {
+        let folder = program("");
+        folder.write(".cargo/config.toml", &format!("[build]\nrustflags = {flags}\n"));
+        run("cargo", ["build", "--offline"], folder.path()).exits(0);
+        assert_eq!(is_stripped(&folder), strips, "{flags}");
+        let found = found(folder.path());
+        assert_eq!(found.len(), usize::from(strips), "{flags}: {found:?}");
+    }
+}
+
+/// What `--verify --build` says, with these variables.
+#[track_caller]
+fn verified_build(folder: &Folder, env: &[(&str, &str)]) -> Value {
+    let args = ["--verify", "--build", "--format", "json"];
+    let json = check_with(folder.path(), &args, env).exits(0).json();
+    end_to_end::keeps_contract("verify.schema.json", &json);
+    json
+}
+
+#[test]
+fn a_verified_build_agrees_with_what_rustc_gets() {
+    let folder = case("01-lto-cdylib-rlib");
+    let json = verified_build(&folder, &[]);
+    assert_eq!(json["calls"], 4, "{json:#}");
+    assert_eq!(json["not_passed"][0]["key"], "lto", "{json:#}");
+    assert!(!folder.path().join("target/check-profiles").exists(), "what was built is removed");
+    let profiles = "[profile.release]\nlto = true\nstrip = true\npanic = \"abort\"\n[profile.own]\ninherits = \"dev\"\nopt-level = \"s\"
+debug = \"line-tables-only\"\nsplit-debuginfo = \"packed\"\nbuild-override.opt-level = 1\n";
+    let folder = program(profiles);
+    folder.write("build.rs", "fn main() {}");
+    for env in [
+        &[][..],
+        &[("RUSTFLAGS", "-O -C debuginfo=1")],
+        &[("CARGO_BUILD_RUSTFLAGS", "-C strip=symbols -C overflow_checks=no")],
+    ] {
+        let json = verified_build(&folder, env);
+        // A program and its build script in five profiles.
+        assert_eq!(json["calls"], 10, "{json:#}");
+    }
+}
+
+/// The Cargo here prints other calls than it makes.
+#[cfg(unix)]
+#[test]
+fn a_verified_build_shows_what_is_not_as_the_unit_graph_says() {
+    let folder = program("");
+    // Its lines have another level than Cargo's.
+    let script = "cargo \"$@\" 2>said || exit\nsed 's/-C opt-level=3/-C opt-level=1/' said >&2";
+    let other = folder.script("other-cargo", script);
+    let env = [("CARGO", other.as_str())];
+    let said = check_with(folder.path(), &["--verify", "--build"], &env).exits(1).stdout;
+    let expected = "`opt-level` is 3 (built in: release) here, but 1 in Cargo's call of rustc";
+    assert!(said.contains(expected), "{said}");
 }

@@ -203,9 +203,9 @@ fn flags_of_a_target_name_it_and_the_profiles_that_they_change() {
         ),
         (
             "[target.'cfg(windows)']\nrustflags = \"-Copt-level=3\"\n",
-            "`-C opt-level=3` overrides `opt-level` of profiles `dev`, `test` for `cfg(windows)`",
+            "`-C opt-level=3` overrides `opt-level` of profiles `dev`, `test` for `cfg(windows)`, and turns off the debug assertions of `dev`, `test`",
         ),
-        ("[build]\nrustflags = [\"-Clto\"]\n", "`-C lto` overrides `lto` of every profile"),
+        ("[build]\nrustflags = [\"-Crpath\"]\n", "`-C rpath` overrides `rpath` of every profile"),
         (
             "[target.wasm32-unknown-unknown]\nrustflags = [\"-C\", \"strip=debuginfo\", \"-C\", \"panic=unwind\"]\n",
             "`-C strip=debuginfo` overrides `strip` of profiles `dev`, `test` for `wasm32-unknown-unknown`",

@@ -12,7 +12,7 @@ pub(super) struct Instead {
     #[serde(skip)]
     pub key: &'static str,
     /// `None`: rustc or the target decides.
-    value: Option<&'static str>,
+    value: Option<String>,
     /// The package, if it is not so for all.
     #[serde(skip_serializing_if = "Option::is_none")]
     package: Option<String>,
@@ -21,7 +21,7 @@ pub(super) struct Instead {
 
 impl Instead {
     pub fn human(&self) -> String {
-        let value = self.value.unwrap_or("nothing");
+        let value = self.value.as_deref().unwrap_or("nothing");
         let package = self.package.as_ref().map(|name| format!(" for {name}")).unwrap_or_default();
         format!("rustc gets {value}{package}: {}", self.reason)
     }
@@ -34,24 +34,23 @@ pub(super) fn instead(
     effective: &Effective,
     subject: &Subject,
 ) -> Vec<Instead> {
-    let is_on = |feature: &str| model.is_on(feature);
     let named = package.map(|spec| Spec::parse(spec).name);
     let members = model.workspace.members.iter().filter(|member| match &named {
         Some(name) => *name == member.name,
         None => !member.proc_macro,
     });
-    let for_all = rustc::changed(effective, subject, &[], is_on);
-    let mut all: Vec<Instead> = for_all.iter().map(|changed| shown(changed, None)).collect();
+    let for_all = rustc::changed(model, effective, subject, &[]);
+    let mut all: Vec<Instead> = for_all.iter().map(|changed| shown(model, changed, None)).collect();
     for member in members {
-        let changed = rustc::changed(effective, subject, &member.crate_types, is_on);
+        let changed = rustc::changed(model, effective, subject, &member.crate_types);
         let package = named.is_none().then_some(&member.name);
         let own = changed.iter().filter(|one| !for_all.contains(one));
-        all.extend(own.map(|changed| shown(changed, package)));
+        all.extend(own.map(|changed| shown(model, changed, package)));
     }
     all
 }
 
-fn shown(changed: &rustc::Changed, package: Option<&String>) -> Instead {
+fn shown(model: &Model, changed: &rustc::Changed, package: Option<&String>) -> Instead {
     let rustc::Changed { key, value, why } = changed;
-    Instead { key, value: *value, package: package.cloned(), reason: why.to_string() }
+    Instead { key, value: value.clone(), package: package.cloned(), reason: why.shown(model) }
 }

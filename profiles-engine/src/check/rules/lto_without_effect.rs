@@ -69,7 +69,7 @@ fn named(libraries: &[&Member]) -> String {
     let names: Vec<String> = libraries.iter().map(|one| format!("`{}`", one.name)).collect();
     let names = match names.len() {
         ..=FEW => names.join(", "),
-        many => format!("{} and {} others", names[..FEW].join(", "), many - FEW),
+        many => format!("{} and {} more", names[..FEW].join(", "), many - FEW),
     };
     format!("the libraries of {names}: they are also compiled for Rust crates")
 }

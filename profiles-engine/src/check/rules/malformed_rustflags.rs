@@ -1,4 +1,4 @@
-use crate::check::rule::{ENVIRONMENT, Finding, Level, Model, Rule, WORKSPACE, keys};
+use crate::check::rule::{Finding, Level, Model, Rule, WORKSPACE, keys};
 use crate::source::cargo_config::Flags;
 
 pub static RULE: Rule = Rule {
@@ -16,7 +16,6 @@ pub static RULE: Rule = Rule {
     ],
     good: &[
         WORKSPACE,
-        (ENVIRONMENT, "CARGO_BUILD_RUSTFLAGS=-C target-feature=+crt-static\n"),
         (".cargo/config.toml", "[build]\nrustflags = [\"-C\", \"target-feature=+crt-static\"]\n"),
     ],
     check,

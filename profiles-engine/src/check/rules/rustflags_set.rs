@@ -1,17 +1,20 @@
 use crate::check::rule::{
-    ENVIRONMENT, Finding, Level, Model, Origin, Rule, SettingSources, Subject, WORKSPACE, keys,
-    resolve,
+    ENVIRONMENT, Finding, FlagSource, Flags, Level, Model, Origin, Rule, SettingSources, Subject,
+    WORKSPACE, effective, flags_in_effect, keys, resolve,
 };
 use crate::profiles::keys::Key;
+use crate::profiles::rustc::asks_for_lto;
 use crate::profiles::targets::always_aborts;
-use crate::source::cargo_config::{FlagSource, Flags};
+use crate::source::rustc_args::{Codegen, is_on, last, stripping};
 
 pub static RULE: Rule = Rule {
     id: "rustflags-set",
     level: Level::Warning,
-    summary: "flags for rustc that override a profile, target this machine's processor, or hide other flags",
-    scope: "It leaves alone linker arguments, `cfg`s and lints in config files.",
-    why: "rustc gets `RUSTFLAGS` and its relatives after the settings of the profile: `-C opt-level=2` there overrides every profile. `-C \
+    summary: "flags for rustc that override a profile, strip binaries, target this machine's processor, or hide other flags",
+    scope: "It leaves alone other linker arguments, `cfg`s and lints in config files.",
+    why: "rustc gets `RUSTFLAGS` and its relatives after the settings of the profile: `-C opt-level=2` there overrides every profile, and \
+        turns off the debug assertions of `dev`, which follow the level unless a profile sets them otherwise. `-C link-arg=-s` strips, \
+        whatever `strip` says. `-C \
         target-cpu=native` makes a binary that crashes on older processors and differs on each machine that builds it. Cargo uses only the first \
         of `CARGO_ENCODED_RUSTFLAGS`, `RUSTFLAGS`, `target.*.rustflags` and `build.rustflags`: a variable in the shell disables the flags in \
         config files.",
@@ -29,19 +32,19 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    let flags = model.rustflags();
-    let is_variable =
-        |flags: &&&Flags| matches!(flags.source, FlagSource::Encoded | FlagSource::Variable);
-    let Some(shell) = flags.first().filter(is_variable) else {
-        let findings = flags.iter().flat_map(|flags| judge(model, flags));
-        return findings.chain(hidden_by_target(&flags)).collect();
-    };
-    let findings = judge(model, shell);
-    if findings.is_empty() {
-        note(shell, &flags[1..], model).into_iter().collect()
-    } else {
-        findings
+    let all = model.rustflags();
+    let used = flags_in_effect(model);
+    let mut findings = Vec::new();
+    for flags in &used {
+        let problems = judge(model, flags);
+        if problems.is_empty() {
+            let hidden = if used.len() < all.len() { &all[1..] } else { &[] };
+            findings.extend(note(flags, hidden, model));
+        }
+        findings.extend(problems);
     }
+    findings.extend(hidden_by_target(&used));
+    findings
 }
 
 /// The flags for all builds, if those for a target replace them and don't repeat them.
@@ -107,32 +110,65 @@ fn may_be_this_machine(table: &str) -> bool {
 }
 
 fn judge(model: &Model, flags: &Flags) -> Vec<Finding> {
-    let findings = flags.codegen().into_iter().filter_map(|(option, value)| {
-        let shown = value.map_or(option.to_owned(), |value| format!("{option}={value}"));
-        let target = match &flags.source {
-            FlagSource::Target(name) => Some(name.as_str()),
-            _ => None,
-        };
-        let place = target.map(|target| format!(" for `{target}`")).unwrap_or_default();
-        if (option, value) == ("target-cpu", Some("native")) {
+    let target = match &flags.source {
+        FlagSource::Target(name) => Some(name.as_str()),
+        _ => None,
+    };
+    let place = target.map(|target| format!(" for `{target}`")).unwrap_or_default();
+    let options = flags.codegen();
+    let overriding = options.iter().filter_map(|(option, value)| {
+        let shown = value.map_or(option.clone(), |value| format!("{option}={value}"));
+        if (option.as_str(), *value) == ("target-cpu", Some("native")) {
             let message = format!(
                 "`-C {shown}` makes binaries{place} that crash on older processors and differ between machines"
             );
             return Some(RULE.finding(&flags.origin, message, instead_of_native(target)));
         }
         let key = keys::find(if option == "debuginfo" { "debug" } else { option })?;
-        let changed = changed(model, key, value, target);
+        let changed = changed(model, key, *value, target);
         let profiles = match &changed[..] {
             [] => return None,
+            _ if key.name == "lto" && is_refused(model, *value) => return None,
             [one] => format!("profile `{one}`"),
             some if some.len() < model.names().len() => format!("profiles `{}`", some.join("`, `")),
             _ => "every profile".to_owned(),
         };
-        let message = format!("`-C {shown}` overrides `{}` of {profiles}{place}", key.name);
+        let also = if key.name == "opt-level" { assertions(model, &options) } else { None };
+        let also = also.map(|also| format!(", and {also}")).unwrap_or_default();
+        let message = format!("`-C {shown}` overrides `{}` of {profiles}{place}{also}", key.name);
         let help = format!("set `{}` in the profiles that need it", key.name);
         Some(RULE.finding(&flags.origin, message, help))
     });
-    findings.collect()
+    let stripping = stripping(&options).into_iter().map(|argument| {
+        let message =
+            format!("the linker argument `{argument}` strips the binaries of every profile{place}");
+        let help = "set `strip = \"symbols\"` in the profiles that need it";
+        RULE.finding(&flags.origin, message, help)
+    });
+    overriding.chain(stripping).collect()
+}
+
+/// Whether rustc refuses this `-C lto` in some profile, which `flags-exclude-profile` reports.
+fn is_refused(model: &Model, value: Option<&str>) -> bool {
+    let is_done = is_on(value) || matches!(value, Some("fat" | "thin"));
+    is_done && !effective(model).iter().all(|(_, one)| asks_for_lto(one))
+}
+
+/// What else `-C opt-level` does: Cargo passes nothing about assertions where rustc's default for the profile's own level
+/// is right.
+fn assertions(model: &Model, options: &[Codegen]) -> Option<String> {
+    let level = last(options, "opt-level")??;
+    if last(options, "debug-assertions").is_some() {
+        return None;
+    }
+    let (had, change) = if level == "0" { ("false", "on") } else { ("true", "off") };
+    let names = effective(model).into_iter().filter_map(|(name, one)| {
+        let is_default = (one.value("opt-level") == Some("0")) == (had == "true");
+        let is_changed = is_default && one.value("debug-assertions") == Some(had);
+        is_changed.then(|| format!("`{name}`"))
+    });
+    let names = names.collect::<Vec<_>>().join(", ");
+    (!names.is_empty()).then(|| format!("turns {change} the debug assertions of {names}"))
 }
 
 /// A processor's name is valid for one architecture only.
@@ -183,7 +219,13 @@ fn note(shell: &Flags, others: &[&Flags], model: &Model) -> Option<Finding> {
     let message = match others.iter().find(|flags| !flags.words.is_empty()) {
         Some(hidden) => format!("`{name}` disables the flags in {}", source(hidden, model)),
         None if shell.words.is_empty() => return None,
-        None => format!("`{name}` passes `{}` to every rustc call", shell.words.join(" ")),
+        None => {
+            let calls = match &shell.source {
+                FlagSource::Target(_) => "the rustc calls for its target",
+                _ => "every rustc call",
+            };
+            format!("`{name}` passes `{}` to {calls}", shell.words.join(" "))
+        }
     };
     let help = format!("unset `{name}` if it is not intended");
     Some(RULE.finding(&shell.origin, message, help).at_level(Level::Note))

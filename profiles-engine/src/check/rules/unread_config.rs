@@ -64,7 +64,7 @@ fn settings(config: &ConfigFile) -> Option<(&Origin, String)> {
         let text = format!("`{}` of profile `{}`", keys.join("`, `"), profile.name);
         (!keys.is_empty()).then_some((&profile.origin, text))
     });
-    let is_profile = |(option, _): &(&str, _)| !option.starts_with("link");
+    let is_profile = |(option, _): &(String, _)| !option.starts_with("link");
     let flags = config.rustflags.iter().filter(|_| !has_target);
     let flags = flags.filter(|flags| flags.codegen().iter().any(is_profile));
     let flags = flags.map(|flags| (&flags.origin, "flags for rustc".to_owned())).take(1);

@@ -9,6 +9,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::measure::files::current_dir;
 use crate::measure::plan::cell::CellPlan;
+use crate::profiles::rustc::changed;
 use crate::profiles::{Model, Subject, environment};
 use crate::unit_graph::{Difference, Graph, compare};
 
@@ -55,17 +56,24 @@ impl Profiles {
         text
     }
 
+    /// The settings of the first package that is built, as rustc gets them.
     pub fn settings(&self, cell: &CellPlan) -> Result<BTreeMap<String, String>> {
         let profile = &cell.preset;
         let target = Some(cell.target.base().to_owned());
         let subject = Subject { target, ..Subject::default() };
-        let effective = self.model(cell).effective(profile, &self.package, &subject);
-        let effective = effective.map_err(|_| {
+        let model = self.model(cell);
+        let effective = model.effective(profile, &self.package, &subject).map_err(|_| {
             Error::new(format!("the inheritance of profile `{profile}` is broken"))
                 .help("run `check-profiles` to see where")
         })?;
-        let pairs = effective.unwrap_or_default();
-        Ok(pairs.iter().map(|setting| (setting.key.to_owned(), setting.value.clone())).collect())
+        let effective = effective.unwrap_or_default();
+        let pairs = effective.iter().map(|setting| (setting.key.to_owned(), setting.value.clone()));
+        let mut settings: BTreeMap<String, String> = pairs.collect();
+        for changed in changed(model, &effective, &subject, &[]) {
+            settings.remove(changed.key);
+            settings.extend(changed.value.map(|value| (changed.key.to_owned(), value)));
+        }
+        Ok(settings)
     }
 
     /// Where Cargo's unit graph differs from the effective settings of the binaries.

@@ -166,12 +166,12 @@ fn a_profile_that_inherits_from_test_really_aborts() {
 
 #[test]
 fn of_several_settings_the_safe_ones_are_removed() {
-    // A config file changes what `fast` inherits, so that its own `lto` matters.
+    // A config file changes what `fast` inherits, so that its own `lto` matters, and is not reported.
     let before = "[profile.release]\nlto = \"off\"\n[profile.fast]\ninherits = \"release\"\nopt-level = 3\nlto = \"off\"\n";
     let folder = package(before);
     folder.write(".cargo/config.toml", "[profile.release]\nlto = true\n");
     let said = check(folder.path(), &["--fix"]).exits(0).stdout;
-    assert!(said.contains("that would also change `lto` in profile `fast`"), "{said}");
+    assert!(!said.contains("restated-setting"), "{said}");
     let expected = format!("{HEAD}{}", before.replace("opt-level = 3\n", ""));
     assert_eq!(folder.read("Cargo.toml"), expected);
 }

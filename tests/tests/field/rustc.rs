@@ -54,6 +54,22 @@ fn lto_cdylib_rlib() {
 }
 
 #[test]
+fn one_finding_names_all_profiles_whose_lto_is_lost() {
+    let folder = library(
+        "[lib]\ncrate-type = [\"cdylib\", \"rlib\"]\n[profile.release]\nlto = \"thin\"\n[profile.web]\ninherits = \"release\"\nlto = true\n\
+         [profile.same]\ninherits = \"web\"\n[profile.bench]\nlto = \"fat\"\n",
+    );
+    let dir = folder.path();
+    assert_eq!(found(dir), ["lto-without-effect Cargo.toml:7"]);
+    let finding = finding(dir, "lto-without-effect");
+    let message = finding["message"].as_str().expect("message");
+    assert!(message.starts_with("profiles `release`, `web` ask for LTO"), "{message}");
+    for profile in ["release", "web", "same"] {
+        assert!(!rustc_line(dir, &["--profile", profile], "engine").contains("-C lto"));
+    }
+}
+
+#[test]
 fn lto_is_passed_only_if_all_crate_types_allow_it() {
     for (types, is_done) in [
         (r#"["cdylib"]"#, true),

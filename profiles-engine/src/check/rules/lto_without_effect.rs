@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use crate::check::rule::{Finding, Level, Model, Rule, effective, is_written};
+use crate::check::rule::{Finding, Level, Model, Origin, Rule, effective, is_written};
 use crate::profiles::rustc::{asks_for_lto, loses_lto};
 use crate::workspace::Member;
 
@@ -20,12 +20,12 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "LTO that Cargo does not do for a library, because of its crate types",
     scope: "It looks at libraries that are `cdylib` or `staticlib` and also `lib`, `rlib` or `dylib`. It leaves alone profiles that don't set \
-        `lto`, and libraries that are linked into Rust programs only.",
+        `lto`, benchmarks, and libraries that are linked into Rust programs only.",
     why: "LTO runs where a program or a library for other languages is linked. Cargo compiles all crate types of a library at once, and passes \
         `-C lto` only if all of them allow it; `lib`, `rlib` and `dylib` don't. A `cdylib` that is also an `rlib` is linked without LTO, and \
         Cargo doesn't say so. Binaries of the same package still get theirs.",
-    remedy: "Build what ships with `cargo rustc --lib --crate-type cdylib`, or remove `rlib` from `crate-type` if no Rust crate, test or \
-        example uses the library.",
+    remedy: "Build what ships with `cargo rustc --lib --crate-type cdylib`, or remove what nothing uses from `crate-type`: `rlib` if no Rust \
+        crate, test or example does, `cdylib` if only they do.",
     bad: &[("Cargo.toml", concat!(library!(), "crate-type = [\"cdylib\", \"rlib\"]\n", lto!()))],
     good: &[("Cargo.toml", concat!(library!(), "crate-type = [\"cdylib\"]\n", lto!()))],
     check,
@@ -37,25 +37,27 @@ fn check(model: &Model) -> Vec<Finding> {
     if libraries.is_empty() {
         return Vec::new();
     }
-    // A setting that several profiles inherit is reported once.
+    // A setting that several profiles inherit is named once. What tests and benchmarks build does not ship.
     let mut seen = HashSet::new();
-    let findings = effective(model).into_iter().filter_map(|(profile, effective)| {
+    let asking = effective(model).into_iter().filter_map(|(profile, effective)| {
         let lto = effective.setting("lto").filter(|lto| is_written(&lto.origin))?;
-        if !asks_for_lto(&effective) || !seen.insert(lto.origin.clone()) {
-            return None;
-        }
-        let message = format!(
-            "profile `{profile}` asks for LTO, which Cargo does not do for {}",
-            named(&libraries)
-        );
-        let finding = RULE.finding(&lto.origin, message, help(&profile, &libraries));
-        Some(finding.in_profile(&profile))
+        let counts = profile != "bench" && asks_for_lto(&effective);
+        (counts && seen.insert(lto.origin.clone())).then(|| (profile, lto.origin.clone()))
     });
-    let in_package = |finding: Finding| match libraries[..] {
+    let asking: Vec<(String, Origin)> = asking.collect();
+    let Some((first, origin)) = asking.first() else { return Vec::new() };
+    let (profiles, ask) = if asking.len() == 1 { ("profile", "asks") } else { ("profiles", "ask") };
+    let names: Vec<&str> = asking.iter().map(|(profile, _)| profile.as_str()).collect();
+    let message = format!(
+        "{profiles} `{}` {ask} for LTO, which Cargo does not do for {}",
+        names.join("`, `"),
+        named(&libraries)
+    );
+    let finding = RULE.finding(origin, message, help(first, &libraries)).in_profile(first);
+    vec![match libraries[..] {
         [only] => finding.in_package(&only.name),
         _ => finding,
-    };
-    findings.map(in_package).collect()
+    }]
 }
 
 /// How many names a message gives.
@@ -76,15 +78,12 @@ fn named(libraries: &[&Member]) -> String {
 
 fn help(profile: &str, libraries: &[&Member]) -> String {
     let first = libraries[0];
-    let is_linked = |kind: &&String| ["cdylib", "staticlib"].contains(&kind.as_str());
-    let (linked, other): (Vec<&String>, Vec<&String>) =
-        first.crate_types.iter().partition(is_linked);
-    let [linked, other] =
-        [linked, other].map(|kinds| kinds.into_iter().map(String::as_str).collect::<Vec<&str>>());
+    let types = first.crate_types.iter().map(String::as_str);
+    let linked: Vec<&str> = types.filter(|kind| ["cdylib", "staticlib"].contains(kind)).collect();
+    let build = if libraries.len() == 1 { "build it with" } else { "build each on its own, as in" };
     format!(
-        "build it with `cargo rustc --package {} --lib --profile {profile} --crate-type {}`, or remove `{}` from `crate-type` if no Rust crate uses it",
+        "{build} `cargo rustc --package {} --lib --profile {profile} --crate-type {}`, or remove from `crate-type` what nothing uses",
         first.name,
         linked.join(","),
-        other.join("` and `"),
     )
 }

@@ -6,11 +6,15 @@ use crate::source::rust::{Source, Token};
 
 const CATCH: &str = "catch_unwind";
 const RESUME: &str = "resume_unwind";
+/// The crate that runs tests without Rust's own harness.
+const HARNESS: &str = "libtest_mimic";
 
-/// The line of the first call; `None` also for a file that passes panics on, or asks `cfg` how a panic ends.
+/// The line of the first call; `None` also for a file that passes panics on, asks `cfg` how a panic ends, or runs tests,
+/// which always unwind.
 pub(super) fn first_call(source: &Source) -> Option<usize> {
     let code = Code::new(&source.tokens);
-    if source.asked.contains("panic") || code.passes_panics_on() {
+    let runs_tests = source.tokens.iter().any(|token| token.text == HARNESS);
+    if runs_tests || source.asked.contains("panic") || code.passes_panics_on() {
         return None;
     }
     (0..source.tokens.len()).find(|at| code.is_call(*at)).map(|at| source.tokens[at].line)

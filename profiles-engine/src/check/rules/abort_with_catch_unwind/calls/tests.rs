@@ -79,6 +79,7 @@ fn what_is_no_call_is_not_found() {
 #[test]
 fn files_that_know_how_panics_end_are_left_alone() {
     each_has([
+        ("let r = catch_unwind(f); libtest_mimic::run(&args, trials).exit();", None),
         ("let r = catch_unwind(f);\nresume_unwind(r);\n", None),
         ("let r = catch_unwind(f);\nr.unwrap_or_else(std::panic::resume_unwind)", None),
         ("use std::panic::{resume_unwind as go_on}; catch_unwind(f).map_err(go_on)", None),
@@ -88,6 +89,7 @@ fn files_that_know_how_panics_end_are_left_alone() {
         ("#[cfg_attr(panic = \"abort\", allow(unused))] fn f() { catch_unwind(f) }", None),
         // None of these is code of the program.
         ("// resume_unwind(r)\ncatch_unwind(f)", Some(2)),
+        ("// libtest_mimic\ncatch_unwind(f)", Some(2)),
         ("// cfg(panic = \"unwind\")\ncatch_unwind(f)", Some(2)),
         ("x(\"cfg!(panic)\"); catch_unwind(f)", Some(1)),
         ("catch_unwind(f); #[cfg(test)] mod tests { fn x() { resume_unwind(r) } }", Some(1)),

@@ -15,8 +15,9 @@ use std::path::{Path, PathBuf};
 use crate::base::error::{Error, Result};
 use crate::source::file::shown;
 
+pub use crate::base::files::normalised;
 use crate::workspace::members::{Manifest, ManifestsRead};
-pub use crate::workspace::members::{Member, ReadManifest, normalised};
+pub use crate::workspace::members::{Member, ReadManifest};
 pub(crate) use crate::workspace::packages::Locked;
 
 /// A workspace. A single package is a workspace of one.

@@ -1,11 +1,24 @@
-//! Files that are written completely or not at all.
+//! Files that are written completely or not at all, and paths.
 
 use std::fs::{self, OpenOptions};
 use std::hash::{BuildHasher as _, RandomState};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::base::error::{Context, Result};
+
+/// The path without `.` and `..`; symbolic links are not followed.
+pub fn normalised(path: &Path) -> PathBuf {
+    let mut cleaned = PathBuf::new();
+    for component in path.components().filter(|component| *component != Component::CurDir) {
+        if component == Component::ParentDir {
+            cleaned.pop();
+        } else {
+            cleaned.push(component);
+        }
+    }
+    cleaned
+}
 
 /// How the names of incomplete files begin; [`RANDOM`] characters follow.
 const ASIDE: &str = ".tmp";

@@ -250,12 +250,14 @@ pub(super) fn sarif(model: &Model, findings: &[Finding]) -> String {
 }
 
 fn description(rule: &Rule) -> Value {
-    let text = format!("{}\n\n{}\n\n{}", rule.what_it_does(), rule.why, rule.remedy);
+    // GitHub takes 1024 characters of a description.
+    let about = format!("{}\n\n{}", rule.what_it_does(), rule.why);
+    let help = format!("{about}\n\n{}", rule.remedy);
     json!({
         "id": rule.id,
         "shortDescription": { "text": rule.summary },
-        "fullDescription": { "text": text },
-        "help": { "text": text, "markdown": rule.page() },
+        "fullDescription": { "text": about },
+        "help": { "text": help, "markdown": rule.page() },
         "defaultConfiguration": { "level": rule.level },
     })
 }

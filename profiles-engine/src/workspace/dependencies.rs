@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Item, Table, TableLike};
 
+use crate::base::files::normalised;
 use crate::source::toml::table_at;
-use crate::workspace::normalised;
 
 /// A dependency of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,11 +5,12 @@
 //! Cargo.
 
 use std::collections::HashSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use toml_edit::{Item, Table, TableLike};
 
 use crate::base::error::{Error, Result};
+use crate::base::files::normalised;
 use crate::base::text;
 use crate::source::file::{File, FileId, shown};
 use crate::source::toml::{self, table_at};
@@ -85,19 +86,6 @@ impl Manifest {
     fn wrong(&self, what: &str, help: &str) -> Error {
         Error::new(format!("`{}` {what}", shown(&self.file.path))).help(help)
     }
-}
-
-/// The path without `.` and `..`; symbolic links are not followed.
-pub fn normalised(path: &Path) -> PathBuf {
-    let mut cleaned = PathBuf::new();
-    for component in path.components().filter(|component| *component != Component::CurDir) {
-        if component == Component::ParentDir {
-            cleaned.pop();
-        } else {
-            cleaned.push(component);
-        }
-    }
-    cleaned
 }
 
 /// A member of a workspace.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::base::files::normalised;
 use crate::source::rust::{self, Build, Module, Place, Reading, Source};
-use crate::workspace::normalised;
 
 /// What is compiled of those files of the crates whose text contains a word, sorted by path.
 ///

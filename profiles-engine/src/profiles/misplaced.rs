@@ -168,7 +168,7 @@ fn is_flags(key: &str) -> bool {
     ["rustflags", "rustflag", "rustcflags", "rustcflag"].contains(&letters.as_str())
 }
 
-/// Whether a name is `profile`, or nearly so: `profiles`, `Profile`, `porfile`.
+/// Whether a name is `profile`, or nearly so: `profiles`, `Profile`, `profil`.
 fn is_profile_table(name: &str) -> bool {
     name == "prof" || strsim::osa_distance(name, "profile") <= 1
 }

@@ -66,7 +66,7 @@ fn tests_are_not_compiled() {
         ("mod tests { //! text\n #![allow(x)] #![cfg(all(test))] mod b { a1 } a2 } a3", "a3"),
         ("#![cfg(test)] a1", ""),
         ("#[test] fn f() { a1 } a2", "a2"),
-        ("#[tokio::test(flavor = \"x\")] async fn f() { a1 } a2", "a2"),
+        ("#[tokio::test(name = \"x\")] async fn f() { a1 } a2", "a2"),
         (
             "#[wasm_bindgen_test] fn f() { a1 } #[rstest] fn f() { a2 } #[bench] fn f() { a3 } a4",
             "a4",

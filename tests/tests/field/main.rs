@@ -2,14 +2,18 @@
 //! test with its name.
 
 mod apply;
+mod apply_git;
 mod dead;
 mod dist;
 mod fixes;
+mod programs;
 mod right;
 mod rustc;
 mod sources;
 mod targets;
 mod unread;
+mod unread_config;
+mod verify;
 #[test]
 fn each_case_has_a_test() {
     let folder = end_to_end::repository().join("tests");

@@ -14,8 +14,8 @@ pub static RULE: Rule = Rule {
     id: "abort-with-catch-unwind",
     level: Level::Warning,
     summary: "`panic = \"abort\"` in a workspace that calls `catch_unwind`",
-    scope: "It reads the libraries and binaries of members, from their first files to the modules that are compiled: no comments, \
-        strings and tests, and nothing that `cfg` leaves out. It leaves alone libraries that only tests, build scripts or proc-macros use, files \
+    scope: "It reads the libraries and binaries of members, from the root file to every module that is compiled, but not comments, \
+        strings, tests, or code that `cfg` leaves out. It leaves alone libraries that only tests, build scripts or proc-macros use, files \
         that check `cfg(panic = …)`, call `resume_unwind` or use `libtest_mimic`, and workspaces in which a profile sets \
         `panic = \"unwind\"` where it would inherit `abort`.",
     why: "With `panic = \"abort\"` a panic in any thread ends the process at once: `catch_unwind` catches nothing, and destructors don't run. \

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     level: Level::Note,
     summary: "a setting that does not reach the packages it seems to be for, because a `package` table is stronger",
     scope: "It finds settings of a profile that an inherited `package` table beats, and settings in `build-override` that `package.\"*\"` \
-        beats. If the profile repeats an inherited value, only the inherited tables can have been meant (a warning, if they are for at least half of the members); tables \
+        beats. If the profile repeats an inherited value, it can only be meant to override inherited tables (a warning if they cover at least half of the members); tables \
         for dependencies, or for few of the members, are left alone. If the value is new, it finds only tables with a value between the two: \
         `opt-level = 2` raises a package above `dev`, but holds it back in a profile at 3.",
     why: "A profile inherits the `package` tables of its parent, and Cargo applies all tables after all settings, whichever profile they are \

@@ -8,7 +8,7 @@ pub static RULE: Rule = Rule {
     id: "flags-exclude-profile",
     level: Level::Error,
     summary: "a flag for rustc that fails together with a profile",
-    scope: "Flags for some targets only get a warning.",
+    scope: "Flags that apply only to some targets get a warning.",
     why: "rustc refuses `-C embed-bitcode=no` and `-C prefer-dynamic` together with LTO, and can't link `-C prefer-dynamic` with `panic = \"abort\"`. \
         `-C lto` in flags fails in every profile without `lto`, because Cargo passes `-C embed-bitcode=no` there.",
     remedy: "Remove the flag, or change the setting of the profile. For LTO, set `lto` in the profile.",

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "`fastest` less optimised than `fast`, or `smallest` less than `small`",
     scope: "It compares the effective settings of the two, for members and for dependencies: the upper preset must be optimised at least as \
-        much, and must not have a check that the lower lacks. A broken promise of the preset itself is left to `broken-promise`.",
+        much, and must not have checks that the lower one lacks. A broken promise of the preset itself is left to `broken-promise`.",
     why: "`fastest` costs more to build in order to run faster, and `smallest` in order to be smaller: a weaker setting wastes that cost.",
     remedy: "Change the setting that the finding points to.",
     bad: presets!("[profile.fastest.package.\"*\"]\nopt-level = 2\n"),

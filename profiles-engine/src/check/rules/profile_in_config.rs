@@ -11,11 +11,11 @@ pub static RULE: Rule = Rule {
     id: "profile-in-config",
     level: Level::Note,
     summary: "a profile in one of Cargo's config files",
-    scope: "It is a warning if the file overrides another value in the manifest, or is outside of the repository: then only your own builds \
+    scope: "The finding is a warning if the file contradicts the manifest, or is outside the repository: then only your own builds \
         change. It names settings that a nearer config file or a variable overrides, and leaves alone those that are the same in the manifest.",
     why: "It overrides the same profile in the manifest, key by key. Cargo reads the config files of the folder that it is started in and of \
         those above: with `--manifest-path` from elsewhere, the same workspace is built differently.",
-    remedy: "Move the profile to the root manifest, unless packages below that the workspace excludes should have it, too. If only some builds should have it, move it to a config file with another name, and pass that \
+    remedy: "Move the profile to the root manifest, unless excluded packages in subfolders should use it too. If only some builds should have it, move it to a config file with another name, and pass that \
         with `cargo build --config FILE`.",
     bad: &[WORKSPACE, (".cargo/config.toml", "[profile.release]\nlto = true\n")],
     good: manifest!("[profile.release]\nlto = true\n"),

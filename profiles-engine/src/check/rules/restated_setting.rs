@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     id: "restated-setting",
     level: Level::Note,
     summary: "a setting equal to the one that the profile inherits",
-    scope: "It compares the setting with the parent's effective one, or with Cargo's default; one in an override table with those in the \
+    scope: "It compares the setting with the parent's effective one, or with Cargo's default. Settings in override tables are compared with those in the \
         inherited tables for the same packages. It leaves alone settings with a comment on the same line, above it, or above its table: the \
         comment gives a reason.",
     why: "A setting that repeats the parent's has no effect, hides what the profile is about, and is left behind when the parent changes.",

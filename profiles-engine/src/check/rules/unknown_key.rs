@@ -12,8 +12,8 @@ pub static RULE: Rule = Rule {
         other names (`[profiles.release]`, `[release]`) and in quotes (`[\"profile.release\"]`); profiles and settings for one target, which Cargo \
         doesn't have; and misspelt flags (`build.rust-flags`) and `cfg`s in config files. It leaves alone `metadata` tables, and what has \
         nothing to do with profiles.",
-    why: "Cargo ignores the setting. About most it warns (`unused manifest key`, `unused config key`) without suggesting what was meant; about \
-        variables and tables that config files don't have it says nothing. Some it rejects, such as a setting in `[dependencies]`, or a profile \
+    why: "Cargo ignores most of these settings. It warns about most of them (`unused manifest key`, `unused config key`) without suggesting what was meant, but not about \
+        variables or unknown tables in config files. It rejects some, such as a setting in `[dependencies]`, or a profile \
         in `[target.TRIPLE]` of a config file: those are errors.",
     remedy: "Correct the key, or remove it. `--fix` corrects keys that are written with underscores (`opt_level`), or removes them if the \
         table has both spellings. Tables (`build_override`) are left to you, because the correction turns on all of their settings.",

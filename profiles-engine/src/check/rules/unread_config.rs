@@ -8,10 +8,10 @@ pub static RULE: Rule = Rule {
     summary: "settings in a config file that Cargo doesn't read",
     scope: "A file in a member's folder gets a note, because builds that start there do read it. The rule leaves alone such files that set \
         `build.target` and have no profiles, and files without profiles, codegen flags or `build.incremental`.",
-    why: "Cargo reads `.cargo/config.toml` in the folder that it is started in and in those above, whichever package is built: what a member's \
-        folder has is not used by builds from the root. It reads no other name, and where there is a `config` beside `config.toml`, it reads \
-        only `config`, as a warning says.",
-    remedy: "Move profiles to the root manifest, and flags to the root's `.cargo/config.toml`; rename the file, or join the two.",
+    why: "Cargo reads `.cargo/config.toml` in the folder that it is started in and in those above, whichever package is built: a config file in a member's \
+        folder is not used by builds from the root. Cargo reads no other file names, and if there is a `config` beside `config.toml`, it reads \
+        only `config`, and warns about it.",
+    remedy: "Move profiles to the root manifest, and flags to the root's `.cargo/config.toml`; rename the file, or merge the two.",
     bad: &[WORKSPACE, (".cargo/cargo.toml", "[profile.release]\nlto = true\n")],
     good: &[WORKSPACE, (".cargo/other.toml", "[profile.release]\nlto = true\n")],
     check,

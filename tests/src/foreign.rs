@@ -39,3 +39,18 @@ pub fn has(program: &str) -> bool {
     }
     found
 }
+
+/// A toolchain of rustup that can build `core`; prints a note if there is none.
+pub fn toolchain_with_sources() -> Option<String> {
+    let list = run("sh", ["-c", "rustup toolchain list 2>/dev/null"], Path::new(".")).stdout;
+    let has_sources = |name: &&str| {
+        let sysroot = run("rustup", ["run", name, "rustc", "--print", "sysroot"], Path::new("."));
+        Path::new(sysroot.stdout.trim()).join("lib/rustlib/src/rust/library/core").is_dir()
+    };
+    let names = list.lines().filter_map(|line| line.split_whitespace().next());
+    let found = names.collect::<Vec<_>>().into_iter().find(|name| has_sources(name));
+    if found.is_none() {
+        println!("skipped: no toolchain has the component `rust-src`");
+    }
+    found.map(str::to_owned)
+}

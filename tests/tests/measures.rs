@@ -5,7 +5,7 @@ use std::path::Path;
 use end_to_end::cases::each;
 use end_to_end::dist::{cells, dist, package, report};
 use end_to_end::git::commit_all;
-use end_to_end::{Folder, engine, path_with, run, run_with};
+use end_to_end::{Folder, engine, foreign, path_with, run, run_with};
 use serde_json::Value;
 
 fn names(report: &Value) -> Vec<&str> {
@@ -405,7 +405,8 @@ fn sections_of(target: &str, linkers: &[&str], flags: &str) {
     let is_there = |linker: &&&str| {
         run("sh", ["-c", &format!("command -v {linker}")], Path::new(".")).code == Some(0)
     };
-    let (Some(linker), Some(toolchain)) = (linkers.iter().find(is_there), toolchain_with_sources())
+    let (Some(linker), Some(toolchain)) =
+        (linkers.iter().find(is_there), foreign::toolchain_with_sources())
     else {
         return println!(
             "not tried: {target}, for lack of {} or of a toolchain with rust-src",
@@ -440,15 +441,4 @@ fn sections_of(target: &str, linkers: &[&str], flags: &str) {
     );
     let startup = &cell["benchmarks"][0];
     assert_eq!(startup["reason"], format!("no runner for {target}"), "it can't run here");
-}
-
-/// A toolchain of rustup that can build `core`.
-fn toolchain_with_sources() -> Option<String> {
-    let list = run("sh", ["-c", "rustup toolchain list 2>/dev/null"], Path::new(".")).stdout;
-    let has_sources = |name: &&str| {
-        let sysroot = run("rustup", ["run", name, "rustc", "--print", "sysroot"], Path::new("."));
-        Path::new(sysroot.stdout.trim()).join("lib/rustlib/src/rust/library/core").is_dir()
-    };
-    let names = list.lines().filter_map(|line| line.split_whitespace().next());
-    names.collect::<Vec<_>>().into_iter().find(|name| has_sources(name)).map(str::to_owned)
 }

@@ -6,7 +6,7 @@ use end_to_end::dist::{cell, dist, report, report_with};
 use end_to_end::field::case;
 use end_to_end::git::{commit_all, git};
 use end_to_end::packages::host;
-use end_to_end::{Folder, Ran, engine, run, run_with};
+use end_to_end::{Folder, Ran, engine, foreign, run, run_with};
 use serde_json::{Value, json};
 
 /// The copy of a binary, whose report is in this folder.
@@ -365,24 +365,9 @@ fn a_member_with_a_binary_is_named() {
     );
 }
 
-/// A toolchain of rustup that can build `core`; prints a note if there is none.
-fn toolchain_with_sources() -> Option<String> {
-    let list = run("sh", ["-c", "rustup toolchain list 2>/dev/null"], Path::new(".")).stdout;
-    let has_sources = |name: &&str| {
-        let sysroot = run("rustup", ["run", name, "rustc", "--print", "sysroot"], Path::new("."));
-        Path::new(sysroot.stdout.trim()).join("lib/rustlib/src/rust/library/core").is_dir()
-    };
-    let names = list.lines().filter_map(|line| line.split_whitespace().next());
-    let found = names.collect::<Vec<_>>().into_iter().find(|name| has_sources(name));
-    if found.is_none() {
-        println!("skipped: no toolchain has the component `rust-src`");
-    }
-    found.map(str::to_owned)
-}
-
 #[test]
 fn target_spec_file() {
-    let Some(toolchain) = toolchain_with_sources() else { return };
+    let Some(toolchain) = foreign::toolchain_with_sources() else { return };
     let folder = case("55-target-spec-file");
     let env = [("RUSTC_BOOTSTRAP", "1"), ("RUSTUP_TOOLCHAIN", &*toolchain)];
     run_with("cargo", ["build", "--release"], folder.path(), env).exits(0);

@@ -178,6 +178,26 @@ pub struct Difference {
     pub(crate) is_built: bool,
 }
 
+impl Difference {
+    /// Our value and Cargo's, for people.
+    pub(crate) fn shown(&self) -> (&str, &str) {
+        let [ours, cargo] =
+            [&self.ours, &self.cargo].map(|value| value.as_deref().unwrap_or("rustc's default"));
+        (ours, cargo)
+    }
+
+    /// Where Cargo's value was seen.
+    pub(crate) fn place(&self) -> &'static str {
+        if self.is_built { "in Cargo's call of rustc" } else { "in Cargo's unit graph" }
+    }
+
+    /// Whether the other is about the same setting of the same package, for the same machine.
+    pub(crate) fn is_of_same(&self, other: &Self) -> bool {
+        let subject = |one: &Self| (one.key, one.package.clone(), one.for_host);
+        subject(self) == subject(other)
+    }
+}
+
 /// Compares every unit that rustc compiles with what we resolve for it.
 pub fn compare(model: &Model, profile: &str, graph: &Graph) -> Compared {
     let units = graph.compiled();

@@ -343,7 +343,7 @@ fn the_workspace_wrapper_is_named_and_a_cache_has_no_build_cost() {
     assert_eq!(none["machine"]["workspace_wrapper"], Value::Null);
 }
 
-/// The Cargo here has other settings in its unit graph than it builds with.
+/// The Cargos here say other than what is so: one in its unit graph, the other in the lines of its calls of rustc.
 #[cfg(unix)]
 #[test]
 fn a_setting_that_differs_in_cargo_fails_the_run() {
@@ -351,22 +351,35 @@ fn a_setting_that_differs_in_cargo_fails_the_run() {
     let honest = report(&folder, &["--preset", "fast", "--no-bench"], 0);
     assert_eq!(cells(&honest)[0]["disagreements"], serde_json::json!([]));
     let cargo = run("sh", ["-c", "command -v cargo"], folder.path()).exits(0).stdout;
-    let script = format!(
-        "case \"$*\" in\n*--unit-graph*) '{}' \"$@\" | sed 's/\"opt_level\":\"3\"/\"opt_level\":\"1\"/g' ;;\n\
-         *) exec '{0}' \"$@\" ;;\nesac",
-        cargo.trim()
-    );
-    folder.script("bin/cargo", &script);
-    folder.write("src/main.rs", "fn main() {}");
-    let path = path_with(&folder.path().join("bin"));
-    let ran = run_with(
-        engine(),
-        ["dist", "--preset", "fast", "--no-bench"],
-        folder.path(),
-        [("PATH", path.as_str())],
-    );
-    let said = ran.exits(1).stdout;
-    assert!(said.contains("Cargo disagrees: `opt-level` of app 0.1.0 is 3 here, but 1"), "{said}");
+    let cases = [
+        (
+            "*--unit-graph*",
+            r#"| sed 's/"opt_level":"3"/"opt_level":"1"/g'"#,
+            "`opt-level` of app 0.1.0 is 3 here, but 1 in Cargo's unit graph.",
+        ),
+        (
+            "*--verbose*",
+            "2> said; sed 's/opt-level=3/opt-level=1/' said >&2",
+            "`opt-level` of app 0.1.0 is 3 here, but 1 in Cargo's call of rustc.",
+        ),
+    ];
+    each(cases, |(pattern, edit, disagreement)| {
+        let script = format!(
+            "case \"$*\" in\n{pattern}) '{}' \"$@\" {edit} ;;\n*) exec '{0}' \"$@\" ;;\nesac",
+            cargo.trim()
+        );
+        folder.script("bin/cargo", &script);
+        folder.write("src/main.rs", "fn main() {}");
+        let path = path_with(&folder.path().join("bin"));
+        let ran = run_with(
+            engine(),
+            ["dist", "--preset", "fast", "--no-bench"],
+            folder.path(),
+            [("PATH", path.as_str())],
+        );
+        let said = ran.exits(1).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(&format!("Cargo disagrees: {disagreement}")), "{said}");
+    });
 }
 
 #[test]

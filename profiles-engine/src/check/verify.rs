@@ -164,11 +164,9 @@ fn note(instead: &Instead) -> String {
 fn line(difference: &Difference) -> String {
     let Difference { profile, package, unit, for_host, key, .. } = difference;
     let host = if *for_host { " for the host" } else { "" };
-    let [ours, cargo] = [&difference.ours, &difference.cargo]
-        .map(|value| value.as_deref().unwrap_or("rustc's default"));
+    let (ours, cargo) = difference.shown();
     let origin = difference.origin.as_ref().map(|from| format!(" ({from})")).unwrap_or_default();
-    let place =
-        if difference.is_built { "in Cargo's call of rustc" } else { "in Cargo's unit graph" };
+    let place = difference.place();
     format!(
         "profile {profile}, {package} ({unit}{host}): `{key}` is {ours}{origin} here, but {cargo} {place}\n"
     )

@@ -1,4 +1,5 @@
-//! One build: Cargo's JSON messages, line by line, and what they come to: units, binaries, cost, or errors.
+//! One build: Cargo's JSON messages, line by line, and what they come to: units, binaries, cost, or errors; and the calls of
+//! rustc that it prints.
 //!
 //! The run of a build script does not say whether it was fresh. Cargo rebuilds everything of a package whose script ran
 //! again, so the script was fresh where the rest of its package was.
@@ -13,6 +14,7 @@ use crate::base::error::Result;
 use crate::base::process::{Finished, Process, Usage};
 use crate::base::text;
 use crate::measure::plan::linker;
+use crate::unit_graph::calls::Call;
 
 /// How much of an error a report keeps: `cargo build` prints the rest.
 const REASON_LINES: usize = 20;
@@ -27,6 +29,8 @@ pub struct Built {
     /// CPU time and memory of Cargo and all it waited for; `None` where the system does not say.
     pub usage: Option<Usage>,
     pub binaries: Vec<Binary>,
+    /// How rustc was called for the units that were not fresh.
+    pub calls: Vec<Call>,
 }
 
 /// An executable, where Cargo has written it.
@@ -47,7 +51,7 @@ pub fn build(
     on_wait: impl Fn(&str) + Sync,
 ) -> Result<Result<Built, String>> {
     let mut messages = Messages::default();
-    let command = command.clone().arg("--message-format=json");
+    let command = command.clone().args(["--message-format=json", "--verbose"]);
     let on_line = |line: &str| {
         if messages.read(line) {
             on_unit();
@@ -57,9 +61,10 @@ pub fn build(
     if !finished.status.success() {
         return Ok(Err(reason(&messages, &finished)));
     }
-    let Finished { wall, usage, .. } = finished;
+    let Finished { wall, usage, stderr, .. } = finished;
+    let calls = stderr.lines().filter_map(Call::parse).collect();
     let (units, fresh) = (messages.units, messages.fresh());
-    Ok(Ok(Built { units, fresh, wall, usage, binaries: messages.binaries }))
+    Ok(Ok(Built { units, fresh, wall, usage, binaries: messages.binaries, calls }))
 }
 
 /// Cargos that download at the same time also wait for each other, but too briefly to mention.

@@ -80,7 +80,7 @@ pub fn measure(
     store.sum(&entry.artifacts)?;
     entry.build = Some(cost(&built, cell, site));
     if built.fresh < built.units {
-        entry.disagreements = verify(cell, plan);
+        entry.disagreements = verify(cell, plan, &built);
     }
     entry.inputs = site.sources.inputs(cell, plan, &entry, before, &built.binaries);
     entry.sources_written = site.sources.compiled_since(started, &built.binaries);
@@ -155,10 +155,10 @@ fn count_units(cell: &CellPlan, plan: &Plan) -> Option<u64> {
     Some(graph["units"].as_array()?.len() as u64)
 }
 
-/// Where Cargo's own unit graph for exactly this build differs from the report.
-fn verify(cell: &CellPlan, plan: &Plan) -> Vec<String> {
+/// Where Cargo's own unit graph for exactly this build, or its calls of rustc, differ from what we expect.
+fn verify(cell: &CellPlan, plan: &Plan, built: &Built) -> Vec<String> {
     let graph = unit_graph(cell, plan).and_then(|graph| Graph::parse(&graph).ok());
-    graph.map_or(Vec::new(), |graph| plan.profiles.disagreements(cell, &graph))
+    graph.map_or(Vec::new(), |graph| plan.profiles.disagreements(cell, &graph, &built.calls))
 }
 
 fn cost(built: &Built, cell: &CellPlan, site: &Site) -> Build {

@@ -1,7 +1,7 @@
 //! The profiles of the workspace: which are built, which one the others are compared to, which share of the cells is for this
 //! machine, and what each profile really sets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -11,6 +11,7 @@ use crate::measure::files::current_dir;
 use crate::measure::plan::cell::CellPlan;
 use crate::profiles::rustc::changed;
 use crate::profiles::{Model, Subject, environment};
+use crate::unit_graph::calls::{Call, compare_calls};
 use crate::unit_graph::{Difference, Graph, compare};
 
 #[derive(Debug)]
@@ -76,10 +77,17 @@ impl Profiles {
         Ok(settings)
     }
 
-    /// Where Cargo's unit graph differs from the effective settings of the binaries.
-    pub fn disagreements(&self, cell: &CellPlan, graph: &Graph) -> Vec<String> {
-        let differences = compare(self.model(cell), &cell.preset, graph).differences;
-        differences.iter().filter(|difference| difference.unit == "bin").map(disagreement).collect()
+    /// Where Cargo's unit graph, and the calls of rustc in the build, differ from the effective settings, each once.
+    pub fn disagreements(&self, cell: &CellPlan, graph: &Graph, calls: &[Call]) -> Vec<String> {
+        let (model, profile) = (self.model(cell), &cell.preset);
+        let planned = compare(model, profile, graph).differences;
+        let mut called = compare_calls(model, profile, graph, calls).differences;
+        let is_planned = |one: &Difference| planned.iter().any(|other| other.is_of_same(one));
+        called.retain(|one| !is_planned(one));
+        let mut said: Vec<String> = planned.iter().chain(&called).map(disagreement).collect();
+        let mut seen = BTreeSet::new();
+        said.retain(|one| seen.insert(one.clone()));
+        said
     }
 
     fn model(&self, cell: &CellPlan) -> &Model {
@@ -88,12 +96,10 @@ impl Profiles {
 }
 
 fn disagreement(difference: &Difference) -> String {
-    let value = |value: &Option<String>| value.clone().unwrap_or("left to rustc".to_owned());
-    let (ours, cargo) = (value(&difference.ours), value(&difference.cargo));
-    format!(
-        "`{}` of {} is {ours} here, but {cargo} in Cargo's unit graph",
-        difference.key, difference.package
-    )
+    let Difference { key, package, .. } = difference;
+    let (ours, cargo) = difference.shown();
+    let place = difference.place();
+    format!("`{key}` of {package} is {ours} here, but {cargo} {place}")
 }
 
 /// The requested presets without duplicates. By default all, without `release` where there is a `fast`: with the template's

@@ -250,9 +250,10 @@ pub fn differences(one: &BTreeMap<String, String>, two: &BTreeMap<String, String
     names.filter(|name| one.get(*name) != two.get(*name)).cloned().collect()
 }
 
-/// The name of a cell: `dev`, or `dev+cranelift` for a variant.
+/// The name of a cell: `dev`, or for a variant `dev+cranelift`, or `prod[lto=thin]` with the settings that it changes.
 pub fn cell_name(preset: &str, variant: Option<&str>) -> String {
     match variant {
+        Some(settings) if settings.contains('=') => format!("{preset}[{settings}]"),
         Some(variant) => format!("{preset}+{variant}"),
         None => preset.to_owned(),
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod cell;
 pub(crate) mod config;
+pub(crate) mod flags;
 pub(crate) mod linker;
 pub(crate) mod pgo;
 pub(crate) mod profiles;
@@ -69,7 +70,7 @@ impl<'a> Plan<'a> {
             })
         });
         for cell in &cells {
-            cell.variant.map_or(Ok(()), |variant| profiles.vary(variant, &cell.config))?;
+            cell.variant.as_ref().map_or(Ok(()), |variant| profiles.vary(variant, &cell.config))?;
         }
         if let Some(partition) = args.partition {
             cells = share(partition, &cells, &profiles)?;
@@ -96,7 +97,7 @@ impl<'a> Plan<'a> {
     pub fn summary(&self) -> render::Plan {
         let cells = self.cells.iter().map(|cell| PlannedCell {
             preset: cell.preset.clone(),
-            variant: cell.variant.map(str::to_owned),
+            variant: cell.variant.clone(),
             target: cell.target.triple.clone(),
             command: cell.command(&self.args.selection).to_string(),
             args: self.arguments(cell),

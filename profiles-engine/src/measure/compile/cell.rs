@@ -93,7 +93,7 @@ fn entry(cell: &CellPlan, plan: &Plan, site: &Site) -> Result<Cell> {
     let reason = cell.skip.clone();
     Ok(Cell {
         preset: cell.preset.clone(),
-        variant: cell.variant.map(str::to_owned),
+        variant: cell.variant.clone(),
         target: cell.target.triple.clone(),
         machine: None,
         toolchain: toolchain(cell, site)?,

@@ -21,7 +21,7 @@ const NIGHTLY: &str = "nightly";
 pub struct CellPlan {
     pub preset: String,
     /// What distinguishes it from the plain profile, such as `pgo`.
-    pub variant: Option<&'static str>,
+    pub variant: Option<String>,
     pub target: Target,
     /// That of the target, unless a variant needs another.
     pub setup: Setup,
@@ -62,7 +62,7 @@ impl CellPlan {
 
     /// The name of its folder: the preset, with the variant.
     pub fn folder(&self) -> String {
-        cell_name(&self.preset, self.variant)
+        cell_name(&self.preset, self.variant.as_deref())
     }
 
     /// Whether Cargo gets a `--target`, even for the host: without it, flags would also apply to build scripts.
@@ -195,7 +195,12 @@ impl VariantArgs {
         if is(&PGO) && self.pgo {
             let pgo = pgo(&plain.target);
             let skip = pgo.missing(&plain.target);
-            variants.push(CellPlan { variant: Some("pgo"), pgo: Some(pgo), skip, ..plain.clone() });
+            variants.push(CellPlan {
+                variant: Some("pgo".to_owned()),
+                pgo: Some(pgo),
+                skip,
+                ..plain.clone()
+            });
         }
         variants
     }
@@ -205,7 +210,7 @@ impl VariantArgs {
 fn cranelift(has_file: bool, plain: &CellPlan, probe: &Probe) -> CellPlan {
     let setup = Setup { toolchain: Some(NIGHTLY.to_owned()), ..plain.setup.clone() };
     let skip = no_backend(probe).or_else(|| probe.missing(&setup, &plain.target));
-    let variant = CellPlan { variant: Some("cranelift"), setup, skip, ..plain.clone() };
+    let variant = CellPlan { variant: Some("cranelift".to_owned()), setup, skip, ..plain.clone() };
     if has_file {
         return CellPlan { config: vec![relative(&probe.root.join(FILE))], ..variant };
     }
@@ -237,7 +242,7 @@ fn build_std(plain: &CellPlan, probe: &Probe) -> CellPlan {
     setup.build_std.get_or_insert_with(|| STD.map(str::to_owned).to_vec());
     let unstable = ["panic-immediate-abort", "build-std-features=optimize_for_size"];
     CellPlan {
-        variant: Some("build-std"),
+        variant: Some("build-std".to_owned()),
         config: vec![format!("profile.{}.panic=\"immediate-abort\"", plain.preset)],
         unstable: unstable.map(str::to_owned).to_vec(),
         skip: probe.missing(&setup, &plain.target),

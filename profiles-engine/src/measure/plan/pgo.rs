@@ -11,9 +11,9 @@ use crate::base::error::Result;
 use crate::base::process::Process;
 use crate::measure::files::scratch;
 use crate::measure::plan::config::BenchmarkCommand;
+use crate::measure::plan::flags::Flags;
 use crate::measure::plan::targets::{Probe, Runner, Target};
 use crate::measure::plan::toolchain::Toolchain;
-use crate::source::cargo_config::{self, ForTarget};
 
 const PROFDATA: &str = "LLVM_PROFDATA";
 
@@ -27,8 +27,7 @@ pub struct Pgo {
     pub measured: Vec<String>,
     /// What merges the raw profiles, or why there is nothing.
     pub merger: Result<Merger, String>,
-    /// What rustc gets anyway.
-    rustflags: Vec<String>,
+    flags: Flags,
     /// Whether the compiler can instrument for the target.
     has_profiler: bool,
 }
@@ -43,9 +42,6 @@ impl Pgo {
     ) -> Self {
         let toolchain = probe.toolchain(target.setup.toolchain.as_deref());
         let known = toolchain.as_ref().ok();
-        let cfgs =
-            known.and_then(|one| one.print("cfg", &target.for_rustc()).ok()).unwrap_or_default();
-        let config = ForTarget { files: probe.config, triple: target.base(), cfgs: &cfgs };
         let is_measured =
             |one: &&BenchmarkCommand| measured.iter().any(|other| other.words == one.words);
         Self {
@@ -53,7 +49,7 @@ impl Pgo {
             scratch: scratch(out).join(&target.triple).join("training"),
             measured: training.iter().filter(is_measured).map(|one| one.name.clone()).collect(),
             training,
-            rustflags: rustflags(&config),
+            flags: Flags::of(target, probe),
             has_profiler: known.is_some_and(|one| has_profiler(one, &target.for_rustc())),
             merger: toolchain.and_then(|toolchain| find_merger(&toolchain)),
         }
@@ -76,22 +72,12 @@ impl Pgo {
     }
 
     pub fn optimise(&self, command: Process) -> Process {
-        self.with_flag(command, format!("-Cprofile-use={}", self.profile.display()))
+        self.flags.add(command, [format!("-Cprofile-use={}", self.profile.display())])
     }
 
     /// Makes a command build a program that writes raw profiles into a folder.
     pub fn instrument(&self, command: Process, raw: &Path) -> Process {
-        self.with_flag(command, format!("-Cprofile-generate={}", raw.display()))
-    }
-
-    fn with_flag(&self, command: Process, flag: String) -> Process {
-        let flags: Vec<String> = self.rustflags.iter().cloned().chain([flag]).collect();
-        let is_plain = flags.iter().all(|flag| !flag.contains(char::is_whitespace));
-        if is_plain && env::var_os("CARGO_ENCODED_RUSTFLAGS").is_none() {
-            command.env("RUSTFLAGS", flags.join(" "))
-        } else {
-            command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
-        }
+        self.flags.add(command, [format!("-Cprofile-generate={}", raw.display())])
     }
 }
 
@@ -99,21 +85,6 @@ fn has_profiler(toolchain: &Toolchain, triple: &str) -> bool {
     let files = toolchain.libraries(triple).ok().and_then(|folder| fs::read_dir(folder).ok());
     let mut names = files.into_iter().flatten().flatten().map(|file| file.file_name());
     names.any(|name| name.to_string_lossy().starts_with("libprofiler_builtins-"))
-}
-
-/// What Cargo gives rustc for a target: the first of its sources that is set.
-fn rustflags(config: &ForTarget) -> Vec<String> {
-    if let Ok(encoded) = env::var("CARGO_ENCODED_RUSTFLAGS") {
-        let flags = encoded.split('\u{1f}').filter(|flag| !flag.is_empty());
-        return flags.map(str::to_owned).collect();
-    }
-    if let Ok(flags) = env::var("RUSTFLAGS") {
-        return cargo_config::split(&flags);
-    }
-    let name = format!("CARGO_TARGET_{}_RUSTFLAGS", config.triple);
-    let own = env::var(name.to_uppercase().replace('-', "_")).unwrap_or_default();
-    let target = [config.all_words("rustflags"), cargo_config::split(&own)].concat();
-    if target.is_empty() { cargo_config::strings("build.rustflags") } else { target }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

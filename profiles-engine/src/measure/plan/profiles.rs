@@ -18,7 +18,7 @@ use crate::unit_graph::{Difference, Graph, compare};
 pub struct Profiles {
     model: Model,
     /// The profiles as each variant changes them, by its name.
-    varied: BTreeMap<&'static str, Model>,
+    varied: BTreeMap<String, Model>,
     /// The package whose settings are those in the report: the first that is built.
     package: String,
 }
@@ -30,10 +30,10 @@ impl Profiles {
     }
 
     /// Reads what a variant changes.
-    pub fn vary(&mut self, variant: &'static str, config: &[String]) -> Result<()> {
+    pub fn vary(&mut self, variant: &str, config: &[String]) -> Result<()> {
         let mut model = self.model.clone();
         config.iter().try_for_each(|one| model.add_config(one))?;
-        self.varied.insert(variant, model);
+        self.varied.insert(variant.to_owned(), model);
         Ok(())
     }
 
@@ -91,7 +91,7 @@ impl Profiles {
     }
 
     fn model(&self, cell: &CellPlan) -> &Model {
-        cell.variant.and_then(|name| self.varied.get(name)).unwrap_or(&self.model)
+        cell.variant.as_ref().and_then(|name| self.varied.get(name)).unwrap_or(&self.model)
     }
 }
 

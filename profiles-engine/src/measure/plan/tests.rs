@@ -29,7 +29,7 @@ fn cells_go_target_by_target_in_the_order_of_the_presets() {
         ["dev for a", "fast for a", "dev for b", "fast for b"]
     );
     let of_dev: fn(&CellPlan) -> Vec<CellPlan> = |plain| {
-        let variant = CellPlan { variant: Some("cranelift"), ..plain.clone() };
+        let variant = CellPlan { variant: Some("cranelift".to_owned()), ..plain.clone() };
         Vec::from_iter((plain.preset == "dev").then_some(variant))
     };
     assert_eq!(names(&[target("a")], of_dev), ["dev for a", "dev+cranelift for a", "fast for a"]);

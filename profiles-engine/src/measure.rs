@@ -22,7 +22,7 @@ use crate::measure::args::{Command, Denied, MergeArgs};
 use crate::measure::compile::rebuild;
 use crate::measure::files::{Lock, ScratchDir, create_dir, real, scratch};
 use crate::measure::keep::{Record, machine};
-use crate::measure::plan::{Metadata, Plan};
+use crate::measure::plan::{CellPlan, Metadata, Plan};
 use crate::measure::progress::Progress;
 use crate::render;
 use crate::results::{self, Against, Benchmark, Outcome, Report};
@@ -63,7 +63,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     for note in record.site.history.notes.iter().chain(&refusal).chain(&own) {
         progress.say(&format!("note: {note}"));
     }
-    if args.fresh || args.rebuild || args.variants.pgo {
+    let is_scratch = |cell: &CellPlan| cell.build_dir.as_ref().is_some_and(|dir| !dir.is_kept);
+    if args.rebuild || plan.cells.iter().any(is_scratch) {
         files::clean_up_when_terminated(&record.site.out);
     }
     let _scratch = ScratchDir::new(scratch(&record.site.out));
@@ -138,7 +139,7 @@ fn exit_code(report: &Report, plan: &Plan) -> ExitCode {
     let failed = report.cells.iter().any(|cell| match cell.outcome {
         Outcome::Built => args.bench && cell.benchmarks.iter().any(is_missing),
         Outcome::Failed => true,
-        Outcome::Skipped => args.deny.contains(&Denied::Skipped),
+        Outcome::Skipped => args.deny.contains(&Denied::Skipped) && cell.same_as.is_none(),
     });
     let disagrees = report.cells.iter().any(|cell| !cell.disagreements.is_empty());
     let exceeded = report.against.as_ref().is_some_and(Against::is_exceeded);

@@ -4,6 +4,7 @@
 //! it resolves to the effective settings of one profile for one package ([`resolve`]). Nothing here starts a program.
 
 mod by_package;
+pub(crate) mod compare;
 pub(crate) mod config;
 pub mod environment;
 pub(crate) mod inheritance;
@@ -12,6 +13,7 @@ pub(crate) mod layers;
 pub(crate) mod merging;
 pub(crate) mod misplaced;
 pub(crate) mod model;
+pub(crate) mod own;
 pub mod presets;
 pub mod resolve;
 pub mod rustc;

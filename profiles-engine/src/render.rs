@@ -5,6 +5,7 @@ mod csv;
 pub mod flowchart;
 mod grid;
 mod html;
+mod knobs;
 mod markdown;
 pub(crate) mod notes;
 mod table;

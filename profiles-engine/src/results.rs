@@ -57,6 +57,12 @@ pub struct Machine {
 pub struct Cell {
     pub preset: String,
     pub variant: Option<String>,
+    #[serde(default)]
+    pub reference: Option<String>,
+    #[serde(default)]
+    pub ablates: Option<String>,
+    #[serde(default)]
+    pub same_as: Option<String>,
     pub target: String,
     pub machine: Option<Machine>,
     pub toolchain: Toolchain,
@@ -275,6 +281,18 @@ impl Report {
     pub fn baseline_of<'a>(&self, cells: &[&'a Cell]) -> Option<&'a Cell> {
         let baseline = self.baseline.as_ref()?;
         cells.iter().find(|cell| cell.name() == *baseline).copied()
+    }
+
+    /// The cell of the same target that run times are compared to.
+    pub fn baseline_for(&self, cell: &Cell) -> Option<&Cell> {
+        let name = self.baseline.as_ref()?;
+        self.cells.iter().find(|other| other.target == cell.target && other.name() == *name)
+    }
+
+    /// The cell that a variant is compared to.
+    pub fn reference_of(&self, cell: &Cell) -> Option<&Cell> {
+        let name = cell.reference.as_ref()?;
+        self.cells.iter().find(|other| other.target == cell.target && other.name() == *name)
     }
 
     /// The cells of one target, in the order of the plan.

@@ -7,10 +7,7 @@ use std::fmt;
 
 use crate::check::finding::{Change, Finding, Level};
 use crate::profiles::Model;
-use crate::profiles::keys::KEYS;
-use crate::profiles::layers::Selector;
-use crate::profiles::resolve::{Effective, Subject, resolve_chain};
-use crate::workspace::packages::{Package, Spec};
+use crate::profiles::compare::{Moved, compare};
 
 /// Why a fix is not safe. Completes "the fix would …".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,11 +16,7 @@ pub(super) enum Objection {
     Unreadable,
     /// There would be other profiles.
     OtherProfiles,
-    Moves {
-        key: &'static str,
-        profile: String,
-        package: Option<String>,
-    },
+    Moves(Moved),
     /// A rule would find something new.
     Causes(&'static str),
     /// The finding would stay.
@@ -35,7 +28,7 @@ impl fmt::Display for Objection {
         match self {
             Self::Unreadable => write!(f, "break the file"),
             Self::OtherProfiles => write!(f, "add or remove a profile"),
-            Self::Moves { key, profile, package } => {
+            Self::Moves(Moved { key, profile, package }) => {
                 write!(f, "also change `{key}` in profile `{profile}`")?;
                 package.iter().try_for_each(|package| write!(f, " for `{package}`"))
             }
@@ -45,8 +38,7 @@ impl fmt::Display for Objection {
     }
 }
 
-/// Whether every effective setting stays, except for the change: for each profile, for members and dependencies, for
-/// the target and for the host, and for each package that an override names.
+/// Whether every effective setting stays, except for the change.
 pub(super) fn settings_stay(
     before: &Model,
     after: &Model,
@@ -55,98 +47,17 @@ pub(super) fn settings_stay(
     if before.names() != after.names() {
         return Err(Objection::OtherProfiles);
     }
-    let subjects = subjects(before);
-    let profiles = before.names().iter().filter_map(|profile| {
-        // Cargo rejects every build with a profile whose inheritance is broken.
-        let [before, after] = [before, after].map(|model| model.chain(profile).ok());
-        Some((profile, before?, after?))
-    });
-    for (profile, chain_before, chain_after) in profiles {
-        for subject in &subjects {
-            let old = resolve_chain(before, &chain_before, subject);
-            let new = resolve_chain(after, &chain_after, subject);
-            let package = subject.package.as_ref().map(|package| package.name.as_str());
-            same(profile, package, [&old, &new], change)?;
-        }
-        // Only `debug` of a dependency has an effect on other packages: whether std's debuginfo is stripped from them.
-        let members = before.workspace.members.iter().filter(|_| moves(change, "debug"));
-        for member in members {
-            let effective = [before, after].map(|model| {
-                model.effective(profile, &member.name, &Subject::member()).ok().flatten()
-            });
-            if let [Some(old), Some(new)] = effective {
-                same(profile, Some(&member.name), [&old, &new], change)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn moves(change: Option<&Change>, key: &str) -> bool {
-    change.is_some_and(|change| change.key == key)
-}
-
-fn same(
-    profile: &str,
-    package: Option<&str>,
-    [old, new]: [&Effective; 2],
-    change: Option<&Change>,
-) -> Result<(), Objection> {
-    let is_meant = |key: &str| {
+    let is_meant = |moved: &Moved| {
         change.is_some_and(|change| {
-            change.key == key && change.profiles.iter().any(|meant| meant == profile)
+            change.key == moved.key && change.profiles.contains(&moved.profile)
         })
     };
-    let moved = KEYS
-        .iter()
-        .map(|key| key.name)
-        .find(|key| old.value(key) != new.value(key) && !is_meant(key));
-    moved.map_or(Ok(()), |key| {
-        let (profile, package) = (profile.to_owned(), package.map(str::to_owned));
-        Err(Objection::Moves { key, profile, package })
-    })
-}
-
-/// Everything that may resolve in its own way.
-fn subjects(model: &Model) -> Vec<Subject> {
-    let mut packages: Vec<Option<Package>> = vec![None];
-    for table in model.layers().flat_map(|layer| &layer.profiles).flat_map(|table| &table.overrides)
-    {
-        if let Selector::Package(spec) = &table.selector {
-            packages.extend(named(model, &Spec::parse(spec).name).map(Some));
-        }
-    }
-    let mut subjects = Vec::new();
-    for (index, package) in packages.iter().enumerate() {
-        if packages[..index].contains(package) {
-            continue;
-        }
-        for base in bases(model, package.as_ref()) {
-            for (for_host, with_target) in [(false, false), (true, false), (true, true)] {
-                let package = package.clone();
-                subjects.push(Subject { package, for_host, with_target, ..base.clone() });
-            }
-            subjects.push(Subject { package: package.clone(), unwinds: true, ..base });
-        }
-    }
-    subjects
-}
-
-/// A package is a member or a dependency; one that is not named may be either.
-fn bases(model: &Model, package: Option<&Package>) -> Vec<Subject> {
-    match package {
-        None => vec![Subject::member(), Subject::dependency()],
-        Some(package) if model.member(&package.name).is_some() => vec![Subject::member()],
-        Some(_) => vec![Subject::dependency()],
-    }
-}
-
-/// The packages of this name, each version that the lockfile has.
-fn named(model: &Model, name: &str) -> impl Iterator<Item = Package> {
-    let locked: Vec<Package> = model.locked(name).map(|locked| locked.package.clone()).collect();
-    let unknown =
-        locked.is_empty().then(|| Package { name: name.to_owned(), ..Package::default() });
-    locked.into_iter().chain(unknown)
+    let mut moved = before.names().iter().flat_map(|profile| {
+        // Only `debug` of a dependency has an effect on other packages: whether std's debuginfo is stripped from them.
+        let with_below = change.is_some_and(|change| change.key == "debug");
+        compare(before, after, profile, with_below)
+    });
+    moved.find(|moved| !is_meant(moved)).map_or(Ok(()), |moved| Err(Objection::Moves(moved)))
 }
 
 /// Whether a fix removes its finding, and no rule warns of anything new.

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use crate::analysis::gate::{self, Limit};
 use crate::base::error::{Error, Result};
-use crate::measure::plan::cell::VariantArgs;
+use crate::measure::plan::cell::{CellPlan, VariantArgs};
+use crate::measure::plan::knobs::KnobArgs;
 use crate::measure::plan::profiles::Partition;
 use crate::measure::plan::targets::TargetArgs;
 use crate::measure::plan::workspace::Selection;
@@ -22,7 +23,7 @@ use crate::source::cargo_config;
 pub struct Args {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
-    /// Build these presets, separated by commas [default: dev and all custom profiles, plus release if there is no `fast`]
+    /// Build these presets, separated by commas [default: those of `--vary` and `--ablate`, else dev and all custom profiles, plus release if there is no `fast`]
     #[arg(long, value_name = "PRESET", value_delimiter = ',')]
     pub(crate) preset: Vec<String>,
     #[command(flatten)]
@@ -31,6 +32,8 @@ pub struct Args {
     pub(crate) selection: Selection,
     #[command(flatten)]
     pub(crate) variants: VariantArgs,
+    #[command(flatten)]
+    pub(crate) knobs: KnobArgs,
     /// Maximum number of parallel jobs, over all presets [default: `build.jobs` of Cargo's config, else the number of CPUs]
     #[arg(long, short, value_name = "N", conflicts_with = "serial")]
     jobs: Option<NonZeroUsize>,
@@ -105,6 +108,24 @@ pub(crate) enum Denied {
 }
 
 impl Args {
+    /// The presets of `--preset`, or else those that the knobs are of. None: the usual ones.
+    pub(crate) fn chosen_presets(&self) -> Vec<String> {
+        if !self.preset.is_empty() {
+            return self.preset.clone();
+        }
+        self.knobs.presets().into_iter().map(|(preset, _)| preset.to_owned()).collect()
+    }
+
+    /// Whether a cell is built from scratch, in a separate folder. What is compared by its cost has to be.
+    pub(crate) fn is_from_scratch(&self, cell: &CellPlan) -> bool {
+        self.fresh || cell.pgo.is_some() || self.varies(&cell.preset)
+    }
+
+    /// Whether knobs vary a preset.
+    pub(crate) fn varies(&self, preset: &str) -> bool {
+        self.knobs.presets().iter().any(|(varied, _)| *varied == preset)
+    }
+
     /// The number of jobs over all cells; `None`: cell by cell.
     pub(crate) fn jobs(&self) -> Option<NonZeroUsize> {
         (!self.serial).then(|| self.jobs.unwrap_or_else(cargo_config::jobs))

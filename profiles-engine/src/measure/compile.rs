@@ -49,7 +49,7 @@ pub fn build(
     let overall = progress.overall(plan.cells.len());
     let measure = |place: usize| {
         let cell = &plan.cells[place];
-        let step = progress.step(format!("[{}/{}] {}", place + 1, plan.cells.len(), cell.name()));
+        let step = progress.step(format!("[{}/{}] {}", place + 1, plan.cells.len(), cell.title()));
         let done = cell::measure(cell, plan, &site, tokens.pool.as_ref(), &step);
         step.end(&done.as_ref().map_or("not done".to_owned(), Cell::summary));
         done
@@ -158,7 +158,7 @@ fn build_alone(
 fn schedule_jobs(plan: &Plan, history: &History) -> Result<Vec<Job>> {
     let jobs = plan.cells.iter().map(|cell| {
         let settings = plan.profiles.settings(cell)?;
-        let (cost, memory) = history.last(&cell.target.triple, &cell.folder());
+        let (cost, memory) = history.last(&cell.target.triple, &cell.name());
         Ok(Job {
             folder: locked_folder(cell),
             is_serial: has_fat_lto(&settings),

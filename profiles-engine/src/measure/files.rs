@@ -46,6 +46,16 @@ pub fn hash(bytes: &[u8]) -> String {
     hex(&Hash::hash(bytes))
 }
 
+/// A text as the name of a file on every system. What had to be replaced is told apart by a hash.
+pub fn safe_name(text: &str) -> String {
+    let is_safe = |c: char| c.is_alphanumeric() || "-_.+=,@[]".contains(c);
+    if text.chars().all(is_safe) {
+        return text.to_owned();
+    }
+    let name: String = text.chars().map(|c| if is_safe(c) { c } else { '_' }).collect();
+    format!("{name}-{}", &hash(text.as_bytes())[..6])
+}
+
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

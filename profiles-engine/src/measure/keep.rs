@@ -20,7 +20,7 @@ use crate::base::error::Result;
 use crate::base::files::{remove_leftovers, write_atomically};
 use crate::measure::bench::Runs;
 use crate::measure::compile::artifacts::Compressor;
-use crate::measure::files::{absolute, create_dir};
+use crate::measure::files::{absolute, create_dir, safe_name};
 use crate::measure::keep::inputs::Sources;
 use crate::measure::keep::machine::now;
 use crate::measure::plan::Plan;
@@ -118,11 +118,16 @@ impl Record {
 
     /// Adds the run times of one benchmark for one target to their cells; `runner` is what ran them, if not the machine.
     pub fn add_runs(&mut self, name: &str, runner: Option<String>, runs: Vec<Runs>) -> Result<()> {
-        let baseline = self.report.baseline.as_deref().and_then(|name| self.times(name, &runs));
+        let times = |cell: Option<&Cell>| {
+            let is_it =
+                |run: &&Runs| cell.is_some_and(|one| self.report.cells[run.cell].is_same(one));
+            runs.iter().find(is_it)?.seconds.as_deref().ok()
+        };
         let mut benchmarks = Vec::new();
         for run in &runs {
             let cell = &self.report.cells[run.cell];
-            let preset = cell.variant.as_ref().and_then(|_| self.times(&cell.preset, &runs));
+            let baseline = times(self.report.baseline_for(cell));
+            let preset = times(self.report.reference_of(cell));
             let times = run.seconds.as_deref().unwrap_or_default();
             let runner = runner.clone().filter(|_| run.seconds.is_ok());
             benchmarks.push(Benchmark {
@@ -141,15 +146,6 @@ impl Record {
             self.report.cells[run.cell].benchmarks.push(benchmark);
         }
         self.save()
-    }
-
-    /// The run times of a preset without a variant.
-    fn times<'a>(&self, preset: &str, runs: &'a [Runs]) -> Option<&'a [f64]> {
-        let is_of_preset = |runs: &&Runs| {
-            let cell = &self.report.cells[runs.cell];
-            cell.preset == preset && cell.variant.is_none()
-        };
-        runs.iter().find(is_of_preset)?.seconds.as_deref().ok()
     }
 
     fn save(&self) -> Result<()> {
@@ -307,7 +303,7 @@ impl Measured {
 }
 
 fn key(target: &str, name: &str) -> String {
-    format!("{target}.{name}")
+    safe_name(&format!("{target}.{name}"))
 }
 
 /// Reads a file of ours; `None` where there is none. The error says why it can't be trusted.

@@ -3,6 +3,7 @@
 pub(crate) mod cell;
 pub(crate) mod config;
 pub(crate) mod flags;
+pub(crate) mod knobs;
 pub(crate) mod linker;
 pub(crate) mod pgo;
 pub(crate) mod profiles;
@@ -52,7 +53,7 @@ impl<'a> Plan<'a> {
         let manifest = workspace.root.join("Cargo.toml");
         let mut profiles = Profiles::load(&manifest, &workspace.packages[0].name)?;
         let known = profiles.known();
-        let presets = presets(&args.preset, &known)?;
+        let presets = presets(&args.chosen_presets(), &known)?;
         let configured = config.baseline.as_deref();
         let baseline = baseline(args.baseline.as_deref(), configured, &presets, &known)?;
         refuse_variants_of_other_presets(args, &presets, &known)?;
@@ -60,23 +61,33 @@ impl<'a> Plan<'a> {
         let cargo_config = cargo_config::all().unwrap_or(&Value::Null);
         let probe = Probe { toolchain: &toolchain, config: cargo_config, root: &workspace.root };
         let targets = args.targets.find(config, &probe)?;
+        args.knobs.refuse_bad(&profiles, targets.len())?;
         let training = training(args, &config.benchmarks)?;
         let benchmarks = benchmarks(args, &config.benchmarks)?;
         let out = workspace.out(args.out.as_deref());
         let absolute_out = absolute(&out)?;
         let mut cells = cells(&presets, &targets, |plain| {
-            args.variants.of(plain, &known, &probe, |target| {
+            let variants = args.variants.of(plain, &known, &probe, |target| {
                 Pgo::new(target, &probe, training.clone(), &benchmarks, &absolute_out)
-            })
+            });
+            [variants, args.knobs.of(plain, &profiles, &probe)].concat()
         });
-        for cell in &cells {
-            cell.variant.as_ref().map_or(Ok(()), |variant| profiles.vary(variant, &cell.config))?;
+        for cell in cells.iter_mut().filter(|cell| cell.variant.is_some()) {
+            profiles.vary(cell)?;
+            let has_only_settings = cell.flags.is_none() && cell.setup == cell.target.setup;
+            if let Some(reference) = cell.reference.clone().filter(|_| has_only_settings)
+                && profiles.changes_nothing(cell)
+            {
+                cell.skip = Some(format!("it sets what {reference} has anyway, and is built once"));
+                cell.same_as = Some(reference);
+            }
         }
+        knobs::refuse_what_cargo_rejects(&cells, &args.selection)?;
         if let Some(partition) = args.partition {
-            cells = share(partition, &cells, &profiles)?;
+            cells = share(partition, &cells, args, &profiles)?;
         }
-        for cell in cells.iter_mut().filter(|cell| args.fresh || cell.pgo.is_some()) {
-            let own = scratch(&out).join(&cell.target.triple).join(cell.folder());
+        for cell in cells.iter_mut().filter(|cell| args.is_from_scratch(cell)) {
+            let own = scratch(&out).join(&cell.target.triple).join(cell.build_folder());
             cell.build_dir = Some(workspace.build_dir(own));
         }
         let plain = cells.iter_mut().filter(|cell| cell.build_dir.is_none());
@@ -108,7 +119,7 @@ impl<'a> Plan<'a> {
 
     /// The arguments with which `dist` builds only this cell and the variants of its preset.
     fn arguments(&self, cell: &CellPlan) -> String {
-        let Args { selection, targets, variants, .. } = self.args;
+        let Args { selection, targets, variants, knobs, .. } = self.args;
         let mut arguments = vec!["--preset".to_owned(), cell.preset.clone()];
         if cell.target.asked {
             let target = cell.target.for_cargo(&cell.target.triple);
@@ -117,6 +128,7 @@ impl<'a> Plan<'a> {
         arguments.extend(selection.dist_flags());
         arguments.extend(targets.flags());
         arguments.extend(variants.flags(&cell.preset, &self.known));
+        arguments.extend(knobs.flags(&cell.preset));
         process::line(arguments.iter().map(String::as_str))
     }
 }
@@ -139,11 +151,32 @@ fn cells(
     cells
 }
 
-/// The cells for this machine. What earlier runs cost does not matter: each machine has measured something else.
-fn share(partition: Partition, cells: &[CellPlan], profiles: &Profiles) -> Result<Vec<CellPlan>> {
-    let weights = cells.iter().map(|cell| Ok(weight(&profiles.settings(cell)?)));
-    let weights = weights.collect::<Result<Vec<f64>>>()?;
-    Ok(partition.places(&weights).into_iter().map(|place| cells[place].clone()).collect())
+/// The cells for this machine. What earlier runs cost does not matter: each machine has measured something else. A preset and
+/// its variants stay together, as far as their costs are compared.
+fn share(
+    partition: Partition,
+    cells: &[CellPlan],
+    args: &Args,
+    profiles: &Profiles,
+) -> Result<Vec<CellPlan>> {
+    let mut groups: Vec<(Vec<&CellPlan>, f64)> = Vec::new();
+    for cell in cells {
+        let weight = weight(&profiles.settings(cell)?);
+        let is_with = |(group, _): &&mut (Vec<&CellPlan>, f64)| {
+            let first = group[0];
+            first.preset == cell.preset && first.target == cell.target && args.varies(&cell.preset)
+        };
+        match groups.iter_mut().find(is_with) {
+            Some((group, whole)) => {
+                group.push(cell);
+                *whole += weight;
+            }
+            None => groups.push((vec![cell], weight)),
+        }
+    }
+    let weights: Vec<f64> = groups.iter().map(|(_, weight)| *weight).collect();
+    let places = partition.places(&weights).into_iter();
+    Ok(places.flat_map(|place| groups[place].0.iter().map(|cell| (*cell).clone())).collect())
 }
 
 /// A variant is compared to its preset, so that has to be built, too.
@@ -152,7 +185,7 @@ fn refuse_variants_of_other_presets(
     presets: &[String],
     known: &[String],
 ) -> Result<()> {
-    for (preset, flag) in args.variants.presets(known) {
+    for (preset, flag) in args.variants.presets(known).into_iter().chain(args.knobs.presets()) {
         if presets.iter().all(|one| one != preset) {
             let why =
                 format!("`{flag}` is for `{preset}`, which is not among the presets to build");

@@ -221,5 +221,14 @@ pub(super) fn raw(item: &Item) -> Raw {
     }
 }
 
+/// A value as on a command line: TOML, or else a text that needs no quotes.
+pub fn raw_of(text: &str) -> Raw {
+    let value: Option<Value> = text.parse().ok();
+    match value.map(|value| raw(&Item::Value(value))) {
+        Some(raw) if !matches!(raw, Raw::Other(_)) => raw,
+        _ => Raw::Text(text.to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use crate::profiles::config::{self, ConfigFile};
 use crate::profiles::environment::{self, Environment, Variables};
 use crate::profiles::inheritance::{self, Broken, Index};
 use crate::profiles::keys::{BUILT_IN, Raw};
-use crate::profiles::layers::{self, Layer, ProfileTable};
+use crate::profiles::layers::{self, Layer, ProfileTable, Selector};
 use crate::profiles::presets::{self, PRESETS};
 use crate::profiles::targets;
 use crate::profiles::unread::{self, UnreadFile};
@@ -145,6 +145,31 @@ impl Model {
             }
         }
         Ok(model)
+    }
+
+    /// The same, as if no layer had a setting in one of a profile's tables: the profile's own for `None`.
+    pub fn without(&self, profile: &str, table: Option<&Selector>, key: &str) -> Self {
+        let mut model = Self { index: OnceLock::new(), ..self.clone() };
+        let configs = model.configs.iter_mut().chain(&mut model.command_line);
+        let layers = configs.map(|config| &mut config.layer);
+        let layers = layers.chain([&mut model.manifest, &mut model.environment.layer]);
+        for written in layers.flat_map(|layer| &mut layer.profiles) {
+            if written.name != profile {
+                continue;
+            }
+            match table {
+                None => written.entries.retain(|entry| entry.key != key),
+                Some(selector) => {
+                    for table in
+                        written.overrides.iter_mut().filter(|one| one.selector == *selector)
+                    {
+                        table.entries.retain(|entry| entry.key != key);
+                    }
+                    written.overrides.retain(|table| !table.entries.is_empty());
+                }
+            }
+        }
+        model
     }
 
     /// The layers, the weakest first.

@@ -16,7 +16,7 @@ pub struct Grid {
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Field {
-    text: String,
+    pub text: String,
     /// The number behind it, to sort by.
     pub value: Option<f64>,
     /// The number as a ratio to the baseline's.
@@ -99,11 +99,15 @@ impl Grid {
         grid
     }
 
+    /// One column, for others to be added.
+    pub fn new(header: &str, fields: impl Iterator<Item = Field>) -> Self {
+        let rows = fields.map(|field| vec![field]).collect();
+        Self { header: vec![header.to_owned()], rows }
+    }
+
     /// Presets alone, for columns to be added.
     pub fn presets(cells: &[&Cell]) -> Self {
-        let mut grid = Self { header: Vec::new(), rows: vec![Vec::new(); cells.len()] };
-        grid.push("preset", cells.iter().map(|cell| Field::plain(cell.name())).collect());
-        grid
+        Self::new("preset", cells.iter().map(|cell| Field::plain(cell.name())))
     }
 
     /// All targets in one grid: a row for each, and the size of each preset; `None` for a single target.
@@ -172,7 +176,8 @@ impl Grid {
         self.rows.iter().flatten().any(|field| field.marks.contains(&mark))
     }
 
-    fn push(&mut self, header: &str, fields: Vec<Field>) {
+    /// Adds a column.
+    pub fn push(&mut self, header: &str, fields: Vec<Field>) {
         self.header.push(header.to_owned());
         for (row, field) in self.rows.iter_mut().zip(fields) {
             row.push(field);

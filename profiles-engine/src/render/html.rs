@@ -2,6 +2,7 @@
 //! charts, the table, the settings, and where it was measured.
 
 mod draw;
+mod effects;
 mod markup;
 mod pictures;
 mod rows;
@@ -95,6 +96,7 @@ fn section(report: &Report, index: usize, target: &str) -> Element {
         .with("id", &id)
         .child(element("h2").text(target))
         .children(choice(report, &cells))
+        .children(effects::of(report, &cells, &id))
         .child(element("h3").text("Charts"))
         .child(pictures::of(report, &cells, &id))
         .child(element("h3").text("Table"))

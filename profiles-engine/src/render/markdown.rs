@@ -7,6 +7,7 @@ use crate::analysis::stats::benchmarks_run;
 use crate::base::text;
 use crate::render::flowchart::answered;
 use crate::render::grid::{Field, Grid, Mark, NOTHING};
+use crate::render::knobs;
 use crate::render::notes::{legend, measured_on, notes};
 use crate::results::{Against, Benchmark, Cell, Outcome, Report};
 
@@ -28,6 +29,7 @@ pub fn render(report: &Report) -> String {
         let cells = report.cells_of(target);
         page.push_str(&format!("\n## {}\n\n", escaped(target)));
         page.push_str(&choice(report, &cells));
+        page.push_str(&knobs(report, &cells));
         page.push_str(&costs(report, &cells));
         let failed = cells.iter().filter(|cell| cell.outcome == Outcome::Failed);
         page.extend(failed.map(|cell| failure(cell)));
@@ -83,6 +85,17 @@ fn choice(report: &Report, cells: &[&Cell]) -> String {
     let answers: String = answers.iter().map(answer).collect();
     let chart = answered(report, cells).map(|chart| format!("{}\n", fenced(&chart)));
     format!("{answers}\n{}", chart.unwrap_or_default())
+}
+
+/// What varied settings do.
+fn knobs(report: &Report, cells: &[&Cell]) -> String {
+    let sections = knobs::sections(report, cells);
+    let sections = sections.iter().map(|section| {
+        let said = [&section.about].into_iter().chain(&section.notes);
+        let said: String = said.map(|note| format!("- {}\n", escaped(note))).collect();
+        format!("### {}\n\n{}\n{said}\n", escaped(&section.title), of_grid(&section.grid))
+    });
+    sections.collect()
 }
 
 fn changes(against: &Against) -> String {

@@ -8,6 +8,7 @@ use crate::base::text;
 use crate::base::text::{WIDTH, columns, fitted_columns, wrapped};
 use crate::render::flowchart::answered;
 use crate::render::grid::{Field, Grid, Mark};
+use crate::render::knobs;
 use crate::render::notes::{legend, measured_on, notes};
 use crate::results::{Against, Cell, Outcome, Report};
 
@@ -33,6 +34,7 @@ pub fn render(report: &Report) -> String {
     text.extend(report.against.as_ref().map(changes));
     for target in report.targets() {
         text.push_str(&choice(report, target));
+        text.push_str(&knobs(report, target));
     }
     text
 }
@@ -42,6 +44,24 @@ fn all_targets(grid: &Grid) -> String {
     let pieces = grid.in_pieces(|piece| width(piece) <= WIDTH);
     let tables: Vec<String> = pieces.iter().map(table).collect();
     format!("\n{HEADER}all targets{HEADER:#}\n\n{}", tables.join("\n"))
+}
+
+/// What varied settings do.
+fn knobs(report: &Report, target: &str) -> String {
+    let of = if report.targets().len() > 1 { format!(" ({target})") } else { String::new() };
+    let sections = knobs::sections(report, &report.cells_of(target));
+    let sections = sections.iter().map(|section| {
+        let title = text::clean(&format!("{}{of}", section.title));
+        let pieces = section.grid.in_pieces(|piece| width(piece) <= WIDTH);
+        let tables: Vec<String> = pieces.iter().map(table).collect();
+        let said: String = [&section.about]
+            .into_iter()
+            .chain(&section.notes)
+            .map(|said| paragraph(said))
+            .collect();
+        format!("\n{HEADER}{title}{HEADER:#}\n\n{}\n{QUIET}{said}{QUIET:#}", tables.join("\n"))
+    });
+    sections.collect()
 }
 
 /// Which preset fulfils which wish, and the questions that lead to one.

@@ -66,11 +66,14 @@ pub fn report() -> Report {
     }
 }
 
-fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> Cell {
+pub fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> Cell {
     let ratio = ratio.map(|(value, low, high)| Ratio { value, low, high });
     Cell {
         preset: preset.to_owned(),
         variant: None,
+        reference: None,
+        ablates: None,
+        same_as: None,
         target: "x86_64-unknown-linux-gnu".to_owned(),
         machine: None,
         toolchain: Toolchain {

@@ -94,6 +94,9 @@ fn entry(cell: &CellPlan, plan: &Plan, site: &Site) -> Result<Cell> {
     Ok(Cell {
         preset: cell.preset.clone(),
         variant: cell.variant.clone(),
+        reference: cell.reference.clone(),
+        ablates: cell.ablates.clone(),
+        same_as: cell.same_as.clone(),
         target: cell.target.triple.clone(),
         machine: None,
         toolchain: toolchain(cell, site)?,

@@ -33,7 +33,7 @@ pub fn measure(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<
     let built = cells.filter(|(_, cell)| cell.outcome == Outcome::Built).map(|(index, _)| index);
     for index in built.collect::<Vec<usize>>() {
         let cell = &plan.cells[record.places[index]];
-        let step = progress.step(format!("[rebuild] {}", cell.name()));
+        let step = progress.step(format!("[rebuild] {}", cell.title()));
         step.begin();
         let rebuilt = bench.rebuild(cell, &step)?;
         step.end(&rebuilt.as_ref().map_or_else(String::clone, Rebuild::summary));

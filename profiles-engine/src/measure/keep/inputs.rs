@@ -197,7 +197,7 @@ impl Sources {
             ("toolchain", hash_all([&plan.toolchain.version, &how, rustc, cargo])),
             ("linker", linker(cell.target.base(), &self.config)),
             ("settings", hash(settings.as_bytes())),
-            ("flags", hash_all(flags.iter().chain([&cell.folder()]))),
+            ("flags", hash_all(flags.iter().chain([&cell.name()]))),
             ("target", hash(target.as_bytes())),
             ("environment", hash_all(variables)),
             ("config", hash_all([self.config.to_string().as_bytes(), &variant])),

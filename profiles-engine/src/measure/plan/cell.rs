@@ -5,8 +5,9 @@
 //! installs it; the other cells stay on the toolchain of their target.
 
 use crate::base::process::Process;
-use crate::measure::files::{BuildDir, relative};
+use crate::measure::files::{BuildDir, hash, relative, safe_name};
 use crate::measure::plan::config::STD;
+use crate::measure::plan::flags::Added;
 use crate::measure::plan::pgo::Pgo;
 use crate::measure::plan::targets::{Probe, Target};
 use crate::measure::plan::toolchain::{Builder, Setup, cargo, is_installed};
@@ -25,10 +26,18 @@ pub struct CellPlan {
     pub target: Target,
     /// That of the target, unless a variant needs another.
     pub setup: Setup,
+    /// The cell that a variant is compared to.
+    pub reference: Option<String>,
+    /// The setting of the preset that a variant sets back to what the parent has, if that is its point.
+    pub ablates: Option<String>,
+    /// The cell that a variant turned out to be the same as: it is not built.
+    pub same_as: Option<String>,
     /// For Cargo's `--config`: files and settings.
     pub config: Vec<String>,
     /// For Cargo's `-Z`.
     pub unstable: Vec<String>,
+    /// For rustc.
+    pub flags: Option<Added>,
     pub pgo: Option<Pgo>,
     /// Why it can't be built, with the remedy.
     pub skip: Option<String>,
@@ -43,8 +52,12 @@ impl CellPlan {
             variant: None,
             target: target.clone(),
             setup: target.setup.clone(),
+            reference: None,
+            ablates: None,
+            same_as: None,
             config: Vec::new(),
             unstable: Vec::new(),
+            flags: None,
             pgo: None,
             skip: target.skip.clone(),
             build_dir: None,
@@ -52,17 +65,32 @@ impl CellPlan {
     }
 
     /// Its name in progress lines: the preset, with the target where targets were requested.
-    pub fn name(&self) -> String {
+    pub fn title(&self) -> String {
         if self.target.asked {
-            format!("{} for {}", self.folder(), self.target.triple)
+            format!("{} for {}", self.name(), self.target.triple)
         } else {
-            self.folder()
+            self.name()
         }
     }
 
-    /// The name of its folder: the preset, with the variant.
-    pub fn folder(&self) -> String {
+    /// The preset, with the variant.
+    pub fn name(&self) -> String {
         cell_name(&self.preset, self.variant.as_deref())
+    }
+
+    /// Its name as that of a folder.
+    pub fn folder(&self) -> String {
+        safe_name(&self.name())
+    }
+
+    /// The name of its folder to build in. Build scripts start programs that know few characters, so that it has no others.
+    pub fn build_folder(&self) -> String {
+        match &self.variant {
+            Some(settings) if settings.contains('=') => {
+                format!("{}-{}", self.preset, &hash(settings.as_bytes())[..8])
+            }
+            _ => self.name(),
+        }
     }
 
     /// Whether Cargo gets a `--target`, even for the host: without it, flags would also apply to build scripts.
@@ -118,7 +146,8 @@ impl CellPlan {
         if let Some(build_dir) = &self.build_dir {
             command = command.args(build_dir.flags());
         }
-        command.args(selection.build_flags())
+        let command = command.args(selection.build_flags());
+        self.flags.as_ref().map_or(command.clone(), |added| added.apply(command))
     }
 }
 
@@ -197,6 +226,7 @@ impl VariantArgs {
             let skip = pgo.missing(&plain.target);
             variants.push(CellPlan {
                 variant: Some("pgo".to_owned()),
+                reference: Some(plain.name()),
                 pgo: Some(pgo),
                 skip,
                 ..plain.clone()
@@ -210,7 +240,13 @@ impl VariantArgs {
 fn cranelift(has_file: bool, plain: &CellPlan, probe: &Probe) -> CellPlan {
     let setup = Setup { toolchain: Some(NIGHTLY.to_owned()), ..plain.setup.clone() };
     let skip = no_backend(probe).or_else(|| probe.missing(&setup, &plain.target));
-    let variant = CellPlan { variant: Some("cranelift".to_owned()), setup, skip, ..plain.clone() };
+    let variant = CellPlan {
+        variant: Some("cranelift".to_owned()),
+        reference: Some(plain.name()),
+        setup,
+        skip,
+        ..plain.clone()
+    };
     if has_file {
         return CellPlan { config: vec![relative(&probe.root.join(FILE))], ..variant };
     }
@@ -243,6 +279,7 @@ fn build_std(plain: &CellPlan, probe: &Probe) -> CellPlan {
     let unstable = ["panic-immediate-abort", "build-std-features=optimize_for_size"];
     CellPlan {
         variant: Some("build-std".to_owned()),
+        reference: Some(plain.name()),
         config: vec![format!("profile.{}.panic=\"immediate-abort\"", plain.preset)],
         unstable: unstable.map(str::to_owned).to_vec(),
         skip: probe.missing(&setup, &plain.target),

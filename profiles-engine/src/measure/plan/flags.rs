@@ -34,6 +34,20 @@ impl Flags {
     }
 }
 
+/// Flags that a cell adds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added {
+    pub to: Flags,
+    pub flags: Vec<String>,
+}
+
+impl Added {
+    /// Lets a command build with them.
+    pub fn apply(&self, command: Process) -> Process {
+        self.to.add(command, self.flags.iter().cloned())
+    }
+}
+
 /// What Cargo gives rustc for a target: the first of its sources that is set.
 fn rustflags(config: &ForTarget) -> Vec<String> {
     if let Ok(encoded) = env::var("CARGO_ENCODED_RUSTFLAGS") {

@@ -9,6 +9,8 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::measure::files::current_dir;
 use crate::measure::plan::cell::CellPlan;
+use crate::profiles::compare;
+use crate::profiles::own::{self, Own};
 use crate::profiles::rustc::changed;
 use crate::profiles::{Model, Subject, environment};
 use crate::unit_graph::calls::{Call, compare_calls};
@@ -17,7 +19,7 @@ use crate::unit_graph::{Difference, Graph, compare};
 #[derive(Debug)]
 pub struct Profiles {
     model: Model,
-    /// The profiles as each variant changes them, by its name.
+    /// The profiles as each variant changes them, by the name of its cell.
     varied: BTreeMap<String, Model>,
     /// The package whose settings are those in the report: the first that is built.
     package: String,
@@ -30,16 +32,38 @@ impl Profiles {
     }
 
     /// Reads what a variant changes.
-    pub fn vary(&mut self, variant: &str, config: &[String]) -> Result<()> {
+    pub fn vary(&mut self, cell: &CellPlan) -> Result<()> {
         let mut model = self.model.clone();
-        config.iter().try_for_each(|one| model.add_config(one))?;
-        self.varied.insert(variant.to_owned(), model);
+        cell.config.iter().try_for_each(|one| model.add_config(one))?;
+        self.varied.insert(cell.name(), model);
         Ok(())
     }
 
     /// The presets that can be chosen: `dev`, the template's presets in their order, the user's in theirs, then `release`.
     pub fn known(&self) -> Vec<String> {
         [self.model.choices(), vec!["release".to_owned()]].concat()
+    }
+
+    /// The settings that a preset itself says.
+    pub fn own_settings(&self, preset: &str, target: Option<&str>) -> Vec<Own> {
+        let subject = Subject { target: target.map(str::to_owned), ..Subject::default() };
+        own::settings(&self.model, preset, &self.package, &subject)
+    }
+
+    /// Refuses a table for a package that the workspace does not have.
+    pub fn refuse_unknown_package(&self, spec: &str) -> Result<()> {
+        let Some(locked) = &self.model.workspace.locked else { return Ok(()) };
+        let is_member = || self.model.workspace.packages().any(|name| name == spec);
+        if self.model.locked(spec).next().is_some() || is_member() {
+            return Ok(());
+        }
+        let names: Vec<&str> = locked.iter().map(|one| one.package.name.as_str()).collect();
+        Err(text::unknown_of_many("package", spec, &names, "cargo tree"))
+    }
+
+    /// Whether a variant sets nothing that its preset does not set anyway.
+    pub fn changes_nothing(&self, cell: &CellPlan) -> bool {
+        compare::compare(&self.model, self.model(cell), &cell.preset, true).is_empty()
     }
 
     /// All that is written about a profile and those it inherits from, for any package, the weakest first.
@@ -91,7 +115,7 @@ impl Profiles {
     }
 
     fn model(&self, cell: &CellPlan) -> &Model {
-        cell.variant.as_ref().and_then(|name| self.varied.get(name)).unwrap_or(&self.model)
+        self.varied.get(&cell.name()).unwrap_or(&self.model)
     }
 }
 

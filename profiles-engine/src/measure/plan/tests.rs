@@ -22,7 +22,7 @@ fn cells_go_target_by_target_in_the_order_of_the_presets() {
     let presets = owned(&["dev", "fast"]);
     let names = |targets: &[Target], variants: fn(&CellPlan) -> Vec<CellPlan>| {
         let cells = cells(&presets, targets, variants);
-        cells.iter().map(CellPlan::name).collect::<Vec<String>>()
+        cells.iter().map(CellPlan::title).collect::<Vec<String>>()
     };
     assert_eq!(
         names(&[target("a"), target("b")], |_| Vec::new()),

@@ -84,6 +84,11 @@ impl Toolchain {
         self.version_of("LLVM version: ")?.split('.').next()?.parse().ok()
     }
 
+    /// The second number of the compiler's version: 95 for 1.95.0.
+    pub fn minor(&self) -> Option<u32> {
+        self.version_of("release: ")?.split('.').nth(1)?.parse().ok()
+    }
+
     fn version_of(&self, key: &str) -> Option<&str> {
         self.version.lines().find_map(|line| line.strip_prefix(key))
     }

@@ -7,9 +7,9 @@ use crate::render::html::markup::{Element, element};
 use crate::results::{Benchmark, Cell, Ratio, Report};
 
 /// The height of a row, in pixels: a line of text, and the bar or the interval below it.
-const ROW: f64 = 38.0;
+pub const ROW: f64 = 38.0;
 /// The height of the axis of ratios, in pixels.
-const AXIS: f64 = 22.0;
+pub const AXIS: f64 = 22.0;
 
 /// A row of a bar chart.
 pub struct Bar {
@@ -84,7 +84,7 @@ fn bar_row(top: f64, bar: &Bar, scale: &Scale) -> Element {
 }
 
 /// A row with its texts.
-fn named(class: &str, top: f64, name: &str, figures: &str) -> Element {
+pub fn named(class: &str, top: f64, name: &str, figures: &str) -> Element {
     element("g").child(label(class, (0.0, top + 13.0), "start", name)).child(label(
         class,
         (1.0, top + 13.0),
@@ -164,7 +164,7 @@ fn interval_row(top: f64, cell: &Cell, name: &str, scale: &Scale, earlier: Optio
         .children(dot)
 }
 
-fn class(ratio: Ratio) -> &'static str {
+pub fn class(ratio: Ratio) -> &'static str {
     match (ratio.shows_difference(), ratio.value < 1.0) {
         (false, _) => "same",
         (true, true) => "better",
@@ -184,7 +184,7 @@ fn figures(benchmark: Option<&Benchmark>) -> String {
     }
 }
 
-fn axis(scale: &Scale, height: f64) -> Vec<Element> {
+pub fn axis(scale: &Scale, height: f64) -> Vec<Element> {
     let mark = |value: &f64| upright("grid", scale.place(*value), (0.0, height));
     let name = |value: &f64| {
         let place = scale.place(*value);
@@ -193,6 +193,6 @@ fn axis(scale: &Scale, height: f64) -> Vec<Element> {
     scale.ticks().iter().map(mark).chain(scale.named(0.12).iter().map(name)).collect()
 }
 
-fn upright(class: &str, place: f64, (top, bottom): (f64, f64)) -> Element {
+pub fn upright(class: &str, place: f64, (top, bottom): (f64, f64)) -> Element {
     line(class, (place, top), (place, bottom))
 }

@@ -259,10 +259,15 @@ pub fn differences(one: &BTreeMap<String, String>, two: &BTreeMap<String, String
 /// The name of a cell: `dev`, or for a variant `dev+cranelift`, or `prod[lto=thin]` with the settings that it changes.
 pub fn cell_name(preset: &str, variant: Option<&str>) -> String {
     match variant {
-        Some(settings) if settings.contains('=') => format!("{preset}[{settings}]"),
+        Some(settings) if is_settings(settings) => format!("{preset}[{settings}]"),
         Some(variant) => format!("{preset}+{variant}"),
         None => preset.to_owned(),
     }
+}
+
+/// Whether a variant is named by the settings that it changes.
+pub fn is_settings(variant: &str) -> bool {
+    variant.contains('=')
 }
 
 impl Report {
@@ -315,6 +320,11 @@ impl Machine {
 impl Cell {
     pub fn name(&self) -> String {
         cell_name(&self.preset, self.variant.as_deref())
+    }
+
+    /// Whether it is a preset with other values of its settings.
+    pub fn is_of_knobs(&self) -> bool {
+        self.variant.as_ref().is_some_and(|variant| is_settings(variant))
     }
 
     /// Itself, after at most `others` cells were built at the same time. Costs of an earlier build keep their own number.

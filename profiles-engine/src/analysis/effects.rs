@@ -74,7 +74,7 @@ pub fn effects(report: &Report, cells: &[&Cell]) -> Vec<Effects> {
             let is_row = |cell: &&&Cell| {
                 cell.preset == *preset
                     && cell.ablates.is_some() == is_ablation
-                    && cell.variant.as_ref().is_some_and(|variant| variant.contains('='))
+                    && cell.is_of_knobs()
             };
             let varied: Vec<&Cell> = cells.iter().filter(is_row).copied().collect();
             if !varied.is_empty() {

@@ -192,7 +192,8 @@ fn variants(cells: &[&Cell]) -> Vec<String> {
     for cell in cells.iter().filter(|cell| cell.variant.is_some()) {
         let preset = cells.iter().find(|one| one.preset == cell.preset && one.variant.is_none());
         notes.extend(preset.and_then(|preset| saved(cell, preset)));
-        notes.extend(cell.benchmarks.iter().filter_map(|benchmark| against(benchmark, cell)));
+        let shown = cell.benchmarks.iter().filter(|_| !cell.is_of_knobs());
+        notes.extend(shown.filter_map(|benchmark| against(benchmark, cell)));
     }
     notes.extend(shrunk(cells));
     notes.extend(grouped(cells, "not shrunk", |cell| {

@@ -12,7 +12,7 @@ use crate::measure::plan::pgo::Pgo;
 use crate::measure::plan::targets::{Probe, Target};
 use crate::measure::plan::toolchain::{Builder, Setup, cargo, is_installed};
 use crate::measure::plan::workspace::Selection;
-use crate::results::cell_name;
+use crate::results::{cell_name, is_settings};
 use crate::source::cranelift::{FILE, INSTALL, INSTALL_NIGHTLY, holds_backend};
 
 const NIGHTLY: &str = "nightly";
@@ -86,7 +86,7 @@ impl CellPlan {
     /// The name of its folder to build in. Build scripts start programs that know few characters, so that it has no others.
     pub fn build_folder(&self) -> String {
         match &self.variant {
-            Some(settings) if settings.contains('=') => {
+            Some(settings) if is_settings(settings) => {
                 format!("{}-{}", self.preset, &hash(settings.as_bytes())[..8])
             }
             _ => self.name(),

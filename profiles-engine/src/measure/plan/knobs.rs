@@ -19,7 +19,7 @@ use crate::measure::plan::workspace::Selection;
 use crate::profiles::keys;
 use crate::profiles::layers::Selector;
 use crate::profiles::rustc::HINT;
-use crate::results::cell_name;
+use crate::results::{cell_name, is_settings};
 use crate::source::cranelift::{INSTALL, holds_backend};
 use crate::source::toml;
 
@@ -317,5 +317,5 @@ pub fn refuse_what_cargo_rejects(cells: &[CellPlan], selection: &Selection) -> R
 }
 
 fn is_of_knobs(cell: &CellPlan) -> bool {
-    cell.variant.as_ref().is_some_and(|variant| variant.contains('='))
+    cell.variant.as_ref().is_some_and(|variant| is_settings(variant))
 }

@@ -15,7 +15,7 @@ use crate::profiles::presets::{self, PRESETS};
 use crate::profiles::targets;
 use crate::profiles::unread::{self, UnreadFile};
 use crate::source::cargo_config::Flags;
-use crate::source::file::{File, FileId, Origin};
+use crate::source::file::{File, FileId, Origin, shown_from_here};
 use crate::source::toml::{self, table_at};
 use crate::workspace::Workspace;
 
@@ -249,6 +249,7 @@ impl Model {
                 }
                 format!("{}:{}", file.shown_path(), file.position(place.span.start).0)
             }
+            Origin::Line(path, line) => format!("{}:{line}", shown_from_here(path)),
             Origin::Variable(name) => format!("${name}"),
             Origin::BuiltIn(why) => (*why).to_owned(),
         }

@@ -34,6 +34,8 @@ pub struct Model {
     pub configs: Vec<ConfigFile>,
     /// The config files that Cargo does not read.
     pub(crate) unread: Vec<UnreadFile>,
+    /// The config file for Cranelift, which Cargo reads only with `--config`.
+    pub(crate) cranelift: Option<ConfigFile>,
     pub(crate) environment: Environment,
     /// What Cargo is given with `--config`, the strongest first.
     pub(crate) command_line: Vec<ConfigFile>,
@@ -85,6 +87,7 @@ impl Model {
             manifest,
             configs,
             unread: unread::find(dir, &workspace, &mut files),
+            cranelift: unread::cranelift(&workspace, &mut files),
             allowed,
             cargo_features,
             dist_targets,

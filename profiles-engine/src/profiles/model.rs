@@ -194,18 +194,22 @@ impl Model {
     /// The targets that the workspace is built for: those of `[workspace.metadata.dist]` and of `build.target`, or else
     /// this machine's, which is `None`.
     pub(crate) fn targets(&self) -> Vec<Option<&str>> {
-        let arguments = self.command_line.iter().map(|config| &config.targets);
-        let files = self.configs.iter().map(|config| &config.targets);
-        let mut of_cargo = arguments.chain([&self.environment.targets]).chain(files);
-        let of_cargo = of_cargo.find(|targets| !targets.is_empty());
         let mut targets: Vec<Option<&str>> = Vec::new();
-        for target in self.dist_targets.iter().chain(of_cargo.into_iter().flatten()) {
+        for target in self.dist_targets.iter().chain(self.build_targets()) {
             let target = Some(target.as_str()).filter(|target| *target != "host-tuple");
             if !targets.contains(&target) {
                 targets.push(target);
             }
         }
         if targets.is_empty() { vec![None] } else { targets }
+    }
+
+    /// What Cargo builds for without `--target`: `build.target`, or nothing for this machine.
+    pub(crate) fn build_targets(&self) -> &[String] {
+        let arguments = self.command_line.iter().map(|config| &config.targets);
+        let files = self.configs.iter().map(|config| &config.targets);
+        let mut set = arguments.chain([&self.environment.targets]).chain(files);
+        set.find(|targets| !targets.is_empty()).map_or(&[], Vec::as_slice)
     }
 
     /// What all layers write about one profile, the weakest first.

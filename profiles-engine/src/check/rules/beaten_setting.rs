@@ -267,8 +267,8 @@ fn by_dependencies(model: &Model, profile: &str) -> Vec<Finding> {
             && own.value != other.value;
         is_beaten.then(|| {
             let message = format!(
-                "`{key}` at `{}` in `build-override` of profile `{profile}` reaches only members: `package.\"*\"` is stronger, and sets `{}`",
-                own.value, other.value, key = key.name
+                "`{key}` at {} in `build-override` of profile `{profile}` reaches only members: `package.\"*\"` is stronger, and sets {}",
+                model.shown_value(own), model.shown_value(other), key = key.name
             );
             let help = format!(
                 "set `{}` in `[profile.{profile}.package.NAME]` for a build dependency that should have it",

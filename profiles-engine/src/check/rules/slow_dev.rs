@@ -57,10 +57,10 @@ fn is_for_bare_metal(model: &Model) -> bool {
 }
 
 fn finding(model: &Model, profile: &str, setting: &Setting) -> Finding {
-    let Setting { key, value, .. } = setting;
+    let (key, value) = (setting.key, model.shown_value(setting));
     let message =
-        format!("profile `{profile}` has `{key}` at `{value}`, which slows down every edit");
-    let help = match *key {
+        format!("profile `{profile}` has `{key}` at {value}, which slows down every edit");
+    let help = match key {
         "opt-level" if has_dependencies(model) => {
             format!("set it in `[profile.{profile}.package.\"*\"]`: dependencies are built once")
         }

@@ -146,6 +146,34 @@ fn panic_for_tests_and_the_doc_profile_are_warnings_of_cargo_too() {
 }
 
 #[test]
+fn panic_for_tests_counts_in_builds_of_programs() {
+    let heir = "[profile.heir]\ninherits = \"test\"\n";
+    for profile in ["test", "bench"] {
+        let folder = package(&format!("[profile.{profile}]\npanic = \"abort\"\n"));
+        assert_aborts(&folder, profile);
+        let message = only("panic-ignored", folder.path(), &[]);
+        let end = format!("only `cargo build --profile {profile}` uses it");
+        assert!(message.ends_with(&end), "{message}");
+    }
+    let folder = package(&format!("[profile.test]\npanic = \"abort\"\n{heir}"));
+    assert_aborts(&folder, "heir");
+    let found = findings(folder.path(), &[]);
+    let is_about_heirs = |(rule, message): &(String, String)| {
+        rule == "panic-ignored" && message.ends_with("and profiles that inherit from it use it")
+    };
+    assert!(found.iter().any(is_about_heirs), "{found:?}");
+    let ran = cargo(&folder, &["test", "-v", "--no-run", "--offline"], &[]).exits(0);
+    assert!(!ran.stderr.contains("panic=abort"), "{}", ran.stderr);
+}
+
+/// Asserts that the program aborts on panic if it is built with this profile.
+#[track_caller]
+fn assert_aborts(folder: &Folder, profile: &str) {
+    let ran = cargo(folder, &["build", "-v", "--profile", profile, "--offline"], &[]).exits(0);
+    assert!(ran.stderr.contains("panic=abort"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_config_file_counts_where_cargo_is_started() {
     let folder = package("");
     folder.write(".cargo/config.toml", "[profile.release]\ndebug-assertions = true\n");

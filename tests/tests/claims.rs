@@ -205,6 +205,12 @@ fn a_variable_overrides_the_manifest_and_a_misspelt_one_does_nothing() {
     let set = [("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "true")];
     assert_eq!(said(&folder, "release", &set), ["assertions"]);
     only("profile-in-environment", folder.path(), &set);
+    let repeated = [("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "false")];
+    let build = ["build", "-v", "--release", "--offline"];
+    cargo(&folder, &build, &[]).exits(0);
+    let ran = cargo(&folder, &build, &repeated).exits(0);
+    assert!(ran.stderr.contains("Fresh app"), "{}", ran.stderr);
+    assert_eq!(findings(folder.path(), &repeated), []);
     let misspelt = [("CARGO_PROFILE_RELEASE_DEBUGASSERTIONS", "true")];
     let ran = cargo(&folder, &["build", "--release", "--offline"], &misspelt).exits(0);
     assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);

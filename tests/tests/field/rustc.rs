@@ -256,6 +256,25 @@ fn flags_that_rustc_refuses_with_a_profile_are_errors() {
 }
 
 #[test]
+fn tests_do_not_build_if_a_flag_makes_them_abort() {
+    let folder = program("[profile.release]\npanic = \"abort\"\n");
+    for flags in ["-C panic=abort", "-Cpanic=unwind", "-C opt-level=1"] {
+        let env = [("RUSTFLAGS", flags)];
+        let ran = |command| {
+            let args = [command, "--release", "--offline"];
+            run_with("cargo", args, folder.path(), env)
+        };
+        ran("build").exits(0);
+        let tested = ran("test");
+        let is_refused = flags.contains("abort");
+        assert_eq!(tested.code != Some(0), is_refused, "{flags}: {}", tested.stderr);
+        assert_eq!(tested.stderr.contains("with panic=abort is not supported"), is_refused);
+        let said = check_with(folder.path(), &[], &env).stdout;
+        assert_eq!(said.contains("warning[flags-exclude-profile]"), is_refused, "{flags}: {said}");
+    }
+}
+
+#[test]
 fn linker_arguments_that_strip_are_found() {
     if !cfg!(target_os = "linux") {
         return println!("not tried: a linker argument that strips, for lack of Linux");

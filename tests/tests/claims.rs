@@ -219,6 +219,25 @@ fn a_variable_overrides_the_manifest_and_a_misspelt_one_does_nothing() {
 }
 
 #[test]
+fn a_setting_without_a_profile_is_rejected_in_manifests_only() {
+    for setting in ["lto = true", "opt_level = 3", "strip = \"symbols\""] {
+        let key = setting.split(' ').next().expect("a key");
+        let text = format!("[profile]\n{setting}\n");
+        let folder = package(&text);
+        let ran = cargo(&folder, &["build", "--offline"], &[]);
+        assert!(ran.stderr.contains("expected struct TomlProfile"), "{}", ran.stderr);
+        let message = only("invalid-value", folder.path(), &[]);
+        assert_eq!(message, format!("`{key}` is not in a profile: Cargo rejects every build"));
+        let folder = package("");
+        folder.write(".cargo/config.toml", &text);
+        let ran = cargo(&folder, &["build", "-v", "--release", "--offline"], &[]).exits(0);
+        assert!(!ran.stderr.contains("warning") && !ran.stderr.contains(" lto"), "{}", ran.stderr);
+        let message = only("invalid-value", folder.path(), &[]);
+        assert_eq!(message, format!("`{key}` is not in a profile: Cargo does not read it"));
+    }
+}
+
+#[test]
 fn rustflags_override_every_profile() {
     let folder = package("");
     let set = [("RUSTFLAGS", "-C debug-assertions=no -C overflow-checks=no")];

@@ -15,8 +15,9 @@ use crate::profiles::presets::{self, PRESETS};
 use crate::profiles::resolve::Setting;
 use crate::profiles::targets;
 use crate::profiles::unread::{self, UnreadFile};
-use crate::source::cargo_config::Flags;
+use crate::source::cargo_config::{FlagSource, Flags};
 use crate::source::file::{File, FileId, Origin, shown_from_here};
+use crate::source::target_cfg;
 use crate::source::toml::{self, table_at};
 use crate::workspace::Workspace;
 
@@ -46,6 +47,8 @@ pub struct Model {
     pub(crate) cargo_features: Vec<String>,
     /// The targets in the manifest's `[workspace.metadata.dist]`.
     pub(super) dist_targets: Vec<String>,
+    /// This machine's triple, once rustc was asked for it.
+    pub(crate) host: Option<String>,
     /// Made when it is needed.
     index: OnceLock<Index>,
 }
@@ -97,6 +100,7 @@ impl Model {
             ignored,
             environment: Environment::read(variables, dir),
             command_line: Vec::new(),
+            host: None,
             index: OnceLock::new(),
         };
         model.name_variables(None);
@@ -190,6 +194,14 @@ impl Model {
         let mut flags: Vec<&Flags> = self.environment.rustflags.iter().chain(written).collect();
         flags.sort_by(|a, b| a.source.cmp(&b.source));
         flags
+    }
+
+    /// Asks rustc for this machine's triple, if flags for some targets depend on it.
+    pub(crate) fn ask_for_host(&mut self) {
+        let mut flags = self.rustflags().into_iter();
+        if flags.any(|flags| matches!(flags.source, FlagSource::Target(_))) {
+            self.host = target_cfg::host();
+        }
     }
 
     /// The targets that the workspace is built for: those of `[workspace.metadata.dist]` and of `build.target`, or else

@@ -130,7 +130,7 @@ fn flags<'a>(model: &'a Model, subject: &Subject) -> Vec<&'a Flags> {
     let mut for_target = Vec::new();
     for flags in all.iter().copied().filter(|flags| !flags.words.is_empty()) {
         if let FlagSource::Target(name) = &flags.source {
-            match applies(name, target) {
+            match applies(name, target.or(model.host.as_deref())) {
                 Some(true) => for_target.push(flags),
                 Some(false) => {}
                 None => return Vec::new(),

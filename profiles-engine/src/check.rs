@@ -104,6 +104,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let mut model = load(args)?;
     if let Some(profile) = &args.explain {
         model.ask_for(profile);
+        model.ask_for_host();
         let (package, target) = (args.package.as_deref(), args.target.as_deref());
         let explained = explain::explain(&model, profile, package, target, args.build_override)?;
         print("--explain", args.format, &explained, |explained| explain::human(&model, explained))?;

@@ -146,6 +146,34 @@ fn panic_for_tests_and_the_doc_profile_are_warnings_of_cargo_too() {
 }
 
 #[test]
+fn panic_for_tests_counts_in_builds_of_programs() {
+    let heir = "[profile.heir]\ninherits = \"test\"\n";
+    for profile in ["test", "bench"] {
+        let folder = package(&format!("[profile.{profile}]\npanic = \"abort\"\n"));
+        assert_aborts(&folder, profile);
+        let message = only("panic-ignored", folder.path(), &[]);
+        let end = format!("only `cargo build --profile {profile}` uses it");
+        assert!(message.ends_with(&end), "{message}");
+    }
+    let folder = package(&format!("[profile.test]\npanic = \"abort\"\n{heir}"));
+    assert_aborts(&folder, "heir");
+    let found = findings(folder.path(), &[]);
+    let is_about_heirs = |(rule, message): &(String, String)| {
+        rule == "panic-ignored" && message.ends_with("and profiles that inherit from it use it")
+    };
+    assert!(found.iter().any(is_about_heirs), "{found:?}");
+    let ran = cargo(&folder, &["test", "-v", "--no-run", "--offline"], &[]).exits(0);
+    assert!(!ran.stderr.contains("panic=abort"), "{}", ran.stderr);
+}
+
+/// Asserts that the program aborts on panic if it is built with this profile.
+#[track_caller]
+fn assert_aborts(folder: &Folder, profile: &str) {
+    let ran = cargo(folder, &["build", "-v", "--profile", profile, "--offline"], &[]).exits(0);
+    assert!(ran.stderr.contains("panic=abort"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_config_file_counts_where_cargo_is_started() {
     let folder = package("");
     folder.write(".cargo/config.toml", "[profile.release]\ndebug-assertions = true\n");
@@ -177,11 +205,36 @@ fn a_variable_overrides_the_manifest_and_a_misspelt_one_does_nothing() {
     let set = [("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "true")];
     assert_eq!(said(&folder, "release", &set), ["assertions"]);
     only("profile-in-environment", folder.path(), &set);
+    let repeated = [("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "false")];
+    let build = ["build", "-v", "--release", "--offline"];
+    cargo(&folder, &build, &[]).exits(0);
+    let ran = cargo(&folder, &build, &repeated).exits(0);
+    assert!(ran.stderr.contains("Fresh app"), "{}", ran.stderr);
+    assert_eq!(findings(folder.path(), &repeated), []);
     let misspelt = [("CARGO_PROFILE_RELEASE_DEBUGASSERTIONS", "true")];
     let ran = cargo(&folder, &["build", "--release", "--offline"], &misspelt).exits(0);
     assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
     assert_eq!(said(&folder, "release", &misspelt), [""; 0]);
     only("unknown-key", folder.path(), &misspelt);
+}
+
+#[test]
+fn a_setting_without_a_profile_is_rejected_in_manifests_only() {
+    for setting in ["lto = true", "opt_level = 3", "strip = \"symbols\""] {
+        let key = setting.split(' ').next().expect("a key");
+        let text = format!("[profile]\n{setting}\n");
+        let folder = package(&text);
+        let ran = cargo(&folder, &["build", "--offline"], &[]);
+        assert!(ran.stderr.contains("expected struct TomlProfile"), "{}", ran.stderr);
+        let message = only("invalid-value", folder.path(), &[]);
+        assert_eq!(message, format!("`{key}` is not in a profile: Cargo rejects every build"));
+        let folder = package("");
+        folder.write(".cargo/config.toml", &text);
+        let ran = cargo(&folder, &["build", "-v", "--release", "--offline"], &[]).exits(0);
+        assert!(!ran.stderr.contains("warning") && !ran.stderr.contains(" lto"), "{}", ran.stderr);
+        let message = only("invalid-value", folder.path(), &[]);
+        assert_eq!(message, format!("`{key}` is not in a profile: Cargo does not read it"));
+    }
 }
 
 #[test]

@@ -41,19 +41,19 @@ fn each_setting_has_its_value_its_origin_and_what_it_overrides() {
     let expected = "\
 profile fast, inherits release, for workspace members
 
-setting           value      from
-opt-level         3          built in: release
-debug             none       built in: release
-strip             debuginfo  built in: no debuginfo, so std's is stripped too
-debug-assertions  false      built in: release
-overflow-checks   false      built in: release
-lto               fat        Cargo.toml:9
-                             overrides thin (Cargo.toml:6)
-                             overrides false (built in: release)
-panic             unwind     built in: release
-incremental       false      built in: release
-codegen-units     16         rustc's default: not incremental
-rpath             false      built in: release
+setting           value       from
+opt-level         3           built in: release
+debug             none        built in: release
+strip             debuginfo   built in: no debuginfo, so std's is stripped too
+debug-assertions  false       built in: release
+overflow-checks   false       built in: release
+lto               true (fat)  Cargo.toml:9
+                              overrides thin (Cargo.toml:6)
+                              overrides false (built in: release)
+panic             unwind      built in: release
+incremental       false       built in: release
+codegen-units     16          rustc's default: not incremental
+rpath             false       built in: release
 ";
     assert_eq!(ran.stdout, expected);
     let json =
@@ -61,7 +61,7 @@ rpath             false      built in: release
     keeps_contract("explain.schema.json", &json);
     let settings = json["settings"].as_array().expect("settings");
     let lto = settings.iter().find(|setting| setting["key"] == "lto").expect("lto");
-    assert_eq!(lto["value"], "fat");
+    assert_eq!((&lto["value"], &lto["written"]), (&"fat".into(), &"true".into()));
     assert_eq!(lto["overrode"][0]["value"], "thin");
     assert_eq!((&json["target"], &json["build_override"]), (&Value::Null, &false.into()));
 }

@@ -11,6 +11,7 @@ use crate::check::explain::instead::{Instead, instead};
 use crate::check::rule::{did_you_mean, presets_of};
 use crate::profiles::resolve::{Setting, Subject, resolve};
 use crate::profiles::{Broken, Effective, Model};
+use crate::source::file::Origin;
 use crate::workspace::packages::Spec;
 use crate::workspace::{Member, standard};
 
@@ -57,7 +58,24 @@ struct Row {
 #[derive(Serialize)]
 struct Sourced {
     value: String,
+    /// What is written, if that is another word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written: Option<String>,
     origin: String,
+}
+
+impl Sourced {
+    fn new(model: &Model, value: &str, origin: &Origin) -> Self {
+        let written = model.written(value, origin);
+        Self { value: value.to_owned(), written, origin: model.shown_origin(origin) }
+    }
+
+    fn shown(&self) -> String {
+        match &self.written {
+            Some(written) => text::short(&format!("{written} ({})", self.value)),
+            None => text::short(&self.value),
+        }
+    }
 }
 
 /// Resolves the profile. Fails when there is no such profile or package, or the profile's inheritance is broken.
@@ -131,14 +149,11 @@ fn differing(
 }
 
 fn row(model: &Model, setting: &Setting, instead: &[Instead]) -> Row {
-    let sourced = |value: &str, origin| Sourced {
-        value: value.to_owned(),
-        origin: model.shown_origin(origin),
-    };
+    let overrode = setting.overrode.iter().rev();
     Row {
         key: setting.key,
-        now: sourced(&setting.value, &setting.origin),
-        overrode: setting.overrode.iter().rev().map(|(value, at)| sourced(value, at)).collect(),
+        now: Sourced::new(model, &setting.value, &setting.origin),
+        overrode: overrode.map(|(value, at)| Sourced::new(model, value, at)).collect(),
         rustc: instead.iter().filter(|one| one.key == setting.key).cloned().collect(),
     }
 }
@@ -178,9 +193,10 @@ pub(super) fn human(model: &Model, explained: &Explained) -> String {
     let promise = preset.map(|preset| format!("{}\n", preset.promise)).unwrap_or_default();
     let mut rows = Vec::new();
     for Row { key, now, overrode, rustc } in &explained.settings {
-        rows.push([text::short(key), text::short(&now.value), text::short(&now.origin)]);
-        rows.extend(overrode.iter().map(|Sourced { value, origin }| {
-            [String::new(), String::new(), text::short(&format!("overrides {value} ({origin})"))]
+        rows.push([text::short(key), now.shown(), text::short(&now.origin)]);
+        rows.extend(overrode.iter().map(|one| {
+            let overrides = format!("overrides {} ({})", one.shown(), one.origin);
+            [String::new(), String::new(), text::short(&overrides)]
         }));
         rows.extend(
             rustc
@@ -267,7 +283,7 @@ impl Explained<'_> {
 impl Differing {
     fn values(&self, origin: impl Fn(String) -> String) -> String {
         let values = self.settings.iter().map(|Row { key, now, .. }| {
-            format!("{key} {}{}", text::short(&now.value), origin(text::short(&now.origin)))
+            format!("{key} {}{}", now.shown(), origin(text::short(&now.origin)))
         });
         values.collect::<Vec<_>>().join(", ")
     }

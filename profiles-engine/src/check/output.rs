@@ -20,7 +20,7 @@ use crate::check::finding::{Finding, Fix, Level, set_by_variable};
 use crate::check::rule::Rule;
 use crate::check::rules::RULES;
 use crate::profiles::Model;
-use crate::source::file::{File, Origin, Region};
+use crate::source::file::{File, Origin, Region, shown_from_here};
 
 /// All findings, then the summary.
 pub(super) fn human(model: &Model, findings: &[Finding]) -> String {
@@ -58,12 +58,13 @@ fn render_one(model: &Model, finding: &Finding) -> String {
     group = match &finding.origin {
         Origin::Place(place) => group.element(snippet(&model.files[place.file], &place.span)),
         Origin::Variable(name) => group.element(Style::NOTE.message(set_by_variable(name))),
-        Origin::BuiltIn(_) => group,
+        Origin::Line(..) | Origin::BuiltIn(_) => group,
     };
     for (origin, what) in &finding.related {
         group = group.element(Style::NOTE.message(what));
         group = match origin {
             Origin::Place(place) => group.element(snippet(&model.files[place.file], &place.span)),
+            Origin::Line(path, line) => group.element(At::path(shown_from_here(path)).line(*line)),
             _ => group.element(Style::NOTE.message(model.shown_origin(origin))),
         };
     }
@@ -189,6 +190,9 @@ fn row<'a>(model: &Model, finding: &'a Finding) -> Row<'a> {
 }
 
 fn related<'a>(model: &Model, origin: &Origin, message: &'a str) -> Related<'a> {
+    if let Origin::Line(path, line) = origin {
+        return Related { message, file: Some(shown_from_here(path)), line: Some(*line) };
+    }
     let place = origin.place().map(|place| (&model.files[place.file], place.span.start));
     let place = place.filter(|(file, _)| !file.is_argument());
     let file = place.map(|(file, _)| file.shown_path());

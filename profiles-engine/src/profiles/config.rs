@@ -25,6 +25,8 @@ pub struct ConfigFile {
     /// Its `build.incremental`.
     pub incremental: Option<(Raw, Origin)>,
     pub rustflags: Vec<Flags>,
+    /// The flags in its `[host]`, which only nightly reads.
+    pub host_flags: Option<Origin>,
     /// Its `build.target`.
     pub targets: Vec<String>,
     /// The variables that its `[env]` sets.
@@ -43,10 +45,18 @@ impl ConfigFile {
             unstable: on.map(|(name, _)| name.to_owned()).collect(),
             incremental: build("incremental").map(|item| (layers::raw(item), place(item))),
             rustflags: cargo_config::flags(document, file),
+            host_flags: host_flags(document).map(place),
             targets: build("target").map(targets::strings).unwrap_or_default(),
             variables: variables(document, file),
         }
     }
+}
+
+/// The `rustflags` of `[host]` or `[host.TRIPLE]`.
+fn host_flags(document: &Table) -> Option<&Item> {
+    let host = table_at(document, &["host"])?;
+    let mut tables = host.iter().filter_map(|(_, item)| item.as_table_like());
+    host.get("rustflags").or_else(|| tables.find_map(|table| table.get("rustflags")))
 }
 
 fn variables(document: &Table, file: FileId) -> Vec<(String, Origin)> {

@@ -12,10 +12,12 @@ use crate::profiles::inheritance::{self, Broken, Index};
 use crate::profiles::keys::{BUILT_IN, Raw};
 use crate::profiles::layers::{self, Layer, ProfileTable, Selector};
 use crate::profiles::presets::{self, PRESETS};
+use crate::profiles::resolve::Setting;
 use crate::profiles::targets;
 use crate::profiles::unread::{self, UnreadFile};
-use crate::source::cargo_config::Flags;
-use crate::source::file::{File, FileId, Origin};
+use crate::source::cargo_config::{FlagSource, Flags};
+use crate::source::file::{File, FileId, Origin, shown_from_here};
+use crate::source::target_cfg;
 use crate::source::toml::{self, table_at};
 use crate::workspace::Workspace;
 
@@ -34,6 +36,8 @@ pub struct Model {
     pub configs: Vec<ConfigFile>,
     /// The config files that Cargo does not read.
     pub(crate) unread: Vec<UnreadFile>,
+    /// The config file for Cranelift, which Cargo reads only with `--config`.
+    pub(crate) cranelift: Option<ConfigFile>,
     pub(crate) environment: Environment,
     /// What Cargo is given with `--config`, the strongest first.
     pub(crate) command_line: Vec<ConfigFile>,
@@ -43,6 +47,8 @@ pub struct Model {
     pub(crate) cargo_features: Vec<String>,
     /// The targets in the manifest's `[workspace.metadata.dist]`.
     pub(super) dist_targets: Vec<String>,
+    /// This machine's triple, once rustc was asked for it.
+    pub(crate) host: Option<String>,
     /// Made when it is needed.
     index: OnceLock<Index>,
 }
@@ -85,6 +91,7 @@ impl Model {
             manifest,
             configs,
             unread: unread::find(dir, &workspace, &mut files),
+            cranelift: unread::cranelift(&workspace, &mut files),
             allowed,
             cargo_features,
             dist_targets,
@@ -93,6 +100,7 @@ impl Model {
             ignored,
             environment: Environment::read(variables, dir),
             command_line: Vec::new(),
+            host: None,
             index: OnceLock::new(),
         };
         model.name_variables(None);
@@ -213,21 +221,33 @@ impl Model {
         flags
     }
 
+    /// Asks rustc for this machine's triple, if flags for some targets depend on it.
+    pub(crate) fn ask_for_host(&mut self) {
+        let mut flags = self.rustflags().into_iter();
+        if flags.any(|flags| matches!(flags.source, FlagSource::Target(_))) {
+            self.host = target_cfg::host();
+        }
+    }
+
     /// The targets that the workspace is built for: those of `[workspace.metadata.dist]` and of `build.target`, or else
     /// this machine's, which is `None`.
     pub(crate) fn targets(&self) -> Vec<Option<&str>> {
-        let arguments = self.command_line.iter().map(|config| &config.targets);
-        let files = self.configs.iter().map(|config| &config.targets);
-        let mut of_cargo = arguments.chain([&self.environment.targets]).chain(files);
-        let of_cargo = of_cargo.find(|targets| !targets.is_empty());
         let mut targets: Vec<Option<&str>> = Vec::new();
-        for target in self.dist_targets.iter().chain(of_cargo.into_iter().flatten()) {
+        for target in self.dist_targets.iter().chain(self.build_targets()) {
             let target = Some(target.as_str()).filter(|target| *target != "host-tuple");
             if !targets.contains(&target) {
                 targets.push(target);
             }
         }
         if targets.is_empty() { vec![None] } else { targets }
+    }
+
+    /// What Cargo builds for without `--target`: `build.target`, or nothing for this machine.
+    pub(crate) fn build_targets(&self) -> &[String] {
+        let arguments = self.command_line.iter().map(|config| &config.targets);
+        let files = self.configs.iter().map(|config| &config.targets);
+        let mut set = arguments.chain([&self.environment.targets]).chain(files);
+        set.find(|targets| !targets.is_empty()).map_or(&[], Vec::as_slice)
     }
 
     /// What all layers write about one profile, the weakest first.
@@ -274,9 +294,34 @@ impl Model {
                 }
                 format!("{}:{}", file.shown_path(), file.position(place.span.start).0)
             }
+            Origin::Line(path, line) => format!("{}:{line}", shown_from_here(path)),
             Origin::Variable(name) => format!("${name}"),
             Origin::BuiltIn(why) => (*why).to_owned(),
         }
+    }
+
+    /// A setting's value, for messages: as it is written, with Cargo's meaning where that is another word.
+    pub(crate) fn shown_value(&self, Setting { value, origin, .. }: &Setting) -> String {
+        match self.written(value, origin) {
+            Some(written) => format!("`{written}` ({value})"),
+            None => format!("`{value}`"),
+        }
+    }
+
+    /// What is written for a canonical value, without quotes; `None` if it is the same, or if nothing is written.
+    pub(crate) fn written(&self, value: &str, origin: &Origin) -> Option<String> {
+        let raw = match origin {
+            Origin::Place(place) => self.files[place.file].text.get(place.span.clone())?.to_owned(),
+            Origin::Variable(_) => {
+                let tables = self.environment.layer.profiles.iter();
+                let mut entries = tables.flat_map(ProfileTable::all_entries);
+                entries.find(|entry| entry.origin == *origin)?.raw.to_string()
+            }
+            Origin::Line(..) | Origin::BuiltIn(_) => return None,
+        };
+        let plain = raw.trim_matches(['"', '\'']);
+        let is_word = !plain.is_empty() && plain.chars().all(|c| c.is_ascii_alphanumeric());
+        (is_word && plain != value && raw != value).then(|| plain.to_owned())
     }
 
     /// The path relative to the root of the repository, which may be above the workspace; `None` if the file is outside.
@@ -302,3 +347,6 @@ impl Model {
         presets.chain(written.iter().copied().filter(is_other)).map(str::to_owned).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

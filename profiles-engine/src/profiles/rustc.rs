@@ -63,6 +63,9 @@ impl Why {
 /// The unstable feature that `hint-mostly-unused` needs.
 pub const HINT: &str = "profile-hint-mostly-unused";
 
+/// The unstable feature with which Cargo reads `[host]`.
+pub const HOST: &str = "host-config";
+
 /// What rustc gets instead of the settings for a subject. `crate_types` are those that the manifest lists for the library.
 pub(crate) fn changed(
     model: &Model,
@@ -109,7 +112,8 @@ fn cause<'a>(
 
 /// The flags that Cargo adds for a subject: those of the first source that is set. None if it is not known which apply.
 fn flags<'a>(model: &'a Model, subject: &Subject) -> Vec<&'a Flags> {
-    if subject.for_host && subject.with_target {
+    // With the unstable `host-config`, the host has flags of its own.
+    if subject.for_host && (subject.with_target || model.is_on(HOST)) {
         return Vec::new();
     }
     // In the order in which Cargo joins them.
@@ -126,7 +130,7 @@ fn flags<'a>(model: &'a Model, subject: &Subject) -> Vec<&'a Flags> {
     let mut for_target = Vec::new();
     for flags in all.iter().copied().filter(|flags| !flags.words.is_empty()) {
         if let FlagSource::Target(name) = &flags.source {
-            match applies(name, target) {
+            match applies(name, target.or(model.host.as_deref())) {
                 Some(true) => for_target.push(flags),
                 Some(false) => {}
                 None => return Vec::new(),

@@ -1,5 +1,6 @@
 //! The targets that a workspace names, and what is known of a target from its triple.
 
+use serde_json::Value;
 use toml_edit::{Item, Table};
 
 use crate::source::toml::table_at;
@@ -41,13 +42,25 @@ pub fn debuginfo(target: Option<&str>) -> Debuginfo {
     }
 }
 
+/// Whether nothing runs below a program for this triple, such as `thumbv7em-none-eabihf`.
+pub fn is_bare_metal(triple: &str) -> bool {
+    triple.contains("-none")
+}
+
+/// Whether the specification of a target, in JSON, is one for bare metal: it has no operating system.
+pub fn specifies_bare_metal(specification: &str) -> bool {
+    let specification: Option<Value> = serde_json::from_str(specification).ok();
+    specification
+        .is_some_and(|json| json.is_object() && json.get("os").is_none_or(|os| os == "none"))
+}
+
 /// Whether a panic aborts on a target, whatever the profile says. Some targets are missing; of a `cfg`, it is what most of
 /// its targets do.
 pub fn always_aborts(target: &str) -> bool {
     if target.starts_with("cfg(") {
         return ["wasm", "\"none\"", "\"uefi\""].iter().any(|name| target.contains(name));
     }
-    let is_bare = target.contains("-none") && target != "avr-none";
+    let is_bare = is_bare_metal(target) && target != "avr-none";
     let is_wasm = target.starts_with("wasm") && !target.ends_with("-emscripten");
     let systems = ["-uefi", "-helenos", "-hermit", "-trusty", "-espidf", "-nvidia-cuda"];
     is_bare || is_wasm || systems.iter().any(|system| target.contains(system))

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::profiles::config::{ConfigFile, same_file};
+use crate::source::cranelift;
 use crate::source::file::File;
 use crate::source::toml;
 use crate::workspace::{Workspace, normalised};
@@ -39,7 +40,13 @@ pub fn find(dir: &Path, workspace: &Workspace, files: &mut Vec<File>) -> Vec<Unr
         Some((path, Why::Elsewhere(folder)))
     });
     let candidates: Vec<(PathBuf, Why)> = named.chain(elsewhere).collect();
-    candidates.into_iter().filter_map(|(path, why)| read(&path, why, files)).collect()
+    let unread = candidates.into_iter();
+    unread.filter_map(|(path, why)| Some(UnreadFile { config: read(&path, files)?, why })).collect()
+}
+
+/// The config file for Cranelift, which Cargo reads only with `--config`, and adds it to `files`.
+pub fn cranelift(workspace: &Workspace, files: &mut Vec<File>) -> Option<ConfigFile> {
+    read(&workspace.root.join(cranelift::FILE), files)
 }
 
 /// The folders of the members, and those between them and the root.
@@ -68,7 +75,7 @@ fn misnamed(folder: &Path) -> Vec<(PathBuf, Why)> {
 }
 
 /// `None` for a file that is read after all, such as by an `include`, and for one that can't be read.
-fn read(path: &Path, why: Why, files: &mut Vec<File>) -> Option<UnreadFile> {
+fn read(path: &Path, files: &mut Vec<File>) -> Option<ConfigFile> {
     if files.iter().any(|file| normalised(&file.path) == normalised(path)) {
         return None;
     }
@@ -76,5 +83,5 @@ fn read(path: &Path, why: Why, files: &mut Vec<File>) -> Option<UnreadFile> {
     let document = toml::parse(&file).ok()?;
     let config = ConfigFile::new(&document, files.len());
     files.push(file);
-    Some(UnreadFile { config, why })
+    Some(config)
 }

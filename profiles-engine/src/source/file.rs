@@ -49,10 +49,8 @@ impl File {
         self.path == Path::new(ARGUMENT)
     }
 
-    /// The path for people: relative to the current folder, if it is below it.
     pub fn shown_path(&self) -> String {
-        let dir = std::env::current_dir().unwrap_or_default();
-        shown(self.path.strip_prefix(dir).unwrap_or(&self.path))
+        shown_from_here(&self.path)
     }
 
     pub fn region(&self, span: &Range<usize>) -> Region {
@@ -95,6 +93,12 @@ const ARGUMENT: &str = "--config";
 /// The byte-order mark that some editors put before the first line.
 const MARK: char = '\u{feff}';
 
+/// A path for people: relative to the current folder, if it is below it.
+pub fn shown_from_here(path: &Path) -> String {
+    let dir = std::env::current_dir().unwrap_or_default();
+    shown(path.strip_prefix(dir).unwrap_or(path))
+}
+
 /// A path on one line, its control characters escaped.
 pub fn shown(path: &Path) -> String {
     text::plain(&path.display().to_string())
@@ -120,6 +124,8 @@ pub struct Place {
 pub enum Origin {
     /// Written in a file.
     Place(Place),
+    /// A line of a source file, counted from 1.
+    Line(PathBuf, usize),
     /// An environment variable, by its name.
     Variable(String),
     /// Cargo's or rustc's own choice, in words.

@@ -1,5 +1,6 @@
 //! Whether a `[target.…]` table applies to a target, as far as its triple tells without asking rustc.
 
+use crate::base::process::Process;
 use crate::source::cargo_config::evaluate;
 
 /// What is known of a target.
@@ -9,6 +10,12 @@ struct Known<'a> {
     arch: &'a str,
     os: &'a str,
     env: Option<&'a str>,
+}
+
+/// This machine's triple; `None` if rustc can't tell.
+pub fn host() -> Option<String> {
+    let version = Process::rustc().arg("-vV").output().ok()?;
+    version.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned)
 }
 
 /// Whether the table with this name, a triple or `cfg(…)`, applies to a target (`None`: this machine's); `None` if that

@@ -193,8 +193,8 @@ fn program(profiles: &str) -> Folder {
 #[test]
 fn flags_of_every_source_are_found_and_explained() {
     let rustc = run("rustc", ["-vV"], Folder::new().path()).exits(0).stdout;
-    let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host");
-    let host = host.to_uppercase().replace('-', "_");
+    let triple = rustc.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host");
+    let host = triple.to_uppercase().replace('-', "_");
     let own = format!("CARGO_TARGET_{host}_RUSTFLAGS");
     for (variable, flags) in [
         ("RUSTFLAGS", "-C opt_level=2"),
@@ -213,15 +213,15 @@ fn flags_of_every_source_are_found_and_explained() {
             said.contains("turns off the debug assertions of `dev`, `test`"),
             "{variable}: {said}"
         );
-        if variable != own {
-            let said = check_with(folder.path(), &["--explain", "dev"], &env).exits(0).stdout;
-            assert!(
-                said.contains("rustc gets 2: `-C opt-level=2` comes last"),
-                "{variable}: {said}"
-            );
-            assert!(said.contains("rustc gets false"), "{variable}: {said}");
-        }
+        let said = check_with(folder.path(), &["--explain", "dev"], &env).exits(0).stdout;
+        assert!(said.contains("rustc gets 2: `-C opt-level=2` comes last"), "{variable}: {said}");
+        assert!(said.contains("rustc gets false"), "{variable}: {said}");
     }
+    let folder = program("");
+    folder.write(".cargo/config.toml", &format!("[target.{triple}]\nrustflags = '-O'\n"));
+    assert!(rustc_line(folder.path(), &[], "app").ends_with("-O`"));
+    let said = check(folder.path(), &["--explain", "dev"]).exits(0).stdout;
+    assert!(said.contains("rustc gets 3: `-C opt-level=3` comes last"), "{said}");
     let folder = program("");
     let args = ["--config", "build.rustflags = '-O'", "--explain", "dev"];
     let said = check(folder.path(), &args).exits(0).stdout;
@@ -252,6 +252,25 @@ fn flags_that_rustc_refuses_with_a_profile_are_errors() {
         let said = check_with(folder.path(), &[], &env).stdout;
         let is_found = said.contains("error[flags-exclude-profile]") && said.contains("`release`");
         assert_eq!(is_found, is_refused, "{flags} {profile}: {said}");
+    }
+}
+
+#[test]
+fn tests_do_not_build_if_a_flag_makes_them_abort() {
+    let folder = program("[profile.release]\npanic = \"abort\"\n");
+    for flags in ["-C panic=abort", "-Cpanic=unwind", "-C opt-level=1"] {
+        let env = [("RUSTFLAGS", flags)];
+        let ran = |command| {
+            let args = [command, "--release", "--offline"];
+            run_with("cargo", args, folder.path(), env)
+        };
+        ran("build").exits(0);
+        let tested = ran("test");
+        let is_refused = flags.contains("abort");
+        assert_eq!(tested.code != Some(0), is_refused, "{flags}: {}", tested.stderr);
+        assert_eq!(tested.stderr.contains("with panic=abort is not supported"), is_refused);
+        let said = check_with(folder.path(), &[], &env).stdout;
+        assert_eq!(said.contains("warning[flags-exclude-profile]"), is_refused, "{flags}: {said}");
     }
 }
 

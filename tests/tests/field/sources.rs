@@ -56,6 +56,26 @@ fn unwind_in_dev_silences_abort() {
 }
 
 #[test]
+fn further_calls_have_places() {
+    let folder = case("catch-in-module-named-test");
+    let call = "pub fn go() { let _ = std::panic::catch_unwind(|| {}); }\n";
+    folder.write("src/worker.rs", &format!("\n{call}"));
+    let main = folder.read("src/main.rs");
+    folder.write("src/main.rs", &format!("{main}mod worker;\n"));
+    let found = finding(folder.path(), RULE);
+    let related = &found["related"];
+    assert_eq!(related.as_array().map(Vec::len), Some(1), "{related}");
+    assert_eq!(related[0]["message"], "called here too");
+    let file = related[0]["file"].as_str().expect("a file").replace('\\', "/");
+    assert_eq!((file.as_str(), &related[0]["line"]), ("src/worker.rs", &2.into()));
+    for format in ["human", "sarif", "github"] {
+        let shown = check(folder.path(), &["--format", format]).stdout.replace('\\', "/");
+        assert!(shown.contains("called here too"), "{shown}");
+        assert!(shown.contains("src/worker.rs:2"), "{shown}");
+    }
+}
+
+#[test]
 fn unwind_that_replaces_abort_is_a_decision() {
     let folder = case("unwind-in-dev-silences-abort");
     let manifest = folder.read("Cargo.toml");

@@ -166,7 +166,9 @@ fn what_is_stripped_depends_on_the_target() {
     let both = package(&dist("\"aarch64-apple-darwin\", \"aarch64-unknown-linux-musl\""), "");
     let (message, _) = said(&both, "debuginfo-then-stripped");
     assert!(
-        message.ends_with("then strips it (`symbols`) on `aarch64-unknown-linux-musl`"),
+        message.ends_with(
+            "then strips it with `strip` at `true` (symbols) on `aarch64-unknown-linux-musl`"
+        ),
         "{message}"
     );
     let config = package(PROFILE, "[build]\ntarget = \"x86_64-pc-windows-msvc\"\n");

@@ -2,7 +2,7 @@
 
 use end_to_end::cases::each;
 use end_to_end::field::{found, rustc_line};
-use end_to_end::{Folder, HEAD, run};
+use end_to_end::{Folder, HEAD, run, run_with};
 
 use crate::unread::{cargo_check, configured, has, only, said};
 
@@ -30,6 +30,31 @@ fn config_files_under_other_names() {
     folder.write(".cargo/release.toml", text);
     assert!(is_read(&folder));
     assert_eq!(found(folder.path()), ["profile-in-config .cargo/other.toml:1"]);
+}
+
+#[test]
+fn flags_for_the_host_are_for_nightly() {
+    let unstable = ["-Zhost-config", "-Ztarget-applies-to-host"];
+    for header in ["[host]", "[host.x86_64-unknown-linux-gnu]"] {
+        let text = format!("{header}\nrustflags = ['-C', 'inline-threshold=7']\n");
+        let folder = configured(&text);
+        folder.write("build.rs", "fn main() {}");
+        let line = rustc_line(folder.path(), &[], "build_script_build");
+        assert!(!line.contains("inline-threshold=7"), "{line}");
+        has(&only(folder.path(), "unread-config"), "stable Cargo does not read `[host]`");
+        folder.write(".cargo/config.toml", &format!("{text}[unstable]\nhost-config = true\n"));
+        assert_eq!(found(folder.path()), [""; 0]);
+    }
+    let args = [&["build", "-v", "--offline"], &unstable[..]].concat();
+    let folder = configured("[host]\nrustflags = ['-C', 'inline-threshold=7']\n");
+    folder.write("build.rs", "fn main() {}");
+    let built = run_with("cargo", args, folder.path(), [("RUSTC_BOOTSTRAP", "1")]).exits(0);
+    let with_flag = built.stderr.lines().filter(|line| line.contains("inline-threshold=7"));
+    let with_flag: Vec<&str> = with_flag.collect();
+    assert!(
+        matches!(with_flag[..], [line] if line.contains("build_script_build")),
+        "{with_flag:?}"
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@ mod calls;
 use std::path::PathBuf;
 
 use crate::check::rule::{
-    Effective, Finding, Level, Model, Raw, Rule, SettingSources, Subject, effective, entries,
-    resolve_chain,
+    Effective, Finding, Level, Model, Origin, Raw, Rule, SettingSources, Subject, effective,
+    entries, resolve_chain,
 };
 use crate::check::rules::abort_with_catch_unwind::calls::first_call;
 use crate::source::rust::Build;
@@ -65,7 +65,25 @@ fn check(model: &Model) -> Vec<Finding> {
         names.join("`, `")
     );
     let help = "set `panic = \"unwind\"`, or allow this rule if the abort is intended";
-    vec![RULE.finding(&panic.origin, message, help).in_profile(profile)]
+    let finding = RULE.finding(&panic.origin, message, help).in_profile(profile);
+    vec![naming(finding, &calls[1..])]
+}
+
+/// How many further files a finding names.
+const FEW: usize = 3;
+
+/// Adds the places of further calls.
+fn naming(mut finding: Finding, calls: &[(PathBuf, usize)]) -> Finding {
+    let (named, rest) = calls.split_at(calls.len().min(FEW));
+    for (at, (file, line)) in named.iter().enumerate() {
+        let what = match rest.len() {
+            1 if at + 1 == FEW => "called here too, and in 1 more file".to_owned(),
+            more @ 2.. if at + 1 == FEW => format!("called here too, and in {more} more files"),
+            _ => "called here too".to_owned(),
+        };
+        finding = finding.related(&Origin::Line(file.clone(), *line), what);
+    }
+    finding
 }
 
 /// Whether a profile sets `unwind` where it would inherit `abort`: then the author has considered both.

@@ -7,6 +7,12 @@ use crate::check::rule::{
 };
 use crate::profiles::keys::KEYS;
 
+macro_rules! tables {
+    () => {
+        "[workspace]\n[profile.dev.package.\"*\"]\nopt-level = 1\n[profile.quick]\ninherits = \"dev\"\n"
+    };
+}
+
 pub static RULE: Rule = Rule {
     id: "beaten-setting",
     level: Level::Note,
@@ -17,18 +23,13 @@ pub static RULE: Rule = Rule {
         `opt-level = 2` raises a package above `dev`, but holds it back in a profile at 3.",
     why: "A profile inherits the `package` tables of its parent, and Cargo applies all tables after all settings, whichever profile they are \
         in: `package.NAME` is stronger than `package.\"*\"`, which is stronger than `build-override` and than the profile itself.",
-    remedy: "Repeat the setting in a table of the profile for the same packages.",
-    bad: &[
-        (
-            "Cargo.toml",
-            "[workspace]\n[profile.dev.build-override]\nopt-level = 3\n[profile.dev.package.\"*\"]\nopt-level = 1\n",
-        ),
-        LOCK,
-    ],
+    remedy: "Repeat the setting in a table of the profile for the same packages. For a setting of `build-override`, name the build dependencies in \
+        tables of their own.",
+    bad: &[("Cargo.toml", concat!(tables!(), "opt-level = 3\n")), LOCK],
     good: &[
         (
             "Cargo.toml",
-            "[workspace]\n[profile.dev.build-override]\nopt-level = 3\n[profile.dev.package.serde]\nopt-level = 1\n",
+            concat!(tables!(), "opt-level = 3\n[profile.quick.package.\"*\"]\nopt-level = 3\n"),
         ),
         LOCK,
     ],
@@ -267,8 +268,8 @@ fn by_dependencies(model: &Model, profile: &str) -> Vec<Finding> {
             && own.value != other.value;
         is_beaten.then(|| {
             let message = format!(
-                "`{key}` at `{}` in `build-override` of profile `{profile}` reaches only members: `package.\"*\"` is stronger, and sets `{}`",
-                own.value, other.value, key = key.name
+                "`{key}` at {} in `build-override` of profile `{profile}` reaches only members: `package.\"*\"` is stronger, and sets {}",
+                model.shown_value(own), model.shown_value(other), key = key.name
             );
             let help = format!(
                 "set `{}` in `[profile.{profile}.package.NAME]` for a build dependency that should have it",

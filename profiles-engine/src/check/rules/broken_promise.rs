@@ -87,11 +87,11 @@ fn finding(model: &Model, group: &[Broken]) -> Finding {
     let (presets, promise_it) =
         if names.len() == 1 { ("preset", "promises") } else { ("presets", "promise") };
     let message = format!(
-        "{presets} `{}` {promise_it} that `{}`{of} is `{}`, but it is `{}`",
+        "{presets} `{}` {promise_it} that `{}`{of} is `{}`, but it is {}",
         names.join("`, `"),
         promise.key,
         promise.one_of.join("` or `"),
-        setting.value
+        model.shown_value(setting)
     );
     RULE.finding(origin, message, help(model, preset, promise, setting)).in_profile(preset.name)
 }

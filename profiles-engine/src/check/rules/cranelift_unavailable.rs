@@ -1,5 +1,5 @@
 use crate::check::rule::{
-    ENVIRONMENT, Entry, Finding, Level, Model, Origin, Raw, Rule, WORKSPACE, entries,
+    ENVIRONMENT, Entry, Finding, Level, Model, Raw, Rule, WORKSPACE, entries,
 };
 use crate::source::cranelift;
 
@@ -48,8 +48,11 @@ fn request(model: &Model) -> Option<Finding> {
     if let Some((profile, entry)) = entries(model.layers()).find(|(_, entry)| is_set(entry)) {
         return Some(finding(&entry.origin, format!("profile `{profile}`")).in_profile(profile));
     }
-    let origin = Origin::BuiltIn("a config file that Cargo reads only with `--config`");
-    let is_in_config = model.workspace.root.join(cranelift::FILE).is_file();
-    let finding = finding(&origin, format!("`{}`", cranelift::FILE)).at_level(Level::Note);
-    is_in_config.then_some(finding)
+    let asked_for = model.cranelift.iter().map(|config| &config.layer);
+    let (profile, entry) = entries(asked_for).find(|(_, entry)| is_set(entry))?;
+    let finding = finding(&entry.origin, format!("`{}`", cranelift::FILE));
+    Some(finding.in_profile(profile).at_level(Level::Note))
 }
+
+#[cfg(test)]
+mod tests;

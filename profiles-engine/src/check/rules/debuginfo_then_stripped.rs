@@ -1,6 +1,6 @@
 use crate::check::rule::{
-    Entry, Finding, Level, Model, Rule, Selector, Setting, Spec, Subject, effective, has_setting,
-    inherits, is_written, keys, manifest, pairs, resolve, strips,
+    Entry, Finding, Level, Model, Rule, Selector, Spec, Subject, effective, has_setting, inherits,
+    is_written, keys, manifest, pairs, resolve, strips,
 };
 use crate::profiles::targets::{Debuginfo, debuginfo};
 use crate::workspace::Member;
@@ -29,17 +29,19 @@ pub static RULE: Rule = Rule {
 
 fn check(model: &Model) -> Vec<Finding> {
     let mut findings = pairs(&RULE, model, ["debug", "strip"], "", |effective, [debug, strip]| {
-        let [debug, strip] = [&debug.value, &strip.value];
         let split = effective.value("split-debuginfo");
         let losing = losing(model, split);
-        if debug == "none" || !strips(strip) || losing.is_empty() {
+        if debug.value == "none" || !strips(&strip.value) || losing.is_empty() {
             return None;
         }
         let split = split
             .filter(|split| ["packed", "unpacked"].contains(split))
             .map(|split| format!("; `split-debuginfo = \"{split}\"` does not keep it"));
         let (on, split) = (on(&losing), split.unwrap_or_default());
-        Some(format!("generates debuginfo (`{debug}`), then strips it (`{strip}`){on}{split}"))
+        let [debug, strip] = [debug, strip].map(|setting| model.shown_value(setting));
+        Some(format!(
+            "generates debuginfo with `debug` at {debug}, then strips it with `strip` at {strip}{on}{split}"
+        ))
     });
     for finding in &mut findings {
         finding.help = finding.profile.as_deref().and_then(|profile| help(model, profile));
@@ -98,7 +100,7 @@ fn overrides(model: &Model) -> Vec<Finding> {
         let mut debugged = debugged(model, &profile);
         debugged.retain(|(_, entry)| has_setting(model, &profile, &entry.origin));
         let is_lost = !debugged.is_empty() && strips_all(model, &profile);
-        is_lost.then(|| finding(&profile, &debugged, strip, &on(&losing)))
+        is_lost.then(|| finding(&profile, &debugged, &model.shown_value(strip), &on(&losing)))
     });
     findings.collect()
 }
@@ -145,16 +147,15 @@ fn is_aside(model: &Model, spec: &str) -> bool {
     model.is_only_for_host(spec) || model.is_proc_macro(spec) || members.any(only_for_tests)
 }
 
-fn finding(profile: &str, debugged: &[(&str, &Entry)], strip: &Setting, on: &str) -> Finding {
+fn finding(profile: &str, debugged: &[(&str, &Entry)], strip: &str, on: &str) -> Finding {
     let name = |(spec, _): &(&str, _)| match *spec {
         "*" => "dependencies".to_owned(),
         spec => format!("`{spec}`"),
     };
     let names: Vec<String> = debugged.iter().map(name).collect();
     let message = format!(
-        "profile `{profile}` generates debuginfo for {}, then strips it (`{}`) from every binary{on}",
-        names.join(", "),
-        strip.value
+        "profile `{profile}` generates debuginfo for {}, then strips it from every binary with `strip` at {strip}{on}",
+        names.join(", ")
     );
     let help = format!("remove `debug` there, or set `strip = false` in `[profile.{profile}]`");
     let finding = RULE.finding(&debugged[0].1.origin, message, help).in_profile(profile);

@@ -2,15 +2,18 @@ use crate::check::rule::{
     Effective, Finding, FlagSource, Flags, Level, Model, Rule, effective, flags_in_effect,
 };
 use crate::profiles::rustc::asks_for_lto;
+use crate::profiles::targets::always_aborts;
 use crate::source::rustc_args::{is_on, last};
 
 pub static RULE: Rule = Rule {
     id: "flags-exclude-profile",
     level: Level::Error,
     summary: "a flag for rustc that fails together with a profile",
-    scope: "Flags that apply only to some targets get a warning.",
+    scope: "Flags that apply only to some targets get a warning, and so does `-C panic=abort`, unless its target always aborts, or the unstable \
+        option `panic-abort-tests` is set.",
     why: "rustc refuses `-C embed-bitcode=no` and `-C prefer-dynamic` together with LTO, and can't link `-C prefer-dynamic` with `panic = \"abort\"`. \
-        `-C lto` in flags fails in every profile without `lto`, because Cargo passes `-C embed-bitcode=no` there.",
+        `-C lto` in flags fails in every profile without `lto`, because Cargo passes `-C embed-bitcode=no` there. `-C panic=abort` in flags reaches \
+        tests too, unlike `panic` of a profile, and rustc builds no test harness that aborts.",
     remedy: "Remove the flag, or change the setting of the profile. For LTO, set `lto` in the profile.",
     bad: &[
         ("Cargo.toml", "[workspace]\n[profile.release]\nlto = true\n"),
@@ -32,6 +35,7 @@ fn check(model: &Model) -> Vec<Finding> {
             let names: Vec<String> = names.map(|(name, _)| format!("`{name}`")).collect();
             findings.extend((!names.is_empty()).then(|| finding(flags, clash, &names)));
         }
+        findings.extend(aborting_tests(model, flags));
     }
     findings
 }
@@ -54,6 +58,34 @@ fn finding(flags: &Flags, clash: &Clash, names: &[String]) -> Finding {
         _ => (Level::Error, message),
     };
     RULE.finding(&flags.origin, message, clash.help).at_level(level)
+}
+
+/// `-C panic=abort` where tests are built with it.
+fn aborting_tests(model: &Model, flags: &Flags) -> Option<Finding> {
+    let is_set = last(&flags.codegen(), "panic").flatten() == Some("abort");
+    let mut words = flags.words.iter().map(|word| word.replace('_', "-"));
+    let is_allowed =
+        model.is_on("panic-abort-tests") || words.any(|word| word.ends_with("panic-abort-tests"));
+    let aborts_anyway = match &flags.source {
+        FlagSource::Target(target) => is_odd(target),
+        _ => model.build_targets().iter().any(|target| is_odd(target)),
+    };
+    if !is_set || is_allowed || aborts_anyway {
+        return None;
+    }
+    let place = match &flags.source {
+        FlagSource::Target(target) => format!(" for `{target}`"),
+        _ => String::new(),
+    };
+    let message =
+        format!("rustc refuses `-C panic=abort` with the test harness, as in `cargo test`{place}");
+    let help = "set `panic = \"abort\"` in the profiles instead: Cargo leaves it out for tests";
+    Some(RULE.finding(&flags.origin, message, help).at_level(Level::Warning))
+}
+
+/// Whether tests for a target are not built as for others: it always aborts, or has a specification of its own.
+fn is_odd(target: &str) -> bool {
+    always_aborts(target) || target.ends_with(".json")
 }
 
 /// A flag and a setting that exclude one another.
@@ -121,3 +153,6 @@ fn sets_lto(flags: &Flags) -> Option<bool> {
 fn does_lto(flags: &Flags, effective: &Effective) -> bool {
     sets_lto(flags).unwrap_or_else(|| asks_for_lto(effective))
 }
+
+#[cfg(test)]
+mod tests;

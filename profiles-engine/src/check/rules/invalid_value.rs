@@ -66,6 +66,9 @@ fn incremental(model: &Model) -> Vec<Finding> {
 
 fn wrong_type(model: &Model, wrong_type: &WrongType) -> Finding {
     let WrongType { path, profile, origin, by_position } = wrong_type;
+    if let Some(finding) = without_profile(model, wrong_type) {
+        return finding;
+    }
     let problem = if *by_position {
         format!("`{path}` is an array: Cargo reads its items as settings by their position")
     } else {
@@ -78,6 +81,23 @@ fn wrong_type(model: &Model, wrong_type: &WrongType) -> Finding {
     } else {
         finding.rejected_where_read("Cargo", model)
     }
+}
+
+/// A setting where a profile's name is expected. Cargo reads config files only for the profiles that it needs.
+fn without_profile(model: &Model, wrong_type: &WrongType) -> Option<Finding> {
+    let WrongType { path, origin, by_position, .. } = wrong_type;
+    let key = path.strip_prefix("profile.").filter(|key| keys::find(&normal(key)).is_some())?;
+    if *by_position || model.is_conflict(wrong_type) {
+        return None;
+    }
+    let message = format!("`{key}` is not in a profile");
+    let finding = RULE.finding(origin, message, help_for_table(path));
+    let is_config = origin.place().is_some_and(|place| place.file > model.ignored.len());
+    Some(if is_config {
+        finding.adding(": Cargo does not read it").at_level(Level::Warning)
+    } else {
+        finding.rejected_by("Cargo")
+    })
 }
 
 /// A setting that is not in a table is meant for the table of a profile or a package.

@@ -68,8 +68,9 @@ fn compare(model: &Model, (lower, upper, own): &Step, subject: Subject) -> Vec<F
             return None;
         }
         let message = format!(
-            "`{upper}` has `{key}` at `{}`{of}, a step down from `{lower}`, which has `{}`",
-            above.value, below.value
+            "`{upper}` has `{key}` at {}{of}, a step down from `{lower}`, which has {}",
+            model.shown_value(above),
+            model.shown_value(below)
         );
         let help = format!("give `{upper}` the `{key}` of `{lower}`");
         Some(RULE.finding(origin_in(model, upper, above), message, help).in_profile(upper))

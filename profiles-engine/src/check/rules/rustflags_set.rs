@@ -235,6 +235,6 @@ fn source(flags: &Flags, model: &Model) -> String {
     match &flags.origin {
         Origin::Place(place) => format!("`{}`", model.files[place.file].path.display()),
         Origin::Variable(name) => format!("`{name}`"),
-        Origin::BuiltIn(what) => (*what).to_owned(),
+        origin => model.shown_origin(origin),
     }
 }

@@ -92,7 +92,10 @@ fn lost<'a>(model: &'a Model, profile: &str, strip: &Setting) -> Vec<Lost<'a>> {
 }
 
 fn finding(model: &Model, profile: &str, strip: &Setting, lost: &[Lost]) -> Finding {
-    let setting = format!("strip = \"{}\"", strip.value);
+    let setting = match model.written(&strip.value, &strip.origin) {
+        Some(written) => format!("strip = {written}"),
+        None => format!("strip = \"{}\"", strip.value),
+    };
     let packages: Vec<&str> = lost.iter().map(|lost| lost.package).collect();
     let (tables, make, table) = match lost {
         [_] => ("the `package` table of", "makes", "table"),

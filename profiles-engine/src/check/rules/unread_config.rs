@@ -1,5 +1,6 @@
 use crate::check::rule::{Finding, Level, Model, Origin, Rule, WORKSPACE, keys_of};
 use crate::profiles::config::ConfigFile;
+use crate::profiles::rustc::HOST;
 use crate::profiles::unread::{UnreadFile, Why};
 
 pub static RULE: Rule = Rule {
@@ -7,7 +8,8 @@ pub static RULE: Rule = Rule {
     level: Level::Warning,
     summary: "settings in a config file that Cargo doesn't read",
     scope: "A file in a member's folder gets a note, because builds that start there do read it. The rule leaves alone such files that set \
-        `build.target` and have no profiles, and files without profiles, codegen flags or `build.incremental`.",
+        `build.target` and have no profiles, and files without profiles, codegen flags or `build.incremental`. Flags in `[host]` get a note, too: \
+        nightly reads them with `-Zhost-config`.",
     why: "Cargo reads `.cargo/config.toml` in the folder that it is started in and in those above, whichever package is built: a config file in a member's \
         folder is not used by builds from the root. Cargo reads no other file names, and if there is a `config` beside `config.toml`, it reads \
         only `config`, and warns about it.",
@@ -18,7 +20,22 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(model: &Model) -> Vec<Finding> {
-    model.unread.iter().filter_map(|file| finding(model, file)).collect()
+    let files = model.unread.iter().filter_map(|file| finding(model, file));
+    files.chain(host_flags(model)).collect()
+}
+
+/// Flags in `[host]`, unless the feature is turned on.
+fn host_flags(model: &Model) -> Vec<Finding> {
+    if model.is_on(HOST) {
+        return Vec::new();
+    }
+    let configs = model.configs.iter().chain(&model.command_line);
+    let findings = configs.filter_map(|config| {
+        let message = "stable Cargo does not read `[host]`, which sets flags for rustc";
+        let help = "remove them; nightly needs `-Zhost-config -Ztarget-applies-to-host`";
+        Some(RULE.finding(config.host_flags.as_ref()?, message, help).at_level(Level::Note))
+    });
+    findings.collect()
 }
 
 fn finding(model: &Model, file: &UnreadFile) -> Option<Finding> {

@@ -81,6 +81,27 @@ fn flags_of_every_source_win() {
 }
 
 #[test]
+fn tables_apply_to_a_host_that_is_known() {
+    let host = "x86_64-unknown-linux-gnu";
+    let two = || Some("2".to_owned());
+    let cases = [
+        ("target.x86_64-unknown-linux-gnu", two()),
+        ("target.x86_64-unknown-linux-musl", None),
+        ("target.'cfg(target_env = \"gnu\")'", two()),
+        ("target.'cfg(windows)'", None),
+        ("build", two()),
+    ];
+    each_gives(cases, |table| {
+        let config = format!("[{table}]\nrustflags = [\"-Copt-level=2\"]\n");
+        let mut model = model("", &config, &[]);
+        model.host = Some(host.to_owned());
+        let effective = resolve(&model, "dev", &Subject::member()).expect("a profile");
+        let mut changed = changed(&model, &effective, &Subject::member(), &[]).into_iter();
+        changed.find(|changed| changed.key == "opt-level")?.value
+    });
+}
+
+#[test]
 fn flags_do_not_reach_the_host_with_a_target() {
     let flags = [("RUSTFLAGS", "-C debug-assertions=off")];
     let cases = [

@@ -4,4 +4,5 @@ pub(crate) mod answer;
 pub mod gate;
 pub(crate) mod merge;
 pub(crate) mod metrics;
+pub(crate) mod rounds;
 pub mod stats;

@@ -75,7 +75,7 @@ impl<'a> Plan<'a> {
         if let Some(partition) = args.partition {
             cells = share(partition, &cells, &profiles)?;
         }
-        for cell in cells.iter_mut().filter(|cell| args.fresh || cell.pgo.is_some()) {
+        for cell in cells.iter_mut().filter(|cell| args.is_fresh() || cell.pgo.is_some()) {
             let own = scratch(&out).join(&cell.target.triple).join(cell.folder());
             cell.build_dir = Some(workspace.build_dir(own));
         }

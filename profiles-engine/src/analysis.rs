@@ -5,4 +5,5 @@ pub(crate) mod effects;
 pub mod gate;
 pub(crate) mod merge;
 pub(crate) mod metrics;
+pub(crate) mod rounds;
 pub mod stats;

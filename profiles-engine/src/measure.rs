@@ -10,6 +10,7 @@ mod files;
 mod keep;
 mod plan;
 mod progress;
+mod turns;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,7 +20,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 pub use crate::measure::args::Args;
 use crate::measure::args::{Command, Denied, MergeArgs};
-use crate::measure::compile::rebuild;
+use crate::measure::compile::{rebuild, rounds};
 use crate::measure::files::{Lock, ScratchDir, create_dir, real, scratch};
 use crate::measure::keep::{Record, machine};
 use crate::measure::plan::{CellPlan, Metadata, Plan};
@@ -69,6 +70,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     }
     let _scratch = ScratchDir::new(scratch(&record.site.out));
     compile::build(&plan, &mut record, &progress, args.jobs())?;
+    rounds::measure(&plan, &mut record, &progress)?;
     if args.rebuild {
         rebuild::measure(&plan, &mut record, &progress)?;
     }

@@ -4,6 +4,8 @@
 //! means not known. Fields are documented here only where there is more to say.
 #![allow(missing_docs, reason = "docs/report.schema.json describes the fields")]
 
+mod spread;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -12,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::error::{Context, Error, Result};
 use crate::base::text;
+pub use crate::results::spread::{Ratio, Rounds, Spread};
 
 /// The version of the JSON form.
 pub const SCHEMA: u32 = 1;
@@ -115,6 +118,9 @@ pub struct Build {
     pub concurrent: usize,
     pub measured: Option<String>,
     pub changed: Vec<String>,
+    /// `None` with a single round.
+    #[serde(default)]
+    pub rounds: Option<Rounds>,
 }
 
 /// A build after a source change.
@@ -123,6 +129,9 @@ pub struct Rebuild {
     pub units: u64,
     pub wall_seconds: Option<f64>,
     pub cpu_seconds: Option<f64>,
+    /// `None` with a single round.
+    #[serde(default)]
+    pub rounds: Option<Rounds>,
 }
 
 /// How a profile-guided build was trained.
@@ -217,14 +226,6 @@ pub struct Benchmark {
     pub runner: Option<String>,
 }
 
-/// A ratio of two medians with its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Ratio {
-    pub value: f64,
-    pub low: f64,
-    pub high: f64,
-}
-
 /// The changes since an earlier report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Against {
@@ -294,10 +295,16 @@ impl Report {
         self.cells.iter().find(|other| other.target == cell.target && other.name() == *name)
     }
 
-    /// The cell that a variant is compared to.
-    pub fn reference_of(&self, cell: &Cell) -> Option<&Cell> {
-        let name = cell.reference.as_ref()?;
-        self.cells.iter().find(|other| other.target == cell.target && other.name() == *name)
+    /// The cell among these that a variant is compared to; `None` for a cell that is no variant.
+    pub fn reference_of<'a>(cells: &'a [Cell], of: &Cell) -> Option<&'a Cell> {
+        let name = of.reference.as_ref()?;
+        cells.iter().find(|other| other.target == of.target && other.name() == *name)
+    }
+
+    /// Whether builds were measured in several rounds.
+    pub fn has_rounds(&self) -> bool {
+        let builds = self.cells.iter().filter_map(|cell| cell.build.as_ref());
+        builds.into_iter().any(|build| build.rounds.is_some())
     }
 
     /// The cells of one target, in the order of the plan.
@@ -340,6 +347,14 @@ impl Cell {
     pub fn is_same(&self, other: &Self) -> bool {
         (&self.preset, &self.variant, &self.target)
             == (&other.preset, &other.variant, &other.target)
+    }
+
+    /// All that was measured in several rounds.
+    pub(crate) fn spreads_mut(&mut self) -> impl Iterator<Item = &mut Spread> {
+        let build = self.build.as_mut().and_then(|build| build.rounds.as_mut());
+        let rebuild = self.rebuild.as_mut().and_then(|rebuild| rebuild.rounds.as_mut());
+        let rounds = build.into_iter().chain(rebuild);
+        rounds.flat_map(|rounds| [&mut rounds.cpu, &mut rounds.wall]).flatten()
     }
 
     /// What became of it, in a few words.
@@ -417,24 +432,6 @@ impl Benchmark {
     /// Whether it measures the start of the program rather than its work.
     pub fn is_startup(&self) -> bool {
         self.name == STARTUP
-    }
-}
-
-impl Ratio {
-    /// Whether the interval tells the two apart.
-    pub fn shows_difference(&self) -> bool {
-        !(self.low..=self.high).contains(&1.0)
-    }
-
-    /// Whether it compares the baseline with itself.
-    pub(crate) fn is_own(&self) -> bool {
-        [self.value, self.low, self.high] == [1.0; 3]
-    }
-
-    /// The interval, such as `0.89–0.93×`.
-    pub fn interval(&self) -> String {
-        let low = text::ratio(self.low);
-        format!("{}–{}", low.trim_end_matches('×'), text::ratio(self.high))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which preset fulfils which wish: only what the numbers support.
 //!
-//! Sizes are exact. A run time has its interval, and presets whose intervals overlap are not told apart. The cost of a
-//! build was measured once, so costs within [`NEAR`] of each other count as equal.
+//! Sizes are exact. A run time has its interval, and presets whose intervals overlap are not told apart. So has the cost of
+//! a build that was measured in several rounds; costs measured once count as equal within [`NEAR`] of each other.
 
 use crate::analysis::metrics::{BUILD_CPU, METRICS, Metric, NEAR, SIZE, Value, Wish};
 use crate::analysis::stats::{leaders, work_benchmarks};
@@ -59,23 +59,26 @@ pub fn answers(report: &Report, cells: &[&Cell]) -> Vec<Answer> {
 
 /// The cells with the best value of a metric, if more than one cell has a value.
 fn best(metric: &Metric, wish: Wish, cells: &[&Cell], baseline: Option<&Cell>) -> Option<Answer> {
-    let values = cells.iter().filter_map(|cell| Some((*cell, metric.of(cell)?)));
-    let mut known: Vec<(&Cell, f64)> = values.collect();
-    known.sort_by(|(_, a), (_, b)| a.total_cmp(b));
-    let (_, least) = *known.first().filter(|_| known.len() > 1)?;
-    let leaders = known.iter().filter(|(_, value)| *value <= least * metric.near());
-    let names: Vec<String> = leaders.map(|(cell, _)| cell.name()).collect();
+    let known = cells.iter().filter(|cell| metric.of(cell).is_some()).count();
+    let leaders = metric.leaders(cells, baseline);
+    let first = leaders.first().filter(|_| known > 1)?;
+    let least = metric.of(first)?;
+    let names: Vec<String> = leaders.iter().map(|cell| cell.name()).collect();
     let mut says = format!("{}{}", metric.unit.show(least), wish.of);
     if let Some(baseline) = baseline.filter(|cell| !names.contains(&cell.name()))
-        && let Some(base) = metric.of(baseline).filter(|base| *base > 0.0)
+        && let Some(ratio) = metric.ratio(first, Some(baseline))
     {
-        says += &format!(", {} of {}", text::ratio(least / base), baseline.name());
+        let compared = metric.compared(first, Some(baseline));
+        let ratio = compared.map_or_else(|| text::ratio(ratio), with_interval);
+        says += &format!(", {ratio} of {}", baseline.name());
     }
-    if names.len() > 1 && metric.near() > 1.0 {
+    if names.len() > 1 && leaders.iter().any(|cell| metric.has_interval(cell)) {
+        says += ", no measurable difference between them";
+    } else if names.len() > 1 && metric.near() > 1.0 {
         says += ", within 10 % of each other";
     }
-    if known.len() < cells.len() {
-        says += &format!(", among the {} presets measured", known.len());
+    if known < cells.len() {
+        says += &format!(", among the {known} presets measured");
     }
     Some(Answer::new(wish.wish, names, says))
 }
@@ -110,12 +113,20 @@ fn over(cell: &Cell, baseline: &Cell, one_machine: bool) -> Option<Answer> {
             format!("no measurable difference in {}", benchmark.name)
         }
     };
-    let cost = BUILD_CPU.ratio(cell, Some(baseline)).filter(|_| one_machine);
+    let cost = match BUILD_CPU.compared(cell, Some(baseline)) {
+        Some(ratio) if !ratio.shows_difference() => {
+            Some("no measurable difference in the build's CPU time".to_owned())
+        }
+        Some(ratio) => Some(format!("{} the build's CPU time", with_interval(ratio))),
+        None => BUILD_CPU
+            .ratio(cell, Some(baseline))
+            .map(|cost| format!("{} the build's CPU time", text::ratio(cost))),
+    };
     let figures: Vec<String> = size
         .map(|size| format!("{} the size", text::ratio(size)))
         .into_iter()
         .chain(work_ratios(cell).map(run_time))
-        .chain(cost.map(|cost| format!("{} the build's CPU time", text::ratio(cost))))
+        .chain(cost.filter(|_| one_machine))
         .collect();
     let wish = format!("{} over {}", cell.name(), baseline.name());
     (!figures.is_empty()).then(|| Answer::new(&wish, Vec::new(), figures.join(", ")))

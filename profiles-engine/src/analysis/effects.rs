@@ -126,7 +126,7 @@ fn columns(cells: &[&Cell]) -> Vec<Column> {
 }
 
 fn row(report: &Report, cell: &Cell, columns: &[Column], is_ablation: bool) -> Row {
-    let reference = report.reference_of(cell);
+    let reference = Report::reference_of(&report.cells, cell);
     let effects = columns.iter().map(|column| {
         let effect = effect(column, cell, reference?)?;
         Some(if is_ablation { effect.inverse() } else { effect })
@@ -155,7 +155,13 @@ fn effect(column: &Column, cell: &Cell, reference: &Cell) -> Option<Effect> {
     if metric.is_shared_by(cell) || metric.is_shared_by(reference) {
         return None;
     }
-    let value = metric.ratio(cell, Some(reference))?;
+    if let Some(ratio) = metric.spread(cell).and_then(|spread| spread.ratio_to_preset) {
+        return Some(Effect { ratio, is_measured: true });
+    }
+    let value = metric.of(cell)? / metric.of(reference).filter(|value| *value > 0.0)?;
+    if metric.is_of_machine() && cell.machine != reference.machine {
+        return None;
+    }
     let tolerance = match metric.value {
         Value::Artifact(_) => 1.0 + NO_SIZE,
         _ => metric.near(),

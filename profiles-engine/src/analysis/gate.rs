@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use crate::analysis::metrics::{METRICS, Metric, Value};
-use crate::results::{Against, Cell, Change, Ratio, Report};
+use crate::analysis::metrics::{METRICS, Measured, Metric, Value};
+use crate::results::{Against, Cell, Change, Report};
 
 /// How much a metric may grow: `size=2%`.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,26 +33,6 @@ impl FromStr for Limit {
 /// The keys of the metrics that can have a limit, as a person reads them.
 pub(crate) fn key_list() -> String {
     METRICS.iter().filter_map(|metric| metric.limit).collect::<Vec<&str>>().join(", ")
-}
-
-/// One number, and the least and the most that it may be, as far as was measured.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Measured {
-    pub value: f64,
-    pub low: f64,
-    pub high: f64,
-}
-
-impl Measured {
-    pub fn exact(value: f64) -> Self {
-        Self { value, low: value, high: value }
-    }
-}
-
-impl From<Ratio> for Measured {
-    fn from(Ratio { value, low, high }: Ratio) -> Self {
-        Self { value, low, high }
-    }
 }
 
 /// What a change of a benchmark's run time belongs to.
@@ -125,7 +105,7 @@ fn measures(metric: &Metric, cell: &Cell, report: &Report) -> Vec<(Option<String
             sizes.map(|(one, size)| (Some(one.name.clone()), Measured::exact(size))).collect()
         }
         Value::Build(_) | Value::Rebuild(_) => {
-            metric.of(cell).map(|value| (None, Measured::exact(value))).into_iter().collect()
+            metric.measured(cell).map(|measured| (None, measured)).into_iter().collect()
         }
         Value::Benchmark(value) => {
             // Times of two runs say little about each other; ratios to the same baseline do.

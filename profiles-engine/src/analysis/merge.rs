@@ -36,6 +36,8 @@ pub fn merge(reports: Vec<(String, Report)>) -> Result<Report> {
         // Ratios to different baselines cannot be compared.
         let benchmarks = merged.cells.iter_mut().flat_map(|cell| &mut cell.benchmarks);
         benchmarks.for_each(|benchmark| benchmark.ratio = None);
+        let spreads = merged.cells.iter_mut().flat_map(Cell::spreads_mut);
+        spreads.for_each(|spread| spread.ratio = None);
     }
     Ok(merged)
 }

@@ -2,7 +2,7 @@
 //! help are derived from it.
 
 use crate::base::text;
-use crate::results::{Artifact, Benchmark, Build, Cell, Ratio, Rebuild};
+use crate::results::{Artifact, Benchmark, Build, Cell, Ratio, Rebuild, Rounds, Spread};
 
 /// Two costs that were each measured once are different from this ratio on. The same builds, measured again on a quiet
 /// machine, differed by 4 % and 6 %.
@@ -18,6 +18,8 @@ pub struct Metric {
     pub unit: Unit,
     pub better: Better,
     pub value: Value,
+    /// How it is taken from each of several rounds, if it is.
+    pub spread: Option<fn(&Rounds) -> Option<&Spread>>,
     /// Whether cells that build at the same time take it from each other.
     pub is_shared: bool,
     /// Its key for `--max-growth`, if it can have a limit.
@@ -44,12 +46,38 @@ pub enum Better {
     Neither,
 }
 
+/// One number, and the least and the most that it may be, as far as was measured.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Measured {
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+impl Measured {
+    pub fn exact(value: f64) -> Self {
+        Self { value, low: value, high: value }
+    }
+
+    /// With a margin on either side, so that two values overlap if one is within `near` times the other.
+    fn near(value: f64, near: f64) -> Self {
+        let margin = near.sqrt();
+        Self { value, low: value / margin, high: value * margin }
+    }
+}
+
+impl From<Ratio> for Measured {
+    fn from(Ratio { value, low, high }: Ratio) -> Self {
+        Self { value, low, high }
+    }
+}
+
 /// How a metric is taken from a cell.
 #[derive(Clone, Copy)]
 pub enum Value {
-    /// From its build, measured once.
+    /// From its build, measured once or in several rounds.
     Build(fn(&Build) -> Option<f64>),
-    /// From its rebuild, measured once.
+    /// From its rebuild, measured once or in several rounds.
     Rebuild(fn(&Rebuild) -> Option<f64>),
     /// From each of its binaries: exact, and added up.
     Artifact(fn(&Artifact) -> Option<u64>),
@@ -89,6 +117,7 @@ const METRIC: Metric = Metric {
     unit: Unit::Seconds,
     better: Better::Less,
     value: Value::Build(|_| None),
+    spread: None,
     is_shared: false,
     limit: None,
     column: None,
@@ -111,6 +140,7 @@ pub const BUILD_CPU: Metric = Metric {
     name: "build_cpu_seconds",
     label: "build CPU time",
     value: Value::Build(|build| build.cpu_seconds),
+    spread: Some(|rounds| rounds.cpu.as_ref()),
     limit: Some("build_cpu"),
     column: Some(Column { header: "build CPU", rank: 3 }),
     chart: Some(Chart {
@@ -126,6 +156,7 @@ pub const REBUILD: Metric = Metric {
     name: "rebuild_wall_seconds",
     label: "rebuild time",
     value: Value::Rebuild(|rebuild| rebuild.wall_seconds),
+    spread: Some(|rounds| rounds.wall.as_ref()),
     column: Some(Column { header: "rebuild", rank: 2 }),
     chart: Some(Chart {
         id: "rebuild",
@@ -183,6 +214,7 @@ pub const METRICS: &[Metric] = &[
         name: "build_wall_seconds",
         label: "build wall time",
         value: Value::Build(|build| build.wall_seconds),
+        spread: Some(|rounds| rounds.wall.as_ref()),
         is_shared: true,
         column: Some(Column { header: "wall", rank: 1 }),
         chart: Some(Chart { id: "wall", title: "Build: wall time", about: "in seconds" }),
@@ -205,6 +237,7 @@ pub const METRICS: &[Metric] = &[
         name: "rebuild_cpu_seconds",
         label: "CPU time of a rebuild",
         value: Value::Rebuild(|rebuild| rebuild.cpu_seconds),
+        spread: Some(|rounds| rounds.cpu.as_ref()),
         ..METRIC
     },
     REBUILD,
@@ -258,7 +291,42 @@ impl Metric {
         }
     }
 
-    /// Values within this ratio of the best one are as good as it.
+    /// What a cell has of it in each round; `None` where it was measured once.
+    pub fn spread<'a>(&self, cell: &'a Cell) -> Option<&'a Spread> {
+        let rounds = match self.value {
+            Value::Build(_) => cell.build.as_ref()?.rounds.as_ref()?,
+            Value::Rebuild(_) => cell.rebuild.as_ref()?.rounds.as_ref()?,
+            Value::Artifact(_) | Value::Benchmark(_) => return None,
+        };
+        self.spread?(rounds)
+    }
+
+    /// Whether rounds gave a cell an interval of it.
+    pub fn has_interval(&self, cell: &Cell) -> bool {
+        self.interval(cell).is_some()
+    }
+
+    fn interval(&self, cell: &Cell) -> Option<Measured> {
+        let (low, high) = self.spread(cell)?.interval()?;
+        Some(Measured { value: self.of(cell)?, low, high })
+    }
+
+    /// What a cell has of it, with the interval of its rounds; just the number where there is none.
+    pub(crate) fn measured(&self, cell: &Cell) -> Option<Measured> {
+        self.interval(cell).or_else(|| self.of(cell).map(Measured::exact))
+    }
+
+    /// What a cell has of it, and where it may be: in the interval of its rounds, or else within [`Self::near`].
+    pub(crate) fn estimated(&self, cell: &Cell) -> Option<Measured> {
+        self.interval(cell).or_else(|| Some(Measured::near(self.of(cell)?, self.near())))
+    }
+
+    /// Whether machines differ in it.
+    pub fn is_of_machine(&self) -> bool {
+        matches!(self.value, Value::Build(_) | Value::Rebuild(_))
+    }
+
+    /// Values that were measured once and are within this ratio of the best one are as good as it.
     pub fn near(&self) -> f64 {
         match self.value {
             Value::Build(_) | Value::Rebuild(_) => NEAR,
@@ -266,20 +334,70 @@ impl Metric {
         }
     }
 
-    /// For each value whether it is the best or as good as it. None is where all are.
-    pub fn best(&self, values: &[Option<f64>]) -> Vec<bool> {
-        let known = || values.iter().flatten().copied();
-        let least = known().min_by(f64::total_cmp).filter(|_| !self.is_section());
-        let is_best = |value: f64| least.is_some_and(|least| value <= least * self.near());
-        let is_contested = known().any(|value| !is_best(value));
-        values.iter().map(|value| is_contested && value.is_some_and(is_best)).collect()
+    /// The cells with the best value, the very best first, and all that cannot be told from it: by their intervals where
+    /// there are some, else by [`Self::near`].
+    pub fn leaders<'a>(&self, cells: &[&'a Cell], baseline: Option<&Cell>) -> Vec<&'a Cell> {
+        let in_order = |of: &dyn Fn(&Cell) -> Option<Measured>| {
+            let known = cells.iter().filter_map(|cell| Some((*cell, of(cell)?)));
+            let mut known: Vec<(&Cell, Measured)> = known.collect();
+            known.sort_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
+            known
+        };
+        let baseline = baseline.filter(|baseline| self.of(baseline).is_some_and(|base| base > 0.0));
+        let mut known = if cells.iter().any(|cell| self.has_interval(cell)) {
+            in_order(&|cell| match baseline {
+                Some(baseline) => self.relative(cell, baseline),
+                None => self.estimated(cell),
+            })
+        } else {
+            let exact = |cell: &Cell| {
+                let value = self.of(cell)?;
+                Some(Measured { value, low: value, high: value * self.near() })
+            };
+            in_order(&exact)
+        };
+        if let Some(limit) = known.first().map(|(_, best)| best.high) {
+            known.retain(|(_, other)| other.low <= limit);
+        }
+        known.into_iter().map(|(cell, _)| cell).collect()
     }
 
-    /// Its value for a cell as a ratio to the value for the baseline; `None` for the baseline itself.
+    /// For each cell whether it is the best or as good as it. None is where all are.
+    pub fn best(&self, cells: &[&Cell], baseline: Option<&Cell>) -> Vec<bool> {
+        let leaders = if self.is_section() { Vec::new() } else { self.leaders(cells, baseline) };
+        let is_leader = |cell: &Cell| leaders.iter().any(|leader| leader.is_same(cell));
+        let is_contested = cells.iter().any(|cell| self.of(cell).is_some() && !is_leader(cell));
+        cells.iter().map(|cell| is_contested && is_leader(cell)).collect()
+    }
+
+    /// Its value for a cell as a ratio to the value for the baseline; `None` for the baseline itself. Rounds of different
+    /// machines are not compared.
     pub fn ratio(&self, cell: &Cell, baseline: Option<&Cell>) -> Option<f64> {
+        if let Some(ratio) = self.compared(cell, baseline) {
+            return Some(ratio.value);
+        }
         let baseline = baseline.filter(|baseline| !baseline.is_same(cell))?;
+        let is_of_rounds = self.spread(cell).is_some() || self.spread(baseline).is_some();
+        if is_of_rounds && cell.machine != baseline.machine {
+            return None;
+        }
         let base = self.of(baseline).filter(|base| *base > 0.0)?;
         Some(self.of(cell)? / base)
+    }
+
+    /// The ratio to the baseline as the rounds that both took part in show it; `None` for the baseline itself.
+    pub fn compared(&self, cell: &Cell, baseline: Option<&Cell>) -> Option<Ratio> {
+        baseline.filter(|baseline| !baseline.is_same(cell))?;
+        self.spread(cell)?.ratio
+    }
+
+    /// The ratio to the baseline, and where it may be.
+    fn relative(&self, cell: &Cell, baseline: &Cell) -> Option<Measured> {
+        if cell.is_same(baseline) {
+            return Some(Measured::exact(1.0));
+        }
+        let once = || Some(Measured::near(self.ratio(cell, Some(baseline))?, self.near()));
+        self.compared(cell, Some(baseline)).map(Measured::from).or_else(once)
     }
 }
 

@@ -29,33 +29,40 @@ fn middle(mut values: Vec<f64>) -> f64 {
     lower.map_or(*upper, |lower| f64::midpoint(lower, *upper))
 }
 
+/// The 95 % interval of the median, by the same bootstrap as that of [`ratio`]; `None` with too few rounds.
+pub fn median_interval(values: &[f64]) -> Option<(f64, f64)> {
+    let rounds = values.len();
+    (rounds >= FEWEST_ROUNDS).then(|| {
+        drawn(|random| middle((0..rounds).map(|_| values[random.below(rounds)]).collect()))
+    })
+}
+
+/// The interval that leaves [`TAIL`] out at either end of many draws. The draws are the same on every call.
+fn drawn(draw: impl Fn(&mut Random) -> f64) -> (f64, f64) {
+    let mut random = Random(0x5EED);
+    let mut drawn: Vec<f64> = (0..DRAWS).map(|_| draw(&mut random)).collect();
+    drawn.sort_by(f64::total_cmp);
+    let tail = (DRAWS as f64 * TAIL) as usize;
+    (drawn[tail], drawn[DRAWS - 1 - tail])
+}
+
 /// The ratio of two medians with its 95 % interval; `None` with too few rounds, or if the baseline takes no time.
 ///
 /// `times[i]` and `baseline[i]` come from the same round, and the bootstrap draws whole rounds: what slowed a
-/// round down slowed both. The interval is the middle of the drawn ratios, with [`TAIL`] left out at either end, and the
-/// draws are the same on every call.
+/// round down slowed both.
 pub fn ratio(times: &[f64], baseline: &[f64]) -> Option<Ratio> {
     let rounds = times.len().min(baseline.len());
     let (times, baseline) = (&times[..rounds], &baseline[..rounds]);
     if rounds < FEWEST_ROUNDS || median(baseline) <= 0.0 {
         return None;
     }
-    let mut random = Random(0x5EED);
-    let mut drawn: Vec<f64> = (0..DRAWS)
-        .map(|_| {
-            let picks = (0..rounds).map(|_| random.below(rounds));
-            let (picked, others): (Vec<f64>, Vec<f64>) =
-                picks.map(|round| (times[round], baseline[round])).unzip();
-            middle(picked) / middle(others)
-        })
-        .collect();
-    drawn.sort_by(f64::total_cmp);
-    let tail = (DRAWS as f64 * TAIL) as usize;
-    Some(Ratio {
-        value: median(times) / median(baseline),
-        low: drawn[tail],
-        high: drawn[DRAWS - 1 - tail],
-    })
+    let (low, high) = drawn(|random| {
+        let picks = (0..rounds).map(|_| random.below(rounds));
+        let (picked, others): (Vec<f64>, Vec<f64>) =
+            picks.map(|round| (times[round], baseline[round])).unzip();
+        middle(picked) / middle(others)
+    });
+    Some(Ratio { value: median(times) / median(baseline), low, high })
 }
 
 /// Whether more rounds would tell little more. Only the width counts: to stop once 1 is inside or outside would be to wait for

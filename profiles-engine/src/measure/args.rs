@@ -40,9 +40,12 @@ pub struct Args {
     /// Build one preset after another, for undisturbed wall times
     #[arg(long)]
     serial: bool,
+    /// Build every preset N times from scratch, one preset at a time and in turns, for build costs with an interval (from 7 rounds on); with `--rebuild`, also the number of edits [default: 1]
+    #[arg(long, value_name = "N", conflicts_with = "jobs")]
+    rounds: Option<NonZeroUsize>,
     /// Build from scratch in a separate folder, so that every preset has a full build cost; the target folder stays as it is
     #[arg(long)]
-    pub(crate) fresh: bool,
+    fresh: bool,
     /// Also measure rebuilds: edit the program in a copy of the workspace, and build it again
     #[arg(long)]
     pub(crate) rebuild: bool,
@@ -118,7 +121,7 @@ impl Args {
 
     /// Whether a cell is built from scratch, in a separate folder. What is compared by its cost has to be.
     pub(crate) fn is_from_scratch(&self, cell: &CellPlan) -> bool {
-        self.fresh || cell.pgo.is_some() || self.varies(&cell.preset)
+        self.is_fresh() || cell.pgo.is_some() || self.varies(&cell.preset)
     }
 
     /// Whether knobs vary a preset.
@@ -126,9 +129,20 @@ impl Args {
         self.knobs.presets().iter().any(|(varied, _)| *varied == preset)
     }
 
+    /// How many times each cell is built.
+    pub(crate) fn rounds(&self) -> usize {
+        self.rounds.map_or(1, NonZeroUsize::get)
+    }
+
+    /// Whether cells are built from scratch, in folders of their own.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.fresh || self.rounds() > 1
+    }
+
     /// The number of jobs over all cells; `None`: cell by cell.
     pub(crate) fn jobs(&self) -> Option<NonZeroUsize> {
-        (!self.serial).then(|| self.jobs.unwrap_or_else(cargo_config::jobs))
+        let one_by_one = self.serial || self.rounds() > 1;
+        (!one_by_one).then(|| self.jobs.unwrap_or_else(cargo_config::jobs))
     }
 }
 

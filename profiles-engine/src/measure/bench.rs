@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::analysis::stats::{FEWEST_ROUNDS, Random, is_narrow, median, ratio};
+use crate::analysis::stats::{FEWEST_ROUNDS, is_narrow, median, ratio};
 use crate::base::process::{Process, Search, Timed};
 use crate::measure::files::{ScratchDir, create_dir, scratch};
 use crate::measure::plan::{BenchmarkCommand, Plan, Runner, Target};
 use crate::measure::progress::Step;
+use crate::measure::turns::Turns;
 use crate::results::Cell;
 
 /// More rounds gain little.
@@ -86,13 +87,13 @@ pub fn racers(
 pub fn race(mut racers: Vec<Racer>, step: &Step) -> Vec<Runs> {
     step.begin();
     step.expect(MOST_ROUNDS as u64);
-    let mut order: Vec<usize> = (0..racers.len()).collect();
-    round(&mut racers, &order);
+    let in_order: Vec<usize> = (0..racers.len()).collect();
+    round(&mut racers, &in_order);
     for racer in &mut racers {
         racer.seconds.clear();
         racer.search = Search::Group;
     }
-    let mut random = Random(0x0D15);
+    let mut turns = Turns::new(racers.len());
     let started = Instant::now();
     for done in 0..MOST_ROUNDS {
         if is_enough(&racers, done, started.elapsed()) {
@@ -101,13 +102,7 @@ pub fn race(mut racers: Vec<Racer>, step: &Step) -> Vec<Runs> {
         if done == FEWEST_ROUNDS {
             retire(&mut racers);
         }
-        // The order is random, and every second round reverses the order of the previous one.
-        if done % 2 == 0 {
-            random.shuffle(&mut order);
-        } else {
-            order.reverse();
-        }
-        round(&mut racers, &order);
+        round(&mut racers, &turns.next());
         step.advance();
     }
     let runs = racers.into_iter();

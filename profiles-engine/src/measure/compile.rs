@@ -8,6 +8,7 @@ pub(crate) mod artifacts;
 pub(crate) mod build;
 pub(crate) mod cell;
 pub(crate) mod rebuild;
+pub(crate) mod rounds;
 pub(crate) mod schedule;
 pub(crate) mod size;
 

@@ -7,6 +7,7 @@
 
 pub(crate) mod inputs;
 pub(crate) mod machine;
+pub(crate) mod resume;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::rounds::{self, Stage};
 use crate::analysis::stats;
 use crate::base::error::Result;
 use crate::base::files::{remove_leftovers, write_atomically};
@@ -23,6 +25,7 @@ use crate::measure::compile::artifacts::Compressor;
 use crate::measure::files::{absolute, create_dir, safe_name};
 use crate::measure::keep::inputs::Sources;
 use crate::measure::keep::machine::now;
+use crate::measure::keep::resume::Resume;
 use crate::measure::plan::Plan;
 use crate::render::{self, Format};
 use crate::results::{self, Against, Benchmark, Cell, Outcome, Rebuild, Report, differences};
@@ -39,6 +42,8 @@ pub struct Site {
     /// The wrapper that caches compiled units.
     pub cache: Option<String>,
     pub history: History,
+    /// What an interrupted run of several rounds has left.
+    pub resume: Resume,
     pub sources: Sources,
     pub compressor: Compressor,
 }
@@ -59,6 +64,7 @@ impl Record {
         let machine = machine::machine(&plan.toolchain.host);
         let site = Site {
             history: History::open(&out),
+            resume: Resume::open(&out, plan.args.rounds()),
             sources: Sources::find(&plan.workspace, &out),
             compressor: Compressor::find(&out),
             cache: machine.cache().map(str::to_owned),
@@ -79,7 +85,7 @@ impl Record {
     }
 
     pub fn add(&mut self, place: usize, cell: Cell) -> Result<()> {
-        let stored = self.site.history.store(&cell);
+        let stored = self.site.history.store(&cell, self.site.history.series(&cell));
         let index = self.places.partition_point(|other| *other < place);
         self.places.insert(index, place);
         self.report.cells.insert(index, cell);
@@ -100,14 +106,49 @@ impl Record {
         self.add(place, cell)
     }
 
+    /// Adds the builds of all rounds so far, each with the index of its cell and why there are not more. For the next run
+    /// the builds are stored before the report.
+    pub fn add_rounds(&mut self, series: &[Series]) -> Result<()> {
+        for Series { cell, builds, reason } in series {
+            let cell = &mut self.report.cells[*cell];
+            let Some(build) = &mut cell.build else { continue };
+            let wall = builds.iter().map(|build| build.wall_seconds).collect();
+            let cpu = builds.iter().map(|build| build.cpu_seconds).collect();
+            build.rounds = Some(rounds::rounds(cpu, Some(wall), reason.clone()));
+            let memory: Option<Vec<f64>> =
+                builds.iter().map(|one| one.peak_memory_bytes.map(|bytes| bytes as f64)).collect();
+            build.peak_memory_bytes = memory.map(|memory| stats::median(&memory) as u64);
+        }
+        let baseline = self.report.baseline.as_deref();
+        rounds::compare(&mut self.report.cells, baseline, Stage::Build);
+        for Series { cell, builds, .. } in series {
+            self.site.history.store(&self.report.cells[*cell], builds)?;
+        }
+        self.save()
+    }
+
+    /// Adds what rebuilds in rounds cost, each with the index of its cell, or why it is not known.
+    pub fn add_rebuilds(&mut self, rebuilt: Vec<(usize, Result<Rebuild, String>)>) -> Result<()> {
+        for (index, rebuilt) in rebuilt {
+            self.put_rebuild(index, rebuilt);
+        }
+        let baseline = self.report.baseline.as_deref();
+        rounds::compare(&mut self.report.cells, baseline, Stage::Rebuild);
+        self.save()
+    }
+
     /// Adds the cost of a rebuild to a cell of the report, or why it is not known.
     pub fn add_rebuild(&mut self, index: usize, rebuilt: Result<Rebuild, String>) -> Result<()> {
+        self.put_rebuild(index, rebuilt);
+        self.save()
+    }
+
+    fn put_rebuild(&mut self, index: usize, rebuilt: Result<Rebuild, String>) {
         let cell = &mut self.report.cells[index];
         match rebuilt {
             Ok(rebuild) => cell.rebuild = Some(rebuild),
             Err(reason) => cell.rebuild_reason = Some(reason),
         }
-        self.save()
     }
 
     pub fn finish(&mut self, against: Option<Against>) -> Result<()> {
@@ -127,7 +168,7 @@ impl Record {
         for run in &runs {
             let cell = &self.report.cells[run.cell];
             let baseline = times(self.report.baseline_for(cell));
-            let preset = times(self.report.reference_of(cell));
+            let preset = times(Report::reference_of(&self.report.cells, cell));
             let times = run.seconds.as_deref().unwrap_or_default();
             let runner = runner.clone().filter(|_| run.seconds.is_ok());
             benchmarks.push(Benchmark {
@@ -186,6 +227,27 @@ struct Measured {
     concurrent: usize,
     parts: BTreeMap<String, String>,
     included: BTreeMap<String, String>,
+    /// Each of the builds, if there were several rounds.
+    #[serde(default)]
+    builds: Vec<OneBuild>,
+}
+
+/// What one build from scratch of several has cost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OneBuild {
+    pub wall_seconds: f64,
+    pub cpu_seconds: Option<f64>,
+    pub peak_memory_bytes: Option<u64>,
+}
+
+/// The builds of one cell, in the order of their rounds.
+#[derive(Debug)]
+pub struct Series {
+    /// The cell's index in the report.
+    pub cell: usize,
+    pub builds: Vec<OneBuild>,
+    /// Why there are no more.
+    pub reason: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -264,12 +326,32 @@ impl History {
         }
     }
 
-    pub fn store(&self, cell: &Cell) -> Result<()> {
+    /// The builds of the rounds that measured exactly the cost that a cell has; empty if there was only one.
+    pub fn series(&self, cell: &Cell) -> &[OneBuild] {
+        let of_cell = self.same_cost(cell);
+        of_cell.map_or(&[], |measured| measured.builds.as_slice())
+    }
+
+    /// The hashes of the files that a cell with exactly a stored cost has included; `None` if its cost is not stored.
+    pub fn included(&self, cell: &Cell) -> Option<&BTreeMap<String, String>> {
+        self.same_cost(cell).map(|measured| &measured.included)
+    }
+
+    fn same_cost(&self, cell: &Cell) -> Option<&Measured> {
+        let (build, inputs) = (cell.build.as_ref()?, cell.inputs.as_ref()?);
+        let is_same = |one: &&Measured| {
+            Some(&one.measured) == build.measured.as_ref() && one.parts == inputs.parts
+        };
+        self.costs(&cell.target, &cell.name()).iter().find(is_same)
+    }
+
+    /// Stores a cell, with its builds if there were several rounds.
+    pub fn store(&self, cell: &Cell, builds: &[OneBuild]) -> Result<()> {
         if cell.outcome == Outcome::Skipped {
             return Ok(());
         }
         let mut costs = self.costs(&cell.target, &cell.name()).to_vec();
-        if let Some(new) = Measured::of(cell) {
+        if let Some(new) = Measured::of(cell, builds) {
             costs.retain(|old| old.parts != new.parts || old.included != new.included);
             costs.insert(0, new);
             costs.truncate(KEPT);
@@ -287,7 +369,7 @@ impl History {
 }
 
 impl Measured {
-    fn of(cell: &Cell) -> Option<Self> {
+    fn of(cell: &Cell, builds: &[OneBuild]) -> Option<Self> {
         let (build, inputs) = (cell.build.as_ref()?, cell.inputs.as_ref()?);
         Some(Self {
             measured: build.measured.clone()?,
@@ -298,6 +380,7 @@ impl Measured {
             concurrent: build.concurrent,
             parts: inputs.parts.clone(),
             included: inputs.included.clone(),
+            builds: builds.to_vec(),
         })
     }
 }

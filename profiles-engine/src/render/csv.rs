@@ -1,14 +1,14 @@
 //! The report for a spreadsheet: a row for each cell, plain numbers in bytes and seconds, nothing where nothing is known.
 
-use crate::analysis::metrics::{METRICS, Value};
+use crate::analysis::metrics::{METRICS, Metric, Value};
 use crate::analysis::stats::benchmarks;
 use crate::base::text;
-use crate::results::{Benchmark, Build, Cell, Report};
+use crate::results::{Benchmark, Build, Cell, Report, Spread};
 
 /// A header and a line for each cell, as in RFC 4180.
 pub fn render(report: &Report) -> String {
     let cells: Vec<&Cell> = report.cells.iter().collect();
-    let columns = columns(&benchmarks(&cells));
+    let columns = columns(&cells);
     let header = line(columns.iter().map(|(name, _)| name.clone()));
     let row = |cell: &Cell| line(columns.iter().map(|(_, value)| value(cell)));
     header + &cells.into_iter().map(row).collect::<String>()
@@ -16,7 +16,7 @@ pub fn render(report: &Report) -> String {
 
 type Column = (String, Box<dyn Fn(&Cell) -> String>);
 
-fn columns(benchmarks: &[String]) -> Vec<Column> {
+fn columns(cells: &[&Cell]) -> Vec<Column> {
     let mut columns = vec![
         column("target", |cell| cell.target.clone()),
         column("preset", |cell| cell.preset.clone()),
@@ -26,11 +26,11 @@ fn columns(benchmarks: &[String]) -> Vec<Column> {
         column("units", |cell| build(cell, |build| Some(build.units))),
         column("fresh", |cell| build(cell, |build| Some(build.fresh))),
     ];
-    columns.extend(of_metrics(|value| matches!(value, Value::Build(_))));
+    columns.extend(of_metrics(cells, |value| matches!(value, Value::Build(_))));
     columns.push(column("build_measured", |cell| build(cell, |build| build.measured.clone())));
-    columns.extend(of_metrics(|value| matches!(value, Value::Rebuild(_))));
-    columns.extend(of_metrics(|value| matches!(value, Value::Artifact(_))));
-    for name in benchmarks {
+    columns.extend(of_metrics(cells, |value| matches!(value, Value::Rebuild(_))));
+    columns.extend(of_metrics(cells, |value| matches!(value, Value::Artifact(_))));
+    for name in &benchmarks(cells) {
         columns.push(of_benchmark(name, "runs", |one| Some(one.runs as f64)));
         columns.push(of_benchmark(name, "median_seconds", |one| one.median_seconds));
         for metric in METRICS {
@@ -45,9 +45,29 @@ fn columns(benchmarks: &[String]) -> Vec<Column> {
     columns
 }
 
-fn of_metrics(kind: fn(&Value) -> bool) -> impl Iterator<Item = Column> {
-    let metrics = METRICS.iter().filter(move |metric| kind(&metric.value));
-    metrics.map(|metric| column(metric.name, move |cell| shown(metric.of(cell))))
+/// The metrics of a kind; one that a cell has from several rounds also with its intervals.
+fn of_metrics(cells: &[&Cell], kind: fn(&Value) -> bool) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for metric in METRICS.iter().filter(|metric| kind(&metric.value)) {
+        columns.push(column(metric.name, |cell| shown(metric.of(cell))));
+        if cells.iter().any(|cell| metric.spread(cell).is_some()) {
+            columns.push(of_rounds(metric, "low", |spread| spread.low));
+            columns.push(of_rounds(metric, "high", |spread| spread.high));
+            columns.push(of_rounds(metric, "ratio", |spread| Some(spread.ratio?.value)));
+            columns.push(of_rounds(metric, "ratio_low", |spread| Some(spread.ratio?.low)));
+            columns.push(of_rounds(metric, "ratio_high", |spread| Some(spread.ratio?.high)));
+        }
+    }
+    columns
+}
+
+fn of_rounds(
+    metric: &'static Metric,
+    name: &str,
+    value: impl Fn(&Spread) -> Option<f64> + 'static,
+) -> Column {
+    let name = format!("{}_{name}", metric.name);
+    column(&name, move |cell| shown(metric.spread(cell).and_then(&value)))
 }
 
 fn column(name: &str, value: impl Fn(&Cell) -> String + 'static) -> Column {

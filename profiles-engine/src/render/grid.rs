@@ -70,6 +70,8 @@ impl Field {
     pub fn text(&self) -> String {
         self.marks.iter().fold(self.text.clone(), |text, mark| match mark {
             Mark::Dated => text + mark.symbol(),
+            // The ratio has the mark.
+            Mark::NoDifference if self.ratio.is_some() => text,
             _ => mark.symbol().to_owned() + &text,
         })
     }
@@ -77,7 +79,11 @@ impl Field {
     /// What it says, with the ratio in brackets.
     pub fn with_ratio(&self) -> String {
         match self.ratio {
-            Some(ratio) => format!("{} ({})", self.text(), text::ratio(ratio)),
+            Some(ratio) => {
+                let is_same = self.marks.contains(&Mark::NoDifference);
+                let mark = if is_same { Mark::NoDifference.symbol() } else { "" };
+                format!("{} ({mark}{})", self.text(), text::ratio(ratio))
+            }
             None => self.text(),
         }
     }
@@ -212,21 +218,26 @@ fn size(cell: Option<&Cell>, least: Option<u64>) -> Field {
 /// The column of a metric. What cells took from each other is not compared.
 fn column(metric: &Metric, cells: &[&Cell], baseline: Option<&Cell>) -> Vec<Field> {
     let is_shared = cells.iter().any(|cell| metric.is_shared_by(cell));
-    let values: Vec<Option<f64>> = cells.iter().map(|cell| metric.of(cell)).collect();
-    let field = |((cell, value), best): ((&&Cell, &Option<f64>), bool)| {
-        let Some(number) = *value else { return Field::plain(NOTHING) };
+    let field = |(cell, best): (&&Cell, bool)| {
+        let Some(number) = metric.of(cell) else { return Field::plain(NOTHING) };
         let is_of_build = matches!(metric.value, Value::Build(_));
         let is_dated = is_of_build && cell.build.as_ref().is_some_and(Build::is_dated);
-        let shared = metric.is_shared_by(cell).then_some(Mark::Shared);
+        let compared = metric.compared(cell, baseline);
+        let is_same = compared.is_some_and(|ratio| !ratio.shows_difference());
+        let marks = [
+            metric.is_shared_by(cell).then_some(Mark::Shared),
+            is_dated.then_some(Mark::Dated),
+            is_same.then_some(Mark::NoDifference),
+        ];
         Field {
             text: metric.unit.show(number),
-            value: *value,
+            value: Some(number),
             ratio: metric.ratio(cell, baseline).filter(|_| !is_shared),
             best: best && !is_shared,
-            marks: shared.into_iter().chain(is_dated.then_some(Mark::Dated)).collect(),
+            marks: marks.into_iter().flatten().collect(),
         }
     };
-    cells.iter().zip(&values).zip(metric.best(&values)).map(field).collect()
+    cells.iter().zip(metric.best(cells, baseline)).map(field).collect()
 }
 
 /// The best are the leaders, unless the baseline is one of several: nothing is better than it then.

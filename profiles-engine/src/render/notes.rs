@@ -1,9 +1,10 @@
 //! What the numbers of one target do not say themselves: a sentence for each thing worth knowing.
 
-use crate::analysis::stats::benchmarks;
+use crate::analysis::metrics::METRICS;
+use crate::analysis::stats::{FEWEST_ROUNDS, benchmarks};
 use crate::base::text;
 use crate::render::grid::{Grid, Mark};
-use crate::results::{Benchmark, Cell, Outcome, Report};
+use crate::results::{Cell, Outcome, Ratio, Report, Rounds};
 
 /// The most lines and bytes that a note quotes from another program.
 const MOST: (usize, usize) = (20, 4096);
@@ -35,7 +36,12 @@ pub fn legend(report: &Report, best: &str, grids: &[Grid]) -> Vec<String> {
     let fields = || grids.iter().flat_map(|grid| &grid.rows).flatten();
     let mut legend = Vec::new();
     if fields().any(|field| field.best) {
-        legend.push(format!("{best} best in column (costs within 10 % count as ties)"));
+        let ties = if report.has_rounds() {
+            "costs count as ties if their intervals overlap; without intervals, within 10 %"
+        } else {
+            "costs within 10 % count as ties"
+        };
+        legend.push(format!("{best} best in column ({ties})"));
     }
     if let Some(mark) = has(Mark::Shared) {
         legend.push(format!(
@@ -66,6 +72,7 @@ pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
     notes.extend(measured_elsewhere(cells));
     notes.extend(dated(cells));
     notes.extend(without_cost(report, cells));
+    notes.extend(rounds(cells));
     notes.extend(rebuilds(cells));
     for name in benchmarks(cells) {
         let reason = |cell: &Cell| cell.benchmark(&name)?.reason.clone();
@@ -148,10 +155,38 @@ fn dated(cells: &[&Cell]) -> Vec<String> {
     })
 }
 
+/// How many rounds there were of the builds, and what is missing.
+fn rounds(cells: &[&Cell]) -> Vec<String> {
+    let of = |cell: &Cell| cell.build.as_ref()?.rounds.clone();
+    let mut notes = grouped(cells, "build costs", |cell| {
+        Some(format!(
+            "{} from scratch, in turns with the other presets",
+            medians(&of(cell)?, "builds")
+        ))
+    });
+    notes.extend(grouped(cells, "fewer rounds", |cell| of(cell)?.reason));
+    notes
+}
+
+fn medians(rounds: &Rounds, of: &str) -> String {
+    match rounds.count() {
+        1 => format!("one of the {of}"),
+        count if count < FEWEST_ROUNDS => {
+            format!("medians of {count} {of} (an interval takes {FEWEST_ROUNDS})")
+        }
+        count => format!("medians of {count} {of}"),
+    }
+}
+
 fn rebuilds(cells: &[&Cell]) -> Vec<String> {
-    let is_measured = cells.iter().any(|cell| cell.rebuild.is_some());
-    let what = "rebuild: wall time of a build after an edit of `fn main`, the median of several";
-    let mut notes: Vec<String> = is_measured.then(|| what.to_owned()).into_iter().collect();
+    let what = "rebuild: wall time of a build after an edit of `fn main`";
+    let of = |cell: &Cell| cell.rebuild.as_ref().map(|rebuild| rebuild.rounds.clone());
+    let mut notes = Vec::new();
+    if cells.iter().filter_map(|cell| of(cell)).any(|rounds| rounds.is_none()) {
+        notes.push(format!("{what}, the median of several"));
+    }
+    notes.extend(grouped(cells, what, |cell| Some(medians(&of(cell)??, "edits"))));
+    notes.extend(grouped(cells, "fewer edits", |cell| of(cell)??.reason));
     notes.extend(grouped(cells, "no rebuild", |cell| cell.rebuild_reason.clone()));
     notes
 }
@@ -192,8 +227,17 @@ fn variants(cells: &[&Cell]) -> Vec<String> {
     for cell in cells.iter().filter(|cell| cell.variant.is_some()) {
         let preset = cells.iter().find(|one| one.preset == cell.preset && one.variant.is_none());
         notes.extend(preset.and_then(|preset| saved(cell, preset)));
-        let shown = cell.benchmarks.iter().filter(|_| !cell.is_of_knobs());
-        notes.extend(shown.filter_map(|benchmark| against(benchmark, cell)));
+        if cell.is_of_knobs() {
+            continue;
+        }
+        for benchmark in &cell.benchmarks {
+            let ratio = benchmark.ratio_to_preset;
+            notes.extend(ratio.map(|ratio| against(&benchmark.name, "time", ratio, cell)));
+        }
+        for metric in METRICS {
+            let ratio = metric.spread(cell).and_then(|spread| spread.ratio_to_preset);
+            notes.extend(ratio.map(|ratio| against(metric.label, "cost", ratio, cell)));
+        }
     }
     notes.extend(shrunk(cells));
     notes.extend(grouped(cells, "not shrunk", |cell| {
@@ -226,18 +270,18 @@ fn saved(cell: &Cell, preset: &Cell) -> Option<String> {
     })
 }
 
-fn against(benchmark: &Benchmark, cell: &Cell) -> Option<String> {
-    let ratio = benchmark.ratio_to_preset?;
+/// How a variant compares to its preset in what was measured.
+fn against(measured: &str, of: &str, ratio: Ratio, cell: &Cell) -> String {
     let interval = format!("{} – {}", text::ratio(ratio.low), text::ratio(ratio.high));
-    let (bench, name, preset) = (&benchmark.name, cell.name(), &cell.preset);
-    Some(if ratio.shows_difference() {
+    let (name, preset) = (cell.name(), &cell.preset);
+    if ratio.shows_difference() {
         let value = text::ratio(ratio.value);
-        format!("`{bench}`: {name} takes {value} the time of {preset} (95 %: {interval})")
+        format!("`{measured}`: {name} takes {value} the {of} of {preset} (95 %: {interval})")
     } else {
         format!(
-            "`{bench}`: no measurable difference between {name} and {preset} (95 %: {interval})"
+            "`{measured}`: no measurable difference between {name} and {preset} (95 %: {interval})"
         )
-    })
+    }
 }
 
 fn shrunk(cells: &[&Cell]) -> Option<String> {

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use expect_test::expect_file;
 
+use crate::analysis::rounds::{self, Stage};
 use crate::results::*;
 
 /// Seven presets: one fresh, one fresh and measured before, one failed; a benchmark with a winner, a tie and a draw.
@@ -20,6 +21,7 @@ pub fn report() -> Report {
             concurrent: 0,
             measured: None,
             changed: vec!["lockfile".to_owned(), "sources".to_owned()],
+            rounds: None,
         }),
         ..built("dev", 0.0, 38_412_345, Some((4.32, 4.2, 4.5)))
     };
@@ -66,6 +68,25 @@ pub fn report() -> Report {
     }
 }
 
+/// The same, with this many rounds of each build that was measured: around its cost, give or take 1 %.
+pub fn in_rounds(rounds: usize) -> Report {
+    let mut report = report();
+    let seconds = |cost: Option<f64>, cell: usize| {
+        let round = |round: usize| ((round * 7 + cell * 3) % 9) as f64 - 4.0;
+        cost.map(|cost| (0..rounds).map(|one| cost * (1.0 + round(one) / 400.0)).collect())
+    };
+    for (index, cell) in report.cells.iter_mut().enumerate() {
+        if let Some(build) = cell.build.as_mut().filter(|build| build.cpu_seconds.is_some()) {
+            build.fresh = 0;
+            let (cpu, wall) =
+                (seconds(build.cpu_seconds, index), seconds(build.wall_seconds, index));
+            build.rounds = Some(rounds::rounds(cpu, wall, None));
+        }
+    }
+    rounds::compare(&mut report.cells, report.baseline.as_deref(), Stage::Build);
+    report
+}
+
 pub fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>) -> Cell {
     let ratio = ratio.map(|(value, low, high)| Ratio { value, low, high });
     Cell {
@@ -97,6 +118,7 @@ pub fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>)
             concurrent: usize::from(cpu > 100.0),
             measured: Some("2026-01-02T03:04:05Z".to_owned()),
             changed: Vec::new(),
+            rounds: None,
         }),
         rebuild: match preset {
             "dev" => Some(rebuild(0.41)),
@@ -139,7 +161,7 @@ pub fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>)
 }
 
 fn rebuild(wall: f64) -> Rebuild {
-    Rebuild { units: 2, wall_seconds: Some(wall), cpu_seconds: Some(wall * 1.2) }
+    Rebuild { units: 2, wall_seconds: Some(wall), cpu_seconds: Some(wall * 1.2), rounds: None }
 }
 
 fn settings(preset: &str) -> BTreeMap<String, String> {

@@ -21,6 +21,18 @@ fn the_answers_of_a_report_read_like_this() {
 }
 
 #[test]
+fn with_rounds_build_costs_have_their_intervals() {
+    let told = told(&sample::in_rounds(9)).join("\n");
+    let expected = [
+        "least build work | staging: 9.85 s of CPU time, 0.67× (0.66–0.68×) of fast, among the 5 presets measured",
+        "2.09× (2.06–2.10×) the build's CPU time",
+    ];
+    for said in expected {
+        assert!(told.contains(said), "{told}");
+    }
+}
+
+#[test]
 fn where_nothing_differs_nothing_wins() {
     let mut report = sample::report();
     let draw = Ratio { value: 1.01, low: 0.97, high: 1.04 };

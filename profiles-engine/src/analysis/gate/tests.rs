@@ -1,4 +1,6 @@
 use super::*;
+use crate::analysis::rounds::Stage;
+use crate::results::Ratio;
 use crate::tests::each_gives;
 use crate::tests::sample;
 
@@ -45,6 +47,25 @@ fn noise_is_no_growth() {
     assert!(!compare(&old, &new, &limit).is_exceeded());
     set(&mut new, Ratio { value: 1.3, low: 1.25, high: 1.35 });
     assert_eq!(exceeded(&compare(&old, &new, &limit)), [("staging", "run_time")]);
+}
+
+#[test]
+fn noise_of_builds_in_rounds_is_no_growth() {
+    let grown = |percent: f64| {
+        let (old, mut new) = (sample::in_rounds(9), sample::in_rounds(9));
+        for build in new.cells.iter_mut().filter_map(|cell| cell.build.as_mut()) {
+            let spread = build.rounds.as_mut().and_then(|rounds| rounds.cpu.as_mut());
+            spread
+                .into_iter()
+                .flat_map(|one| &mut one.seconds)
+                .for_each(|one| *one *= 1.0 + percent / 100.0);
+        }
+        crate::analysis::rounds::compare(&mut new.cells, Some("fast"), Stage::Build);
+        compare(&old, &new, &limits(&["build_cpu=1%"]))
+    };
+    // The rounds of the sample differ by 2 %.
+    assert!(!grown(2.0).is_exceeded());
+    assert_eq!(exceeded(&grown(10.0)).len(), 5);
 }
 
 #[test]

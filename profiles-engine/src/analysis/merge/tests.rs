@@ -47,6 +47,16 @@ fn without_a_common_baseline_there_are_no_ratios() {
 }
 
 #[test]
+fn rounds_lose_their_ratios_without_a_common_baseline() {
+    let (mut one, mut two) = (sample::in_rounds(9), sample::in_rounds(9));
+    two.cells = one.cells.split_off(3);
+    two.baseline = Some("prod".to_owned());
+    let mut whole = merged(one, two).expect("they fit");
+    let spreads: Vec<_> = whole.cells.iter_mut().flat_map(Cell::spreads_mut).collect();
+    assert!(!spreads.is_empty() && spreads.iter().all(|spread| spread.ratio.is_none()));
+}
+
+#[test]
 fn what_does_not_belong_together_is_refused_with_the_files_names() {
     let refused = |change: fn(&mut Report)| {
         let (one, mut two) = halves();

@@ -47,6 +47,19 @@ fn drift_that_hits_both_hides_no_difference() {
 }
 
 #[test]
+fn the_interval_of_a_median_holds_the_true_one() {
+    let mut random = Random(11);
+    let misses = (0..100)
+        .filter(|_| {
+            let (low, high) = median_interval(&noisy(&mut random, 1.0, 9)).expect("enough rounds");
+            !(low..=high).contains(&1.0)
+        })
+        .count();
+    assert!(misses <= 5, "{misses} of 100");
+    assert_eq!(median_interval(&[1.0; FEWEST_ROUNDS - 1]), None);
+}
+
+#[test]
 fn too_few_rounds_give_no_ratio() {
     assert!(ratio(&[1.0; FEWEST_ROUNDS - 1], &[1.0; FEWEST_ROUNDS - 1]).is_none());
     assert!(ratio(&[1.0; FEWEST_ROUNDS], &[0.0; FEWEST_ROUNDS]).is_none());

@@ -40,6 +40,10 @@ pub fn measure(
         return Ok(entry);
     }
     step.begin();
+    if let Some(done) = site.resume.cell(&entry, cell, plan, site) {
+        step.say("already measured by the interrupted run");
+        return Ok(done);
+    }
     let (before, started) = (site.sources.snapshot(), SystemTime::now());
     let trained = cell.pgo.as_ref().map(|pgo| train(pgo, cell, plan, pool, step)).transpose()?;
     let result = match trained {
@@ -178,6 +182,7 @@ fn cost(built: &Built, cell: &CellPlan, site: &Site) -> Build {
         concurrent: 0,
         measured: cost.map(|_| now()),
         changed: Vec::new(),
+        rounds: None,
     }
 }
 

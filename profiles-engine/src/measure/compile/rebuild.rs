@@ -1,17 +1,20 @@
 //! Rebuilds: what a build costs after the body of a function was edited.
 //!
 //! The edit is a real one, to `fn main` of the program, in a copy of the workspace. For each cell the copy is built from
-//! scratch, then edited and built again several times while nothing else runs, and the medians count. Cargo runs in the
-//! user's folder, so that it reads the same config files.
+//! scratch, then edited and built again several times while nothing else runs, and the medians count. With several rounds
+//! all cells are built first, each in its own target folder, and then edited in turns. Cargo runs in the user's folder, so
+//! that it reads the same config files.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::analysis::rounds::rounds;
 use crate::analysis::stats::median;
 use crate::base::error::{Context, Result};
-use crate::measure::compile::build;
+use crate::base::process::Process;
+use crate::measure::compile::build::{self, Built};
 use crate::measure::files::{
     ScratchDir, absolute, current_dir, is_without_sources, real, scratch, walk,
 };
@@ -19,6 +22,7 @@ use crate::measure::keep::Record;
 use crate::measure::plan::workspace::Selection;
 use crate::measure::plan::{CellPlan, Metadata, Plan};
 use crate::measure::progress::{Progress, Step};
+use crate::measure::turns::Turns;
 use crate::results::{Outcome, Rebuild};
 use crate::workspace::nearest_manifest;
 
@@ -31,7 +35,11 @@ pub fn measure(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<
     let bench = Bench::new(plan, record, scratch.path())?;
     let cells = record.report.cells.iter().enumerate();
     let built = cells.filter(|(_, cell)| cell.outcome == Outcome::Built).map(|(index, _)| index);
-    for index in built.collect::<Vec<usize>>() {
+    let built: Vec<usize> = built.collect();
+    if plan.args.rounds() > 1 {
+        return in_turns(&bench, &built, plan, record, progress);
+    }
+    for index in built {
         let cell = &plan.cells[record.places[index]];
         let step = progress.step(format!("[rebuild] {}", cell.title()));
         step.begin();
@@ -82,44 +90,159 @@ impl<'a> Bench<'a> {
 
     /// One build from scratch, then the edits; or why they can't be measured.
     fn rebuild(&self, cell: &CellPlan, step: &Step) -> Result<Result<Rebuild, String>> {
+        let mut edited = match self.start(cell, self.target_dir.clone(), step)? {
+            Ok(edited) => edited,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        for edit in 1..=EDITS {
+            if let Err(reason) = self.edit(&mut edited, edit, step)? {
+                return Ok(Err(reason));
+            }
+        }
+        Ok(Ok(edited.medians()))
+    }
+
+    /// Builds the copy from scratch for a cell; or says why its rebuilds can't be measured.
+    fn start(
+        &self,
+        cell: &CellPlan,
+        target_dir: PathBuf,
+        step: &Step,
+    ) -> Result<Result<Edited, String>> {
         if self.is_cached {
             return Ok(Err("a compiler cache is in use".to_owned()));
         }
         if cell.pgo.is_some() {
             return Ok(Err("it would have to be trained again after each edit".to_owned()));
         }
+        let target_dir = ScratchDir::new(target_dir);
+        let build_dir = self.workspace.build_dir(target_dir.path().to_path_buf());
+        let cell = CellPlan { build_dir: Some(build_dir), ..cell.clone() };
+        let edited = Edited {
+            command: cell.command(&self.selection),
+            units: 0,
+            wall: Vec::new(),
+            cpu: Vec::new(),
+            _target_dir: target_dir,
+        };
+        Ok(self.build_with(&edited.command, 0, step)?.map(|_| edited))
+    }
+
+    /// Edits the copy and builds it again; or says why that does not count.
+    fn edit(&self, edited: &mut Edited, edit: usize, step: &Step) -> Result<Result<(), String>> {
+        let built = match self.build_with(&edited.command, edit, step)? {
+            Ok(built) => built,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let units = built.units - built.fresh;
+        if units == 0 {
+            return Ok(Err("Cargo rebuilt nothing after an edit".to_owned()));
+        }
+        edited.units = units;
+        edited.wall.push(built.wall.as_secs_f64());
+        edited.cpu.extend(built.usage.map(|usage| usage.cpu.as_secs_f64()));
+        Ok(Ok(()))
+    }
+
+    fn build_with(
+        &self,
+        command: &Process,
+        edit: usize,
+        step: &Step,
+    ) -> Result<Result<Built, String>> {
         let text = fs::read_to_string(&self.main).ok();
         let Some((before, after)) = text.as_deref().and_then(around_body) else {
             return Ok(Err(format!("there is no `fn main() {{` in `{}`", self.main.display())));
         };
-        let target_dir = ScratchDir::new(self.target_dir.clone());
-        let build_dir = self.workspace.build_dir(target_dir.path().to_path_buf());
-        let cell = CellPlan { build_dir: Some(build_dir), ..cell.clone() };
-        let command = cell.command(&self.selection);
-        let (mut wall, mut cpu, mut units) = (Vec::new(), Vec::new(), 0);
-        for edit in 0..=EDITS {
-            let text = format!("{before} let _ = ::std::hint::black_box({edit}u32);{after}");
-            if let Err(error) = self.copy.write(&self.main, &text) {
-                return Ok(Err(format!("the copy can't be edited: {error}")));
-            }
-            let built = match build::build(&command, || step.advance(), |why| step.say(why))? {
-                Ok(built) => built,
-                Err(reason) => {
-                    let first = reason.lines().next().unwrap_or_default();
-                    return Ok(Err(format!("a copy of the workspace does not build: {first}")));
-                }
-            };
-            if edit > 0 {
-                units = built.units - built.fresh;
-                wall.push(built.wall.as_secs_f64());
-                cpu.extend(built.usage.map(|usage| usage.cpu.as_secs_f64()));
-                if units == 0 {
-                    return Ok(Err("Cargo rebuilt nothing after an edit".to_owned()));
-                }
+        let text = format!("{before} let _ = ::std::hint::black_box({edit}u32);{after}");
+        if let Err(error) = self.copy.write(&self.main, &text) {
+            return Ok(Err(format!("the copy can't be edited: {error}")));
+        }
+        let built = build::build(command, || step.advance(), |why| step.say(why))?;
+        Ok(built.map_err(|reason| {
+            let first = reason.lines().next().unwrap_or_default();
+            format!("a copy of the workspace does not build: {first}")
+        }))
+    }
+}
+
+/// What the edits of one cell have cost so far.
+struct Edited {
+    command: Process,
+    /// How many units the last edit rebuilt.
+    units: u64,
+    /// Seconds, one for each edit.
+    wall: Vec<f64>,
+    /// Seconds, one for each edit, where the system says.
+    cpu: Vec<f64>,
+    _target_dir: ScratchDir,
+}
+
+impl Edited {
+    fn medians(&self) -> Rebuild {
+        let cpu_seconds = (!self.cpu.is_empty()).then(|| median(&self.cpu));
+        let wall_seconds = Some(median(&self.wall));
+        Rebuild { units: self.units, wall_seconds, cpu_seconds, rounds: None }
+    }
+
+    /// The medians with each round, and why there are no more.
+    fn in_rounds(&self, reason: Option<String>) -> Rebuild {
+        let cpu = (self.cpu.len() == self.wall.len()).then(|| self.cpu.clone());
+        let rounds = rounds(cpu, Some(self.wall.clone()), reason);
+        Rebuild { rounds: Some(rounds), ..self.medians() }
+    }
+}
+
+/// A cell of the report whose copy is edited in turns with those of the others.
+struct Racer {
+    cell: usize,
+    edited: Edited,
+    reason: Option<String>,
+}
+
+/// Builds all copies once; then, round by round, each cell has one edit.
+fn in_turns(
+    bench: &Bench,
+    built: &[usize],
+    plan: &Plan,
+    record: &mut Record,
+    progress: &Progress,
+) -> Result<()> {
+    let rounds = plan.args.rounds();
+    let step = progress.step(format!("[rebuild] {rounds} edits of each preset"));
+    step.begin();
+    let mut racers = Vec::new();
+    for &cell in built {
+        let planned = &plan.cells[record.places[cell]];
+        step.say(&format!("building a copy with {}", planned.name()));
+        let target_dir = bench.target_dir.with_file_name(format!("target-{cell}"));
+        match bench.start(planned, target_dir, &step)? {
+            Ok(edited) => racers.push(Racer { cell, edited, reason: None }),
+            Err(reason) => record.add_rebuild(cell, Err(reason))?,
+        }
+    }
+    let mut turns = Turns::new(racers.len());
+    for round in 1..=rounds {
+        step.say(&format!("round {round} of {rounds}"));
+        for turn in turns.next() {
+            let racer = &mut racers[turn];
+            if racer.reason.is_none() {
+                racer.reason = bench.edit(&mut racer.edited, round, &step)?.err();
             }
         }
-        let cpu_seconds = (!cpu.is_empty()).then(|| median(&cpu));
-        Ok(Ok(Rebuild { units, wall_seconds: Some(median(&wall)), cpu_seconds }))
+        record.add_rebuilds(racers.iter().map(Racer::result).collect())?;
+    }
+    step.end(&format!("{rounds} rounds"));
+    Ok(())
+}
+
+impl Racer {
+    fn result(&self) -> (usize, Result<Rebuild, String>) {
+        let result = match &self.reason {
+            Some(reason) if self.edited.wall.is_empty() => Err(reason.clone()),
+            reason => Ok(self.edited.in_rounds(reason.clone())),
+        };
+        (self.cell, result)
     }
 }
 

@@ -8,6 +8,21 @@ fn the_lines_of_a_report_read_like_this() {
 }
 
 #[test]
+fn rounds_add_the_ends_of_the_intervals() {
+    let shown = render(&sample::in_rounds(9));
+    let header = shown.lines().next().expect("a header");
+    let columns =
+        "build_cpu_seconds,build_cpu_seconds_low,build_cpu_seconds_high,build_cpu_seconds_ratio,";
+    assert!(header.contains(columns) && !header.contains("rebuild_cpu_seconds_low"), "{header}");
+    let widths: std::collections::BTreeSet<usize> = shown
+        .lines()
+        .filter(|line| line.starts_with("x86_64-unknown-linux-gnu,f"))
+        .map(|line| line.split(',').count())
+        .collect();
+    assert_eq!(widths, [header.split(',').count()].into());
+}
+
+#[test]
 fn text_can_neither_end_its_field_nor_become_a_formula() {
     let cases = [
         ("plain", "plain"),

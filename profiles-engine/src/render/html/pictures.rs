@@ -7,7 +7,7 @@ use crate::base::text;
 use crate::render::html::markup::{Element, element};
 use crate::render::html::rows::{self, Bar, Part};
 use crate::render::html::trade_off::{self, Axis};
-use crate::results::{Cell, Outcome, Report};
+use crate::results::{Cell, Outcome, Report, Spread};
 
 /// All charts of one target. `id` makes the names of their parts unique.
 pub fn of(report: &Report, cells: &[&Cell], id: &str) -> Element {
@@ -88,7 +88,12 @@ fn cost(
     let bars = bars(metric, report, cells, whole);
     let is_shared = cells.iter().any(|cell| metric.is_shared_by(cell));
     let slowed = "; presets that were built at the same time slowed each other down";
-    let about = format!("{about}{}", if is_shared { slowed } else { "" });
+    let has_interval = bars.iter().any(|bar| bar.interval.is_some());
+    let about = format!(
+        "{about}{}{}",
+        if is_shared { slowed } else { "" },
+        if has_interval { "; medians of several rounds, with their 95 % intervals" } else { "" }
+    );
     rows::bars(&format!("{id}-{chart}"), title, &about, &bars)
 }
 
@@ -101,21 +106,24 @@ fn bars(
 ) -> Vec<Bar> {
     let baseline = report.baseline_of(cells);
     let is_shared = cells.iter().any(|cell| metric.is_shared_by(cell));
-    let values: Vec<Option<f64>> = cells.iter().map(|cell| metric.of(cell)).collect();
-    let bar = |((cell, value), best): ((&&Cell, &Option<f64>), bool)| {
+    let bar = |(cell, best): (&&Cell, bool)| {
         let ratio = metric.ratio(cell, baseline).filter(|_| !is_shared);
-        let ratio = ratio.map(|ratio| format!(" ({})", text::ratio(ratio))).unwrap_or_default();
+        let ratio = match metric.compared(cell, baseline) {
+            Some(ratio) => format!(", {}", rows::ratio(ratio)),
+            None => ratio.map(|ratio| format!(" ({})", text::ratio(ratio))).unwrap_or_default(),
+        };
         Bar {
             name: cell.name(),
-            figures: match (value, cell.outcome) {
-                (Some(value), _) => metric.unit.show(*value) + &ratio,
+            figures: match (metric.of(cell), cell.outcome) {
+                (Some(value), _) => metric.unit.show(value) + &ratio,
                 (None, Outcome::Built) => "not measured".to_owned(),
                 (None, outcome) => outcome.name().to_owned(),
             },
             parts: parts(cell),
+            interval: metric.spread(cell).and_then(Spread::interval),
             earlier: report.against.as_ref().and_then(|against| against.before(cell, metric)),
             best: best && !is_shared,
         }
     };
-    cells.iter().zip(&values).zip(metric.best(&values)).map(bar).collect()
+    cells.iter().zip(metric.best(cells, baseline)).map(bar).collect()
 }

@@ -19,6 +19,8 @@ pub struct Bar {
     pub figures: String,
     /// The parts of the bar, from left to right.
     pub parts: Vec<Part>,
+    /// Where the end of the bar may be, if that is known.
+    pub interval: Option<(f64, f64)>,
     /// The length of the whole bar in the earlier report.
     pub earlier: Option<f64>,
     pub best: bool,
@@ -41,7 +43,10 @@ impl Bar {
 
 /// The bar chart, unless there is nothing to show.
 pub fn bars(id: &str, title: &str, about: &str, bars: &[Bar]) -> Option<Element> {
-    let ends = bars.iter().flat_map(|bar| [Some(bar.length()), bar.earlier]).flatten();
+    let ends = bars.iter().flat_map(|bar| {
+        let high = bar.interval.map(|(_, high)| high);
+        [Some(bar.length()), bar.earlier, high].into_iter().flatten()
+    });
     let scale = Scale::of_bars(ends);
     bars.iter().find(|bar| bar.length() > 0.0)?;
     let rows = bars.iter().enumerate();
@@ -74,9 +79,14 @@ fn bar_row(top: f64, bar: &Bar, scale: &Scale) -> Element {
         from = to;
         shown.child(element("title").text(format!("{}: {}", bar.name, part.name)))
     });
+    let interval = bar.interval.map(|(low, high)| {
+        let at = |value: f64| (scale.place(value), top + 25.0);
+        line("interval end", at(low), at(high))
+    });
     named(class, top, &bar.name, &format!("{star}{}", bar.figures))
         .child(rect("track", 0.0, 1.0))
         .children(parts)
+        .children(interval)
         .children(
             bar.earlier
                 .map(|value| upright("earlier", scale.place(value), (top + 16.0, top + 34.0))),
@@ -139,6 +149,7 @@ fn times(cells: &[&Cell], name: &str, id: &str) -> Option<Element> {
             name: cell.name(),
             figures: median.map_or("not run".to_owned(), text::seconds),
             parts: part.into_iter().collect(),
+            interval: None,
             earlier: None,
             best: false,
         }
@@ -175,13 +186,16 @@ pub fn class(ratio: Ratio) -> &'static str {
 fn figures(benchmark: Option<&Benchmark>) -> String {
     match benchmark.map(|one| (one.ratio, one.median_seconds)) {
         Some((Some(ratio), _)) if ratio.is_own() => "1×, the baseline".to_owned(),
-        Some((Some(ratio), _)) => {
-            let same = if ratio.shows_difference() { "" } else { "≈ " };
-            format!("{same}{} ({})", text::ratio(ratio.value), ratio.interval())
-        }
+        Some((Some(measured), _)) => ratio(measured),
         Some((None, Some(median))) => format!("{}, not compared", text::seconds(median)),
         Some((None, None)) | None => "not run".to_owned(),
     }
+}
+
+/// A ratio with its interval, and a mark where that shows no difference.
+pub fn ratio(ratio: Ratio) -> String {
+    let same = if ratio.shows_difference() { "" } else { "≈ " };
+    format!("{same}{} ({})", text::ratio(ratio.value), ratio.interval())
 }
 
 pub fn axis(scale: &Scale, height: f64) -> Vec<Element> {

@@ -1,7 +1,6 @@
 //! Trade-offs between two metrics: each preset is a point, and the ones to choose from are marked.
 
-use crate::analysis::gate::Measured;
-use crate::analysis::metrics::Metric;
+use crate::analysis::metrics::{Measured, Metric};
 use crate::render::html::draw::{Frame, Place, Scale, anchor, dot, label, line, short_ratio};
 use crate::render::html::markup::{Element, element};
 use crate::results::Cell;
@@ -23,16 +22,11 @@ pub struct Axis {
 }
 
 impl Axis {
-    /// A metric of a whole cell: exact, or measured once.
+    /// A metric of a whole cell.
     pub fn of(metric: Metric) -> Self {
-        let margin = metric.near().sqrt();
-        let measure = move |cell: &Cell| {
-            let value = metric.of(cell)?;
-            Some(Measured { value, low: value / margin, high: value * margin })
-        };
         Self {
             name: metric.label.to_owned(),
-            measure: Box::new(measure),
+            measure: Box::new(move |cell: &Cell| metric.estimated(cell)),
             show: Box::new(move |value| metric.unit.show(value)),
         }
     }

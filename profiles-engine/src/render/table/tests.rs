@@ -14,6 +14,28 @@ fn the_table_of_seven_presets_fits_and_reads_like_this() {
 }
 
 #[test]
+fn costs_of_rounds_are_marked_where_nothing_differs() {
+    let mut report = sample::in_rounds(9);
+    let fast = report.cells[2].build.clone();
+    report.cells[1].build = fast;
+    let baseline = report.baseline.clone();
+    crate::analysis::rounds::compare(
+        &mut report.cells,
+        baseline.as_deref(),
+        crate::analysis::rounds::Stage::Build,
+    );
+    let shown = plain(&report);
+    assert!(shown.contains("≈14.8 s") && shown.contains("*14.8 s"), "{shown}");
+    assert!(
+        shown.contains(
+            "build costs for staging, fast, fastest, smallest, prod: medians of 9 builds from\n"
+        ),
+        "{shown}"
+    );
+    assert!(shown.contains("costs count as ties if their intervals overlap"), "{shown}");
+}
+
+#[test]
 fn all_targets_stand_in_one_table_that_fits() {
     let mut report = sample::report();
     let mut foreign = report.cells.clone();

@@ -3,7 +3,7 @@
 use crate::analysis::stats::benchmarks;
 use crate::base::text;
 use crate::render::grid::{Grid, Mark};
-use crate::results::{Benchmark, Cell, Outcome, Report};
+use crate::results::{Artifact, ArtifactKind, Benchmark, Cell, Outcome, Report};
 
 /// The most lines and bytes that a note quotes from another program.
 const MOST: (usize, usize) = (20, 4096);
@@ -74,7 +74,7 @@ pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
     }
     notes.extend(emulated(cells));
     notes.extend(variants(cells));
-    notes.extend(several_binaries(cells));
+    notes.extend(sizes(cells));
     notes.extend(companions(cells));
     notes
 }
@@ -87,7 +87,7 @@ fn written(cells: &[&Cell]) -> Vec<String> {
     })
 }
 
-/// What else belongs to the binaries, with its size.
+/// What else belongs to the artifacts, with its size.
 fn companions(cells: &[&Cell]) -> Option<String> {
     let said = cells.iter().flat_map(|cell| {
         let companions = cell.artifacts.iter().flat_map(|one| &one.companions);
@@ -97,7 +97,13 @@ fn companions(cells: &[&Cell]) -> Option<String> {
         })
     });
     let said: Vec<String> = said.collect();
-    (!said.is_empty()).then(|| format!("files that belong to a binary: {}", said.join(", ")))
+    let is_bin = |one: &Artifact| one.kind == ArtifactKind::Bin || one.companions.is_empty();
+    let noun = if cells.iter().flat_map(|cell| &cell.artifacts).all(is_bin) {
+        "a binary"
+    } else {
+        "an artifact"
+    };
+    (!said.is_empty()).then(|| format!("files that belong to {noun}: {}", said.join(", ")))
 }
 
 fn disagreements(cells: &[&Cell]) -> Vec<String> {
@@ -150,8 +156,16 @@ fn dated(cells: &[&Cell]) -> Vec<String> {
 
 fn rebuilds(cells: &[&Cell]) -> Vec<String> {
     let is_measured = cells.iter().any(|cell| cell.rebuild.is_some());
-    let what = "rebuild: wall time of a build after an edit of `fn main`, the median of several";
-    let mut notes: Vec<String> = is_measured.then(|| what.to_owned()).into_iter().collect();
+    // As the edit is found: see `compile/rebuild/edit.rs`.
+    let has_main = |one: &Artifact| matches!(one.kind, ArtifactKind::Bin | ArtifactKind::Example);
+    let edited = if cells.iter().flat_map(|cell| &cell.artifacts).any(has_main) {
+        "`fn main`"
+    } else {
+        "a function"
+    };
+    let what =
+        format!("rebuild: wall time of a build after an edit of {edited}, the median of several");
+    let mut notes: Vec<String> = is_measured.then_some(what).into_iter().collect();
     notes.extend(grouped(cells, "no rebuild", |cell| cell.rebuild_reason.clone()));
     notes
 }
@@ -179,11 +193,26 @@ fn emulated(cells: &[&Cell]) -> Option<String> {
     ))
 }
 
-fn several_binaries(cells: &[&Cell]) -> Option<String> {
-    let artifacts = &cells.iter().find(|cell| cell.artifacts.len() > 1)?.artifacts;
-    let names: Vec<String> =
-        artifacts.iter().map(|artifact| format!("`{}`", artifact.name)).collect();
-    Some(format!("size: the sum of {}", names.join(", ")))
+/// What the size is of, unless it is that of one binary.
+fn sizes(cells: &[&Cell]) -> Vec<String> {
+    let artifacts = || cells.iter().flat_map(|cell| &cell.artifacts);
+    let has = |kind: ArtifactKind| artifacts().any(|one| one.kind == kind);
+    let most = cells.iter().rev().max_by_key(|cell| cell.artifacts.len());
+    let labels: Vec<String> =
+        most.iter().flat_map(|cell| &cell.artifacts).map(Artifact::label).collect();
+    let mut notes = Vec::new();
+    if labels.len() > 1 {
+        notes.push(format!("size: the sum of {}", labels.join(", ")));
+    } else if artifacts().any(|one| one.kind != ArtifactKind::Bin) {
+        notes.push(format!("size: that of {}", labels.join(", ")));
+    }
+    if has(ArtifactKind::Rlib) {
+        notes.push("an rlib is not what ships: Rust programs are linked from it".to_owned());
+    }
+    if has(ArtifactKind::ProcMacro) {
+        notes.push("a proc-macro is not what ships: the compiler loads it".to_owned());
+    }
+    notes
 }
 
 /// What the numbers of variants and of modules after wasm-opt mean.

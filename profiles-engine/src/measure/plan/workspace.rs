@@ -149,6 +149,11 @@ impl Metadata {
                 None => chosen.push(one.clone()),
             }
         }
+        // Cargo's order is that in which they happened to be ready.
+        let place = |one: &BuiltArtifact| {
+            self.packages.iter().position(|package| package.id == one.package_id)
+        };
+        chosen.sort_by_key(|one| (place(one), one.kind));
         chosen
     }
 

@@ -108,22 +108,23 @@ fn an_unknown_name_is_refused_with_the_one_that_was_meant() {
         package("tool", &[lib("tool", ArtifactKind::Rlib), bin("tool")], false),
         package("none", &[], false),
     ];
-    let of = |change: fn(&mut Selection)| {
-        let mut selection = Selection::default();
-        change(&mut selection);
-        selection
-    };
-    let cases: [(fn(&mut Selection), &[&str]); 6] = [
-        (|one| one.packages = named(&["ap"]), &["unknown workspace member", "`app`?"]),
-        (|one| one.bins = named(&["apq"]), &["unknown binary `apq`", "did you mean `app`?"]),
-        (|one| one.examples = named(&["dem"]), &["unknown example", "did you mean `demo`?"]),
-        (|one| one.bins = named(&["tool"]), &["no binary `tool`", "`--package tool`"]),
-        (|one| one.benches = named(&["x"]), &["unknown benchmark target `x`", "have none"]),
-        (|one| one.lib = true, &["no library to build", "such as `--package tool`"]),
+    let base = Selection::default;
+    let cases: [(Selection, &[&str]); 7] = [
+        (Selection { packages: named(&["ap"]), ..base() }, &["unknown workspace member", "`app`?"]),
+        (Selection { bins: named(&["apq"]), ..base() }, &["unknown binary `apq`", "`app`?"]),
+        (Selection { examples: named(&["dem"]), ..base() }, &["unknown example", "`demo`?"]),
+        (Selection { bins: named(&["tool"]), ..base() }, &["no binary `tool`", "`--package tool`"]),
+        (
+            Selection { benches: named(&["x"]), ..base() },
+            &["unknown benchmark target `x`", "have none"],
+        ),
+        (Selection { lib: true, ..base() }, &["no library to build", "such as `--package tool`"]),
+        (
+            Selection { packages: named(&["none"]), ..base() },
+            &["neither a binary nor a library", "such as `--package app`"],
+        ),
     ];
-    for (change, said) in cases {
-        refused(&of(change), &members, said);
+    for (selection, said) in cases {
+        refused(&selection, &members, said);
     }
-    let none = of(|one| one.packages = named(&["none"]));
-    refused(&none, &members, &["neither a binary nor a library", "such as `--package app`"]);
 }

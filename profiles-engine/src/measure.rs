@@ -127,7 +127,8 @@ fn run_benchmarks(plan: &Plan, record: &mut Record, progress: &Progress) -> Resu
             let step = progress.step(name);
             let runs = bench::race(racers, &step);
             step.end(&bench::summary(&runs));
-            record.add_runs(&benchmark.name, target.runner.line(), runs)?;
+            let runner = bench::command::runner_line(benchmark, &target.runner);
+            record.add_runs(&benchmark.name, runner, runs)?;
         }
     }
     Ok(())
@@ -139,7 +140,9 @@ fn exit_code(report: &Report, plan: &Plan) -> ExitCode {
         |name: &str| plan.benchmarks.iter().any(|one| one.name == name && !one.built_in);
     let is_missing = |one: &Benchmark| one.reason.is_some() && is_configured(&one.name);
     let failed = report.cells.iter().any(|cell| match cell.outcome {
-        Outcome::Built => args.bench && cell.benchmarks.iter().any(is_missing),
+        Outcome::Built => {
+            args.selection.requires_benchmarks() && cell.benchmarks.iter().any(is_missing)
+        }
         Outcome::Failed => true,
         Outcome::Skipped => args.deny.contains(&Denied::Skipped) && cell.same_as.is_none(),
     });

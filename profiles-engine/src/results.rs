@@ -4,6 +4,7 @@
 //! means not known. Fields are documented here only where there is more to say.
 #![allow(missing_docs, reason = "docs/report.schema.json describes the fields")]
 
+mod artifact;
 mod spread;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::error::{Context, Error, Result};
 use crate::base::text;
+pub use crate::results::artifact::{
+    Artifact, ArtifactKind, Companion, Sections, SkippedBinary, WasmOpt,
+};
 pub use crate::results::spread::{Ratio, Rounds, Spread};
 
 /// The version of the JSON form.
@@ -155,61 +159,7 @@ pub struct Inputs {
     pub included: BTreeMap<String, String>,
 }
 
-/// A binary.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Artifact {
-    pub package: String,
-    pub name: String,
-    pub path: String,
-    pub bytes: u64,
-    pub compressed_bytes: Option<u64>,
-    pub compressed_with: Option<String>,
-    /// `None` for an unknown format.
-    pub sections: Option<Sections>,
-    pub sha256: String,
-    pub wasm_opt: Option<WasmOpt>,
-    #[serde(default)]
-    pub companions: Vec<Companion>,
-}
-
-/// A file or folder that belongs to a binary, such as its debuginfo.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Companion {
-    pub path: String,
-    pub bytes: u64,
-}
-
-/// A binary that Cargo does not build without certain features.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SkippedBinary {
-    pub package: String,
-    pub name: String,
-    pub required_features: Vec<String>,
-    /// The arguments that add the features.
-    pub flag: String,
-}
-
-/// The bytes of a file by kind. Their sum is the size of the file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sections {
-    pub code: u64,
-    pub data: u64,
-    pub debug: u64,
-    pub symbols: u64,
-    pub other: u64,
-}
-
-/// A module that wasm-opt made smaller, or why there is none.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct WasmOpt {
-    pub path: Option<String>,
-    pub bytes: Option<u64>,
-    pub sha256: Option<String>,
-    pub with: Option<String>,
-    pub reason: Option<String>,
-}
-
-/// The run times of a cell's binaries under one benchmark command.
+/// The run times of a cell's artifacts under one benchmark command.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Benchmark {
     pub name: String,
@@ -365,20 +315,21 @@ impl Cell {
         }
     }
 
-    /// The binaries that Cargo does not build without certain features, and how to build them; `None` if there are none.
+    /// The artifacts that Cargo does not build without certain features, and how to build them; `None` if there are none.
     pub fn requires(&self) -> Option<String> {
         let said = self.skipped_binaries.iter().map(|one| {
             let features: Vec<String> =
                 one.required_features.iter().map(|feature| format!("`{feature}`")).collect();
             let noun = if features.len() == 1 { "feature" } else { "features" };
             let features = features.join(" and ");
-            format!("`{}` requires the {noun} {features}: add `{}`", one.name, one.flag)
+            let name = one.kind.label(&one.name);
+            format!("{name} requires the {noun} {features}: add `{}`", one.flag)
         });
         let said: Vec<String> = said.collect();
         (!said.is_empty()).then(|| said.join("; "))
     }
 
-    /// The size of all its binaries; `None` if there are none.
+    /// The size of all its artifacts; `None` if there are none.
     pub fn bytes(&self) -> Option<u64> {
         let sizes = self.artifacts.iter().map(|artifact| artifact.bytes);
         (!self.artifacts.is_empty()).then(|| sizes.sum())

@@ -269,14 +269,6 @@ fn a_bad_table_in_the_manifest_is_refused_with_an_example() {
 }
 
 #[test]
-fn a_workspace_without_a_binary_is_refused() {
-    let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
-    let folder = Folder::with([("Cargo.toml", manifest), ("src/lib.rs", "")]);
-    let ran = dist(&folder, &[]).exits(2);
-    assert!(ran.stderr.contains("no binary to build"), "{}", ran.stderr);
-}
-
-#[test]
 fn a_plan_shows_the_cells_and_builds_nothing() {
     let folder = package("");
     let table = dist(&folder, &["--plan"]).exits(0).stdout;

@@ -179,7 +179,7 @@ impl Effect {
 }
 
 /// Rows in the order of their effect on a column, the largest gain first; those without a number last.
-pub fn in_order<'a>(effects: &'a Effects, column: usize) -> Vec<&'a Row> {
+pub fn in_order(effects: &Effects, column: usize) -> Vec<&Row> {
     let mut rows: Vec<&Row> = effects.rows.iter().collect();
     let value = |row: &Row| row.effects[column].map_or(f64::INFINITY, |effect| effect.ratio.value);
     rows.sort_by(|one, two| value(one).total_cmp(&value(two)));

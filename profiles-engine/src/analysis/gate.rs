@@ -97,12 +97,12 @@ fn cell_of(cell: &Cell) -> String {
     format!("{} for {}", cell.name(), cell.target)
 }
 
-/// What a cell has of a metric: one number for itself, or one for each binary or benchmark.
+/// What a cell has of a metric: one number for itself, or one for each artifact or benchmark.
 fn measures(metric: &Metric, cell: &Cell, report: &Report) -> Vec<(Option<String>, Measured)> {
     match metric.value {
         Value::Artifact(value) => {
             let sizes = cell.artifacts.iter().filter_map(|one| Some((one, value(one)? as f64)));
-            sizes.map(|(one, size)| (Some(one.name.clone()), Measured::exact(size))).collect()
+            sizes.map(|(one, size)| (Some(one.plain_label()), Measured::exact(size))).collect()
         }
         Value::Build(_) | Value::Rebuild(_) => {
             metric.measured(cell).map(|measured| (None, measured)).into_iter().collect()

@@ -8,8 +8,8 @@ use crate::base::error::{Error, Result};
 use crate::measure::plan::cell::{CellPlan, VariantArgs};
 use crate::measure::plan::knobs::KnobArgs;
 use crate::measure::plan::profiles::Partition;
+use crate::measure::plan::selection::Selection;
 use crate::measure::plan::targets::TargetArgs;
-use crate::measure::plan::workspace::Selection;
 use crate::render::Format;
 use crate::results::{self, Against, Report};
 use crate::source::cargo_config;
@@ -49,9 +49,6 @@ pub struct Args {
     /// Also measure rebuilds: edit the program in a copy of the workspace, and build it again
     #[arg(long)]
     pub(crate) rebuild: bool,
-    /// Fail if no benchmark is configured, or one can't be run
-    #[arg(long, conflicts_with = "no_bench")]
-    pub(crate) bench: bool,
     /// Run no benchmarks
     #[arg(long)]
     pub(crate) no_bench: bool,

@@ -1,19 +1,21 @@
-//! Run times of the built binaries: one benchmark, all presets, interleaved round by round, so that drift hits all alike.
+//! Run times of what was built: one benchmark, all presets, interleaved round by round, so that drift hits all alike.
 //!
 //! Rounds end when every interval is narrow, which is checked now and then, or when the time is up. Neither looks at which
 //! way a comparison goes: stopping once it pleases would turn chance into a difference.
 
-use std::collections::BTreeMap;
+pub(crate) mod command;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::analysis::stats::{FEWEST_ROUNDS, is_narrow, median, ratio};
 use crate::base::process::{Process, Search, Timed};
+use crate::measure::bench::command::{Named, command, runner_line};
 use crate::measure::files::{ScratchDir, create_dir, scratch};
-use crate::measure::plan::{BenchmarkCommand, Plan, Runner, Target};
+use crate::measure::plan::{BenchmarkCommand, Plan, Target};
 use crate::measure::progress::Step;
 use crate::measure::turns::Turns;
-use crate::results::Cell;
+use crate::results::{ArtifactKind, Cell};
 
 /// More rounds gain little.
 const MOST_ROUNDS: usize = 320;
@@ -51,7 +53,8 @@ pub struct Runs {
     pub seconds: Result<Vec<f64>, String>,
 }
 
-/// A racer for every cell of a target that has binaries. Targets never race against each other.
+/// A racer for every cell of a target that has artifacts; for the built-in benchmark, that has binaries. Targets never
+/// race against each other.
 pub fn racers(
     benchmark: &BenchmarkCommand,
     target: &Target,
@@ -59,17 +62,21 @@ pub fn racers(
     cells: &[Cell],
     out: &Path,
 ) -> Vec<Racer> {
-    let patience = if target.runner.line().is_some() { EMULATED } else { 1 };
+    let patience = if runner_line(benchmark, &target.runner).is_some() { EMULATED } else { 1 };
     // An emulator may leave processes of its own running, for the next run.
     let search = if patience == 1 { Search::Everywhere } else { Search::Group };
     let folder = benchmark.built_in.then(|| scratch(out).join("run"));
     let dir = folder.as_deref().unwrap_or(&plan.workspace.root);
     let racer = |(index, cell): (usize, &Cell)| {
-        let path = |path: &str| out.join(path).display().to_string();
-        let binaries = cell.artifacts.iter().map(|one| (one.name.as_str(), path(&one.path)));
+        let artifacts = cell.artifacts.iter().map(|one| Named {
+            kind: one.kind,
+            name: &one.name,
+            path: out.join(&one.path).display().to_string(),
+        });
+        let artifacts: Vec<Named> = artifacts.collect();
         Racer {
             cell: index,
-            command: command(benchmark, &binaries.collect(), dir, &target.runner),
+            command: command(benchmark, &artifacts, dir, &target.runner),
             folder: folder.clone(),
             search,
             limit: benchmark.limit() * patience,
@@ -79,7 +86,11 @@ pub fn racers(
             retired: false,
         }
     };
-    let is_ready = |cell: &Cell| cell.target == target.triple && !cell.artifacts.is_empty();
+    let is_ready = |cell: &Cell| {
+        let mut kinds = cell.artifacts.iter().map(|one| one.kind);
+        let has_any = kinds.any(|kind| !benchmark.built_in || kind == ArtifactKind::Bin);
+        cell.target == target.triple && has_any
+    };
     cells.iter().enumerate().filter(|(_, cell)| is_ready(cell)).map(racer).collect()
 }
 
@@ -188,54 +199,6 @@ pub fn timed(
         Some(Timed { status, wall, left }) if status.success() => Ok((wall, left)),
         Some(Timed { status, .. }) => Err(format!("`{command}` ended with {status}")),
     }
-}
-
-const NOT_FIRST: &str =
-    "the target's runner can't be used: `{bin}` is not the first word of the command";
-
-/// The process for a command that runs in a folder, given the paths of the binaries by name.
-pub fn command(
-    benchmark: &BenchmarkCommand,
-    binaries: &BTreeMap<&str, String>,
-    dir: &Path,
-    runner: &Runner,
-) -> Result<Process, String> {
-    let through = match runner {
-        Runner::Native => &[][..],
-        Runner::Through(words) => words,
-        Runner::Missing(why) => return Err(why.clone()),
-    };
-    let is_program = |word: &String| word.starts_with("{bin}") || word.starts_with("{bin:");
-    if !through.is_empty() && !benchmark.words.first().is_some_and(is_program) {
-        return Err(NOT_FIRST.to_owned());
-    }
-    let words = benchmark.words.iter().map(|word| expand(word, binaries));
-    let words = words.collect::<Result<Vec<String>, String>>()?;
-    let mut words = through.iter().cloned().chain(words);
-    let program = words.next().unwrap_or_default();
-    Ok(Process::outside(program).args(words).dir(dir))
-}
-
-/// Replaces `{bin}` by the path of the only binary, and `{bin:NAME}` by that of the binary of this name.
-fn expand(word: &str, binaries: &BTreeMap<&str, String>) -> Result<String, String> {
-    let mut word = word.to_owned();
-    for (name, path) in binaries {
-        word = word.replace(&format!("{{bin:{name}}}"), path);
-    }
-    if word.contains("{bin:") {
-        return Err(format!("no binary for `{word}` was built"));
-    }
-    if !word.contains("{bin}") {
-        return Ok(word);
-    }
-    if binaries.is_empty() {
-        return Err("no binary was built".to_owned());
-    }
-    if let (1, Some(path)) = (binaries.len(), binaries.values().next()) {
-        return Ok(word.replace("{bin}", path));
-    }
-    let names: Vec<String> = binaries.keys().map(|name| format!("`{{bin:{name}}}`")).collect();
-    Err(format!("`{{bin}}` is ambiguous: write one of {}", names.join(", ")))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! start, in addition to those in the pool. So one is taken from the pool before a Cargo starts, and returned when it has
 //! ended: there are never more jobs than tokens.
 
+pub(crate) mod artifact;
 pub(crate) mod artifacts;
 pub(crate) mod build;
 pub(crate) mod cell;

@@ -5,8 +5,10 @@ pub(crate) mod config;
 pub(crate) mod flags;
 pub(crate) mod knobs;
 pub(crate) mod linker;
+pub(crate) mod package;
 pub(crate) mod pgo;
 pub(crate) mod profiles;
+pub(crate) mod selection;
 pub(crate) mod targets;
 pub(crate) mod toolchain;
 pub(crate) mod workspace;
@@ -22,6 +24,7 @@ pub(crate) use crate::measure::plan::config::BenchmarkCommand;
 use crate::measure::plan::config::UNCLOSED;
 pub(crate) use crate::measure::plan::pgo::Pgo;
 use crate::measure::plan::profiles::{Partition, Profiles, baseline, presets, weight};
+use crate::measure::plan::selection::refuse_same_modules;
 use crate::measure::plan::targets::Probe;
 pub(crate) use crate::measure::plan::targets::{Runner, Target};
 use crate::measure::plan::toolchain::Toolchain;
@@ -61,6 +64,9 @@ impl<'a> Plan<'a> {
         let cargo_config = cargo_config::all().unwrap_or(&Value::Null);
         let probe = Probe { toolchain: &toolchain, config: cargo_config, root: &workspace.root };
         let targets = args.targets.find(config, &probe)?;
+        for target in targets.iter().filter(|target| target.is_wasm()) {
+            refuse_same_modules(&workspace.packages, &target.triple)?;
+        }
         args.knobs.refuse_bad(&profiles, targets.len())?;
         let training = training(args, &config.benchmarks)?;
         let benchmarks = benchmarks(args, &config.benchmarks)?;
@@ -82,7 +88,7 @@ impl<'a> Plan<'a> {
                 cell.same_as = Some(reference);
             }
         }
-        knobs::refuse_what_cargo_rejects(&cells, &args.selection)?;
+        knobs::refuse_what_cargo_rejects(&cells, &workspace.choice)?;
         if let Some(partition) = args.partition {
             cells = share(partition, &cells, args, &profiles)?;
         }
@@ -110,7 +116,7 @@ impl<'a> Plan<'a> {
             preset: cell.preset.clone(),
             variant: cell.variant.clone(),
             target: cell.target.triple.clone(),
-            command: cell.command(&self.args.selection).to_string(),
+            command: cell.command(&self.workspace.choice).to_string(),
             args: self.arguments(cell),
             reason: cell.skip.clone(),
         });
@@ -215,7 +221,13 @@ fn training(args: &Args, configured: &[BenchmarkCommand]) -> Result<Vec<Benchmar
 
 /// The commands that are measured.
 fn benchmarks(args: &Args, configured: &[BenchmarkCommand]) -> Result<Vec<BenchmarkCommand>> {
-    if args.bench && configured.iter().all(|one| one.built_in) {
+    if args.selection.requires_benchmarks() && args.no_bench {
+        return Err(Error::new("`--bench` without a name and `--no-bench` exclude each other")
+            .help(
+                "name a benchmark target to build it: `--bench NAME`, or leave one of them out",
+            ));
+    }
+    if args.selection.requires_benchmarks() && configured.iter().all(|one| one.built_in) {
         return Err(Error::new("no benchmark is configured").help(
             "add `benchmarks = [{ name = \"sort\", command = \"{bin} data.txt\" }]` to `[workspace.metadata.dist]`",
         ));

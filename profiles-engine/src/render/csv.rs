@@ -3,7 +3,7 @@
 use crate::analysis::metrics::{METRICS, Metric, Value};
 use crate::analysis::stats::benchmarks;
 use crate::base::text;
-use crate::results::{Benchmark, Build, Cell, Report, Spread};
+use crate::results::{Artifact, Benchmark, Build, Cell, Report, Spread};
 
 /// A header and a line for each cell, as in RFC 4180.
 pub fn render(report: &Report) -> String {
@@ -29,6 +29,10 @@ fn columns(cells: &[&Cell]) -> Vec<Column> {
     columns.extend(of_metrics(cells, |value| matches!(value, Value::Build(_))));
     columns.push(column("build_measured", |cell| build(cell, |build| build.measured.clone())));
     columns.extend(of_metrics(cells, |value| matches!(value, Value::Rebuild(_))));
+    columns.push(column("artifacts", |cell| {
+        let labels = cell.artifacts.iter().map(Artifact::plain_label);
+        labels.collect::<Vec<String>>().join("; ")
+    }));
     columns.extend(of_metrics(cells, |value| matches!(value, Value::Artifact(_))));
     for name in &benchmarks(cells) {
         columns.push(of_benchmark(name, "runs", |one| Some(one.runs as f64)));

@@ -9,7 +9,7 @@ use crate::render::flowchart::answered;
 use crate::render::grid::{Field, Grid, Mark, NOTHING};
 use crate::render::knobs;
 use crate::render::notes::{legend, measured_on, notes};
-use crate::results::{Against, Benchmark, Cell, Outcome, Report};
+use crate::results::{Against, ArtifactKind, Benchmark, Cell, Outcome, Report};
 
 /// The most bytes that GitHub accepts as the summary of a step:
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits>.
@@ -130,24 +130,29 @@ fn shown(field: &Field) -> String {
     if field.best { format!("**{text}**") } else { text }
 }
 
-/// The sizes of each binary whose format is known, by section.
+/// The sizes of each artifact whose format is known, by section.
 fn sizes(cells: &[&Cell], of: &str) -> String {
     let sections = METRICS.iter().copied().filter(|metric| metric.is_section());
     let metrics: Vec<Metric> = [SIZE].into_iter().chain(sections).collect();
-    let binaries = cells.iter().flat_map(|cell| cell.artifacts.iter().map(move |one| (cell, one)));
-    let rows: Vec<Vec<String>> = binaries
-        .filter(|(_, binary)| binary.sections.is_some())
-        .map(|(cell, binary)| {
-            let size = |metric: &Metric| metric.of_artifact(binary).map(text::bytes);
+    let artifacts = || {
+        let all = cells.iter().flat_map(|cell| cell.artifacts.iter().map(move |one| (cell, one)));
+        all.filter(|(_, artifact)| artifact.sections.is_some())
+    };
+    let rows: Vec<Vec<String>> = artifacts()
+        .map(|(cell, artifact)| {
+            let size = |metric: &Metric| metric.of_artifact(artifact).map(text::bytes);
             let sizes = metrics.iter().map(|metric| size(metric).unwrap_or_default());
-            [escaped(&cell.name()), escaped(&binary.name)].into_iter().chain(sizes).collect()
+            let names = [escaped(&cell.name()), escaped(&artifact.plain_label())];
+            names.into_iter().chain(sizes).collect()
         })
         .collect();
     if rows.is_empty() {
         return String::new();
     }
     let labels = metrics.iter().map(|metric| metric.label);
-    let header: Vec<&str> = ["preset", "binary"].into_iter().chain(labels).collect();
+    let is_bin = artifacts().all(|(_, artifact)| artifact.kind == ArtifactKind::Bin);
+    let noun = if is_bin { "binary" } else { "artifact" };
+    let header: Vec<&str> = ["preset", noun].into_iter().chain(labels).collect();
     format!("\n### Size by section{of}\n\n{}", table(&header, rows.into_iter()))
 }
 

@@ -4,7 +4,7 @@ use crate::analysis::metrics::METRICS;
 use crate::analysis::stats::{FEWEST_ROUNDS, benchmarks};
 use crate::base::text;
 use crate::render::grid::{Grid, Mark};
-use crate::results::{Cell, Outcome, Ratio, Report, Rounds};
+use crate::results::{Artifact, ArtifactKind, Cell, Outcome, Ratio, Report, Rounds};
 
 /// The most lines and bytes that a note quotes from another program.
 const MOST: (usize, usize) = (20, 4096);
@@ -81,7 +81,7 @@ pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
     }
     notes.extend(emulated(cells));
     notes.extend(variants(cells));
-    notes.extend(several_binaries(cells));
+    notes.extend(sizes(cells));
     notes.extend(companions(cells));
     notes
 }
@@ -94,7 +94,7 @@ fn written(cells: &[&Cell]) -> Vec<String> {
     })
 }
 
-/// What else belongs to the binaries, with its size.
+/// What else belongs to the artifacts, with its size.
 fn companions(cells: &[&Cell]) -> Option<String> {
     let said = cells.iter().flat_map(|cell| {
         let companions = cell.artifacts.iter().flat_map(|one| &one.companions);
@@ -104,7 +104,13 @@ fn companions(cells: &[&Cell]) -> Option<String> {
         })
     });
     let said: Vec<String> = said.collect();
-    (!said.is_empty()).then(|| format!("files that belong to a binary: {}", said.join(", ")))
+    let is_bin = |one: &Artifact| one.kind == ArtifactKind::Bin || one.companions.is_empty();
+    let noun = if cells.iter().flat_map(|cell| &cell.artifacts).all(is_bin) {
+        "a binary"
+    } else {
+        "an artifact"
+    };
+    (!said.is_empty()).then(|| format!("files that belong to {noun}: {}", said.join(", ")))
 }
 
 fn disagreements(cells: &[&Cell]) -> Vec<String> {
@@ -179,7 +185,14 @@ fn medians(rounds: &Rounds, of: &str) -> String {
 }
 
 fn rebuilds(cells: &[&Cell]) -> Vec<String> {
-    let what = "rebuild: wall time of a build after an edit of `fn main`";
+    // As the edit is found: see `compile/rebuild/edit.rs`.
+    let has_main = |one: &Artifact| matches!(one.kind, ArtifactKind::Bin | ArtifactKind::Example);
+    let edited = if cells.iter().flat_map(|cell| &cell.artifacts).any(has_main) {
+        "`fn main`"
+    } else {
+        "a function"
+    };
+    let what = &format!("rebuild: wall time of a build after an edit of {edited}");
     let of = |cell: &Cell| cell.rebuild.as_ref().map(|rebuild| rebuild.rounds.clone());
     let mut notes = Vec::new();
     if cells.iter().filter_map(|cell| of(cell)).any(|rounds| rounds.is_none()) {
@@ -214,11 +227,26 @@ fn emulated(cells: &[&Cell]) -> Option<String> {
     ))
 }
 
-fn several_binaries(cells: &[&Cell]) -> Option<String> {
-    let artifacts = &cells.iter().find(|cell| cell.artifacts.len() > 1)?.artifacts;
-    let names: Vec<String> =
-        artifacts.iter().map(|artifact| format!("`{}`", artifact.name)).collect();
-    Some(format!("size: the sum of {}", names.join(", ")))
+/// What the size is of, unless it is that of one binary.
+fn sizes(cells: &[&Cell]) -> Vec<String> {
+    let artifacts = || cells.iter().flat_map(|cell| &cell.artifacts);
+    let has = |kind: ArtifactKind| artifacts().any(|one| one.kind == kind);
+    let most = cells.iter().rev().max_by_key(|cell| cell.artifacts.len());
+    let labels: Vec<String> =
+        most.iter().flat_map(|cell| &cell.artifacts).map(Artifact::label).collect();
+    let mut notes = Vec::new();
+    if labels.len() > 1 {
+        notes.push(format!("size: the sum of {}", labels.join(", ")));
+    } else if artifacts().any(|one| one.kind != ArtifactKind::Bin) {
+        notes.push(format!("size: that of {}", labels.join(", ")));
+    }
+    if has(ArtifactKind::Rlib) {
+        notes.push("an rlib is not what ships: Rust programs are linked from it".to_owned());
+    }
+    if has(ArtifactKind::ProcMacro) {
+        notes.push("a proc-macro is not what ships: the compiler loads it".to_owned());
+    }
+    notes
 }
 
 /// What the numbers of variants and of modules after wasm-opt mean.

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod cfg;
+mod functions;
 mod items;
 mod modules;
 mod tree;
@@ -14,11 +15,12 @@ use std::collections::BTreeSet;
 use proc_macro2::{Delimiter, Group, TokenStream};
 
 pub(crate) use crate::source::rust::cfg::Build;
+pub(crate) use crate::source::rust::functions::first_body;
 pub(crate) use crate::source::rust::modules::{Module, Place};
 
 use crate::source::rust::attributes::Attributes;
 use crate::source::rust::cfg::Conditions;
-use crate::source::rust::tree::{Tree, trees};
+use crate::source::rust::tree::{Tree, trees, without_shebang};
 
 /// What a build compiles of a file, and the files that belong to it.
 #[derive(Debug, Default)]
@@ -59,17 +61,6 @@ pub(crate) fn read(text: &str, place: Place, build: Build, reading: Reading) -> 
     // Forgets the text, which is kept for the lines of its tokens.
     proc_macro2::extra::invalidate_current_thread_spans();
     source
-}
-
-/// `#!/usr/bin/env …` is not Rust, but `#![…]` is. The end of the line stays, so that lines are counted right.
-fn without_shebang(text: &str) -> &str {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match text.strip_prefix("#!") {
-        Some(rest) if !rest.trim_start().starts_with('[') => {
-            rest.find('\n').map_or("", |end| &rest[end..])
-        }
-        _ => text,
-    }
 }
 
 struct Reader {

@@ -128,6 +128,7 @@ pub fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>)
         rebuild_reason: None,
         artifacts: vec![Artifact {
             package: "shop".to_owned(),
+            kind: ArtifactKind::Bin,
             name: "shop".to_owned(),
             path: format!("x86_64-unknown-linux-gnu/{preset}/shop"),
             bytes,

@@ -34,6 +34,7 @@ fn a_variant_is_compared_with_its_preset_on_the_same_target() {
     let mut report = sample::in_rounds(9);
     let mut variant = report.cells[3].clone();
     variant.variant = Some("lto=thin".to_owned());
+    variant.reference = Some(variant.preset.clone());
     let mut foreign = variant.clone();
     foreign.target = "wasm32-wasip1".to_owned();
     report.cells.extend([variant, foreign]);

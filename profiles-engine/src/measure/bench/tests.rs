@@ -1,15 +1,5 @@
 use super::*;
 
-fn binaries<'a>(names: &[&'a str]) -> BTreeMap<&'a str, String> {
-    names.iter().map(|name| (*name, format!("/out/{name}"))).collect()
-}
-
-#[test]
-fn bin_stands_for_the_one_binary() {
-    assert_eq!(expand("--run={bin}", &binaries(&["app"])), Ok("--run=/out/app".into()));
-    assert_eq!(expand("{print $1}", &binaries(&["app"])), Ok("{print $1}".into()));
-}
-
 fn racer(seconds: &[f64], is_baseline: bool) -> Racer {
     Racer {
         cell: 0,
@@ -44,22 +34,4 @@ fn a_racer_far_behind_is_retired_and_a_failed_one_is_no_measure() {
     let mut racers = [&[1.0][..], &[2.9], &[3.1], &[], &[9.0]].map(racer);
     retire(&mut racers);
     assert_eq!(racers.map(|racer| racer.retired), [false, false, true, false, false]);
-}
-
-#[test]
-fn one_of_several_binaries_is_named() {
-    let two = binaries(&["app", "tool"]);
-    assert_eq!(expand("{bin:tool}", &two), Ok("/out/tool".into()));
-    let reason = expand("{bin}", &two).expect_err("ambiguous");
-    assert!(reason.contains("`{bin:app}`, `{bin:tool}`"), "{reason}");
-    assert!(expand("{bin:none}", &two).is_err());
-}
-
-#[test]
-fn a_path_with_backslashes_and_spaces_stays_whole() {
-    let binaries = [("app", r"C:\my target\app.exe".to_owned())].into();
-    let benchmark = BenchmarkCommand::from_line("{bin} 'a b'").expect("good");
-    let process = command(&benchmark, &binaries, Path::new("."), &Runner::Native);
-    let shown = format!("{:?}", process.expect("a process"));
-    assert!(shown.contains(r#""C:\\my target\\app.exe""#) && shown.contains(r#""a b""#), "{shown}");
 }

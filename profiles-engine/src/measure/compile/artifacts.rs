@@ -1,20 +1,20 @@
-//! The binaries of a cell: copied out of Cargo's folder before another build can overwrite them, and measured.
+//! The artifacts of a cell: copied out of Cargo's folder before another build can overwrite them, and measured.
 //!
 //! Compressed sizes come from the machine's gzip: a compressor here would be a dependency for a single number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::base::error::{Context, Result};
+use crate::base::error::{Context, Error, Result};
 use crate::base::files::{TemporaryFile, remove_leftovers, write_atomically};
 use crate::base::process::Process;
-use crate::measure::compile::build::Binary;
+use crate::measure::compile::artifact::BuiltArtifact;
 use crate::measure::compile::size;
 use crate::measure::files::{create_dir, sha256, walk};
-use crate::results::{self, Artifact, Companion, WasmOpt};
+use crate::results::{self, Artifact, ArtifactKind, Companion, WasmOpt};
 
 const SUMS: &str = "SHA256SUMS";
 const GZIP: &str = "gzip";
@@ -42,27 +42,30 @@ impl Store {
         Self { name: format!("{target}/{preset}"), folder: out.join(target).join(preset) }
     }
 
-    /// Copies the binaries here. The next [`Self::clear`] removes them only if [`Self::sum`] has listed them.
+    /// Copies the artifacts here. The next [`Self::clear`] removes them only if [`Self::sum`] has listed them.
     pub fn put(
         &self,
-        binaries: &[Binary],
+        artifacts: &[BuiltArtifact],
         package: impl Fn(&str) -> String,
     ) -> Result<Vec<Artifact>> {
         self.clear()?;
         create_dir(&self.folder)?;
-        binaries.iter().map(|binary| self.copy(binary, package(&binary.package_id))).collect()
+        let mut taken = BTreeSet::new();
+        let copies =
+            artifacts.iter().map(|one| self.copy(one, package(&one.package_id), &mut taken));
+        copies.collect()
     }
 
     pub fn sum(&self, artifacts: &[Artifact]) -> Result<()> {
         let mut sums = String::new();
         for artifact in artifacts {
-            let _ = writeln!(sums, "{}  {}", artifact.sha256, file_name(&artifact.path));
+            let _ = writeln!(sums, "{}  {}", artifact.sha256, self.below(&artifact.path));
             if let Some(WasmOpt { sha256: Some(sha256), path: Some(path), .. }) = &artifact.wasm_opt
             {
-                let _ = writeln!(sums, "{sha256}  {}", file_name(path));
+                let _ = writeln!(sums, "{sha256}  {}", self.below(path));
             }
             for companion in &artifact.companions {
-                self.sum_companion(file_name(&companion.path), &mut sums)?;
+                self.sum_companion(self.below(&companion.path), &mut sums)?;
             }
         }
         write_atomically(&self.folder.join(SUMS), sums.as_bytes())
@@ -105,40 +108,88 @@ impl Store {
         Ok(())
     }
 
-    fn copy(&self, binary: &Binary, package: String) -> Result<Artifact> {
-        let name = binary.path.file_name().unwrap_or(binary.name.as_ref());
-        let file = self.folder.join(name);
-        let bytes = copy_whole(&binary.path, &file, &self.folder).context(|| {
-            format!("failed to copy `{}` to `{}`", binary.path.display(), file.display())
+    /// A path of the report, relative to the folder here.
+    fn below<'a>(&self, path: &'a str) -> &'a str {
+        let below = path.strip_prefix(&self.name).and_then(|path| path.strip_prefix('/'));
+        below.unwrap_or_else(|| file_name(path))
+    }
+
+    /// Copies one artifact, unless another has taken its place.
+    fn copy(
+        &self,
+        built: &BuiltArtifact,
+        package: String,
+        taken: &mut BTreeSet<String>,
+    ) -> Result<Artifact> {
+        let name = place(built);
+        if !taken.insert(name.clone()) {
+            let path = built.path.display();
+            return Err(Error::new(format!("`{path}` would overwrite another artifact, `{name}`"))
+                .help("give one of their targets another name"));
+        }
+        let file = self.folder.join(&name);
+        file.parent().map_or(Ok(()), create_dir)?;
+        let bytes = copy_whole(&built.path, &file, &self.folder).context(|| {
+            format!("failed to copy `{}` to `{}`", built.path.display(), file.display())
         })?;
         let measured = size::sections(&file).and_then(|sections| Ok((sections, sha256(&file)?)));
         let (sections, sha256) =
             measured.context(|| format!("failed to read `{}`", file.display()))?;
         Ok(Artifact {
             package,
-            name: binary.name.clone(),
-            path: format!("{}/{}", self.name, name.to_string_lossy()),
+            kind: built.kind,
+            name: built.name.clone(),
+            path: format!("{}/{name}", self.name),
             bytes,
             compressed_bytes: None,
             compressed_with: None,
             sections,
             sha256,
             wasm_opt: None,
-            companions: self.copy_companions(&binary.companions)?,
+            companions: self.copy_companions(built, taken)?,
         })
     }
 
-    fn copy_companions(&self, companions: &[PathBuf]) -> Result<Vec<Companion>> {
+    /// Where Cargo has written one file for two artifacts, as the debuginfo of a program and of a library of the same name,
+    /// the first one has it.
+    fn copy_companions(
+        &self,
+        built: &BuiltArtifact,
+        taken: &mut BTreeSet<String>,
+    ) -> Result<Vec<Companion>> {
         let mut copied = Vec::new();
-        for from in companions.iter().filter(|path| path.exists()) {
+        for from in built.companions.iter().filter(|path| path.exists()) {
             let Some(name) = from.file_name() else { continue };
-            let to = self.folder.join(name);
+            let name = format!("{}{}", folder_of(built.kind), name.to_string_lossy());
+            if !taken.insert(name.clone()) {
+                continue;
+            }
+            let to = self.folder.join(&name);
             let bytes = copy_tree(from, &to, &self.folder)
                 .context(|| format!("failed to copy `{}` to `{}`", from.display(), to.display()))?;
-            let path = format!("{}/{}", self.name, name.to_string_lossy());
-            copied.push(Companion { path, bytes });
+            copied.push(Companion { path: format!("{}/{name}", self.name), bytes });
         }
         Ok(copied)
+    }
+}
+
+/// Where an artifact is put: examples and benchmark targets may have the names of binaries. Cargo adds a hash to the name of
+/// a benchmark target's file, which is left out.
+fn place(built: &BuiltArtifact) -> String {
+    let folder = folder_of(built.kind);
+    if built.kind == ArtifactKind::Bench {
+        let end = built.path.extension().map(|end| format!(".{}", end.to_string_lossy()));
+        return format!("{folder}{}{}", built.name, end.unwrap_or_default());
+    }
+    let name = built.path.file_name().unwrap_or(built.name.as_ref());
+    format!("{folder}{}", name.to_string_lossy())
+}
+
+fn folder_of(kind: ArtifactKind) -> &'static str {
+    match kind {
+        ArtifactKind::Example => "examples/",
+        ArtifactKind::Bench => "benches/",
+        _ => "",
     }
 }
 
@@ -202,7 +253,7 @@ impl Compressor {
         Self { program: which::which(GZIP).ok(), known: known.collect() }
     }
 
-    /// Adds the compressed size of a binary in this folder, if it can be measured.
+    /// Adds the compressed size of an artifact in this folder, if it can be measured.
     pub fn measure(&self, artifact: &mut Artifact, out: &Path) {
         let known = self.known.get(&artifact.sha256).copied();
         artifact.compressed_bytes = known.or_else(|| self.compress(&out.join(&artifact.path)));

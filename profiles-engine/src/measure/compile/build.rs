@@ -1,11 +1,10 @@
-//! One build: Cargo's JSON messages, line by line, and what they come to: units, binaries, cost, or errors; and the calls of
+//! One build: Cargo's JSON messages, line by line, and what they come to: units, artifacts, cost, or errors; and the calls of
 //! rustc that it prints.
 //!
 //! The run of a build script does not say whether it was fresh. Cargo rebuilds everything of a package whose script ran
 //! again, so the script was fresh where the rest of its package was.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -13,6 +12,7 @@ use serde::Deserialize;
 use crate::base::error::Result;
 use crate::base::process::{Finished, Process, Usage};
 use crate::base::text;
+use crate::measure::compile::artifact::{BuiltArtifact, Compiled, add_sources_of_libraries};
 use crate::measure::plan::linker;
 use crate::unit_graph::calls::Call;
 
@@ -28,19 +28,10 @@ pub struct Built {
     pub wall: Duration,
     /// CPU time and memory of Cargo and all it waited for; `None` where the system does not say.
     pub usage: Option<Usage>,
-    pub binaries: Vec<Binary>,
+    /// Everything that was left by some target, of dependencies, too.
+    pub artifacts: Vec<BuiltArtifact>,
     /// How rustc was called for the units that were not fresh.
     pub calls: Vec<Call>,
-}
-
-/// An executable, where Cargo has written it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Binary {
-    pub package_id: String,
-    pub name: String,
-    pub path: PathBuf,
-    /// What Cargo has written with it, such as its debuginfo.
-    pub companions: Vec<PathBuf>,
 }
 
 /// Builds, and calls `on_unit` after each unit, and `on_wait` when Cargo has to wait for another Cargo: another user's, or
@@ -63,8 +54,9 @@ pub fn build(
     }
     let Finished { wall, usage, stderr, .. } = finished;
     let calls = stderr.lines().filter_map(Call::parse).collect();
-    let (units, fresh) = (messages.units, messages.fresh());
-    Ok(Ok(Built { units, fresh, wall, usage, binaries: messages.binaries, calls }))
+    let (units, fresh, mut artifacts) = (messages.units, messages.fresh(), messages.artifacts);
+    add_sources_of_libraries(&mut artifacts);
+    Ok(Ok(Built { units, fresh, wall, usage, artifacts, calls }))
 }
 
 /// Cargos that download at the same time also wait for each other, but too briefly to mention.
@@ -111,7 +103,7 @@ struct Messages {
     scripts: Vec<String>,
     /// The packages of which more than a build script was compiled.
     compiled: BTreeSet<String>,
-    binaries: Vec<Binary>,
+    artifacts: Vec<BuiltArtifact>,
     /// The compiler's errors, as it renders them.
     errors: Vec<String>,
 }
@@ -120,18 +112,13 @@ impl Messages {
     /// Reads one line of Cargo's output; says whether it ends a unit.
     fn read(&mut self, line: &str) -> bool {
         match serde_json::from_str(line) {
-            Ok(Message::Artifact { package_id, target, fresh, executable, filenames }) => {
-                let is = |kind: &str| target.kind.iter().any(|one| one == kind);
-                if fresh {
+            Ok(Message::Artifact(compiled)) => {
+                if compiled.fresh {
                     self.fresh += 1;
-                } else if !is("custom-build") {
-                    self.compiled.insert(package_id.clone());
+                } else if !compiled.target.is("custom-build") {
+                    self.compiled.insert(compiled.package_id.clone());
                 }
-                if let Some(path) = executable.filter(|_| is("bin")) {
-                    let name = target.name;
-                    let companions = filenames.into_iter().filter(|other| *other != path).collect();
-                    self.binaries.push(Binary { package_id, name, path, companions });
-                }
+                self.artifacts.extend(compiled.artifacts());
             }
             Ok(Message::ScriptRun { package_id }) => self.scripts.push(package_id),
             Ok(Message::Diagnostic { message: Diagnostic { level, message, rendered } }) => {
@@ -156,26 +143,13 @@ impl Messages {
 #[serde(tag = "reason")]
 enum Message {
     #[serde(rename = "compiler-artifact")]
-    Artifact {
-        package_id: String,
-        target: ArtifactTarget,
-        fresh: bool,
-        executable: Option<PathBuf>,
-        #[serde(default)]
-        filenames: Vec<PathBuf>,
-    },
+    Artifact(Compiled),
     #[serde(rename = "build-script-executed")]
     ScriptRun { package_id: String },
     #[serde(rename = "compiler-message")]
     Diagnostic { message: Diagnostic },
     #[serde(other)]
     Other,
-}
-
-#[derive(Deserialize)]
-struct ArtifactTarget {
-    kind: Vec<String>,
-    name: String,
 }
 
 #[derive(Deserialize)]

@@ -10,8 +10,10 @@ use serde_json::Value;
 use crate::base::error::Result;
 use crate::base::process::{Process, Search};
 use crate::measure::bench;
+use crate::measure::bench::command::{Named, command};
+use crate::measure::compile::artifact::BuiltArtifact;
 use crate::measure::compile::artifacts::{Store, shrink_wasm};
-use crate::measure::compile::build::{self, Binary, Built};
+use crate::measure::compile::build::{self, Built};
 use crate::measure::files::{ScratchDir, create_dir};
 use crate::measure::keep::Site;
 use crate::measure::keep::machine::{self, now};
@@ -23,7 +25,7 @@ use crate::unit_graph::Graph;
 /// Where cross mounts the target folder.
 const CONTAINER: &str = "/target";
 
-/// Builds a cell, copies its binaries and measures them. A failed build is not an error.
+/// Builds a cell, copies its artifacts and measures them. A failed build is not an error.
 pub fn measure(
     cell: &CellPlan,
     plan: &Plan,
@@ -54,7 +56,7 @@ pub fn measure(
             if let Some(units) = step.is_watched().then(units).flatten() {
                 step.expect(units);
             }
-            let command = cell.command(&plan.args.selection).jobserver(pool);
+            let command = cell.command(&plan.workspace.choice).jobserver(pool);
             build::build(&command, || step.advance(), |why| step.say(why))?
         }
     };
@@ -66,14 +68,15 @@ pub fn measure(
             return Ok(Cell { outcome: Outcome::Failed, reason: Some(reason), ..entry });
         }
     };
-    entry.skipped_binaries = plan.workspace.skipped(&built.binaries);
-    if built.binaries.is_empty() && !entry.skipped_binaries.is_empty() {
+    let chosen = plan.workspace.chosen(&built.artifacts);
+    entry.skipped_binaries = plan.workspace.skipped(&chosen);
+    if chosen.is_empty() && !entry.skipped_binaries.is_empty() {
         store.clear()?;
         let reason = entry.requires();
         return Ok(Cell { outcome: Outcome::Skipped, reason, ..entry });
     }
-    let binaries = located(&built.binaries, cell, plan);
-    entry.artifacts = store.put(&binaries, |id| plan.workspace.package_name(id))?;
+    let located = located(&chosen, cell, plan);
+    entry.artifacts = store.put(&located, |id| plan.workspace.package_name(id))?;
     for artifact in &mut entry.artifacts {
         site.compressor.measure(artifact, &site.out);
         if cell.target.wasm_opt {
@@ -86,8 +89,8 @@ pub fn measure(
     if built.fresh < built.units {
         entry.disagreements = verify(cell, plan, &built);
     }
-    entry.inputs = site.sources.inputs(cell, plan, &entry, before, &built.binaries);
-    entry.sources_written = site.sources.compiled_since(started, &built.binaries);
+    entry.inputs = site.sources.inputs(cell, plan, &entry, before, &chosen);
+    entry.sources_written = site.sources.compiled_since(started, &chosen);
     site.history.fill(&mut entry, &site.sources);
     Ok(entry)
 }
@@ -106,7 +109,7 @@ fn entry(cell: &CellPlan, plan: &Plan, site: &Site) -> Result<Cell> {
         toolchain: toolchain(cell, site)?,
         outcome: if reason.is_some() { Outcome::Skipped } else { Outcome::Built },
         reason,
-        command: cell.command(&plan.args.selection).to_string(),
+        command: cell.command(&plan.workspace.choice).to_string(),
         settings: plan.profiles.settings(cell)?,
         disagreements: Vec::new(),
         training: None,
@@ -134,27 +137,27 @@ fn toolchain(cell: &CellPlan, site: &Site) -> Result<Toolchain> {
     Ok(Toolchain { builder: setup.builder.version(), ..toolchain })
 }
 
-/// The binaries, with paths in a container's target folder replaced by those outside.
-fn located(binaries: &[Binary], cell: &CellPlan, plan: &Plan) -> Vec<Binary> {
-    let mut binaries = binaries.to_vec();
+/// The artifacts, with paths in a container's target folder replaced by those outside.
+fn located(artifacts: &[BuiltArtifact], cell: &CellPlan, plan: &Plan) -> Vec<BuiltArtifact> {
+    let mut artifacts = artifacts.to_vec();
     if cell.setup.builder.is_container() {
         let build_dir = cell.build_dir.as_ref().map(|dir| &dir.folder);
         let target_dir = build_dir.unwrap_or(&plan.workspace.target_dir);
-        let paths = binaries
+        let paths = artifacts
             .iter_mut()
-            .flat_map(|binary| std::iter::once(&mut binary.path).chain(&mut binary.companions));
+            .flat_map(|one| std::iter::once(&mut one.path).chain(&mut one.companions));
         for path in paths.filter(|path| !path.exists()) {
             if let Ok(inner) = path.strip_prefix(CONTAINER) {
                 *path = target_dir.join(inner);
             }
         }
     }
-    binaries
+    artifacts
 }
 
 /// Cargo's unit graph of the build; `None` where this Cargo does not print it.
 fn unit_graph(cell: &CellPlan, plan: &Plan) -> Option<String> {
-    cell.unit_graph_command(&plan.args.selection).output().ok()
+    cell.unit_graph_command(&plan.workspace.choice).output().ok()
 }
 
 fn count_units(cell: &CellPlan, plan: &Plan) -> Option<u64> {
@@ -203,14 +206,15 @@ fn train(
     pgo.profile.parent().map_or(Ok(()), create_dir)?;
     let build_dir = Some(plan.workspace.build_dir(scratch.path().join("target")));
     let instrumented = CellPlan { build_dir, ..cell.clone() };
-    let command = pgo.instrument(instrumented.untrained_command(&plan.args.selection), &raw);
+    let command = pgo.instrument(instrumented.untrained_command(&plan.workspace.choice), &raw);
     step.say("building the program to train");
     let built = match build::build(&command.jobserver(pool), || (), |why| step.say(why))? {
         Ok(built) => built,
         Err(reason) => return Ok(Err(format!("the instrumented build failed\n{reason}"))),
     };
     step.say("training it");
-    let merged = run(pgo, &built.binaries, &raw, cell, plan).and_then(|()| merge(pgo, &raw));
+    let merged = run(pgo, &plan.workspace.chosen(&built.artifacts), &raw, cell, plan)
+        .and_then(|()| merge(pgo, &raw));
     if merged.is_ok() {
         step.say("building the trained program");
     }
@@ -225,17 +229,20 @@ fn train(
 
 fn run(
     pgo: &Pgo,
-    binaries: &[Binary],
+    artifacts: &[BuiltArtifact],
     raw: &Path,
     cell: &CellPlan,
     plan: &Plan,
 ) -> Result<(), String> {
-    let path = |binary: &Binary| binary.path.display().to_string();
-    let binaries = binaries.iter().map(|binary| (binary.name.as_str(), path(binary))).collect();
+    let named = artifacts.iter().map(|one| Named {
+        kind: one.kind,
+        name: &one.name,
+        path: one.path.display().to_string(),
+    });
+    let named: Vec<Named> = named.collect();
     let raw = raw.join("%m_%p.profraw").display().to_string();
     for training in &pgo.training {
-        let command =
-            bench::command(training, &binaries, &plan.workspace.root, &cell.target.runner)?;
+        let command = command(training, &named, &plan.workspace.root, &cell.target.runner)?;
         bench::timed(&command.env("LLVM_PROFILE_FILE", &raw), LONGEST_RUN, Search::Group)
             .map_err(|why| format!("the training run failed: {why}"))?;
     }

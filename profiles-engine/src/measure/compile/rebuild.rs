@@ -1,9 +1,11 @@
 //! Rebuilds: what a build costs after the body of a function was edited.
 //!
-//! The edit is a real one, to `fn main` of the program, in a copy of the workspace. For each cell the copy is built from
-//! scratch, then edited and built again several times while nothing else runs, and the medians count. With several rounds
-//! all cells are built first, each in its own target folder, and then edited in turns. Cargo runs in the user's folder, so
-//! that it reads the same config files.
+//! The edit is a real one, to `fn main` of the program or to a function of the library, in a copy of the workspace. For each
+//! cell the copy is built from scratch, then edited and built again several times while nothing else runs, and the medians
+//! count. With several rounds all cells are built first, each in its own target folder, and then edited in turns. Cargo runs
+//! in the user's folder, so that it reads the same config files.
+
+mod edit;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,15 +17,16 @@ use crate::analysis::stats::median;
 use crate::base::error::{Context, Result};
 use crate::base::process::Process;
 use crate::measure::compile::build::{self, Built};
+use crate::measure::compile::rebuild::edit::Edit;
 use crate::measure::files::{
     ScratchDir, absolute, current_dir, is_without_sources, real, scratch, walk,
 };
 use crate::measure::keep::Record;
-use crate::measure::plan::workspace::Selection;
+use crate::measure::plan::selection::Chosen;
 use crate::measure::plan::{CellPlan, Metadata, Plan};
 use crate::measure::progress::{Progress, Step};
 use crate::measure::turns::Turns;
-use crate::results::{Outcome, Rebuild};
+use crate::results::{ArtifactKind, Outcome, Rebuild};
 use crate::workspace::nearest_manifest;
 
 /// How often the program is edited, after the first build.
@@ -52,10 +55,11 @@ pub fn measure(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<
 
 struct Bench<'a> {
     copy: FolderCopy,
-    selection: Selection,
+    choice: Chosen,
     workspace: &'a Metadata,
-    /// The root file of the program, in the user's workspace.
-    main: PathBuf,
+    /// The root file of what is edited, in the user's workspace.
+    root_file: PathBuf,
+    edited: ArtifactKind,
     target_dir: PathBuf,
     is_cached: bool,
 }
@@ -72,15 +76,16 @@ impl<'a> Bench<'a> {
         let all: Vec<&Path> = std::iter::once(root).chain(&outside).map(PathBuf::as_path).collect();
         let ours = plan.workspace.not_sources(&site.out);
         let copy = FolderCopy::make(&scratch.join("copy"), &all, &ours)?;
-        let mut selection = plan.args.selection.clone();
-        let named = selection.manifest_path.as_deref().map(absolute);
+        let named = plan.args.selection.manifest_path.as_deref().map(absolute);
         let manifest = real(&nearest_manifest(&named.unwrap_or_else(current_dir)?)?);
-        selection.manifest_path = Some(copy.of(&manifest));
-        let mut built = record.report.cells.iter().flat_map(|cell| &cell.artifacts);
-        let main = built.next().and_then(|one| plan.workspace.main(&one.package, &one.name));
+        // A program is what most edits are for.
+        let built = record.report.cells.iter().flat_map(|cell| &cell.artifacts);
+        let edited = built.min_by_key(|one| !one.kind.is_program());
+        let root_file = edited.and_then(|one| plan.workspace.root_file(one));
         Ok(Self {
-            selection,
-            main: real(main.unwrap_or(root)),
+            choice: plan.workspace.choice.clone().with_manifest(copy.of(&manifest)),
+            root_file: real(root_file.unwrap_or(root)),
+            edited: edited.map(|one| one.kind).unwrap_or_default(),
             copy,
             workspace: &plan.workspace,
             target_dir: scratch.join("target"),
@@ -119,7 +124,7 @@ impl<'a> Bench<'a> {
         let build_dir = self.workspace.build_dir(target_dir.path().to_path_buf());
         let cell = CellPlan { build_dir: Some(build_dir), ..cell.clone() };
         let edited = Edited {
-            command: cell.command(&self.selection),
+            command: cell.command(&self.choice),
             units: 0,
             wall: Vec::new(),
             cpu: Vec::new(),
@@ -150,12 +155,11 @@ impl<'a> Bench<'a> {
         edit: usize,
         step: &Step,
     ) -> Result<Result<Built, String>> {
-        let text = fs::read_to_string(&self.main).ok();
-        let Some((before, after)) = text.as_deref().and_then(around_body) else {
-            return Ok(Err(format!("there is no `fn main() {{` in `{}`", self.main.display())));
+        let found = match Edit::find(&self.root_file, self.edited) {
+            Ok(found) => found,
+            Err(why) => return Ok(Err(why)),
         };
-        let text = format!("{before} let _ = ::std::hint::black_box({edit}u32);{after}");
-        if let Err(error) = self.copy.write(&self.main, &text) {
+        if let Err(error) = self.copy.write(&self.root_file, &found.text(edit)) {
             return Ok(Err(format!("the copy can't be edited: {error}")));
         }
         let built = build::build(command, || step.advance(), |why| step.say(why))?;
@@ -244,22 +248,6 @@ impl Racer {
         };
         (self.cell, result)
     }
-}
-
-/// The text up to the `{` of `fn main`, and the rest.
-fn around_body(text: &str) -> Option<(&str, &str)> {
-    let is_main = |start: usize| {
-        let line = text[..start].rsplit('\n').next().unwrap_or_default();
-        let behind = text[start + "fn main".len()..].trim_start();
-        behind.starts_with('(') && line.split_whitespace().all(is_before_fn)
-    };
-    let (start, _) = text.match_indices("fn main").find(|(start, _)| is_main(*start))?;
-    let body = start + text[start..].find('{')? + 1;
-    Some(text.split_at(body))
-}
-
-fn is_before_fn(word: &str) -> bool {
-    ["pub", "async", "unsafe"].contains(&word) || word.starts_with("pub(") || word.ends_with(']')
 }
 
 /// A copy of several folders that keeps their positions relative to each other, so that relative paths between them still hold.

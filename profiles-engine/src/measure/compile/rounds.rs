@@ -97,7 +97,7 @@ fn take_turn(series: &mut Series, plan: &Plan, record: &Record, step: &Step) -> 
 fn build_once(cell: &CellPlan, plan: &Plan, step: &Step) -> Result<Result<OneBuild, String>> {
     let scratch = cell.build_dir.clone().filter(|dir| !dir.is_kept);
     let _scratch = scratch.map(|dir| ScratchDir::new(dir.folder));
-    let command = cell.command(&plan.args.selection);
+    let command = cell.command(&plan.workspace.choice);
     let built = match build::build(&command, || (), |why| step.say(why))? {
         Ok(built) if built.fresh > 0 => {
             return Ok(Err(format!("{} of {} units were fresh", built.fresh, built.units)));

@@ -1,14 +1,16 @@
-//! Size by section: how many bytes of a binary are code, data, debug information, symbols, and other.
+//! Size by section: how many bytes of an artifact are code, data, debug information, symbols, and other.
 //!
 //! The classes always sum to the size of the file: a byte that two sections claim belongs to the first, and a byte that
 //! none claims (headers, tables, padding) is "other". WebAssembly modules are read from their own simple framing: an id, a
-//! LEB128 size, the content ("Binary Format: Modules" in the WebAssembly specification).
+//! LEB128 size, the content ("Binary Format: Modules" in the WebAssembly specification). A static library is an archive of
+//! object files, whose sections are added up.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 
+use object::read::archive::ArchiveFile;
 use object::read::macho::{LoadCommandIterator, MachHeader, MachOFile};
 use object::read::pe::{ImageNtHeaders, PeFile};
 use object::read::{ReadCache, ReadRef};
@@ -34,12 +36,34 @@ pub fn sections(path: &Path) -> io::Result<Option<Sections>> {
         return Ok(Some(tally(bytes, stretches)));
     }
     let cache = ReadCache::new(file);
-    let Ok(object) = object::File::parse(&cache) else {
-        return Ok(None);
-    };
+    let stretches = object_stretches(&cache).or_else(|| archive_stretches(&cache));
+    Ok(stretches.map(|stretches| tally(bytes, stretches)))
+}
+
+/// The stretches of an object file, of which executables and dynamic libraries are two kinds; `None` for another file.
+fn object_stretches<'data>(data: impl ReadRef<'data>) -> Option<Vec<Stretch>> {
+    let object = object::File::parse(data).ok()?;
     let mut stretches: Vec<Stretch> = object.sections().filter_map(|one| stretch(&one)).collect();
     stretches.extend(symbol_tables(&object));
-    Ok(Some(tally(bytes, stretches)))
+    Some(stretches)
+}
+
+/// The stretches of all members of an archive; a member of another format has none.
+fn archive_stretches(cache: &ReadCache<File>) -> Option<Vec<Stretch>> {
+    let archive = ArchiveFile::parse(cache).ok()?;
+    let mut all = Vec::new();
+    for member in archive.members().flatten().filter(|member| !member.is_thin()) {
+        let (start, size) = member.file_range();
+        let stretches = object_stretches(cache.range(start, size)).or_else(|| {
+            let module = cache.read_bytes_at(start, size).ok()?;
+            wasm_stretches(&mut Cursor::new(module), size).ok()?
+        });
+        let moved = |(range, class): Stretch| {
+            (range.start.saturating_add(start)..range.end.saturating_add(start), class)
+        };
+        all.extend(stretches.unwrap_or_default().into_iter().map(moved));
+    }
+    Some(all)
 }
 
 fn stretch<'data>(section: &impl ObjectSection<'data>) -> Option<Stretch> {

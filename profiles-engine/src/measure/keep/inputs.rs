@@ -1,7 +1,7 @@
 //! What a cell is built from: everything that decides what its build does and costs, as hashes.
 //!
 //! The sources are the folders of the local packages; contents count, modification times don't. Files that a source includes
-//! from elsewhere are in the `.d` file next to the binary ("Dep-info files" in the Cargo book). The variables that build
+//! from elsewhere are in the `.d` file next to the artifact ("Dep-info files" in the Cargo book). The variables that build
 //! scripts of other packages ask for are not known; of those, the ones for C compilers and pkg-config always count.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,9 +15,10 @@ use std::time::SystemTime;
 use hmac_sha256::Hash;
 use serde_json::Value;
 
-use crate::measure::compile::build::Binary;
+use crate::measure::compile::artifact::BuiltArtifact;
 use crate::measure::files::{hash, hex, is_without_sources, real, sha256, walk};
-use crate::measure::plan::workspace::{Member, members_around};
+use crate::measure::plan::package::Member;
+use crate::measure::plan::workspace::members_around;
 use crate::measure::plan::{CellPlan, Metadata, Plan};
 use crate::results::{self, Inputs};
 use crate::source::cargo_config;
@@ -144,8 +145,12 @@ impl Sources {
         }
         let mut known = BTreeMap::new();
         learn(&workspace.members, &mut known);
-        let built = workspace.packages.iter().filter_map(|package| workspace.member(package));
-        let mut open: Vec<PathBuf> = built.map(|member| member.folder().to_path_buf()).collect();
+        let mut open = Vec::new();
+        for package in &workspace.packages {
+            let Some(member) = workspace.member(package) else { continue };
+            let below = member.path_dependencies(package.needs_dev_dependencies());
+            open.extend(below.chain([member.folder()]).map(Path::to_path_buf));
+        }
         let mut folders = BTreeSet::new();
         while let Some(folder) = open.pop() {
             if !known.contains_key(&folder) {
@@ -175,7 +180,7 @@ impl Sources {
         plan: &Plan,
         entry: &results::Cell,
         before: Option<Snapshot>,
-        binaries: &[Binary],
+        artifacts: &[BuiltArtifact],
     ) -> Option<Inputs> {
         let now = self.snapshot().filter(|now| before.as_ref() == Some(now))?;
         // Cargo itself may have written it during the build.
@@ -184,7 +189,7 @@ impl Sources {
         let how = format!("{:?} {:?}", setup.builder, setup.build_std);
         let results::Toolchain { rustc, cargo, .. } = &entry.toolchain;
         let settings = format!("{:?}\n{}", entry.settings, plan.profiles.written(&cell.preset));
-        let flags = plan.args.selection.choice_flags();
+        let flags = plan.workspace.choice.choice_flags();
         let mut target = format!("{} {}", cell.target.triple, cell.has_target());
         target.extend(cell.target.file.as_ref().map(|file| self.hash(file)));
         let variables = environment(&now.variables, &self.config);
@@ -204,7 +209,7 @@ impl Sources {
         ];
         let parts: BTreeMap<String, String> =
             parts.map(|(name, hash)| (name.to_owned(), hash)).into();
-        let included = self.included(binaries);
+        let included = self.included(artifacts);
         let all = parts.iter().chain(&included).map(|(name, hash)| format!("{name} {hash}"));
         Some(Inputs { fingerprint: hash_all(all), parts, included })
     }
@@ -236,29 +241,30 @@ impl Sources {
         Some(Snapshot { sources, manifests, variables })
     }
 
-    /// The hashes of the files that binaries were built from and that are outside of the folders.
-    fn included(&self, binaries: &[Binary]) -> BTreeMap<String, String> {
+    /// The hashes of the files that artifacts were built from and that are outside of the folders.
+    fn included(&self, artifacts: &[BuiltArtifact]) -> BTreeMap<String, String> {
         let is_known = |file: &PathBuf| {
             self.folders.iter().chain(&self.ours).any(|known| file.starts_with(known))
         };
-        let files = self.compiled(binaries).filter(|file| !is_known(file));
+        let files = self.compiled(artifacts).filter(|file| !is_known(file));
         files.map(|file| (self.name(&file), self.hash(&file))).collect()
     }
 
-    /// The local files that binaries were built from.
-    fn compiled(&self, binaries: &[Binary]) -> impl Iterator<Item = PathBuf> {
-        let files = binaries.iter().flat_map(|binary| {
-            let list = fs::read_to_string(binary.path.with_extension("d")).unwrap_or_default();
+    /// The local files that artifacts were built from.
+    fn compiled(&self, artifacts: &[BuiltArtifact]) -> impl Iterator<Item = PathBuf> {
+        let lists = artifacts.iter().flat_map(|artifact| &artifact.dep_infos);
+        let files = lists.flat_map(|list| {
+            let list = fs::read_to_string(list).unwrap_or_default();
             prerequisites(list.lines().next().unwrap_or_default())
         });
         files.map(|file| real(&self.root.join(file)))
     }
 
-    /// Which of the sources of binaries were written since a time, by build scripts or by a user; also with the same text,
+    /// Which of the sources of artifacts were written since a time, by build scripts or by a user; also with the same text,
     /// because it may have been another for a while. Only those outside of Cargo's own folders.
-    pub fn compiled_since(&self, time: SystemTime, binaries: &[Binary]) -> Vec<String> {
+    pub fn compiled_since(&self, time: SystemTime, artifacts: &[BuiltArtifact]) -> Vec<String> {
         let is_ours = |file: &PathBuf| self.ours.iter().any(|ours| file.starts_with(ours));
-        let files = self.compiled(binaries).filter(|file| !is_ours(file));
+        let files = self.compiled(artifacts).filter(|file| !is_ours(file));
         let names = files.filter(|file| is_newer(file, time)).map(|file| self.name(&file));
         names.collect::<BTreeSet<String>>().into_iter().collect()
     }
@@ -308,7 +314,7 @@ fn is_newer(file: &Path, time: SystemTime) -> bool {
 /// Adds the path dependencies of members, by the folder of the member.
 fn learn(members: &[Member], known: &mut BTreeMap<PathBuf, Vec<PathBuf>>) {
     for member in members {
-        let below = member.path_dependencies().map(Path::to_path_buf).collect();
+        let below = member.path_dependencies(false).map(Path::to_path_buf).collect();
         known.insert(member.folder().to_path_buf(), below);
     }
 }

@@ -9,9 +9,9 @@ use crate::measure::files::{BuildDir, hash, relative, safe_name};
 use crate::measure::plan::config::STD;
 use crate::measure::plan::flags::Added;
 use crate::measure::plan::pgo::Pgo;
+use crate::measure::plan::selection::{Chosen, Selection};
 use crate::measure::plan::targets::{Probe, Target};
 use crate::measure::plan::toolchain::{Builder, Setup, cargo, is_installed};
-use crate::measure::plan::workspace::Selection;
 use crate::results::{cell_name, is_settings};
 use crate::source::cranelift::{FILE, INSTALL, INSTALL_NIGHTLY, holds_backend};
 
@@ -98,8 +98,8 @@ impl CellPlan {
         self.target.asked || self.setup.build_std.is_some() || self.pgo.is_some()
     }
 
-    pub fn command(&self, selection: &Selection) -> Process {
-        let untrained = self.untrained_command(selection);
+    pub fn command(&self, choice: &Chosen) -> Process {
+        let untrained = self.untrained_command(choice);
         match &self.pgo {
             Some(pgo) => pgo.optimise(untrained),
             None => untrained,
@@ -107,15 +107,15 @@ impl CellPlan {
     }
 
     /// The command that builds it without its training.
-    pub fn untrained_command(&self, selection: &Selection) -> Process {
+    pub fn untrained_command(&self, choice: &Chosen) -> Process {
         let start = self.setup.builder.build(self.setup.toolchain.as_deref());
-        self.with_options(start, &self.target.for_cargo(&self.target.triple), selection)
+        self.with_options(start, &self.target.for_cargo(&self.target.triple), choice)
     }
 
     /// The command that prints the unit graph of the build: always Cargo, with the target as Cargo knows it.
-    pub fn unit_graph_command(&self, selection: &Selection) -> Process {
+    pub fn unit_graph_command(&self, choice: &Chosen) -> Process {
         let start = Builder::Cargo.build(self.setup.toolchain.as_deref());
-        let build = self.with_options(start, &self.target.for_cargo(self.target.base()), selection);
+        let build = self.with_options(start, &self.target.for_cargo(self.target.base()), choice);
         build.env("RUSTC_BOOTSTRAP", "1").args(["--unit-graph", "-Zunstable-options"])
     }
 
@@ -133,7 +133,7 @@ impl CellPlan {
         clean.args(selection.manifest_flags())
     }
 
-    fn with_options(&self, start: Process, triple: &str, selection: &Selection) -> Process {
+    fn with_options(&self, start: Process, triple: &str, choice: &Chosen) -> Process {
         let build_std = self.setup.build_std.as_ref();
         let build_std = build_std.map(|crates| format!("build-std={}", crates.join(",")));
         let mut command = start
@@ -146,7 +146,7 @@ impl CellPlan {
         if let Some(build_dir) = &self.build_dir {
             command = command.args(build_dir.flags());
         }
-        let command = command.args(selection.build_flags());
+        let command = command.args(choice.build_flags());
         self.flags.as_ref().map_or(command.clone(), |added| added.apply(command))
     }
 }

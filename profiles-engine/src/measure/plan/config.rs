@@ -12,7 +12,7 @@
 //! build-std = true
 //! ```
 //!
-//! The benchmark `startup`, which runs `{bin} --version`, is built in, unless one of that name is configured or
+//! The benchmark `startup`, which runs `{bin} --version` of a binary, is built in, unless one of that name is configured or
 //! `startup = false`. It does not measure programs without `--version`.
 //!
 //! cargo-dist reads a table of the same name, so unknown keys are not an error.
@@ -56,7 +56,8 @@ pub struct TargetConfig {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BenchmarkCommand {
     pub name: String,
-    /// The program and its arguments. `{bin}` is the only binary, and `{bin:NAME}` one of several.
+    /// The program and its arguments. `{bin}` is the only binary, `{artifact}` the only artifact, and `{bin:NAME}` and the
+    /// like are one of several.
     pub words: Vec<String>,
     /// How long its rounds may go on, for all presets of a target together.
     pub seconds: Option<NonZeroU32>,

@@ -13,9 +13,9 @@ use crate::measure::plan::cell::CellPlan;
 use crate::measure::plan::flags::{Added, Flags};
 use crate::measure::plan::knobs::parse::Vary;
 use crate::measure::plan::profiles::Profiles;
+use crate::measure::plan::selection::Chosen;
 use crate::measure::plan::targets::Probe;
 use crate::measure::plan::toolchain::Setup;
-use crate::measure::plan::workspace::Selection;
 use crate::profiles::keys;
 use crate::profiles::layers::Selector;
 use crate::profiles::rustc::HINT;
@@ -291,7 +291,7 @@ fn flags(turned: &Turned, plain: &CellPlan, probe: &Probe) -> Vec<String> {
 }
 
 /// Asks Cargo about each setting, before anything is built.
-pub fn refuse_what_cargo_rejects(cells: &[CellPlan], selection: &Selection) -> Result<()> {
+pub fn refuse_what_cargo_rejects(cells: &[CellPlan], choice: &Chosen) -> Result<()> {
     let mut asked: BTreeSet<(&str, &Option<String>)> = BTreeSet::new();
     for cell in cells.iter().filter(|cell| cell.skip.is_none() && is_of_knobs(cell)) {
         for config in &cell.config {
@@ -301,7 +301,7 @@ pub fn refuse_what_cargo_rejects(cells: &[CellPlan], selection: &Selection) -> R
             let ask = |config: &[&String]| {
                 let config = config.iter().map(|one| (*one).clone()).collect();
                 let cell = CellPlan { config, flags: None, ..cell.clone() };
-                cell.unit_graph_command(selection).output()
+                cell.unit_graph_command(choice).output()
             };
             // A Cargo that can't plan without the setting does not object to the setting.
             if let Err(error) = ask(&[config])

@@ -74,6 +74,11 @@ impl Target {
         if self.file.is_some() { &self.triple } else { base(&self.triple) }
     }
 
+    /// Whether its programs are WebAssembly modules.
+    pub fn is_wasm(&self) -> bool {
+        self.triple.starts_with("wasm")
+    }
+
     /// What rustc knows it by: its name, or its file.
     pub fn for_rustc(&self) -> String {
         self.file.as_ref().map_or(self.base().to_owned(), |file| file.display().to_string())

@@ -1,139 +1,20 @@
-//! The workspace as `cargo metadata` describes it, and which of its binaries are built, in Cargo's own flags.
+//! The workspace as `cargo metadata` describes it: what is built of it, and where.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::base::error::{Context, Error, Result};
+use crate::base::error::{Context, Result};
 use crate::base::process::Process;
-use crate::base::text;
-use crate::measure::compile::build::Binary;
+use crate::measure::compile::artifact::BuiltArtifact;
 use crate::measure::files::{BuildDir, current_dir, hash, real};
 use crate::measure::plan::config::DistConfig;
-use crate::results::SkippedBinary;
+use crate::measure::plan::package::{Member, Package, TargetKind};
+use crate::measure::plan::selection::{Chosen, Selection};
+use crate::results::{Artifact, ArtifactKind, SkippedBinary};
 use crate::source::cargo_config;
 use crate::workspace::nearest_manifest;
-
-/// Cargo's flags for choosing packages, binaries, features and the manifest.
-#[derive(Debug, Default, Clone, clap::Args)]
-pub struct Selection {
-    /// Build the binaries of this member [default: of all default members]
-    #[arg(long = "package", short, value_name = "PACKAGE")]
-    packages: Vec<String>,
-    /// Build only this binary
-    #[arg(long = "bin", value_name = "BIN")]
-    bins: Vec<String>,
-    /// Features to activate, separated by commas or spaces
-    #[arg(long, short = 'F', value_name = "FEATURES")]
-    features: Vec<String>,
-    /// Activate all features
-    #[arg(long)]
-    all_features: bool,
-    /// Path to the manifest of the workspace or of one of its members
-    #[arg(long, value_name = "PATH")]
-    pub manifest_path: Option<PathBuf>,
-    /// Run without accessing the network
-    #[arg(long)]
-    offline: bool,
-    /// Assert that `Cargo.lock` will remain unchanged
-    #[arg(long)]
-    locked: bool,
-}
-
-impl Selection {
-    pub fn build_flags(&self) -> Vec<String> {
-        [self.choice_flags(), self.manifest_flags()].concat()
-    }
-
-    /// The flags for what is built: `--bins` without a chosen binary, so that members without one cost nothing.
-    pub fn choice_flags(&self) -> Vec<String> {
-        let bins = flag(self.bins.is_empty(), "--bins");
-        [self.named_flags(), bins, flag(self.all_features, "--all-features")].concat()
-    }
-
-    /// The same choice as flags for `dist`, which builds binaries anyway.
-    pub fn dist_flags(&self) -> Vec<String> {
-        let all_features = flag(self.all_features, "--all-features");
-        [self.named_flags(), all_features, self.manifest_flags()].concat()
-    }
-
-    fn named_flags(&self) -> Vec<String> {
-        let named =
-            [("--package", &self.packages), ("--bin", &self.bins), ("--features", &self.features)];
-        let pairs = named.into_iter().flat_map(|(flag, values)| {
-            values.iter().map(move |value| [flag.to_owned(), value.clone()])
-        });
-        pairs.flatten().collect()
-    }
-
-    /// The flags that `cargo metadata` takes as well.
-    pub fn manifest_flags(&self) -> Vec<String> {
-        let path = self.manifest_path.as_ref().map(|path| path.display().to_string());
-        let path = path.map_or(Vec::new(), |path| vec!["--manifest-path".to_owned(), path]);
-        [path, flag(self.offline, "--offline"), flag(self.locked, "--locked")].concat()
-    }
-
-    /// Keeps the packages and binaries that will be built.
-    fn apply(&self, mut packages: Vec<Package>) -> Result<Vec<Package>> {
-        let all = packages.iter().find(|package| !package.bins.is_empty());
-        let all = all.map(|package| package.name.clone());
-        let known: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
-        refuse_unknown("workspace member", &self.packages, &known)?;
-        let is_default = |package: &Package| self.packages.is_empty() && package.default;
-        packages.retain(|one| is_default(one) || self.packages.contains(&one.name));
-        let known: Vec<&str> =
-            packages.iter().flat_map(|package| package.bins.iter().map(String::as_str)).collect();
-        refuse_unknown("binary", &self.bins, &known)?;
-        for package in &mut packages {
-            package.bins.retain(|bin| self.bins.is_empty() || self.bins.contains(bin));
-        }
-        packages.retain(|package| !package.bins.is_empty());
-        if packages.is_empty() {
-            return Err(no_binary(all.as_deref()));
-        }
-        refuse_same_names(&packages)?;
-        Ok(packages)
-    }
-}
-
-/// `with` is a member that has one.
-fn no_binary(with: Option<&str>) -> Error {
-    match with {
-        Some(name) => Error::new("no binary to build in the chosen members").help(format!(
-            "choose a member that has one, such as `--package {name}`, or add it to `default-members`"
-        )),
-        None => Error::new("no binary to build: no member of the workspace has one").help(
-            "`dist` builds and measures binaries: add one that uses the library, such as `src/main.rs`",
-        ),
-    }
-}
-
-fn flag(is_set: bool, name: &str) -> Vec<String> {
-    Vec::from_iter(is_set.then(|| name.to_owned()))
-}
-
-fn refuse_unknown(what: &str, names: &[String], known: &[&str]) -> Result<()> {
-    let unknown = names.iter().find(|name| !known.contains(&name.as_str()));
-    unknown.map_or(Ok(()), |name| Err(text::unknown(what, name, known)))
-}
-
-/// Cargo writes binaries of one name to one file, and whichever is linked last stays.
-fn refuse_same_names(packages: &[Package]) -> Result<()> {
-    let mut seen = BTreeMap::new();
-    for package in packages {
-        for bin in &package.bins {
-            let two = &package.name;
-            if let Some(one) = seen.insert(bin, two) {
-                return Err(Error::new(format!(
-                    "`{one}` and `{two}` both have a binary `{bin}`, and Cargo would write both to one file"
-                ))
-                .help("rename one of them, or choose a member with `--package`"));
-            }
-        }
-    }
-    Ok(())
-}
 
 /// The workspace, with the packages that will be built.
 #[derive(Debug)]
@@ -146,19 +27,10 @@ pub struct Metadata {
     /// Our folder in a target folder that other workspaces may use, too.
     own: Option<PathBuf>,
     pub members: Vec<Member>,
-    /// The chosen packages, each with at least one binary.
+    /// The chosen packages, each with at least one target.
     pub packages: Vec<Package>,
+    pub choice: Chosen,
     pub config: DistConfig,
-}
-
-/// A member that can be built, with the names of its binaries.
-#[derive(Debug, Clone)]
-pub struct Package {
-    pub id: String,
-    pub name: String,
-    pub bins: Vec<String>,
-    /// Whether Cargo builds it when no package is chosen.
-    pub default: bool,
 }
 
 impl Metadata {
@@ -171,15 +43,17 @@ impl Metadata {
         let packages = output.packages.iter().map(|member| Package {
             id: member.id.clone(),
             name: member.name.clone(),
-            bins: member.bins().map(|bin| bin.name.clone()).collect(),
+            targets: member.targets(),
             default: output.workspace_default_members.contains(&member.id),
         });
         let (root, target_dir) = (&output.workspace_root, &output.target_directory);
         let build_dir = output.build_directory.as_ref().unwrap_or(target_dir);
         let own = is_shared(target_dir, build_dir, root).then(|| own_folder(target_dir, root));
+        let (packages, choice) = selection.apply(packages.collect())?;
         Ok(Self {
             config: DistConfig::read(&output.metadata, &output.workspace_root.join("Cargo.toml"))?,
-            packages: selection.apply(packages.collect())?,
+            packages,
+            choice,
             has_build_dir: build_dir != target_dir,
             build_dir: build_dir.clone(),
             target_dir: output.target_directory,
@@ -245,26 +119,67 @@ impl Metadata {
         ids.collect::<BTreeSet<&str>>().into_iter().collect()
     }
 
-    /// The root file of a binary.
-    pub fn main(&self, package: &str, name: &str) -> Option<&Path> {
-        let package = self.packages.iter().find(|one| one.name == package)?;
-        let bin = self.member(package)?.bins().find(|bin| bin.name == name)?;
-        Some(&bin.src_path)
+    /// The root file of an artifact.
+    pub fn root_file(&self, artifact: &Artifact) -> Option<&Path> {
+        let package = self.packages.iter().find(|one| one.name == artifact.package)?;
+        let is_it = |name: &str, kinds: &[ArtifactKind]| {
+            name == artifact.name && kinds.contains(&artifact.kind)
+        };
+        let mut targets = package.targets.iter();
+        let target = targets.find(|target| is_it(&target.name, &target.artifacts))?;
+        Some(&self.member(package)?.target(target.kind, &target.name)?.src_path)
     }
 
-    /// The chosen binaries that are not among those built, because they require features.
-    pub fn skipped(&self, built: &[Binary]) -> Vec<SkippedBinary> {
+    /// Those of the files of a build that it was for.
+    pub fn chosen(&self, built: &[BuiltArtifact]) -> Vec<BuiltArtifact> {
+        let is_chosen = |one: &&BuiltArtifact| {
+            let mut packages = self.packages.iter().filter(|package| package.id == one.package_id);
+            packages.any(|package| {
+                let mut targets = package.targets.iter();
+                targets
+                    .any(|target| target.name == one.name && target.artifacts.contains(&one.kind))
+            })
+        };
+        let mut chosen: Vec<BuiltArtifact> = Vec::new();
+        for one in built.iter().filter(is_chosen) {
+            // A library that build scripts need as well is built for both; only the one that was asked for is final.
+            match chosen.iter_mut().find(|other| other.is_same(one)) {
+                Some(other) if !other.is_final() => *other = one.clone(),
+                Some(_) => {}
+                None => chosen.push(one.clone()),
+            }
+        }
+        // Cargo's order is that in which they happened to be ready.
+        let place = |one: &BuiltArtifact| {
+            self.packages.iter().position(|package| package.id == one.package_id)
+        };
+        chosen.sort_by_key(|one| (place(one), one.kind));
+        chosen
+    }
+
+    /// The chosen targets that are not among those built, because they require features. Cargo ignores that of libraries.
+    pub fn skipped(&self, built: &[BuiltArtifact]) -> Vec<SkippedBinary> {
         let mut skipped = Vec::new();
         for package in &self.packages {
-            let targets = self.member(package).into_iter().flat_map(Member::bins);
-            for target in targets.filter(|target| package.bins.contains(&target.name)) {
-                let is_it = |one: &Binary| one.package_id == package.id && one.name == target.name;
-                if !target.required_features.is_empty() && !built.iter().any(is_it) {
+            let targets = package.targets.iter().filter(|target| target.kind != TargetKind::Lib);
+            for target in targets {
+                let member = self.member(package);
+                let Some(known) = member.and_then(|one| one.target(target.kind, &target.name))
+                else {
+                    continue;
+                };
+                let is_it = |one: &BuiltArtifact| {
+                    one.package_id == package.id
+                        && one.name == target.name
+                        && target.artifacts.contains(&one.kind)
+                };
+                if !known.required_features.is_empty() && !built.iter().any(is_it) {
                     skipped.push(SkippedBinary {
                         package: package.name.clone(),
+                        kind: target.artifacts[0],
                         name: target.name.clone(),
-                        required_features: target.required_features.clone(),
-                        flag: self.feature_flag(package, &target.required_features),
+                        required_features: known.required_features.clone(),
+                        flag: self.feature_flag(package, &known.required_features),
                     });
                 }
             }
@@ -331,46 +246,3 @@ struct CargoMetadata {
     #[serde(default)]
     metadata: serde_json::Value,
 }
-
-#[derive(Debug, Deserialize)]
-pub struct Member {
-    pub id: String,
-    name: String,
-    manifest_path: PathBuf,
-    targets: Vec<MemberTarget>,
-    dependencies: Vec<Dependency>,
-}
-
-#[derive(Debug, Deserialize)]
-struct MemberTarget {
-    kind: Vec<String>,
-    name: String,
-    src_path: PathBuf,
-    #[serde(default, rename = "required-features")]
-    required_features: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Dependency {
-    kind: Option<String>,
-    path: Option<PathBuf>,
-}
-
-impl Member {
-    pub fn folder(&self) -> &Path {
-        self.manifest_path.parent().unwrap_or(&self.manifest_path)
-    }
-
-    /// The folders of the path dependencies that building it requires.
-    pub fn path_dependencies(&self) -> impl Iterator<Item = &Path> {
-        let built = self.dependencies.iter().filter(|one| one.kind.as_deref() != Some("dev"));
-        built.filter_map(|one| one.path.as_deref())
-    }
-
-    fn bins(&self) -> impl Iterator<Item = &MemberTarget> {
-        self.targets.iter().filter(|target| target.kind.iter().any(|kind| kind == "bin"))
-    }
-}
-
-#[cfg(test)]
-mod tests;

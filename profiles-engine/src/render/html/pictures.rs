@@ -25,7 +25,7 @@ pub fn of(report: &Report, cells: &[&Cell], id: &str) -> Element {
 
 fn sizes(report: &Report, cells: &[&Cell], id: &str) -> Option<Element> {
     let bars = bars(&SIZE, report, cells, parts);
-    let about = "bytes of the binaries, by section";
+    let about = "bytes of the artifacts, by section";
     let figure = rows::bars(&format!("{id}-size"), "Size", about, &bars)?;
     let used = |name: &str| bars.iter().flat_map(|bar| &bar.parts).any(|part| part.class == name);
     let sections = METRICS.iter().filter(|metric| metric.is_section()).map(|metric| metric.label);

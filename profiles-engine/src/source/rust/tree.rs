@@ -63,3 +63,14 @@ pub(super) fn string(literal: &str) -> Option<&str> {
     let text = raw.unwrap_or(literal).strip_prefix('"')?.strip_suffix('"')?;
     (raw.is_some() || !text.contains('\\')).then_some(text)
 }
+
+/// `#!/usr/bin/env …` is not Rust, but `#![…]` is. The end of the line stays, so that lines are counted right.
+pub(super) fn without_shebang(text: &str) -> &str {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match text.strip_prefix("#!") {
+        Some(rest) if !rest.trim_start().starts_with('[') => {
+            rest.find('\n').map_or("", |end| &rest[end..])
+        }
+        _ => text,
+    }
+}

@@ -45,24 +45,6 @@ fn a_script_run_is_fresh_where_all_else_of_its_package_is() {
 }
 
 #[test]
-fn only_executables_of_binaries_count_as_binaries() {
-    let mut messages = Messages::default();
-    messages.read(
-        r#"{"reason":"compiler-artifact","package_id":"a","target":{"kind":["bin"],"name":"app"},"fresh":false,"executable":"/t/app.exe"}"#,
-    );
-    messages.read(&artifact("a", "lib", false));
-    assert_eq!(
-        messages.binaries,
-        [Binary {
-            package_id: "a".into(),
-            name: "app".into(),
-            path: "/t/app.exe".into(),
-            companions: Vec::new()
-        }]
-    );
-}
-
-#[test]
 fn errors_are_kept_and_warnings_and_the_giving_up_are_not() {
     let mut messages = Messages::default();
     for (level, message) in [

@@ -2,6 +2,7 @@
 //! cost and buy. Each value is a cell, built through `--config` and flags; no file is touched.
 
 mod ablation;
+mod knob;
 mod linker;
 mod parse;
 
@@ -11,17 +12,15 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 use crate::measure::plan::cell::CellPlan;
 use crate::measure::plan::flags::{Added, Flags};
+use crate::measure::plan::knobs::knob::{Choice, Knob, Turned};
 use crate::measure::plan::knobs::parse::Vary;
 use crate::measure::plan::profiles::Profiles;
 use crate::measure::plan::selection::Chosen;
 use crate::measure::plan::targets::Probe;
 use crate::measure::plan::toolchain::Setup;
-use crate::profiles::keys;
 use crate::profiles::layers::Selector;
-use crate::profiles::rustc::HINT;
 use crate::results::{cell_name, is_settings};
 use crate::source::cranelift::{INSTALL, holds_backend};
-use crate::source::toml;
 
 /// More cells than this take longer than anyone waits for.
 const MOST: usize = 64;
@@ -38,81 +37,6 @@ pub struct KnobArgs {
     /// Also build PRESET once without each of its settings, with the value of its parent, to see what each buys
     #[arg(long, value_name = "PRESET")]
     ablate: Vec<String>,
-}
-
-/// What is varied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Knob {
-    /// A key of the preset, or of one of its override tables.
-    Setting { table: Option<Selector>, key: &'static str },
-    /// The program that links: `-fuse-ld`.
-    Linker,
-    /// The threads of rustc's front end: `-Zthreads`.
-    Threads,
-    /// A toolchain of rustup's.
-    Toolchain,
-}
-
-/// A knob with one of its values.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turned {
-    pub knob: Knob,
-    /// As it is shown.
-    pub value: String,
-    /// As TOML.
-    pub toml: String,
-}
-
-impl Knob {
-    /// As it is written after the preset.
-    pub fn name(&self) -> String {
-        match self {
-            Self::Setting { table: None, key } => (*key).to_owned(),
-            Self::Setting { table: Some(table), key } => format!("{}.{key}", shown_table(table)),
-            Self::Linker => "linker".to_owned(),
-            Self::Threads => "threads".to_owned(),
-            Self::Toolchain => "toolchain".to_owned(),
-        }
-    }
-}
-
-fn shown_table(table: &Selector) -> String {
-    match table {
-        Selector::Build => "build-override".to_owned(),
-        Selector::Dependencies => "package.*".to_owned(),
-        Selector::Package(spec) => format!("package.{spec}"),
-    }
-}
-
-impl Turned {
-    fn name(&self) -> String {
-        format!("{}={}", self.knob.name(), self.value)
-    }
-
-    /// The setting for Cargo's `--config`; `None` if it is not one of a profile.
-    fn config(&self, preset: &str) -> Option<String> {
-        let Knob::Setting { table, key } = &self.knob else { return None };
-        let table = match table {
-            None => String::new(),
-            Some(Selector::Build) => ".build-override".to_owned(),
-            Some(Selector::Dependencies) => ".package.\"*\"".to_owned(),
-            Some(Selector::Package(spec)) => format!(".package.{}", toml::key(spec)),
-        };
-        Some(format!("profile.{}{table}.{key}={}", toml::key(preset), self.toml))
-    }
-
-    /// The unstable feature of Cargo that it requires.
-    fn feature(&self) -> Option<&'static str> {
-        match &self.knob {
-            Knob::Setting { key: "hint-mostly-unused", .. } => Some(HINT),
-            Knob::Setting { key, .. } => keys::find(key)?.gate,
-            _ => None,
-        }
-    }
-
-    fn requires_nightly(&self) -> bool {
-        self.knob == Knob::Threads || self.feature().is_some()
-    }
 }
 
 impl KnobArgs {
@@ -184,14 +108,6 @@ impl KnobArgs {
         let ablated = is_ablated.then(|| ablation::of(profiles, preset, target));
         varied.chain(ablated.into_iter().flatten()).collect()
     }
-}
-
-/// What one cell changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Choice {
-    turned: Vec<Turned>,
-    /// The setting that is as the parent has it, if that is the point.
-    ablates: Option<String>,
 }
 
 /// Every combination of the values of different knobs, the last changing first.

@@ -50,7 +50,7 @@ fn chart(effects: &Effects, column: usize, id: &str) -> Option<Element> {
         format!("as a ratio to {}", effects.preset)
     };
     let is_measured = |row: &&Row| row.effects[column].is_some_and(|effect| effect.is_measured);
-    let interval = if rows.iter().any(|row| is_measured(row)) {
+    let interval = if rows.iter().any(is_measured) {
         "with its 95 % interval"
     } else {
         "with the range that counts as equal"

@@ -1,6 +1,6 @@
 //! `--ablate`: each setting of a preset as its parent has it.
 
-use crate::measure::plan::knobs::{Choice, Knob, Turned};
+use crate::measure::plan::knobs::knob::{Choice, Knob, Turned};
 use crate::measure::plan::profiles::Profiles;
 use crate::profiles::layers::Selector;
 use crate::profiles::own::Own;

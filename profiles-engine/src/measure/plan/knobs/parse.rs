@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::base::text::nearest;
-use crate::measure::plan::knobs::{Knob, Turned};
+use crate::measure::plan::knobs::knob::{Knob, Turned};
 use crate::profiles::keys::{self, KEYS};
 use crate::profiles::layers::{Selector, raw_of};
 use crate::workspace::packages::Spec;

@@ -26,7 +26,7 @@ use crate::measure::files::{absolute, create_dir, safe_name};
 use crate::measure::keep::inputs::Sources;
 use crate::measure::keep::machine::now;
 use crate::measure::keep::resume::Resume;
-use crate::measure::plan::Plan;
+use crate::measure::plan::{CellPlan, Plan};
 use crate::render::{self, Format};
 use crate::results::{self, Against, Benchmark, Cell, Outcome, Rebuild, Report, differences};
 
@@ -46,6 +46,20 @@ pub struct Site {
     pub resume: Resume,
     pub sources: Sources,
     pub compressor: Compressor,
+}
+
+impl Site {
+    /// A cell as an interrupted run has measured it, if it would be built from exactly the same inputs now.
+    pub fn resumed(&self, entry: &Cell, cell: &CellPlan, plan: &Plan) -> Option<Cell> {
+        let mut earlier = self.resume.cell(entry)?;
+        let included = self.history.included(&earlier)?.clone();
+        let now = self.sources.inputs(cell, plan, entry, self.sources.snapshot(), &[])?;
+        let inputs = earlier.inputs.as_mut().filter(|inputs| inputs.parts == now.parts)?;
+        let is_unchanged = included.iter().all(|(name, hash)| self.sources.hash_of(name) == *hash);
+        inputs.included = included;
+        let is_trained = cell.pgo.as_ref().is_none_or(|pgo| pgo.profile.exists());
+        (is_unchanged && is_trained).then_some(earlier)
+    }
 }
 
 #[derive(Debug)]

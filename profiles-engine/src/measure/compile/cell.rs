@@ -42,7 +42,7 @@ pub fn measure(
         return Ok(entry);
     }
     step.begin();
-    if let Some(done) = site.resume.cell(&entry, cell, plan, site) {
+    if let Some(done) = site.resumed(&entry, cell, plan) {
         step.say("already measured by the interrupted run");
         return Ok(done);
     }

@@ -2,67 +2,108 @@
 
 use crate::results::{Cell, Ratio, STARTUP};
 
-/// The number of draws of the bootstrap.
-const DRAWS: usize = 2000;
-/// The share of draws beyond either end of the interval. With 2.5 %, the plain percentile interval, medians of few rounds are
-/// outside more often than they should be, even more so because rounds end once the interval is narrow.
-const TAIL: f64 = 0.005;
-/// With fewer rounds, not even the interval from the lowest to the highest draw covers 95 %.
+/// The most often that an interval may miss the truth. That is less than the 5 % it promises, because rounds of benchmarks end
+/// once the interval is narrow, and because a claim about a hundred trials has to survive their own chance.
+const MISSES: f64 = 0.02;
+/// With fewer rounds, not even the whole range misses as rarely as [`MISSES`].
 pub const FEWEST_ROUNDS: usize = 7;
+/// From this number of rounds on, the normal distribution is as good as the exact one.
+const MANY: usize = 60;
+/// The quantile of the normal distribution that leaves out half of [`MISSES`].
+const NORMAL: f64 = 2.3263;
 /// Half of an interval that is narrow enough, as a share of its ratio.
 const NARROW: f64 = 0.01;
 
 /// The middle value, or the mean of the two in the middle; 0 for none.
 pub fn median(values: &[f64]) -> f64 {
-    middle(values.to_vec())
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    middle(&sorted)
 }
 
-/// The median without a full sort: the bootstrap takes thousands.
-fn middle(mut values: Vec<f64>) -> f64 {
-    if values.is_empty() {
-        return 0.0;
+fn middle(sorted: &[f64]) -> f64 {
+    match (sorted.len() / 2, sorted.len() % 2) {
+        (0, 0) => 0.0,
+        (half, 0) => f64::midpoint(sorted[half - 1], sorted[half]),
+        (half, _) => sorted[half],
     }
-    let half = values.len() / 2;
-    let is_odd = values.len() % 2 == 1;
-    let (below, upper, _) = values.select_nth_unstable_by(half, f64::total_cmp);
-    let lower = below.iter().copied().max_by(f64::total_cmp).filter(|_| !is_odd);
-    lower.map_or(*upper, |lower| f64::midpoint(lower, *upper))
 }
 
-/// The 95 % interval of the median, by the same bootstrap as that of [`ratio`]; `None` with too few rounds.
+/// The 95 % interval of the median, from the sign test: how many values are below the true median is a matter of coin tosses,
+/// whatever the noise is like. `None` with too few rounds.
 pub fn median_interval(values: &[f64]) -> Option<(f64, f64)> {
-    let rounds = values.len();
-    (rounds >= FEWEST_ROUNDS).then(|| {
-        drawn(|random| middle((0..rounds).map(|_| values[random.below(rounds)]).collect()))
-    })
+    let count = values.len();
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let beyond = if count > MANY {
+        let half = count as f64 / 2.0;
+        (half - NORMAL * (half / 2.0).sqrt()) as usize
+    } else {
+        // One more success for each coin: the binomial coefficients, over all outcomes.
+        let mut chances = vec![1.0];
+        for coin in 0..count {
+            chances.push(0.0);
+            for successes in (0..=coin + 1).rev() {
+                let one_less = if successes > 0 { chances[successes - 1] } else { 0.0 };
+                chances[successes] = f64::midpoint(chances[successes], one_less);
+            }
+        }
+        rare(&chances)
+    };
+    (count >= FEWEST_ROUNDS).then(|| (sorted[beyond - 1], sorted[count - beyond]))
 }
 
-/// The interval that leaves [`TAIL`] out at either end of many draws. The draws are the same on every call.
-fn drawn(draw: impl Fn(&mut Random) -> f64) -> (f64, f64) {
-    let mut random = Random(0x5EED);
-    let mut drawn: Vec<f64> = (0..DRAWS).map(|_| draw(&mut random)).collect();
-    drawn.sort_by(f64::total_cmp);
-    let tail = (DRAWS as f64 * TAIL) as usize;
-    (drawn[tail], drawn[DRAWS - 1 - tail])
-}
-
-/// The ratio of two medians with its 95 % interval; `None` with too few rounds, or if the baseline takes no time.
+/// How one program compares to another, with a 95 % interval; `None` with too few rounds, or if something takes no time.
 ///
-/// `times[i]` and `baseline[i]` come from the same round, and the bootstrap draws whole rounds: what slowed a
-/// round down slowed both.
+/// `times[i]` and `baseline[i]` come from the same round, and only such pairs are compared: what slowed a round down slowed
+/// both. If the two are equal, each is the slower one of a pair as often as the other and by as much, so chance alone decides
+/// the signed ranks (Wilcoxon's test), whatever the noise is like. The ratio and its interval are those that this test
+/// gives (Hodges and Lehmann): the middle of the means of all pairs of log ratios, without those that would be too rare.
 pub fn ratio(times: &[f64], baseline: &[f64]) -> Option<Ratio> {
-    let rounds = times.len().min(baseline.len());
-    let (times, baseline) = (&times[..rounds], &baseline[..rounds]);
-    if rounds < FEWEST_ROUNDS || median(baseline) <= 0.0 {
+    let pairs = times.iter().zip(baseline);
+    let is_positive = pairs.clone().all(|(time, base)| *time > 0.0 && *base > 0.0);
+    let logs: Vec<f64> = pairs.map(|(time, base)| (time / base).ln()).collect();
+    let rounds = logs.len();
+    if rounds < FEWEST_ROUNDS || !is_positive {
         return None;
     }
-    let (low, high) = drawn(|random| {
-        let picks = (0..rounds).map(|_| random.below(rounds));
-        let (picked, others): (Vec<f64>, Vec<f64>) =
-            picks.map(|round| (times[round], baseline[round])).unzip();
-        middle(picked) / middle(others)
+    let of_two = |(index, one): (usize, &f64)| {
+        let one = *one;
+        logs[index..].iter().map(move |other| f64::midpoint(one, *other))
+    };
+    let mut means: Vec<f64> = logs.iter().enumerate().flat_map(of_two).collect();
+    means.sort_by(f64::total_cmp);
+    let beyond = signed_ranks_beyond(rounds);
+    let (low, high) = (means[beyond - 1], means[means.len() - beyond]);
+    Some(Ratio { value: middle(&means).exp(), low: low.exp(), high: high.exp() })
+}
+
+/// How many of the sorted means are beyond either end of the interval, the end itself included: the sums of signed ranks
+/// that chance makes too rare.
+fn signed_ranks_beyond(rounds: usize) -> usize {
+    let most = rounds * (rounds + 1) / 2;
+    if rounds > MANY {
+        let deviation = (most as f64 * (2 * rounds + 1) as f64 / 12.0).sqrt();
+        return (most as f64 / 2.0 - NORMAL * deviation) as usize;
+    }
+    let mut chances = vec![0.0; most + 1];
+    chances[0] = 1.0;
+    for rank in 1..=rounds {
+        for sum in (0..=most).rev() {
+            let without = if sum >= rank { chances[sum - rank] } else { 0.0 };
+            chances[sum] = f64::midpoint(chances[sum], without);
+        }
+    }
+    rare(&chances)
+}
+
+/// How many of the lowest outcomes together have at most half of the chance [`MISSES`].
+fn rare(chances: &[f64]) -> usize {
+    let sums = chances.iter().scan(0.0, |sum, chance| {
+        *sum += chance;
+        Some(*sum)
     });
-    Some(Ratio { value: median(times) / median(baseline), low, high })
+    sums.take_while(|sum| *sum <= MISSES / 2.0).count()
 }
 
 /// Whether more rounds would tell little more. Only the width counts: to stop once 1 is inside or outside would be to wait for

@@ -25,13 +25,13 @@ const SCRIPT: &str = include_str!("html/script.js");
 /// How the numbers are measured, in every report.
 const HOW: [&str; 3] = [
     "Sizes are those of the files. Code, data, debug information and symbols are told apart by the sections of the file.",
-    "Run times are compared round by round, with the presets taking turns. A ratio compares two medians, and its interval includes the true ratio 95 times in 100. If it includes 1, there is no measurable difference.",
+    "Run times are compared round by round, with the presets taking turns. A ratio is that of a typical round, and its interval includes the true ratio 95 times in 100. If it includes 1, there is no measurable difference.",
     "In a trade-off, a preset is on the Pareto front unless another is certainly better in one way and no worse in the other.",
 ];
 
 /// How the cost of a build is measured, in a report without rounds and in one with them.
 const COST: &str = "CPU time counts Cargo and every process it waited for; memory is that of the largest process. The cost of a build is measured once, so costs within 10 % of each other count as equal.";
-const COST_IN_ROUNDS: &str = "CPU time counts Cargo and every process it waited for; memory is that of the largest process. Each build is repeated, with the presets taking turns. What is shown are medians, and a ratio compares the builds of the same rounds. Without an interval, costs within 10 % of each other count as equal.";
+const COST_IN_ROUNDS: &str = "CPU time counts Cargo and every process it waited for; memory is that of the largest process. Each build is repeated, with the presets taking turns. Costs are medians; a ratio is that of a typical round. Without an interval, costs within 10 % of each other count as equal.";
 
 pub fn render(report: &Report) -> String {
     let title = format!("Build profiles of {}", report.workspace.name);

@@ -209,7 +209,7 @@ fn compared(report: &Report, cells: &[&Cell], name: &str) -> Option<String> {
     let has_ratio = cells.iter().any(|cell| cell.ratio(name).is_some());
     match &report.baseline {
         Some(baseline) if has_ratio => Some(format!(
-            "`{name}`: run time as a ratio to that of `{baseline}`, medians of up to {runs} interleaved runs"
+            "`{name}`: run time as a ratio to that of `{baseline}`, from up to {runs} interleaved runs"
         )),
         _ if runs == 0 => None,
         Some(baseline) => Some(format!(

@@ -1,6 +1,6 @@
 //! An A/A test of `dist`: one binary under two names, which must be told apart at most five times in a hundred.
 //!
-//! `cargo run -p studies --bin aa [TRIALS]`; what it printed once is in docs/noise.md. A trial is a whole run of `dist` on a
+//! `cargo run -p studies --bin aa [TRIALS]`; what it printed once is in docs/aa.md. A trial is a whole run of `dist` on a
 //! small program, with a profile `fast` and one that says nothing but that it inherits from it.
 
 use std::collections::BTreeMap;

@@ -25,7 +25,7 @@ fn with_rounds_build_costs_have_their_intervals() {
     let told = told(&sample::in_rounds(9)).join("\n");
     let expected = [
         "least build work | staging: 9.85 s of CPU time, 0.67× (0.66–0.68×) of fast, among the 5 presets measured",
-        "2.09× (2.06–2.10×) the build's CPU time",
+        "2.08× (2.06–2.10×) the build's CPU time",
     ];
     for said in expected {
         assert!(told.contains(said), "{told}");

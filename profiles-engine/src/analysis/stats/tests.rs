@@ -38,6 +38,52 @@ fn equal_programs_are_called_different_in_few_of_many_trials() {
     }
 }
 
+/// The tables of Wilcoxon (1945) and of the binomial distribution.
+#[test]
+fn the_ends_are_those_of_the_tables() {
+    let ranks = [(7, 1), (8, 2), (10, 6), (15, 20), (20, 44), (30, 121)];
+    crate::tests::each_gives(ranks, |rounds| signed_ranks_beyond(*rounds));
+    let median = |count: usize| {
+        median_interval(&(1..=count).map(|value| value as f64).collect::<Vec<f64>>())
+    };
+    crate::tests::each_gives(
+        [(6, None), (7, Some((1.0, 7.0))), (10, Some((1.0, 10.0))), (20, Some((5.0, 16.0)))],
+        |count| median(*count),
+    );
+}
+
+#[test]
+fn many_rounds_go_on_where_the_exact_distribution_ends() {
+    let exact = signed_ranks_beyond(MANY) as f64;
+    let next = signed_ranks_beyond(MANY + 1) as f64;
+    assert!(next > exact && next < exact * 1.06, "{exact} {next}");
+    let values: Vec<f64> = (0..=MANY).map(|value| value as f64).collect();
+    let [exact, next] =
+        [&values[1..], &values].map(|values| median_interval(values).expect("enough"));
+    assert!((exact.0 - next.0).abs() <= 1.0, "{exact:?} {next:?}");
+}
+
+#[test]
+fn a_difference_of_three_percent_is_found_in_drift_and_noise() {
+    let mut random = Random(5);
+    let found = (0..100)
+        .filter(|_| {
+            // The machine gets up to a third slower; each time differs by up to 3 %.
+            let drift: Vec<f64> =
+                (0..20).map(|round| 1.0 + f64::from(round * 7 % 20) / 60.0).collect();
+            let mut times = |factor: f64| -> Vec<f64> {
+                drift
+                    .iter()
+                    .map(|slow| slow * factor * (0.97 + random.below(601) as f64 / 1e4))
+                    .collect()
+            };
+            let (more, less) = (times(1.03), times(1.0));
+            ratio(&more, &less).expect("enough rounds").shows_difference()
+        })
+        .count();
+    assert!(found >= 90, "{found} of 100");
+}
+
 #[test]
 fn drift_that_hits_both_hides_no_difference() {
     let baseline: Vec<f64> = (1..=20).map(f64::from).collect();

@@ -155,13 +155,10 @@ fn effect(column: &Column, cell: &Cell, reference: &Cell) -> Option<Effect> {
     if metric.is_shared_by(cell) || metric.is_shared_by(reference) {
         return None;
     }
-    if let Some(ratio) = metric.spread(cell).and_then(|spread| spread.ratio_to_preset) {
+    if let Some(ratio) = metric.compared(cell, Some(reference)) {
         return Some(Effect { ratio, is_measured: true });
     }
-    let value = metric.of(cell)? / metric.of(reference).filter(|value| *value > 0.0)?;
-    if metric.is_of_machine() && cell.machine != reference.machine {
-        return None;
-    }
+    let value = metric.ratio(cell, Some(reference))?;
     let tolerance = match metric.value {
         Value::Artifact(_) => 1.0 + NO_SIZE,
         _ => metric.near(),

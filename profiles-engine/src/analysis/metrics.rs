@@ -321,11 +321,6 @@ impl Metric {
         self.interval(cell).or_else(|| Some(Measured::near(self.of(cell)?, self.near())))
     }
 
-    /// Whether machines differ in it.
-    pub fn is_of_machine(&self) -> bool {
-        matches!(self.value, Value::Build(_) | Value::Rebuild(_))
-    }
-
     /// Values that were measured once and are within this ratio of the best one are as good as it.
     pub fn near(&self) -> f64 {
         match self.value {
@@ -385,10 +380,13 @@ impl Metric {
         Some(self.of(cell)? / base)
     }
 
-    /// The ratio to the baseline as the rounds that both took part in show it; `None` for the baseline itself.
-    pub fn compared(&self, cell: &Cell, baseline: Option<&Cell>) -> Option<Ratio> {
-        baseline.filter(|baseline| !baseline.is_same(cell))?;
-        self.spread(cell)?.ratio
+    /// The ratio to its reference or the baseline as the rounds that both took part in show it; `None` for the baseline
+    /// itself.
+    pub fn compared(&self, cell: &Cell, other: Option<&Cell>) -> Option<Ratio> {
+        let other = other.filter(|other| !other.is_same(cell))?;
+        let spread = self.spread(cell)?;
+        let is_reference = cell.reference.as_ref() == Some(&other.name());
+        if is_reference { spread.ratio_to_preset } else { spread.ratio }
     }
 
     /// The ratio to the baseline, and where it may be.

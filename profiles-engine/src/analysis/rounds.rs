@@ -45,26 +45,24 @@ pub fn rounds(cpu: Option<Vec<f64>>, wall: Option<Vec<f64>>, reason: Option<Stri
 }
 
 /// Computes the medians and intervals of all cells, and compares each with the baseline for its target and, if it is a
-/// variant, with its preset.
-pub fn compare(cells: &mut [Cell], baseline: Option<&str>, stage: Stage) {
+/// variant, with its reference.
+pub fn compare(report: &mut Report, stage: Stage) {
     let compared: Vec<Option<Rounds>> =
-        cells.iter().map(|cell| compared(cells, cell, baseline, stage)).collect();
-    for (cell, rounds) in cells.iter_mut().zip(compared) {
+        report.cells.iter().map(|cell| compared(report, cell, stage)).collect();
+    for (cell, rounds) in report.cells.iter_mut().zip(compared) {
         rounds.into_iter().for_each(|rounds| stage.put(cell, rounds));
     }
 }
 
-fn compared(cells: &[Cell], cell: &Cell, baseline: Option<&str>, stage: Stage) -> Option<Rounds> {
+fn compared(report: &Report, cell: &Cell, stage: Stage) -> Option<Rounds> {
     let rounds = stage.of(cell)?;
-    let is_baseline =
-        |one: &&Cell| one.target == cell.target && Some(one.name().as_str()) == baseline;
-    let base = cells.iter().find(is_baseline).and_then(|one| stage.of(one));
-    let preset = Report::reference_of(cells, cell).and_then(|one| stage.of(one));
+    let base = report.baseline_for(cell).and_then(|one| stage.of(one));
+    let reference = report.reference_of(cell).and_then(|one| stage.of(one));
     let spread = |of: fn(&Rounds) -> Option<&Spread>| {
         let seconds = &of(rounds)?.seconds;
         let to = |other: Option<&Rounds>| ratio(seconds, &of(other?)?.seconds);
         let (low, high) = median_interval(seconds).unzip();
-        let (ratio, ratio_to_preset) = (to(base), to(preset));
+        let (ratio, ratio_to_preset) = (to(base), to(reference));
         Some(Spread { seconds: seconds.clone(), low, high, ratio, ratio_to_preset })
     };
     Some(Rounds {

@@ -133,8 +133,7 @@ impl Record {
                 builds.iter().map(|one| one.peak_memory_bytes.map(|bytes| bytes as f64)).collect();
             build.peak_memory_bytes = memory.map(|memory| stats::median(&memory) as u64);
         }
-        let baseline = self.report.baseline.as_deref();
-        rounds::compare(&mut self.report.cells, baseline, Stage::Build);
+        rounds::compare(&mut self.report, Stage::Build);
         for Series { cell, builds, .. } in series {
             self.site.history.store(&self.report.cells[*cell], builds)?;
         }
@@ -146,8 +145,7 @@ impl Record {
         for (index, rebuilt) in rebuilt {
             self.put_rebuild(index, rebuilt);
         }
-        let baseline = self.report.baseline.as_deref();
-        rounds::compare(&mut self.report.cells, baseline, Stage::Rebuild);
+        rounds::compare(&mut self.report, Stage::Rebuild);
         self.save()
     }
 

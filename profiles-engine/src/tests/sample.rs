@@ -83,7 +83,7 @@ pub fn in_rounds(rounds: usize) -> Report {
             build.rounds = Some(rounds::rounds(cpu, wall, None));
         }
     }
-    rounds::compare(&mut report.cells, report.baseline.as_deref(), Stage::Build);
+    rounds::compare(&mut report, Stage::Build);
     report
 }
 

@@ -60,7 +60,7 @@ fn noise_of_builds_in_rounds_is_no_growth() {
                 .flat_map(|one| &mut one.seconds)
                 .for_each(|one| *one *= 1.0 + percent / 100.0);
         }
-        crate::analysis::rounds::compare(&mut new.cells, Some("fast"), Stage::Build);
+        crate::analysis::rounds::compare(&mut new, Stage::Build);
         compare(&old, &new, &limits(&["build_cpu=1%"]))
     };
     // The rounds of the sample differ by 2 %.

@@ -30,11 +30,7 @@ fn with_rounds_a_tie_is_a_matter_of_intervals() {
     let mut report = sample::in_rounds(9);
     let seconds = report.cells[2].build.as_ref().and_then(|one| one.rounds.clone());
     report.cells[1].build.as_mut().expect("a build").rounds = seconds;
-    crate::analysis::rounds::compare(
-        &mut report.cells,
-        Some("fast"),
-        crate::analysis::rounds::Stage::Build,
-    );
+    crate::analysis::rounds::compare(&mut report, crate::analysis::rounds::Stage::Build);
     let cells: Vec<&Cell> = report.cells.iter().collect();
     let tied = BUILD_CPU.leaders(&cells[..4], report.baseline_of(&cells));
     assert_eq!(tied.len(), 2);

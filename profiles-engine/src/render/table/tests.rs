@@ -18,12 +18,7 @@ fn costs_of_rounds_are_marked_where_nothing_differs() {
     let mut report = sample::in_rounds(9);
     let fast = report.cells[2].build.clone();
     report.cells[1].build = fast;
-    let baseline = report.baseline.clone();
-    crate::analysis::rounds::compare(
-        &mut report.cells,
-        baseline.as_deref(),
-        crate::analysis::rounds::Stage::Build,
-    );
+    crate::analysis::rounds::compare(&mut report, crate::analysis::rounds::Stage::Build);
     let shown = plain(&report);
     assert!(shown.contains("≈14.8 s") && shown.contains("*14.8 s"), "{shown}");
     assert!(

@@ -245,10 +245,10 @@ impl Report {
         self.cells.iter().find(|other| other.target == cell.target && other.name() == *name)
     }
 
-    /// The cell among these that a variant is compared to; `None` for a cell that is no variant.
-    pub fn reference_of<'a>(cells: &'a [Cell], of: &Cell) -> Option<&'a Cell> {
-        let name = of.reference.as_ref()?;
-        cells.iter().find(|other| other.target == of.target && other.name() == *name)
+    /// The cell that a variant is compared to; `None` for a cell that is no variant.
+    pub fn reference_of(&self, cell: &Cell) -> Option<&Cell> {
+        let name = cell.reference.as_ref()?;
+        self.cells.iter().find(|other| other.target == cell.target && other.name() == *name)
     }
 
     /// Whether builds were measured in several rounds.

@@ -126,7 +126,7 @@ fn columns(cells: &[&Cell]) -> Vec<Column> {
 }
 
 fn row(report: &Report, cell: &Cell, columns: &[Column], is_ablation: bool) -> Row {
-    let reference = Report::reference_of(&report.cells, cell);
+    let reference = report.reference_of(cell);
     let effects = columns.iter().map(|column| {
         let effect = effect(column, cell, reference?)?;
         Some(if is_ablation { effect.inverse() } else { effect })

@@ -180,7 +180,7 @@ impl Record {
         for run in &runs {
             let cell = &self.report.cells[run.cell];
             let baseline = times(self.report.baseline_for(cell));
-            let preset = times(Report::reference_of(&self.report.cells, cell));
+            let preset = times(self.report.reference_of(cell));
             let times = run.seconds.as_deref().unwrap_or_default();
             let runner = runner.clone().filter(|_| run.seconds.is_ok());
             benchmarks.push(Benchmark {

@@ -19,6 +19,7 @@ pub mod resolve;
 pub mod rustc;
 pub(crate) mod targets;
 pub(crate) mod unread;
+mod written;
 
 pub(crate) use crate::profiles::inheritance::Broken;
 pub use crate::profiles::model::Model;

@@ -88,19 +88,19 @@ fn dotted_keys_are_removed_as_a_whole() {
 fn strip_is_restated_in_overrides_that_lose_it() {
     becomes(
         "[profile.release]\nstrip = true\n\n[profile.release.package.app]\nopt-level = 2 # small\n\n[profile.dev]\n",
-        "[profile.release]\nstrip = true\n\n[profile.release.package.app]\nopt-level = 2 # small\nstrip = \"symbols\"\n\n[profile.dev]\n",
+        "[profile.release]\nstrip = true\n\n[profile.release.package.app]\nopt-level = 2 # small\nstrip = true\n\n[profile.dev]\n",
     );
     becomes(
         "[profile.release]\nstrip = true\npackage.app.opt-level = 2\n",
-        "[profile.release]\nstrip = true\npackage.app.opt-level = 2\npackage.app.strip = \"symbols\"\n",
+        "[profile.release]\nstrip = true\npackage.app.opt-level = 2\npackage.app.strip = true\n",
     );
     becomes(
         "[profile.release]\nstrip = true\npackage = { app = { opt-level = 2 } }",
-        "[profile.release]\nstrip = true\npackage = { app = { opt-level = 2, strip = \"symbols\" } }",
+        "[profile.release]\nstrip = true\npackage = { app = { opt-level = 2, strip = true } }",
     );
     becomes(
         "[profile.release]\nstrip = true\n[profile.release.package.app]",
-        "[profile.release]\nstrip = true\n[profile.release.package.app]\nstrip = \"symbols\"",
+        "[profile.release]\nstrip = true\n[profile.release.package.app]\nstrip = true",
     );
 }
 
@@ -120,7 +120,7 @@ fn windows_line_endings_and_a_byte_order_mark_stay() {
     fix(&folder, &[]).exits(0);
     let expected = text
         .replace("opt-level = 3\r\n", "")
-        .replace("opt_level = 2\r\n", "opt-level = 2\r\nstrip = \"symbols\"\r\n");
+        .replace("opt_level = 2\r\n", "opt-level = 2\r\nstrip = true\r\n");
     assert_eq!(folder.read("Cargo.toml"), expected);
 }
 

@@ -54,7 +54,8 @@ impl<'a> Plan<'a> {
         let workspace = Metadata::read(&args.selection)?;
         let config = &workspace.config;
         let manifest = workspace.root.join("Cargo.toml");
-        let mut profiles = Profiles::load(&manifest, &workspace.packages[0].name)?;
+        let mut profiles =
+            Profiles::load(&manifest, &workspace.packages[0].name, workspace.crate_types())?;
         let known = profiles.known();
         let presets = presets(&args.chosen_presets(), &known)?;
         let configured = config.baseline.as_deref();

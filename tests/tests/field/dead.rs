@@ -14,8 +14,7 @@ fn explain_members_with_own_tables() {
     assert_eq!((&unit["debuginfo"], &unit["strip"]["deferred"]), (&2.into(), &"None".into()));
     let explain = ["--explain", "quick"];
     let said = check(folder.path(), &explain).exits(0).stdout;
-    let differs =
-        "\n1 of 1 members differs:\napp: debug full (Cargo.toml:10), strip none (built in)\n";
+    let differs = "\n1 of 1 members differs:\napp: debug true (full) (Cargo.toml:10), strip none (built in)\n";
     assert!(said.ends_with(differs), "{said}");
     let json = check(folder.path(), &[&explain[..], &["--format", "json"]].concat()).json();
     keeps_contract("explain.schema.json", &json);
@@ -38,10 +37,10 @@ fn members_that_differ_in_the_same_way_are_on_one_line() {
     );
     let said = check(&root, &["--explain", "dev"]).exits(0).stdout;
     // A proc-macro is built for the host.
-    assert!(said.ends_with("\n2 of 2 members differ:\napp, engine: debug limited\n"), "{said}");
+    assert!(said.ends_with("\n2 of 2 members differ:\napp, engine: debug 1 (limited)\n"), "{said}");
     let said = check(&root, &["--explain", "dev", "--build-override"]).exits(0).stdout;
     assert!(
-        said.ends_with("\n3 of 3 members differ:\napp, engine, derive: debug limited\n"),
+        said.ends_with("\n3 of 3 members differ:\napp, engine, derive: debug 1 (limited)\n"),
         "{said}"
     );
     folder.write("ws/Cargo.toml", MANIFEST);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use end_to_end::dist::{cell, dist, report, report_with};
+use end_to_end::dist::{cell, cells, dist, report, report_with};
 use end_to_end::field::case;
 use end_to_end::git::{commit_all, git};
 use end_to_end::packages::host;
@@ -156,7 +156,8 @@ fn required_features() {
     assert_eq!(release["reason"], said);
     assert_eq!(release["build"], Value::Null);
     let expected = json!([{
-        "package": "about", "name": "about", "required_features": ["cli"], "flag": "--features cli"
+        "package": "about", "name": "about", "kind": "bin", "required_features": ["cli"],
+        "flag": "--features cli"
     }]);
     assert_eq!(release["skipped_binaries"], expected);
     let ran = dist(&folder, &[&args[..], &["--deny", "skipped"]].concat()).exits(1);
@@ -327,26 +328,24 @@ fn packed_then_stripped() {
 #[test]
 fn lto_with_one_unit() {
     let folder = case("50-lto-with-one-unit");
-    let ran = dist(&folder, &["--no-bench"]).exits(2);
-    assert!(
-        ran.stderr.contains("no binary to build: no member of the workspace has one"),
-        "{}",
-        ran.stderr
-    );
-    assert!(!ran.stderr.contains("choose a member"), "{}", ran.stderr);
+    let report = report(&folder, &["--no-bench"], 0);
+    let kinds = |cell: &Value| cell["artifacts"][0]["kind"].clone();
+    assert!(cells(&report).iter().all(|cell| kinds(cell) == "staticlib"), "{report:#}");
 }
 
+/// What Cargo does no LTO for is measured as rustc builds it.
 #[test]
 fn lto_cdylib_rlib() {
     let folder = case("01-lto-cdylib-rlib");
-    let ran = dist(&folder, &[]).exits(2);
-    let expected = "no binary to build: no member of the workspace has one\n\
-        help: `dist` builds and measures binaries: add one that uses the library, such as `src/main.rs`";
-    assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+    let report = report(&folder, &[], 0);
+    let release = cell(&report, "release");
+    assert_eq!(release["artifacts"][0]["kind"], "cdylib");
+    assert_eq!(release["settings"]["lto"], "false");
+    assert_eq!(release["disagreements"], json!([]));
 }
 
 #[test]
-fn a_member_with_a_binary_is_named() {
+fn a_library_that_does_not_ship_is_said_not_to() {
     let folder = Folder::with([
         (
             "Cargo.toml",
@@ -357,12 +356,8 @@ fn a_member_with_a_binary_is_named() {
         ("lib/Cargo.toml", "[package]\nname = \"lib\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"),
         ("lib/src/lib.rs", ""),
     ]);
-    let ran = dist(&folder, &[]).exits(2);
-    assert!(
-        ran.stderr.contains("choose a member that has one, such as `--package app`"),
-        "{}",
-        ran.stderr
-    );
+    let said = dist(&folder, &[]).exits(0).stdout;
+    assert!(said.contains("an rlib is not what ships"), "{said}");
 }
 
 #[test]

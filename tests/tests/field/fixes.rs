@@ -109,8 +109,7 @@ fn one_finding_names_all_packages_of_a_profile() {
     assert!(message.contains("`quick`") && message.contains("`a`, `b`"), "{message}");
     assert_eq!(found["line"], 10);
     check(folder.path(), &["--fix"]).exits(0);
-    let added =
-        ["a", "b"].map(|name| format!("\n[profile.quick.package.{name}]\nstrip = \"symbols\"\n"));
+    let added = ["a", "b"].map(|name| format!("\n[profile.quick.package.{name}]\nstrip = true\n"));
     let at = root.find("\n[profile.other]").expect("the last table");
     let expected = format!("{}{}{}", &root[..at], added.concat(), &root[at..]);
     assert_eq!(folder.read("Cargo.toml"), expected);

@@ -106,7 +106,7 @@ pub struct Member {
 #[derive(Debug, Deserialize)]
 pub struct MemberTarget {
     kind: Vec<String>,
-    crate_types: Vec<String>,
+    pub crate_types: Vec<String>,
     pub name: String,
     /// Its root file.
     pub src_path: PathBuf,

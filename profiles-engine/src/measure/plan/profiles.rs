@@ -23,12 +23,19 @@ pub struct Profiles {
     varied: BTreeMap<String, Model>,
     /// The package whose settings are those in the report: the first that is built.
     package: String,
+    /// The crate types of its library, if only that is built.
+    crate_types: Vec<String>,
 }
 
 impl Profiles {
-    pub fn load(root_manifest: &Path, package: &str) -> Result<Self> {
+    pub fn load(root_manifest: &Path, package: &str, crate_types: &[String]) -> Result<Self> {
         let model = Model::load(root_manifest, &current_dir()?, &environment::current())?;
-        Ok(Self { model, varied: BTreeMap::new(), package: package.to_owned() })
+        Ok(Self {
+            model,
+            varied: BTreeMap::new(),
+            package: package.to_owned(),
+            crate_types: crate_types.to_vec(),
+        })
     }
 
     /// Reads what a variant changes.
@@ -94,7 +101,7 @@ impl Profiles {
         let effective = effective.unwrap_or_default();
         let pairs = effective.iter().map(|setting| (setting.key.to_owned(), setting.value.clone()));
         let mut settings: BTreeMap<String, String> = pairs.collect();
-        for changed in changed(model, &effective, &subject, &[]) {
+        for changed in changed(model, &effective, &subject, &self.crate_types) {
             settings.remove(changed.key);
             settings.extend(changed.value.map(|value| (changed.key.to_owned(), value)));
         }

@@ -106,6 +106,18 @@ impl Metadata {
         self.members.iter().find(|member| member.id == package.id)
     }
 
+    /// The crate types of the first package's library, if nothing else of it is built.
+    pub fn crate_types(&self) -> &[String] {
+        let package = &self.packages[0];
+        let library = match &package.targets[..] {
+            [only] if only.kind == TargetKind::Lib => {
+                self.member(package).and_then(|member| member.target(only.kind, &only.name))
+            }
+            _ => None,
+        };
+        library.map_or(&[], |library| &library.crate_types)
+    }
+
     /// The ids of the members that files belong to.
     pub fn owners(&self, files: &[String]) -> Vec<&str> {
         let root = real(&self.root);

@@ -81,7 +81,8 @@ impl<'a> Plan<'a> {
         });
         for cell in cells.iter_mut().filter(|cell| cell.variant.is_some()) {
             profiles.vary(cell)?;
-            let has_only_settings = cell.flags.is_none() && cell.setup == cell.target.setup;
+            let has_only_settings =
+                knobs::is_of_knobs(cell) && cell.flags.is_none() && cell.setup == cell.target.setup;
             if let Some(reference) = cell.reference.clone().filter(|_| has_only_settings)
                 && profiles.changes_nothing(cell)
             {

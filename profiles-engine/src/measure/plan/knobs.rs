@@ -232,6 +232,7 @@ pub fn refuse_what_cargo_rejects(cells: &[CellPlan], choice: &Chosen) -> Result<
     Ok(())
 }
 
-fn is_of_knobs(cell: &CellPlan) -> bool {
+/// Whether a cell is a preset with other values of its settings.
+pub fn is_of_knobs(cell: &CellPlan) -> bool {
     cell.variant.as_ref().is_some_and(|variant| is_settings(variant))
 }

@@ -20,6 +20,7 @@ use crate::base::error::{Error, Result};
 use crate::base::text;
 pub use crate::measure::args::Args;
 use crate::measure::args::{Command, Denied, MergeArgs};
+use crate::measure::bench::instructions::{self, Counter};
 use crate::measure::compile::{rebuild, rounds};
 use crate::measure::files::{Lock, ScratchDir, create_dir, real, scratch};
 use crate::measure::keep::{Record, machine};
@@ -61,7 +62,11 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             "other workspaces may use the same target folder, so this one is built in `{folder}`"
         )
     });
-    for note in record.site.history.notes.iter().chain(&refusal).chain(&own) {
+    let counter = args.instructions.then(Counter::find);
+    let uncounted = counter.as_ref().and_then(|counter| counter.as_ref().err());
+    let uncounted = uncounted.map(|why| format!("instructions will not be counted: {why}"));
+    let notes = record.site.history.notes.iter();
+    for note in notes.chain(&refusal).chain(&own).chain(&uncounted) {
         progress.say(&format!("note: {note}"));
     }
     let is_scratch = |cell: &CellPlan| cell.build_dir.as_ref().is_some_and(|dir| !dir.is_kept);
@@ -74,7 +79,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if args.rebuild {
         rebuild::measure(&plan, &mut record, &progress)?;
     }
-    run_benchmarks(&plan, &mut record, &progress)?;
+    run_benchmarks(&plan, counter.as_ref(), &mut record, &progress)?;
     let against = earlier.map(|earlier| args.gate.compare(&earlier, &record.report));
     record.finish(against)?;
     progress.say(&format!("reports and binaries: {}", record.site.out.display()));
@@ -112,23 +117,40 @@ fn refuse_reports_of_others(out: &Path, workspace: &Metadata) -> Result<()> {
 }
 
 /// Each benchmark target by target: times under an emulator are not compared with times on the machine.
-fn run_benchmarks(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<()> {
+fn run_benchmarks(
+    plan: &Plan,
+    counter: Option<&Result<Counter, String>>,
+    record: &mut Record,
+    progress: &Progress,
+) -> Result<()> {
     for benchmark in &plan.benchmarks {
         for target in &plan.targets {
-            let cells = &record.report.cells;
-            let racers = bench::racers(benchmark, target, plan, cells, &record.site.out);
-            if racers.is_empty() {
+            let name = &benchmark.name;
+            let of = if plan.targets.len() > 1 {
+                format!("{name} for {}", target.triple)
+            } else {
+                name.clone()
+            };
+            let racers = |record: &Record| {
+                bench::racers(benchmark, target, plan, &record.report.cells, &record.site.out)
+            };
+            if racers(record).is_empty() {
                 continue;
             }
-            let mut name = format!("[bench] {}", benchmark.name);
-            if plan.targets.len() > 1 {
-                name.push_str(&format!(" for {}", target.triple));
-            }
-            let step = progress.step(name);
-            let runs = bench::race(racers, &step);
-            step.end(&bench::summary(&runs));
             let runner = bench::command::runner_line(benchmark, &target.runner);
-            record.add_runs(&benchmark.name, runner, runs)?;
+            if !plan.args.no_bench {
+                let step = progress.step(format!("[bench] {of}"));
+                let runs = bench::race(racers(record), &step);
+                step.end(&bench::summary(&runs));
+                record.add_runs(name, runner.clone(), runs)?;
+            }
+            if let Some(counter) = counter {
+                let step = progress.step(format!("[instructions] {of}"));
+                let out = scratch(&record.site.out);
+                let counted = instructions::count(counter, runner, &racers(record), &out, &step);
+                step.end(&instructions::summary(&counted));
+                record.add_instructions(name, counted)?;
+            }
         }
     }
     Ok(())

@@ -5,6 +5,7 @@
 #![allow(missing_docs, reason = "docs/report.schema.json describes the fields")]
 
 mod artifact;
+mod instructions;
 mod spread;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::base::text;
 pub use crate::results::artifact::{
     Artifact, ArtifactKind, Companion, Sections, SkippedBinary, WasmOpt,
 };
+pub use crate::results::instructions::Instructions;
 pub use crate::results::spread::{Ratio, Rounds, Spread};
 
 /// The version of the JSON form.
@@ -174,6 +176,11 @@ pub struct Benchmark {
     pub ratio_to_preset: Option<Ratio>,
     pub reason: Option<String>,
     pub runner: Option<String>,
+    #[serde(default)]
+    pub instructions: Option<Instructions>,
+    /// Why they are not known although they were asked for.
+    #[serde(default)]
+    pub instructions_reason: Option<String>,
 }
 
 /// The changes since an earlier report.
@@ -339,6 +346,11 @@ impl Cell {
         self.benchmarks.iter().find(|benchmark| benchmark.name == name)
     }
 
+    /// The instructions under one benchmark, if they were counted.
+    pub fn instructions(&self, benchmark: &str) -> Option<&Instructions> {
+        self.benchmark(benchmark)?.instructions.as_ref()
+    }
+
     /// The ratio of the run time under one benchmark to the baseline's.
     pub fn ratio(&self, benchmark: &str) -> Option<Ratio> {
         self.benchmark(benchmark)?.ratio
@@ -380,6 +392,23 @@ impl Rebuild {
 }
 
 impl Benchmark {
+    /// A benchmark of which nothing is measured yet.
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            emulated: false,
+            runs: 0,
+            times: Vec::new(),
+            median_seconds: None,
+            ratio: None,
+            ratio_to_preset: None,
+            reason: None,
+            runner: None,
+            instructions: None,
+            instructions_reason: None,
+        }
+    }
+
     /// Whether it measures the start of the program rather than its work.
     pub fn is_startup(&self) -> bool {
         self.name == STARTUP

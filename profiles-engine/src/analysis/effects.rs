@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::metrics::{METRICS, Metric, RUN_TIME, Value};
-use crate::analysis::stats::benchmarks_run;
+use crate::analysis::metrics::{INSTRUCTIONS, METRICS, Metric, RUN_TIME, SAME_COUNT, Value};
+use crate::analysis::stats::{benchmarks_counted, benchmarks_run};
 use crate::results::{Cell, Outcome, Ratio, Report};
 
 /// Sizes are exact, but a difference of less than this share is of no use to anyone.
@@ -100,14 +100,19 @@ fn of_preset(report: &Report, preset: &str, is_ablation: bool, varied: &[&Cell])
     Effects { preset: preset.to_owned(), is_ablation, header, rows }
 }
 
-/// A metric, and for run times the benchmark.
+/// The header of a column of instructions.
+pub fn instructions_of(benchmark: &str) -> String {
+    format!("{benchmark} instr.")
+}
+
+/// A metric, and for what is of a benchmark its name.
 struct Column {
     header: String,
     metric: Metric,
     benchmark: Option<String>,
 }
 
-/// Sizes, then run times, then what building costs.
+/// Sizes, then run times and instructions, then what building costs.
 fn columns(cells: &[&Cell]) -> Vec<Column> {
     let of = |metric: &Metric| {
         Some(Column { header: metric.column?.header.to_owned(), metric: *metric, benchmark: None })
@@ -118,9 +123,15 @@ fn columns(cells: &[&Cell]) -> Vec<Column> {
         metric: RUN_TIME,
         benchmark: Some(name),
     });
+    let instructions = benchmarks_counted(cells).into_iter().map(|name| Column {
+        header: instructions_of(&name),
+        metric: INSTRUCTIONS,
+        benchmark: Some(name),
+    });
     let sizes = METRICS.iter().filter(is_of_artifact).filter_map(of);
     sizes
         .chain(run_times)
+        .chain(instructions)
         .chain(METRICS.iter().filter(|metric| !is_of_artifact(metric)).filter_map(of))
         .collect()
 }
@@ -148,6 +159,10 @@ fn row(report: &Report, cell: &Cell, columns: &[Column], is_ablation: bool) -> R
 
 fn effect(column: &Column, cell: &Cell, reference: &Cell) -> Option<Effect> {
     let metric = &column.metric;
+    if let (Some(name), Value::Count(_)) = (&column.benchmark, metric.value) {
+        let ratio = cell.instructions(name)?.ratio(reference.instructions(name)?)?;
+        return Some(Effect::about(ratio, SAME_COUNT));
+    }
     if let Some(name) = &column.benchmark {
         let ratio = cell.benchmark(name)?.ratio_to_preset?;
         return Some(Effect { ratio, is_measured: true });
@@ -163,11 +178,16 @@ fn effect(column: &Column, cell: &Cell, reference: &Cell) -> Option<Effect> {
         Value::Artifact(_) => 1.0 + NO_SIZE,
         _ => metric.near(),
     };
-    let ratio = Ratio { value, low: value / tolerance, high: value * tolerance };
-    Some(Effect { ratio, is_measured: false })
+    Some(Effect::about(value, tolerance))
 }
 
 impl Effect {
+    /// A ratio that shows no difference up to this one.
+    fn about(value: f64, tolerance: f64) -> Self {
+        let ratio = Ratio { value, low: value / tolerance, high: value * tolerance };
+        Self { ratio, is_measured: false }
+    }
+
     /// The same comparison the other way round.
     fn inverse(self) -> Self {
         let Ratio { value, low, high } = self.ratio;

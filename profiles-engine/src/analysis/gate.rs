@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::analysis::metrics::{METRICS, Measured, Metric, Value};
-use crate::results::{Against, Cell, Change, Report};
+use crate::results::{Against, Benchmark, Cell, Change, Instructions, Report};
 
 /// How much a metric may grow: `size=2%`.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,24 +71,27 @@ fn compare_cells(
     for (metric, key) in METRICS.iter().filter_map(|metric| Some((metric, metric.limit?))) {
         let limit = limits.iter().rev().find(|limit| limit.key == key);
         let now = measures(metric, cell, new);
-        let is_of_benchmarks = matches!(metric.value, Value::Benchmark(_));
-        if now.is_empty() && limit.is_some() && !is_of_benchmarks {
+        let is_of_run_times = matches!(metric.value, Value::Benchmark(_));
+        if now.is_empty() && limit.is_some() && !is_of_run_times {
             let what = format!("`{key}` of {}, which this report does not have", cell_of(cell));
             against.unknown.push(what);
         }
         let then = measures(metric, before, old);
-        for (of, after) in now {
-            match (then.iter().find(|(other, _)| *other == of), limit) {
-                (Some((_, before)), _) => {
-                    against.changes.push(change(cell, of, key, *before, after, limit));
+        for Sample { of, by, measured: after } in now {
+            let before = then.iter().find(|sample| sample.of == of);
+            let why = match before {
+                Some(before) if before.by == by => {
+                    against.changes.push(change(cell, of, key, before.measured, after, limit));
+                    continue;
                 }
-                (None, Some(_)) => against.unknown.push(format!(
-                    "`{key}` of {}{}, which the earlier report does not have",
-                    of.map(|of| format!("`{of}` in ")).unwrap_or_default(),
-                    cell_of(cell)
-                )),
-                (None, None) => {}
-            }
+                Some(Sample { by: Some(other), .. }) => {
+                    format!("counted by another tool than in the earlier report, `{other}`")
+                }
+                _ => "which the earlier report does not have".to_owned(),
+            };
+            let of = of.map(|of| format!("`{of}` in ")).unwrap_or_default();
+            let what = format!("`{key}` of {of}{}, {why}", cell_of(cell));
+            against.unknown.extend(limit.map(|_| what));
         }
     }
 }
@@ -97,15 +100,31 @@ fn cell_of(cell: &Cell) -> String {
     format!("{} for {}", cell.name(), cell.target)
 }
 
+/// One number that can be compared with an earlier one.
+struct Sample {
+    /// What of the cell it belongs to; `None` for all of it.
+    of: Option<String>,
+    /// The tool that counted it, if others count differently.
+    by: Option<String>,
+    measured: Measured,
+}
+
+impl Sample {
+    fn of(of: String, measured: impl Into<Measured>) -> Self {
+        Self { of: Some(of), by: None, measured: measured.into() }
+    }
+}
+
 /// What a cell has of a metric: one number for itself, or one for each artifact or benchmark.
-fn measures(metric: &Metric, cell: &Cell, report: &Report) -> Vec<(Option<String>, Measured)> {
+fn measures(metric: &Metric, cell: &Cell, report: &Report) -> Vec<Sample> {
     match metric.value {
         Value::Artifact(value) => {
             let sizes = cell.artifacts.iter().filter_map(|one| Some((one, value(one)? as f64)));
-            sizes.map(|(one, size)| (Some(one.plain_label()), Measured::exact(size))).collect()
+            sizes.map(|(one, size)| Sample::of(one.plain_label(), Measured::exact(size))).collect()
         }
         Value::Build(_) | Value::Rebuild(_) => {
-            metric.measured(cell).map(|measured| (None, measured)).into_iter().collect()
+            let measured = metric.measured(cell);
+            measured.map(|measured| Sample { of: None, by: None, measured }).into_iter().collect()
         }
         Value::Benchmark(value) => {
             // Times of two runs say little about each other; ratios to the same baseline do.
@@ -113,8 +132,16 @@ fn measures(metric: &Metric, cell: &Cell, report: &Report) -> Vec<(Option<String
             let others = cell.benchmarks.iter().filter(|_| baseline != cell.preset);
             let ratios = others.filter_map(|one| Some((one, value(one)?)));
             ratios
-                .map(|(one, ratio)| (Some(benchmark_against(&one.name, baseline)), ratio.into()))
+                .map(|(one, ratio)| Sample::of(benchmark_against(&one.name, baseline), ratio))
                 .collect()
+        }
+        Value::Count(value) => {
+            let counted = cell.benchmarks.iter().filter_map(|one| Some((one, value(one)?)));
+            let sample = |(one, counted): (&Benchmark, &Instructions)| Sample {
+                by: Some(counted.tool().to_owned()),
+                ..Sample::of(one.name.clone(), Measured::exact(counted.count as f64))
+            };
+            counted.map(sample).collect()
         }
     }
 }

@@ -2,11 +2,16 @@
 //! help are derived from it.
 
 use crate::base::text;
-use crate::results::{Artifact, Benchmark, Build, Cell, Ratio, Rebuild, Rounds, Spread};
+use crate::results::{
+    Artifact, Benchmark, Build, Cell, Instructions, Ratio, Rebuild, Rounds, Spread,
+};
 
 /// Two costs that were each measured once are different from this ratio on. The same builds, measured again on a quiet
 /// machine, differed by 4 % and 6 %.
 pub const NEAR: f64 = 1.1;
+
+/// Two counts of instructions are different from this ratio on: those of one program differ by less from run to run.
+pub const SAME_COUNT: f64 = 1.001;
 
 /// One number that is measured.
 #[derive(Clone, Copy)]
@@ -36,6 +41,7 @@ pub enum Unit {
     Seconds,
     /// A ratio to the baseline.
     Ratio,
+    Count,
 }
 
 /// Which way is better.
@@ -83,6 +89,8 @@ pub enum Value {
     Artifact(fn(&Artifact) -> Option<u64>),
     /// From each of its benchmarks, with an interval.
     Benchmark(fn(&Benchmark) -> Option<Ratio>),
+    /// From each of its benchmarks, counted.
+    Count(fn(&Benchmark) -> Option<&Instructions>),
 }
 
 /// A column of the tables.
@@ -176,6 +184,15 @@ pub const RUN_TIME: Metric = Metric {
     ..METRIC
 };
 
+pub const INSTRUCTIONS: Metric = Metric {
+    name: "instructions",
+    label: "instructions",
+    unit: Unit::Count,
+    value: Value::Count(|benchmark| benchmark.instructions.as_ref()),
+    limit: Some("instructions"),
+    ..METRIC
+};
+
 /// A section of the binaries, whose key for limits is its label.
 const fn section(
     name: &'static str,
@@ -242,6 +259,7 @@ pub const METRICS: &[Metric] = &[
     },
     REBUILD,
     RUN_TIME,
+    INSTRUCTIONS,
 ];
 
 impl Unit {
@@ -250,6 +268,7 @@ impl Unit {
             Self::Bytes => text::bytes(value as u64),
             Self::Seconds => text::seconds(value),
             Self::Ratio => text::ratio(value),
+            Self::Count => text::quantity(value),
         }
     }
 }
@@ -269,7 +288,7 @@ impl Metric {
         match self.value {
             Value::Build(value) => value(cell.build.as_ref()?),
             Value::Rebuild(value) => value(cell.rebuild.as_ref()?),
-            Value::Benchmark(_) => None,
+            Value::Benchmark(_) | Value::Count(_) => None,
             Value::Artifact(value) => {
                 let sum: Option<u64> = cell.artifacts.iter().map(value).sum();
                 sum.filter(|_| !cell.artifacts.is_empty()).map(|sum| sum as f64)
@@ -296,7 +315,7 @@ impl Metric {
         let rounds = match self.value {
             Value::Build(_) => cell.build.as_ref()?.rounds.as_ref()?,
             Value::Rebuild(_) => cell.rebuild.as_ref()?.rounds.as_ref()?,
-            Value::Artifact(_) | Value::Benchmark(_) => return None,
+            Value::Artifact(_) | Value::Benchmark(_) | Value::Count(_) => return None,
         };
         self.spread?(rounds)
     }
@@ -325,7 +344,7 @@ impl Metric {
     pub fn near(&self) -> f64 {
         match self.value {
             Value::Build(_) | Value::Rebuild(_) => NEAR,
-            Value::Artifact(_) | Value::Benchmark(_) => 1.0,
+            Value::Artifact(_) | Value::Benchmark(_) | Value::Count(_) => 1.0,
         }
     }
 

@@ -104,6 +104,13 @@ impl Process {
         self
     }
 
+    /// Starts it by another program, which gets its command line as its last arguments.
+    pub(crate) fn through(mut self, mut around: Self) -> Self {
+        std::mem::swap(&mut self.program, &mut around.program);
+        let own = std::mem::replace(&mut self.args, around.args);
+        self.arg(around.program).args(own)
+    }
+
     /// Sets a variable of its environment.
     pub fn env(mut self, key: impl Into<OsString>, value: impl Into<OsString>) -> Self {
         self.env.push((key.into(), value.into()));

@@ -39,6 +39,19 @@ pub fn bytes(bytes: u64) -> String {
     format!("{} {}", three_digits(value), units.next().unwrap_or("TB"))
 }
 
+/// A large number, in powers of 1000, with three digits.
+pub fn quantity(number: f64) -> String {
+    if number < 1000.0 {
+        return format!("{number:.0}");
+    }
+    let mut value = number / 1000.0;
+    let mut units = ["k", "M", "G"].into_iter();
+    while value >= 999.5 && units.next().is_some() {
+        value /= 1000.0;
+    }
+    format!("{} {}", three_digits(value), units.next().unwrap_or("T"))
+}
+
 /// A time, given in seconds.
 pub fn seconds(seconds: f64) -> String {
     if seconds < 0.000_999_5 {

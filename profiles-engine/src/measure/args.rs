@@ -49,9 +49,12 @@ pub struct Args {
     /// Also measure rebuilds: edit the program in a copy of the workspace, and build it again
     #[arg(long)]
     pub(crate) rebuild: bool,
-    /// Run no benchmarks
+    /// Measure no run times
     #[arg(long)]
     pub(crate) no_bench: bool,
+    /// Also count the instructions that each benchmark executes, with `perf` or Valgrind: they hardly depend on the machine or its load
+    #[arg(long)]
+    pub(crate) instructions: bool,
     /// Compare run times to this preset [default: `baseline` in `[workspace.metadata.dist]`, else fast, else release]
     #[arg(long, value_name = "PRESET")]
     pub(crate) baseline: Option<String>,

@@ -4,6 +4,7 @@
 //! way a comparison goes: stopping once it pleases would turn chance into a difference.
 
 pub(crate) mod command;
+pub(crate) mod instructions;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -21,6 +21,7 @@ use crate::analysis::stats;
 use crate::base::error::Result;
 use crate::base::files::{remove_leftovers, write_atomically};
 use crate::measure::bench::Runs;
+use crate::measure::bench::instructions::Counted;
 use crate::measure::compile::artifacts::Compressor;
 use crate::measure::files::{absolute, create_dir, safe_name};
 use crate::measure::keep::inputs::Sources;
@@ -184,7 +185,6 @@ impl Record {
             let times = run.seconds.as_deref().unwrap_or_default();
             let runner = runner.clone().filter(|_| run.seconds.is_ok());
             benchmarks.push(Benchmark {
-                name: name.to_owned(),
                 emulated: runner.is_some(),
                 runs: times.len(),
                 median_seconds: (!times.is_empty()).then(|| stats::median(times)),
@@ -193,10 +193,27 @@ impl Record {
                 reason: run.seconds.as_ref().err().cloned(),
                 runner,
                 times: times.to_vec(),
+                ..Benchmark::new(name)
             });
         }
         for (run, benchmark) in runs.iter().zip(benchmarks) {
             self.report.cells[run.cell].benchmarks.push(benchmark);
+        }
+        self.save()
+    }
+
+    /// Adds the instructions under one benchmark to their cells, whether its run times were measured or not.
+    pub fn add_instructions(&mut self, name: &str, counted: Vec<Counted>) -> Result<()> {
+        for Counted { cell, instructions } in counted {
+            let benchmarks = &mut self.report.cells[cell].benchmarks;
+            let place = benchmarks.iter().position(|one| one.name == name).unwrap_or_else(|| {
+                benchmarks.push(Benchmark::new(name));
+                benchmarks.len() - 1
+            });
+            match instructions {
+                Ok(counted) => benchmarks[place].instructions = Some(counted),
+                Err(reason) => benchmarks[place].instructions_reason = Some(reason),
+            }
         }
         self.save()
     }

@@ -221,7 +221,7 @@ fn training(args: &Args, configured: &[BenchmarkCommand]) -> Result<Vec<Benchmar
     Ok(training)
 }
 
-/// The commands that are measured.
+/// The commands that are run, whatever is measured of them.
 fn benchmarks(args: &Args, configured: &[BenchmarkCommand]) -> Result<Vec<BenchmarkCommand>> {
     if args.selection.requires_benchmarks() && args.no_bench {
         return Err(Error::new("`--bench` without a name and `--no-bench` exclude each other")
@@ -234,7 +234,8 @@ fn benchmarks(args: &Args, configured: &[BenchmarkCommand]) -> Result<Vec<Benchm
             "add `benchmarks = [{ name = \"sort\", command = \"{bin} data.txt\" }]` to `[workspace.metadata.dist]`",
         ));
     }
-    Ok(if args.no_bench { Vec::new() } else { configured.to_vec() })
+    let is_run = !args.no_bench || args.instructions;
+    Ok(if is_run { configured.to_vec() } else { Vec::new() })
 }
 
 #[cfg(test)]

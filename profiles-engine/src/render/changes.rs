@@ -1,7 +1,7 @@
 //! The changes since an earlier report, as the table, Markdown and the page show them.
 
 use crate::analysis::gate::benchmark_against;
-use crate::analysis::metrics::{Metric, RUN_TIME, Value};
+use crate::analysis::metrics::{INSTRUCTIONS, Metric, RUN_TIME, Value};
 use crate::results::{Against, Cell, Change};
 
 impl Against {
@@ -46,6 +46,12 @@ impl Against {
         Some(changes.find(|change| change.of.as_ref() == Some(&of))?.before)
     }
 
+    /// The earlier instructions of one benchmark.
+    pub fn instructions_before(&self, cell: &Cell, benchmark: &str) -> Option<f64> {
+        let mut changes = self.of(cell, &INSTRUCTIONS);
+        Some(changes.find(|change| change.of.as_deref() == Some(benchmark))?.before)
+    }
+
     fn of<'a>(&'a self, cell: &'a Cell, metric: &Metric) -> impl Iterator<Item = &'a Change> {
         let key = metric.limit;
         self.changes.iter().filter(move |change| {
@@ -65,7 +71,7 @@ impl Change {
     /// Parts of a size are shown only with a limit.
     fn is_shown(&self) -> bool {
         let is_main = Metric::with_limit(&self.key).is_some_and(|metric| {
-            metric.column.is_some() || matches!(metric.value, Value::Benchmark(_))
+            metric.column.is_some() || matches!(metric.value, Value::Benchmark(_) | Value::Count(_))
         });
         (self.changed && is_main) || self.limit_percent.is_some()
     }

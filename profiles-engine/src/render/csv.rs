@@ -38,6 +38,15 @@ fn columns(cells: &[&Cell]) -> Vec<Column> {
         columns.push(of_benchmark(name, "runs", |one| Some(one.runs as f64)));
         columns.push(of_benchmark(name, "median_seconds", |one| one.median_seconds));
         for metric in METRICS {
+            if let Value::Count(value) = metric.value
+                && cells
+                    .iter()
+                    .filter_map(|cell| cell.benchmark(name))
+                    .any(|one| value(one).is_some())
+            {
+                let count = move |one: &Benchmark| Some(value(one)?.count as f64);
+                columns.push(of_benchmark(name, metric.name, count));
+            }
             if let Value::Benchmark(value) = metric.value {
                 let [low, high] = ["low", "high"].map(|end| format!("{}_{end}", metric.name));
                 columns.push(of_benchmark(name, metric.name, move |one| Some(value(one)?.value)));

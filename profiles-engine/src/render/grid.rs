@@ -1,9 +1,10 @@
 //! The rows and columns that the table, Markdown and the page have in common: a row for each cell of one target.
 
-use crate::analysis::metrics::{METRICS, Metric, Value};
-use crate::analysis::stats::{benchmarks_run, leaders};
+use crate::analysis::effects::instructions_of;
+use crate::analysis::metrics::{METRICS, Metric, SAME_COUNT, Value};
+use crate::analysis::stats::{benchmarks_counted, benchmarks_run, leaders};
 use crate::base::text;
-use crate::results::{Build, Cell, Outcome, Report};
+use crate::results::{Build, Cell, Instructions, Outcome, Report};
 
 /// What is shown where nothing is known.
 pub const NOTHING: &str = "–";
@@ -145,6 +146,13 @@ impl Grid {
         }
     }
 
+    /// Adds a column for each benchmark whose instructions were to be counted.
+    pub fn add_instructions(&mut self, report: &Report, cells: &[&Cell]) {
+        for name in benchmarks_counted(cells) {
+            self.push(&instructions_of(&name), instructions(report, cells, &name));
+        }
+    }
+
     /// Itself in pieces with as many columns as fit, each with the first column.
     pub fn in_pieces(&self, fits: impl Fn(&Self) -> bool) -> Vec<Self> {
         let (mut pieces, mut piece) = (Vec::new(), vec![0]);
@@ -252,6 +260,38 @@ fn run_times(cells: &[&Cell], name: &str) -> Vec<Field> {
         ..run_time(cell, name)
     };
     cells.iter().map(field).collect()
+}
+
+/// The most instructions that are as few as any; `None` if there is no best, or different tools have counted.
+fn fewest_instructions(cells: &[&Cell], name: &str) -> Option<f64> {
+    let counted: Vec<&Instructions> =
+        cells.iter().filter_map(|cell| cell.instructions(name)).collect();
+    let is_one_tool = counted.windows(2).all(|pair| pair[0].tool() == pair[1].tool());
+    let limit = counted.iter().map(|one| one.count).min()? as f64 * SAME_COUNT;
+    let is_contested = counted.iter().any(|one| one.count as f64 > limit);
+    (is_one_tool && is_contested).then_some(limit)
+}
+
+/// The instructions of each cell under one benchmark.
+pub fn instructions(report: &Report, cells: &[&Cell], name: &str) -> Vec<Field> {
+    let best = fewest_instructions(cells, name);
+    cells.iter().map(|cell| counted(report, cell, name, best)).collect()
+}
+
+/// The instructions of a cell, with the ratio to the baseline's. Those up to `best` are the best.
+fn counted(report: &Report, cell: &Cell, name: &str, best: Option<f64>) -> Field {
+    let Some(counted) = cell.instructions(name) else {
+        let is_missing = cell.benchmark(name).is_some();
+        return Field::plain(if is_missing { "not counted" } else { NOTHING });
+    };
+    let baseline = report.baseline_for(cell).filter(|baseline| !baseline.is_same(cell));
+    let count = counted.count as f64;
+    Field {
+        value: Some(count),
+        ratio: baseline.and_then(|baseline| counted.ratio(baseline.instructions(name)?)),
+        best: best.is_some_and(|best| count <= best),
+        ..Field::plain(text::quantity(count))
+    }
 }
 
 /// A cell's run time under one benchmark: the ratio to the baseline, or the time without one.

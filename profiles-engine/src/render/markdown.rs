@@ -114,6 +114,7 @@ fn changes(against: &Against) -> String {
 fn costs(report: &Report, cells: &[&Cell]) -> String {
     let mut grid = Grid::costs(report, cells);
     grid.add_run_times(cells);
+    grid.add_instructions(report, cells);
     let table = of_grid(&grid);
     let said = legend(report, "bold:", &[grid]).into_iter().chain(notes(report, cells));
     let said: String = said.map(|note| format!("- {}\n", escaped(&note))).collect();

@@ -78,7 +78,10 @@ pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
         let reason = |cell: &Cell| cell.benchmark(&name)?.reason.clone();
         notes.extend(grouped(cells, &format!("`{name}` was not run"), reason));
         notes.extend(compared(report, cells, &name));
+        let reason = |cell: &Cell| cell.benchmark(&name)?.instructions_reason.clone();
+        notes.extend(grouped(cells, &format!("instructions of `{name}` were not counted"), reason));
     }
+    notes.extend(instructions(cells));
     notes.extend(emulated(cells));
     notes.extend(variants(cells));
     notes.extend(sizes(cells));
@@ -217,6 +220,17 @@ fn compared(report: &Report, cells: &[&Cell], name: &str) -> Option<String> {
         )),
         None => Some(format!("`{name}`: median run time of {runs} runs")),
     }
+}
+
+/// What counted the instructions, and what the counts leave out.
+fn instructions(cells: &[&Cell]) -> Vec<String> {
+    grouped(cells, "instr.", |cell| {
+        let counted = cell.benchmarks.iter().find_map(|one| one.instructions.as_ref())?;
+        let by = &counted.by;
+        Some(format!(
+            "instructions executed, counted by {by}; the time for memory, I/O and waiting is not in them"
+        ))
+    })
 }
 
 fn emulated(cells: &[&Cell]) -> Option<String> {

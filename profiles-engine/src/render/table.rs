@@ -114,6 +114,7 @@ fn fitted(report: &Report, cells: &[&Cell]) -> Vec<Grid> {
     };
     let mut whole = Grid::costs(report, cells);
     whole.add_run_times(cells);
+    whole.add_instructions(report, cells);
     drop_until_it_fits(&mut whole, 2);
     if width(&whole) <= WIDTH {
         return vec![whole];
@@ -122,6 +123,7 @@ fn fitted(report: &Report, cells: &[&Cell]) -> Vec<Grid> {
     drop_until_it_fits(&mut costs, columns.len());
     let mut run_times = Grid::presets(cells);
     run_times.add_run_times(cells);
+    run_times.add_instructions(report, cells);
     if run_times.header.len() == 1 { vec![costs] } else { vec![costs, run_times] }
 }
 

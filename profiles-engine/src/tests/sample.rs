@@ -148,17 +148,25 @@ pub fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>)
         skipped_binaries: Vec::new(),
         sources_written: Vec::new(),
         benchmarks: vec![Benchmark {
-            name: "checkout".to_owned(),
-            emulated: false,
             runs: 40,
-            times: Vec::new(),
             median_seconds: ratio.map(|ratio| ratio.value * 0.052),
             ratio,
-            ratio_to_preset: None,
-            reason: None,
-            runner: None,
+            ..Benchmark::new("checkout")
         }],
     }
+}
+
+/// The sample with the instructions of each benchmark, counted by a tool.
+pub fn counted(by: &str) -> Report {
+    let mut report = report();
+    for (place, cell) in report.cells.iter_mut().enumerate() {
+        for benchmark in &mut cell.benchmarks {
+            let count = 52_000_000 - 1_000_000 * place as u64;
+            let runs = vec![count - 10, count, count + 10];
+            benchmark.instructions = Some(Instructions { count, by: by.to_owned(), runs });
+        }
+    }
+    report
 }
 
 fn rebuild(wall: f64) -> Rebuild {

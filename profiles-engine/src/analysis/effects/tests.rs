@@ -1,5 +1,5 @@
 use super::*;
-use crate::results::Benchmark;
+use crate::results::{Benchmark, Instructions};
 use crate::tests::sample;
 
 /// `prod`, with what else it is.
@@ -79,4 +79,28 @@ fn what_sets_nothing_else_is_named_as_such() {
     let all = effects_of(vec![cell(None, 1000, 1.0), same]);
     assert!(all[0].rows[0].is_idle);
     assert_eq!(all[0].useless(), ["strip=symbols"]);
+}
+
+#[test]
+fn instructions_are_compared_exactly_but_only_with_those_of_the_same_tool() {
+    let counted = |variant, count: u64, by: &str| {
+        let mut cell = cell(variant, 1000, 1.0);
+        let (by, runs) = (by.to_owned(), vec![count]);
+        let instructions = Some(Instructions { count, by, runs });
+        cell.benchmarks = vec![Benchmark { instructions, ..Benchmark::new("sort") }];
+        cell
+    };
+    let all = effects_of(vec![
+        counted(None, 1_000_000, "valgrind 3.19.0"),
+        counted(Some("lto=off"), 1_020_000, "valgrind 3.19.0"),
+        counted(Some("lto=thin"), 1_000_500, "valgrind 3.22.0"),
+        counted(Some("strip=none"), 1_020_000, "perf 6.8"),
+    ]);
+    let at = all[0].header.iter().position(|name| name == "sort instr.").expect("a column");
+    let differs: Vec<Option<bool>> = all[0]
+        .rows
+        .iter()
+        .map(|row| row.effects[at].map(|effect| effect.ratio.shows_difference()))
+        .collect();
+    assert_eq!(differs, [Some(true), Some(false), None]);
 }

@@ -83,3 +83,23 @@ fn a_limit_that_makes_no_sense_is_refused() {
     let bad = ["size", "sise=2%", "size=two", "size=-1", "size=inf"];
     each_gives(bad.map(|limit| (limit, true)), |limit| limit.parse::<Limit>().is_err());
 }
+
+#[test]
+fn instructions_have_a_limit_and_only_those_of_one_tool_are_compared() {
+    let (old, mut new) = (sample::counted("valgrind 3.19.0"), sample::counted("valgrind 3.22.0"));
+    let limit = limits(&["instructions=1%"]);
+    let by_tool = |against: &Against| {
+        let unknown = against.unknown.iter();
+        unknown.filter(|what| what.ends_with("in the earlier report, `valgrind`")).count()
+    };
+    let same = compare(&old, &new, &limit);
+    assert!(!same.is_exceeded() && by_tool(&same) == 0, "{same:?}");
+    for benchmark in new.cells.iter_mut().flat_map(|cell| &mut cell.benchmarks) {
+        let counted = benchmark.instructions.as_mut().expect("counted");
+        counted.count = counted.count * 102 / 100;
+    }
+    let grown = compare(&old, &new, &limit);
+    assert!(exceeded(&grown).contains(&("fast", "instructions")), "{grown:?}");
+    let other = compare(&old, &sample::counted("perf 6.8"), &limit);
+    assert!(!other.is_exceeded() && by_tool(&other) > 0, "{other:?}");
+}

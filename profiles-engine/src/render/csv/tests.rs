@@ -35,3 +35,13 @@ fn text_can_neither_end_its_field_nor_become_a_formula() {
     ];
     each_gives(cases, |given| field(given));
 }
+
+#[test]
+fn instructions_have_a_column_only_if_they_were_counted() {
+    assert!(!render(&sample::report()).contains("instructions"));
+    let counted = render(&sample::counted("valgrind 3.19.0"));
+    let header = counted.lines().next().expect("a header");
+    let at = header.split(',').position(|name| name == "checkout_instructions").expect("a column");
+    let row = counted.lines().nth(3).expect("a row");
+    assert_eq!(row.split(',').nth(at), Some("50000000"), "{row}");
+}

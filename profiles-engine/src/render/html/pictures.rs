@@ -2,8 +2,9 @@
 //! are as readable on a phone as on paper. Each also says in words what it shows, for those who cannot see it.
 
 use crate::analysis::metrics::{BUILD_CPU, Chart, METRICS, Metric, SIZE};
-use crate::analysis::stats::{benchmarks_run, work_benchmarks};
+use crate::analysis::stats::{benchmarks_counted, benchmarks_run, work_benchmarks};
 use crate::base::text;
+use crate::render::grid::{Field, instructions as fields_of_instructions};
 use crate::render::html::markup::{Element, element};
 use crate::render::html::rows::{self, Bar, Part};
 use crate::render::html::trade_off::{self, Axis};
@@ -13,6 +14,7 @@ use crate::results::{Cell, Outcome, Report, Spread};
 pub fn of(report: &Report, cells: &[&Cell], id: &str) -> Element {
     let mut charts: Vec<Element> = sizes(report, cells, id).into_iter().collect();
     charts.extend(run_times(report, cells, id));
+    charts.extend(instructions(report, cells, id));
     charts.extend(trade_offs(report, cells, id));
     let costs = METRICS.iter().filter_map(|metric| Some((metric, metric.chart?)));
     charts.extend(costs.filter_map(|(metric, chart)| cost(metric, chart, report, cells, id)));
@@ -52,6 +54,33 @@ fn run_times(report: &Report, cells: &[&Cell], id: &str) -> Vec<Element> {
     let names = benchmarks_run(cells).into_iter().enumerate();
     let chart = |(index, name): (usize, String)| {
         rows::run_times(report, cells, &name, &format!("{id}-run-time-{index}"))
+    };
+    names.filter_map(chart).collect()
+}
+
+/// The instructions of each benchmark, with the ratio to the baseline's.
+fn instructions(report: &Report, cells: &[&Cell], id: &str) -> Vec<Element> {
+    let names = benchmarks_counted(cells).into_iter().enumerate();
+    let chart = |(index, name): (usize, String)| {
+        let fields = fields_of_instructions(report, cells, &name);
+        let bar = |(cell, field): (&&Cell, Field)| Bar {
+            name: cell.name(),
+            figures: field.with_ratio(),
+            parts: field
+                .value
+                .map(|value| Part { class: "whole", name: "instructions", value })
+                .into_iter()
+                .collect(),
+            interval: None,
+            earlier: report
+                .against
+                .as_ref()
+                .and_then(|against| against.instructions_before(cell, &name)),
+            best: field.best,
+        };
+        let bars: Vec<Bar> = cells.iter().zip(fields).map(bar).collect();
+        let title = format!("Instructions of {name}");
+        rows::bars(&format!("{id}-instructions-{index}"), &title, "instructions executed", &bars)
     };
     names.filter_map(chart).collect()
 }

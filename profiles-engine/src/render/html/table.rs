@@ -11,6 +11,7 @@ use crate::results::{Cell, Report};
 pub fn of(report: &Report, cells: &[&Cell]) -> [Element; 2] {
     let mut grid = Grid::costs(report, cells);
     grid.add_run_times(cells);
+    grid.add_instructions(report, cells);
     let table = of_grid("Numbers of each preset", &grid);
     let marks = legend(report, "★", &[grid]).join(" · ");
     [table, element("p").class("soft").prose(marks)]

@@ -76,3 +76,21 @@ fn without_a_difference_to_the_baseline_nothing_is_the_winner() {
         shown.lines().filter_map(|line| line.split_whitespace().last()).collect();
     assert!(run_times.contains(&"≈") && run_times.contains(&"1×"), "{shown}");
 }
+
+#[test]
+fn instructions_stand_beside_the_run_times_with_ratios() {
+    let mut report = sample::counted("valgrind 3.19.0");
+    report.cells[0].benchmarks[0].instructions = None;
+    report.cells[0].benchmarks[0].instructions_reason = Some("install Valgrind".to_owned());
+    let shown = plain(&report);
+    let expected = "
+preset    checkout    checkout instr.
+dev          16.0×        not counted
+staging      1.15×     51.0 M (1.02×)
+fast            1×             50.0 M
+";
+    assert!(shown.contains(expected), "{shown}");
+    assert!(shown.contains("*46.0 M (0.92×)"), "{shown}");
+    assert!(shown.contains("instructions of `checkout` were not counted for dev:"), "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= WIDTH), "{shown}");
+}

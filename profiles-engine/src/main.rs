@@ -21,7 +21,8 @@ enum Command {
 
 fn main() -> ExitCode {
     let command = Cli::command().bin_name(name());
-    let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    let parsed = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = parsed.unwrap_or_else(|error| error::exit_because_of_arguments(&error));
     let result = match cli.command {
         Command::CheckProfiles(args) => check::run(&args),
         Command::Dist(args) => measure::run(&args),

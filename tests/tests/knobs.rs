@@ -164,8 +164,11 @@ fn what_is_wrong_is_said_before_anything_is_built() {
     let folder = package();
     folder.write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n");
     let cases = [
-        ("prod.ltoo=thin", "unknown key `ltoo`: did you mean `lto`?"),
-        ("prod.lto=thick", "`lto` can't be \"thick\": write true, false, \"thin\""),
+        (
+            "prod.ltoo=thin",
+            "invalid value `prod.ltoo=thin` for `--vary`: unknown key `ltoo`\nhelp: did you mean `lto`?",
+        ),
+        ("prod.lto=thick", "`lto` can't be \"thick\"\nhelp: write true, false, \"thin\""),
         ("prd.lto=thin", "unknown preset `prd`\nhelp: did you mean `prod`?"),
         ("prod.package.ap.opt-level=1", "unknown package `ap`\nhelp: did you mean `app`?"),
         ("prod.panic=immediate-abort", "Cargo rejects `profile.prod.panic=\"immediate-abort\"`"),
@@ -175,6 +178,8 @@ fn what_is_wrong_is_said_before_anything_is_built() {
         assert!(ran.stderr.contains(expected), "{}", ran.stderr);
         assert!(!folder.path().join("target/dist").exists(), "nothing is built");
     });
+    let ran = dist(&folder, &["--rounds", "0"]).exits(2);
+    assert!(ran.stderr.contains("for `--rounds`: not a positive whole number\nhelp: "));
     let ran = dist(&folder, &["--ablate", "fat"]).exits(2);
     assert!(ran.stderr.contains("unknown preset `fat`\nhelp: "), "{}", ran.stderr);
     let ran = dist(&folder, &["--preset", "dev", "--ablate", "prod"]).exits(2);

@@ -3,6 +3,8 @@
 use std::str::FromStr;
 
 use crate::analysis::metrics::{METRICS, Measured, Metric, Value};
+use crate::base::error::{Error, Result};
+use crate::base::text::unknown;
 use crate::results::{Against, Benchmark, Cell, Change, Instructions, Report};
 
 /// How much a metric may grow: `size=2%`.
@@ -13,26 +15,31 @@ pub struct Limit {
 }
 
 impl FromStr for Limit {
-    type Err = String;
+    type Err = Error;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (key, percent) = text.split_once('=').ok_or("write KEY=PERCENT, such as `size=2%`")?;
+    fn from_str(text: &str) -> Result<Self> {
+        let form = || Error::new("not a limit").help("write KEY=PERCENT, such as `size=2%`");
+        let (key, percent) = text.split_once('=').ok_or_else(form)?;
         let key = if key == "cpu" { "build_cpu" } else { key };
         let percent: Option<f64> = percent.trim_end_matches('%').trim().parse().ok();
         Ok(Self {
             key: Metric::with_limit(key)
                 .and_then(|metric| metric.limit)
-                .ok_or_else(|| format!("`{key}` is not one of {}", key_list()))?,
+                .ok_or_else(|| unknown("key", key, &keys()))?,
             percent: percent
                 .filter(|percent| percent.is_finite() && *percent >= 0.0)
-                .ok_or("the limit is a percentage, such as `2%`")?,
+                .ok_or_else(form)?,
         })
     }
 }
 
 /// The keys of the metrics that can have a limit, as a person reads them.
 pub(crate) fn key_list() -> String {
-    METRICS.iter().filter_map(|metric| metric.limit).collect::<Vec<&str>>().join(", ")
+    keys().join(", ")
+}
+
+fn keys() -> Vec<&'static str> {
+    METRICS.iter().filter_map(|metric| metric.limit).collect()
 }
 
 /// What a change of a benchmark's run time belongs to.

@@ -5,6 +5,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
+
 /// A result whose error is an [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -73,11 +75,31 @@ impl<T, E: Into<Source>> Context<T> for std::result::Result<T, E> {
     }
 }
 
+/// Ends the program because of its arguments, or for `--help`. What one of our own types refuses is shown as our errors are.
+pub fn exit_because_of_arguments(error: &clap::Error) -> ! {
+    let refused =
+        std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>());
+    let named = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let Some(refused) = refused else { error.exit() };
+    let argument = named(ContextKind::InvalidArg);
+    let (flag, value) =
+        (argument.split(' ').next().unwrap_or_default(), named(ContextKind::InvalidValue));
+    show(&format!("invalid value `{value}` for `{flag}`: {refused}"));
+    std::process::exit(2)
+}
+
 /// The exit code of a command, after its error was shown: 2 when it could not do its job.
 pub fn exit_code(result: Result<ExitCode>) -> ExitCode {
     result.unwrap_or_else(|error| {
-        let style = clap::builder::styling::AnsiColor::Red.on_default().bold();
-        anstream::eprintln!("{style}error{style:#}: {error}");
+        show(&error.to_string());
         ExitCode::from(2)
     })
+}
+
+fn show(error: &str) {
+    let style = clap::builder::styling::AnsiColor::Red.on_default().bold();
+    anstream::eprintln!("{style}error{style:#}: {error}");
 }

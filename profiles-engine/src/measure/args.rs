@@ -35,13 +35,13 @@ pub struct Args {
     #[command(flatten)]
     pub(crate) knobs: KnobArgs,
     /// Maximum number of parallel jobs, over all presets [default: `build.jobs` of Cargo's config, else the number of CPUs]
-    #[arg(long, short, value_name = "N", conflicts_with = "serial")]
+    #[arg(long, short, value_name = "N", value_parser = from_one, conflicts_with = "serial")]
     jobs: Option<NonZeroUsize>,
     /// Build one preset after another, for undisturbed wall times
     #[arg(long)]
     serial: bool,
     /// Build every preset N times from scratch, one preset at a time and in turns, for build costs with an interval (from 7 rounds on); with `--rebuild`, also the number of edits [default: 1]
-    #[arg(long, value_name = "N", conflicts_with = "jobs")]
+    #[arg(long, value_name = "N", value_parser = from_one, conflicts_with = "jobs")]
     rounds: Option<NonZeroUsize>,
     /// Build from scratch in a separate folder, so that every preset has a full build cost; the target folder stays as it is
     #[arg(long)]
@@ -108,6 +108,11 @@ pub(crate) struct MergeArgs {
 pub(crate) enum Denied {
     /// A cell that was not built, such as one whose target's standard library is not installed
     Skipped,
+}
+
+fn from_one(text: &str) -> Result<NonZeroUsize> {
+    text.parse()
+        .map_err(|_| Error::new("not a positive whole number").help("write a number such as `8`"))
 }
 
 impl Args {

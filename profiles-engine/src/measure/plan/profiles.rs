@@ -222,13 +222,13 @@ pub struct Partition {
 }
 
 impl FromStr for Partition {
-    type Err = String;
+    type Err = Error;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self> {
         let numbers = text.split_once('/').map(|(share, of)| (share.parse(), of.parse()));
         match numbers {
             Some((Ok(share), Ok(of))) if (1..=of).contains(&share) => Ok(Self { share, of }),
-            _ => Err("write K/N, from 1/N to N/N, such as `1/3`".to_owned()),
+            _ => Err(Error::new("not a share").help("write K/N, from 1/N to N/N, such as `1/3`")),
         }
     }
 }

@@ -2,13 +2,17 @@
 
 use std::str::FromStr;
 
+use crate::base::error::{Error, Result};
 use crate::base::text::nearest;
 use crate::measure::plan::knobs::knob::{Knob, Turned};
 use crate::profiles::keys::{self, KEYS};
 use crate::profiles::layers::{Selector, raw_of};
 use crate::workspace::packages::Spec;
 
-const FORM: &str = "write PRESET.KEY=VALUE, such as `prod.lto=thin,off`";
+fn not_a_knob() -> Error {
+    Error::new("not a setting of a preset with its values")
+        .help("write PRESET.KEY=VALUE, such as `prod.lto=thin,off`")
+}
 
 /// One setting of a preset with the values to try.
 #[derive(Debug, Clone)]
@@ -30,14 +34,14 @@ impl Vary {
 }
 
 impl FromStr for Vary {
-    type Err = String;
+    type Err = Error;
 
-    fn from_str(line: &str) -> Result<Self, String> {
-        let (path, values) = line.split_once('=').ok_or(FORM)?;
-        let (preset, key) = path.split_once('.').ok_or(FORM)?;
+    fn from_str(line: &str) -> Result<Self> {
+        let (path, values) = line.split_once('=').ok_or_else(not_a_knob)?;
+        let (preset, key) = path.split_once('.').ok_or_else(not_a_knob)?;
         let knob = knob(preset, key)?;
         let values = split(values).into_iter().map(|value| self::value(&knob, value.trim()));
-        let mut values = values.collect::<Result<Vec<(String, String)>, String>>()?;
+        let mut values = values.collect::<Result<Vec<(String, String)>>>()?;
         let mut seen = Vec::new();
         values.retain(|(_, toml)| {
             let is_new = !seen.contains(toml);
@@ -52,7 +56,7 @@ impl FromStr for Vary {
 const OTHERS: [(&str, Knob); 3] =
     [("linker", Knob::Linker), ("threads", Knob::Threads), ("toolchain", Knob::Toolchain)];
 
-fn knob(preset: &str, path: &str) -> Result<Knob, String> {
+fn knob(preset: &str, path: &str) -> Result<Knob> {
     if let Some((_, knob)) = OTHERS.into_iter().find(|(name, _)| *name == path) {
         return Ok(knob);
     }
@@ -63,43 +67,44 @@ fn knob(preset: &str, path: &str) -> Result<Knob, String> {
     let key = keys::find(name).ok_or_else(|| unknown_key(name))?;
     if table.is_some() && !key.in_overrides {
         let key = key.name;
-        return Err(format!(
-            "`{key}` is for the whole build, not for packages: write `{preset}.{key}`"
-        ));
+        return Err(Error::new(format!("`{key}` is for the whole build, not for packages"))
+            .help(format!("write `{preset}.{key}`")));
     }
     Ok(Knob::Setting { table, key: key.name })
 }
 
-fn unknown_key(name: &str) -> String {
+fn unknown_key(name: &str) -> Error {
     let known = || KEYS.iter().map(|key| key.name).chain(OTHERS.iter().map(|(name, _)| *name));
     let hint = match nearest(&name.replace('_', "-"), known()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the keys are {}", known().collect::<Vec<&str>>().join(", ")),
     };
-    format!("unknown key `{name}`: {hint}")
+    Error::new(format!("unknown key `{name}`")).help(hint)
 }
 
-fn table(path: &str) -> Result<Selector, String> {
+fn table(path: &str) -> Result<Selector> {
     let spec = match (path, path.strip_prefix("package.")) {
         ("build-override", _) => return Ok(Selector::Build),
         (_, Some(spec)) => spec.trim_matches('"'),
         (_, None) => {
-            return Err(format!(
-                "`{path}` is not a table of a profile: write `package.NAME.KEY`, `package.*.KEY` or `build-override.KEY`"
-            ));
+            return Err(Error::new(format!("`{path}` is not a table of a profile"))
+                .help("write `package.NAME.KEY`, `package.*.KEY` or `build-override.KEY`"));
         }
     };
     match spec {
         "*" => Ok(Selector::Dependencies),
         spec if Spec::is_valid(spec) => Ok(Selector::Package(spec.to_owned())),
-        spec => Err(format!("`{spec}` is not a package spec: write a name, or `name@1.2`")),
+        spec => Err(Error::new(format!("`{spec}` is not a package spec"))
+            .help("write a name, or `name@1.2`")),
     }
 }
 
 /// A value as it is shown, and as TOML.
-fn value(knob: &Knob, text: &str) -> Result<(String, String), String> {
-    let bad =
-        |expected: &str| Err(format!("`{}` can't be {text:?}: write {expected}", knob.name()));
+fn value(knob: &Knob, text: &str) -> Result<(String, String)> {
+    let bad = |expected: &str| {
+        let what = format!("`{}` can't be {text:?}", knob.name());
+        Err(Error::new(what).help(format!("write {expected}")))
+    };
     match knob {
         Knob::Threads if text.parse::<u16>().is_ok_and(|threads| threads > 0) => {}
         Knob::Threads => return bad("an integer from 1"),

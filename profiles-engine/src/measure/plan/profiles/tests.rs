@@ -67,7 +67,7 @@ fn a_share_that_is_not_there_is_refused() {
     for bad in ["0/3", "4/3", "1", "1/0", "a/b", "-1/2", "1/2/3"] {
         assert!(bad.parse::<Partition>().is_err(), "{bad}");
     }
-    assert_eq!("2/3".parse(), Ok(Partition { share: 2, of: 3 }));
+    assert_eq!("2/3".parse::<Partition>().ok(), Some(Partition { share: 2, of: 3 }));
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn what_is_wrong_is_named_with_what_to_write() {
         ("dev.threads=many", "an integer from 1"),
         ("dev.linker=", "write a name"),
     ] {
-        let why = line.parse::<Vary>().expect_err(line);
+        let why = line.parse::<Vary>().expect_err(line).to_string();
         assert!(why.contains(expected), "{line}: {why}");
     }
 }

@@ -84,10 +84,10 @@ fn instructions_stand_beside_the_run_times_with_ratios() {
     report.cells[0].benchmarks[0].instructions_reason = Some("install Valgrind".to_owned());
     let shown = plain(&report);
     let expected = "
-preset    checkout    checkout instr.
-dev          16.0×        not counted
-staging      1.15×     51.0 M (1.02×)
-fast            1×             50.0 M
+preset    checkout  checkout instr.
+dev          4.32×      not counted
+staging          ≈   51.0 M (1.02×)
+fast            1×           50.0 M
 ";
     assert!(shown.contains(expected), "{shown}");
     assert!(shown.contains("*46.0 M (0.92×)"), "{shown}");

@@ -44,7 +44,7 @@ pub struct Args {
     /// With --explain: the package, `NAME` or `NAME@VERSION` [default: the workspace members]
     #[arg(long, value_name = "SPEC", requires = "explain")]
     pub package: Option<String>,
-    /// With --explain or --verify: the target triple, as for `cargo build --target` [default: this machine's]
+    /// With --explain or --verify: the target triple, as for `cargo build --target` [default: `build.target` of Cargo's config, else this machine's]
     #[arg(long, value_name = "TRIPLE", requires = "asked")]
     pub target: Option<String>,
     /// With --explain: what runs on the host (build scripts, proc-macros and their dependencies)

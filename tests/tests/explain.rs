@@ -90,6 +90,23 @@ fn an_apple_target_splits_debuginfo_as_cargo_does() {
 }
 
 #[test]
+fn the_target_of_cargos_config_is_the_target_without_the_flag() {
+    let folder = Folder::package("");
+    folder.write(".cargo/config.toml", "[build]\ntarget = \"aarch64-apple-darwin\"\n");
+    let unit = &units(folder.path(), &[], &[])[0];
+    let ours = value(folder.path(), &["dev"], &[], "split-debuginfo");
+    assert_eq!(unit["profile"]["split_debuginfo"], ours);
+    assert_eq!(ours, "unpacked");
+    let title = "profile dev, for workspace members, with build.target = aarch64-apple-darwin\n";
+    let ran = explain(folder.path(), &["dev"]).exits(0);
+    assert!(ran.stdout.starts_with(title), "{}", ran.stdout);
+    folder.write(".cargo/config.toml", "[build]\ntarget = \"host-tuple\"\n");
+    let unit = &units(folder.path(), &[], &[])[0];
+    let ours = value(folder.path(), &["dev"], &[], "split-debuginfo");
+    assert_eq!((&unit["profile"]["split_debuginfo"], &*ours), (&Value::Null, "unset"));
+}
+
+#[test]
 fn host_units_are_explained_as_cargo_builds_them() {
     let folder = packages();
     let root = folder.path().join("ws");

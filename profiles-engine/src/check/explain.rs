@@ -23,8 +23,11 @@ pub(super) struct Explained<'a> {
     inherits: Vec<String>,
     /// A package's name or spec; `None`: the members that no override names.
     package: Option<&'a str>,
-    /// The triple given with `--target`.
+    /// The target that Cargo is told to build for; `None` for this machine.
     target: Option<&'a str>,
+    /// Whether `build.target` tells it so.
+    #[serde(skip)]
+    is_configured: bool,
     /// Whether it is about what runs on the host.
     build_override: bool,
     settings: Vec<Row>,
@@ -80,7 +83,7 @@ impl Sourced {
 
 /// Resolves the profile. Fails when there is no such profile or package, or the profile's inheritance is broken.
 pub(super) fn explain<'a>(
-    model: &Model,
+    model: &'a Model,
     profile: &'a str,
     package: Option<&'a str>,
     target: Option<&'a str>,
@@ -90,8 +93,11 @@ pub(super) fn explain<'a>(
     let chain = model.chain(profile).map_err(broken)?;
     let is_only_for_host = package.is_some_and(|spec| model.is_only_for_host(spec));
     let build_override = build_override || is_only_for_host;
+    let is_configured = target.is_none();
+    let target = target.or(model.build_targets().first().map(String::as_str));
+    let triple = target.filter(|target| *target != "host-tuple");
     let subject = Subject {
-        target: target.map(str::to_owned),
+        target: triple.map(str::to_owned),
         with_target: target.is_some(),
         for_host: build_override,
         ..Subject::member()
@@ -115,6 +121,7 @@ pub(super) fn explain<'a>(
         inherits: chain.into_iter().rev().skip(1).collect(),
         package,
         target,
+        is_configured,
         build_override,
         settings: effective.iter().map(|setting| row(model, setting, &instead)).collect(),
         members,
@@ -223,7 +230,8 @@ impl Explained<'_> {
             (Some(package), false) => package.to_owned(),
             (Some(package), true) => format!("{package} on the host"),
         };
-        let target = self.target.map(|target| format!(", with --target {target}"));
+        let flag = if self.is_configured { "build.target =" } else { "--target" };
+        let target = self.target.map(|target| format!(", with {flag} {target}"));
         let target = target.unwrap_or_default();
         let title = format!("profile {profile}{inherits}, for {subject}{target}");
         text::wrapped(&text::plain(&title), text::WIDTH)

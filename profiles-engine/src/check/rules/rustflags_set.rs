@@ -233,7 +233,7 @@ fn note(shell: &Flags, others: &[&Flags], model: &Model) -> Option<Finding> {
 
 fn source(flags: &Flags, model: &Model) -> String {
     match &flags.origin {
-        Origin::Place(place) => format!("`{}`", model.files[place.file].path.display()),
+        Origin::Place(place) => format!("`{}`", model.files[place.file].shown_path()),
         Origin::Variable(name) => format!("`{name}`"),
         origin => model.shown_origin(origin),
     }

@@ -3,7 +3,7 @@
 use end_to_end::cases::each;
 use end_to_end::dist::{cell, cells, dist_with, package, report, report_with};
 use end_to_end::foreign::has;
-use end_to_end::{Folder, cargo_profiles, engine, run};
+use end_to_end::{Folder, cargo_profiles, engine, path_with, run};
 use serde_json::Value;
 
 const BENCHMARK: &str = "[workspace.metadata.dist]\nstartup = false\n\
@@ -11,8 +11,7 @@ const BENCHMARK: &str = "[workspace.metadata.dist]\nstartup = false\n\
     [profile.small]\ninherits = \"fast\"\nopt-level = \"s\"\n";
 
 /// Counts 1000 instructions for `fast` and 1100 for others, as `perf stat` says it.
-const PERF: &str = r#"#!/bin/sh
-if [ "$1" = --version ]; then echo 'perf version 6.8.0'; exit; fi
+const PERF: &str = r#"if [ "$1" = --version ]; then echo 'perf version 6.8.0'; exit; fi
 output=/dev/stderr
 while [ "$1" != -- ] && [ "$1" != true ]; do
     if [ "$1" = --output ]; then output=$2; fi
@@ -25,21 +24,18 @@ printf '# started\n\n%s;;instructions:u;812345;100.00;;\n' "$count" > "$output"
 "#;
 
 /// As on a virtual machine.
-const PERF_WITHOUT_COUNTERS: &str = "#!/bin/sh\n\
-    if [ \"$1\" = --version ]; then echo 'perf version 6.8.0'; exit; fi\n\
+const PERF_WITHOUT_COUNTERS: &str = "if [ \"$1\" = --version ]; then echo 'perf version 6.8.0'; exit; fi\n\
     echo '<not supported>;;instructions:u;0;100.00;;' >&2\n";
 
-const BROKEN: &str = "#!/bin/sh\nexit 127\n";
+const BROKEN: &str = "exit 127";
 
 /// A folder with stand-ins for programs, and a `PATH` that finds them first.
 fn stand_ins(programs: &[(&str, &str)]) -> (Folder, String) {
     let folder = Folder::new();
     for (name, script) in programs {
-        folder.write(name, script);
-        run("chmod", ["+x", name], folder.path()).exits(0);
+        folder.script(name, script);
     }
-    let path = std::env::var("PATH").expect("a PATH");
-    let path = format!("{}:{path}", folder.path().display());
+    let path = path_with(folder.path());
     (folder, path)
 }
 

@@ -215,6 +215,24 @@ fn a_linker_is_chosen_by_name_or_skipped_with_what_installs_it() {
     assert_eq!(reason, "the linker `ld.lost` is not installed: install it");
 }
 
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[test]
+fn another_version_of_a_linker_is_another_input() {
+    let folder = package();
+    let path = end_to_end::path_with(&folder.path().join("bin"));
+    let linker_of = |script: &str, name: Option<&str>| {
+        folder.script("bin/ld.bfd", script);
+        let args = ["--vary", "dev.linker=bfd", "--no-bench", "--format", "json"];
+        let report = dist_with(&folder, &args, &[("PATH", path.as_str())]).exits(0).report();
+        let cell = name.map_or(&cells(&report)[0], |name| variant(&report, name)).clone();
+        cell["inputs"]["parts"]["linker"].as_str().expect("a hash").to_owned()
+    };
+    let (one, two) = ("exec ld \"$@\"", "exec ld \"$@\" # newer");
+    for (name, is_same) in [(Some("linker=bfd"), false), (None, true)] {
+        assert_eq!(linker_of(one, name) == linker_of(two, name), is_same, "{name:?}");
+    }
+}
+
 #[test]
 fn what_stable_rejects_is_built_by_nightly_and_compared_with_nightly() {
     let folder = package();

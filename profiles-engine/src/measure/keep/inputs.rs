@@ -95,15 +95,26 @@ fn changes_builds(name: &str) -> bool {
     for_cargo || name == "CI" || rests.any(|rest| rest.is_empty() || rest.starts_with('_'))
 }
 
-/// The linker that Cargo's config names, else `cc`: its path and contents.
-fn linker(triple: &str, config: &Value) -> String {
+/// The linker that Cargo's config names, else `cc`, and the one that the cell has chosen: their paths and contents.
+fn linker(cell: &CellPlan, config: &Value) -> String {
+    let added = cell.flags.as_ref().and_then(|flags| flags.linker.as_deref());
+    let programs = [Some(configured_linker(cell.target.base(), config)), added.map(program)];
+    hash_all(programs.into_iter().flatten())
+}
+
+fn configured_linker(triple: &str, config: &Value) -> String {
     let variable = format!("CARGO_TARGET_{}_LINKER", triple.to_uppercase().replace('-', "_"));
     let configured = config.pointer(&format!("/target/{triple}/linker")).and_then(Value::as_str);
     let name = env::var(variable).ok().or_else(|| configured.map(str::to_owned));
-    let name = name.unwrap_or_else(|| "cc".to_owned());
-    let path = which::which(&name).map(|path| path.canonicalize().unwrap_or(path));
+    program(name.as_deref().unwrap_or("cc"))
+}
+
+/// A hash of a program and of where it is.
+fn program(name: &str) -> String {
+    let path = which::which(name).map(|path| path.canonicalize().unwrap_or(path));
     let bytes = path.as_ref().ok().and_then(|path| fs::read(path).ok()).unwrap_or_default();
-    let path = path.map(|path| path.to_string_lossy().into_owned()).unwrap_or(name);
+    let path =
+        path.map(|path| path.to_string_lossy().into_owned()).unwrap_or_else(|_| name.to_owned());
     hash_all([path.as_bytes(), &bytes])
 }
 
@@ -200,7 +211,7 @@ impl Sources {
             ("manifests", now.manifests),
             ("lockfile", hash(&lockfile)),
             ("toolchain", hash_all([&plan.toolchain.version, &how, rustc, cargo])),
-            ("linker", linker(cell.target.base(), &self.config)),
+            ("linker", linker(cell, &self.config)),
             ("settings", hash(settings.as_bytes())),
             ("flags", hash_all(flags.iter().chain([&cell.name()]))),
             ("target", hash(target.as_bytes())),

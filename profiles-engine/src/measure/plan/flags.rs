@@ -39,6 +39,8 @@ impl Flags {
 pub struct Added {
     pub to: Flags,
     pub flags: Vec<String>,
+    /// The linker that they name.
+    pub linker: Option<String>,
 }
 
 impl Added {

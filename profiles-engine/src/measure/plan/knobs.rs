@@ -153,7 +153,14 @@ fn cell(plain: &CellPlan, turned: &[Turned], probe: &Probe) -> CellPlan {
         reference: Some(reference_name(plain, &setup)),
         config: turned.iter().filter_map(|one| one.config(&plain.preset)).collect(),
         unstable: turned.iter().filter_map(Turned::feature).map(str::to_owned).collect(),
-        flags: (!flags.is_empty()).then(|| Added { to: Flags::of(&plain.target, probe), flags }),
+        flags: (!flags.is_empty()).then(|| Added {
+            to: Flags::of(&plain.target, probe),
+            flags,
+            linker: turned
+                .iter()
+                .find(|one| one.knob == Knob::Linker)
+                .map(|one| linker::program(&one.value)),
+        }),
         setup,
         skip,
         ..plain.clone()

@@ -67,7 +67,7 @@ pub fn missing(name: &str, plain: &CellPlan) -> Option<String> {
         return Some(format!("the linker of `{target}` can't be chosen by name"));
     }
     let Some(linker) = LINKERS.iter().find(|linker| linker.name == name) else {
-        let program = format!("ld.{name}");
+        let program = program(name);
         return (!is_installed(&program))
             .then(|| format!("the linker `{program}` is not installed: install it"));
     };
@@ -81,6 +81,12 @@ pub fn missing(name: &str, plain: &CellPlan) -> Option<String> {
     (!linker.is_known_to_gcc && !is_installed("clang")).then(|| {
         format!("`{name}` is started by clang, which is not installed: install it (Debian: `apt install clang`)")
     })
+}
+
+/// The program of a linker.
+pub fn program(name: &str) -> String {
+    let known = LINKERS.iter().find(|linker| linker.name == name);
+    known.map_or_else(|| format!("ld.{name}"), |linker| linker.program.to_owned())
 }
 
 /// The flags for rustc.

@@ -90,6 +90,8 @@ pub struct Cell {
     #[serde(default)]
     pub skipped_binaries: Vec<SkippedBinary>,
     #[serde(default)]
+    pub dropped_artifacts: Vec<String>,
+    #[serde(default)]
     pub sources_written: Vec<String>,
     pub benchmarks: Vec<Benchmark>,
 }

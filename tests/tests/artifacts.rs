@@ -394,3 +394,28 @@ fn a_cost_is_not_kept_after_an_included_file_changed() {
     let changed = report(&above, &args, 0);
     assert!(cell_of(&changed)["build"]["cpu_seconds"].is_null(), "{changed:#}");
 }
+
+#[test]
+fn a_crate_type_that_the_target_does_not_have_is_named() {
+    let Some(toolchain) = foreign::toolchain_with_sources() else { return };
+    let target = "x86_64-unknown-none";
+    let folder = without_binary(&format!(
+        "[lib]\ncrate-type = [\"cdylib\", \"staticlib\"]\n\
+         [workspace.metadata.dist.target.{target}]\nbuild-std = [\"core\"]\n\
+         [profile.fast]\ninherits = \"release\"\n"
+    ));
+    folder.write(
+        "src/lib.rs",
+        "#![no_std]\n#[panic_handler]\nfn panic(_: &core::panic::PanicInfo) -> ! { loop {} }\n",
+    );
+    // A staticlib is not linked.
+    folder.write(".cargo/config.toml", &format!("[target.{target}]\nlinker = \"cc\"\n"));
+    let env = [("RUSTC_BOOTSTRAP", "1"), ("RUSTUP_TOOLCHAIN", &*toolchain)];
+    let args = ["--preset", "fast", "--target", target];
+    let report = report_with(&folder, &args, &env, 0);
+    let cell = cell_of(&report);
+    assert_eq!(artifacts(cell), [("staticlib", "app", "libapp.a")]);
+    assert_eq!(cell["dropped_artifacts"], serde_json::json!(["`app` (cdylib)"]));
+    let page = folder.read("target/dist/report.md");
+    assert!(page.contains("the target has no such libraries: \\`app\\` (cdylib)"), "{page}");
+}

@@ -13,6 +13,9 @@ pub const NEAR: f64 = 1.1;
 /// Two counts of instructions are different from this ratio on: those of one program differ by less from run to run.
 pub const SAME_COUNT: f64 = 1.001;
 
+/// The wish for [`SIZE`], where only binaries are built.
+pub const SMALLEST: &str = "smallest binary";
+
 /// One number that is measured.
 #[derive(Clone, Copy)]
 pub struct Metric {
@@ -140,7 +143,7 @@ pub const SIZE: Metric = Metric {
     value: Value::Artifact(|artifact| Some(artifact.bytes)),
     limit: Some("size"),
     column: Some(Column { header: "size", rank: 4 }),
-    wish: Some(Wish { wish: "smallest binary", of: "" }),
+    wish: Some(Wish { wish: SMALLEST, of: "" }),
     ..METRIC
 };
 

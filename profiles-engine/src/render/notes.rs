@@ -68,6 +68,9 @@ pub fn notes(report: &Report, cells: &[&Cell]) -> Vec<String> {
     notes.extend(grouped(cells, "not built", |cell| {
         cell.requires().filter(|_| cell.outcome == Outcome::Built)
     }));
+    notes.extend(grouped(cells, "not built, because the target has no such libraries", |cell| {
+        (!cell.dropped_artifacts.is_empty()).then(|| cell.dropped_artifacts.join(", "))
+    }));
     notes.extend(written(cells));
     notes.extend(measured_elsewhere(cells));
     notes.extend(dated(cells));

@@ -146,6 +146,7 @@ pub fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>)
             companions: Vec::new(),
         }],
         skipped_binaries: Vec::new(),
+        dropped_artifacts: Vec::new(),
         sources_written: Vec::new(),
         benchmarks: vec![Benchmark {
             runs: 40,

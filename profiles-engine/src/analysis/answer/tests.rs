@@ -73,3 +73,16 @@ fn one_preset_is_no_choice() {
     report.cells.truncate(1);
     assert!(told(&report).is_empty());
 }
+
+#[test]
+fn what_is_smallest_is_called_a_binary_only_if_it_is_one() {
+    let wish = |kind| {
+        let mut report = sample::report();
+        let artifacts = report.cells.iter_mut().flat_map(|cell| &mut cell.artifacts);
+        artifacts.for_each(|one| one.kind = kind);
+        let cells: Vec<&Cell> = report.cells.iter().collect();
+        answers(&report, &cells)[0].wish.clone()
+    };
+    assert_eq!(wish(ArtifactKind::Bin), "smallest binary");
+    assert_eq!(wish(ArtifactKind::Cdylib), "smallest");
+}

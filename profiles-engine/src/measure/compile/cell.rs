@@ -75,6 +75,7 @@ pub fn measure(
         let reason = entry.requires();
         return Ok(Cell { outcome: Outcome::Skipped, reason, ..entry });
     }
+    entry.dropped_artifacts = plan.workspace.dropped(&chosen);
     let located = located(&chosen, cell, plan);
     entry.artifacts = store.put(&located, |id| plan.workspace.package_name(id))?;
     for artifact in &mut entry.artifacts {
@@ -119,6 +120,7 @@ fn entry(cell: &CellPlan, plan: &Plan, site: &Site) -> Result<Cell> {
         rebuild_reason: None,
         artifacts: Vec::new(),
         skipped_binaries: Vec::new(),
+        dropped_artifacts: Vec::new(),
         sources_written: Vec::new(),
         benchmarks: Vec::new(),
     })

@@ -142,6 +142,23 @@ impl Metadata {
         Some(&self.member(package)?.target(target.kind, &target.name)?.src_path)
     }
 
+    /// The labels of what libraries should have left, but did not: Cargo drops the crate types that a target does not have.
+    pub fn dropped(&self, chosen: &[BuiltArtifact]) -> Vec<String> {
+        let libraries = self.packages.iter().flat_map(|package| {
+            let libraries = package.targets.iter().filter(|target| target.kind == TargetKind::Lib);
+            libraries.map(move |library| (&package.id, library))
+        });
+        let missing = libraries.flat_map(|(id, library)| {
+            let is_built = |kind: ArtifactKind| {
+                let mut built = chosen.iter().filter(|one| one.package_id == *id);
+                built.any(|one| one.kind == kind && one.name == library.name)
+            };
+            let kinds = library.artifacts.iter().copied();
+            kinds.filter(move |kind| !is_built(*kind)).map(|kind| kind.label(&library.name))
+        });
+        missing.collect()
+    }
+
     /// Those of the files of a build that it was for.
     pub fn chosen(&self, built: &[BuiltArtifact]) -> Vec<BuiltArtifact> {
         let is_chosen = |one: &&BuiltArtifact| {

@@ -210,6 +210,20 @@ fn a_linker_is_chosen_by_name_or_skipped_with_what_installs_it() {
     assert_eq!(reason, "the linker `ld.lost` is not installed: install it");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_linker_that_forks_is_told_to_wait_so_that_its_time_counts() {
+    let folder = package();
+    folder.script("bin/mold", "exec ld \"$@\"");
+    let path = end_to_end::path_with(&folder.path().join("bin"));
+    let args = ["--vary", "dev.linker=bfd,mold", "--plan", "--format", "json"];
+    let plan = dist_with(&folder, &args, &[("PATH", path.as_str())]).exits(0).json();
+    let waits = |name: &str| {
+        variant(&plan, name)["command"].as_str().expect("a command").contains("--no-fork")
+    };
+    assert_eq!((waits("linker=mold"), waits("linker=bfd")), (true, false), "{plan:#}");
+}
+
 #[test]
 fn what_stable_rejects_is_built_by_nightly_and_compared_with_nightly() {
     let folder = package();

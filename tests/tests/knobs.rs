@@ -210,6 +210,16 @@ fn a_linker_is_chosen_by_name_or_skipped_with_what_installs_it() {
     assert_eq!(reason, "the linker `ld.lost` is not installed: install it");
 }
 
+#[test]
+fn build_scripts_of_members_would_be_incremental_without_the_setting() {
+    let folder = Folder::package("[profile.dev.build-override]\nincremental = false\n");
+    folder.write("build.rs", "fn main() {}");
+    let plan = planned(&folder, &["--ablate", "dev"]);
+    let variants: Vec<&Value> = plan.iter().map(|cell| &cell["variant"]).collect();
+    assert_eq!(variants, [&Value::Null, &json!("build-override.incremental=true")]);
+    assert_eq!(plan[1]["reason"], Value::Null);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_linker_that_forks_is_told_to_wait_so_that_its_time_counts() {

@@ -234,6 +234,30 @@ fn another_version_of_a_linker_is_another_input() {
 }
 
 #[test]
+fn build_scripts_of_members_would_be_incremental_without_the_setting() {
+    let folder = Folder::package("[profile.dev.build-override]\nincremental = false\n");
+    folder.write("build.rs", "fn main() {}");
+    let plan = planned(&folder, &["--ablate", "dev"]);
+    let variants: Vec<&Value> = plan.iter().map(|cell| &cell["variant"]).collect();
+    assert_eq!(variants, [&Value::Null, &json!("build-override.incremental=true")]);
+    assert_eq!(plan[1]["reason"], Value::Null);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_linker_that_forks_is_told_to_wait_so_that_its_time_counts() {
+    let folder = package();
+    folder.script("bin/mold", "exec ld \"$@\"");
+    let path = end_to_end::path_with(&folder.path().join("bin"));
+    let args = ["--vary", "dev.linker=bfd,mold", "--plan", "--format", "json"];
+    let plan = dist_with(&folder, &args, &[("PATH", path.as_str())]).exits(0).json();
+    let waits = |name: &str| {
+        variant(&plan, name)["command"].as_str().expect("a command").contains("--no-fork")
+    };
+    assert_eq!((waits("linker=mold"), waits("linker=bfd")), (true, false), "{plan:#}");
+}
+
+#[test]
 fn what_stable_rejects_is_built_by_nightly_and_compared_with_nightly() {
     let folder = package();
     let plan = planned(&folder, &["--vary", "dev.threads=2"]);

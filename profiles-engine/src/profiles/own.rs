@@ -42,7 +42,7 @@ pub fn settings(model: &Model, profile: &str, package: &str, like: &Subject) -> 
         }
     }
     let own = found.into_iter().filter_map(|(table, key)| {
-        let subject = subject(table.as_ref(), package, like);
+        let subject = subject(table.as_ref(), key, package, like);
         let value = in_force(model, profile, &subject, key)?;
         let without = model.without(profile, table.as_ref(), key);
         let inherited = in_force(&without, profile, &subject, key)?;
@@ -56,12 +56,21 @@ pub fn settings(model: &Model, profile: &str, package: &str, like: &Subject) -> 
 }
 
 /// For whom a table counts: the package's name or spec, and how it is built.
-fn subject(table: Option<&Selector>, package: &str, like: &Subject) -> (Option<String>, Subject) {
+fn subject(
+    table: Option<&Selector>,
+    key: &str,
+    package: &str,
+    like: &Subject,
+) -> (Option<String>, Subject) {
     match table {
         None => (Some(package.to_owned()), like.clone()),
         Some(Selector::Package(spec)) => (Some(spec.clone()), like.clone()),
         Some(Selector::Dependencies) => {
             (None, Subject { target: like.target.clone(), ..Subject::dependency() })
+        }
+        // What is not a member is never incremental, whatever the table says.
+        Some(Selector::Build) if key == "incremental" => {
+            (None, Subject { for_host: true, ..Subject::member() })
         }
         Some(Selector::Build) => (None, Subject { for_host: true, ..Subject::dependency() }),
     }

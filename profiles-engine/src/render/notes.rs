@@ -169,8 +169,9 @@ fn dated(cells: &[&Cell]) -> Vec<String> {
 
 /// How many rounds there were of the builds, and what is missing.
 fn rounds(cells: &[&Cell]) -> Vec<String> {
+    let built = built(cells);
     let of = |cell: &Cell| cell.build.as_ref()?.rounds.clone();
-    let mut notes = grouped(cells, "build costs", |cell| {
+    let mut notes = grouped(&built, "build costs", |cell| {
         Some(format!(
             "{} from scratch, in turns with the other presets",
             medians(&of(cell)?, "builds")
@@ -178,6 +179,11 @@ fn rounds(cells: &[&Cell]) -> Vec<String> {
     });
     notes.extend(grouped(cells, "fewer rounds", |cell| of(cell)?.reason));
     notes
+}
+
+/// Those that have something to measure, so that a note about all of them names none.
+fn built<'a>(cells: &[&'a Cell]) -> Vec<&'a Cell> {
+    cells.iter().filter(|cell| cell.outcome == Outcome::Built).copied().collect()
 }
 
 fn medians(rounds: &Rounds, of: &str) -> String {
@@ -204,7 +210,7 @@ fn rebuilds(cells: &[&Cell]) -> Vec<String> {
     if cells.iter().filter_map(|cell| of(cell)).any(|rounds| rounds.is_none()) {
         notes.push(format!("{what}, the median of several"));
     }
-    notes.extend(grouped(cells, what, |cell| Some(medians(&of(cell)??, "edits"))));
+    notes.extend(grouped(&built(cells), what, |cell| Some(medians(&of(cell)??, "edits"))));
     notes.extend(grouped(cells, "fewer edits", |cell| of(cell)??.reason));
     notes.extend(grouped(cells, "no rebuild", |cell| cell.rebuild_reason.clone()));
     notes

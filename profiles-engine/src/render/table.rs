@@ -41,8 +41,7 @@ pub fn render(report: &Report) -> String {
 
 /// One table of all targets, in pieces if it is too wide.
 fn all_targets(grid: &Grid) -> String {
-    let pieces = grid.in_pieces(|piece| width(piece) <= WIDTH);
-    let tables: Vec<String> = pieces.iter().map(table).collect();
+    let tables: Vec<String> = in_pieces(grid).iter().map(table).collect();
     format!("\n{HEADER}all targets{HEADER:#}\n\n{}", tables.join("\n"))
 }
 
@@ -52,8 +51,7 @@ fn knobs(report: &Report, target: &str) -> String {
     let sections = knobs::sections(report, &report.cells_of(target));
     let sections = sections.iter().map(|section| {
         let title = text::clean(&format!("{}{of}", section.title));
-        let pieces = section.grid.in_pieces(|piece| width(piece) <= WIDTH);
-        let tables: Vec<String> = pieces.iter().map(table).collect();
+        let tables: Vec<String> = in_pieces(&section.grid).iter().map(table).collect();
         let said: String = [&section.about]
             .into_iter()
             .chain(&section.notes)
@@ -101,7 +99,7 @@ fn section(report: &Report, cells: &[&Cell]) -> String {
 }
 
 /// Run times are beside the costs if there is room for them, and below them otherwise. Ratios without room are dropped, those
-/// of the least important columns first.
+/// of the least important columns first. What is too wide even then comes in pieces.
 fn fitted(report: &Report, cells: &[&Cell]) -> Vec<Grid> {
     let mut columns: Vec<_> = METRICS.iter().filter_map(|metric| metric.column).collect();
     columns.sort_by_key(|column| column.rank);
@@ -124,7 +122,15 @@ fn fitted(report: &Report, cells: &[&Cell]) -> Vec<Grid> {
     let mut run_times = Grid::presets(cells);
     run_times.add_run_times(cells);
     run_times.add_instructions(report, cells);
-    if run_times.header.len() == 1 { vec![costs] } else { vec![costs, run_times] }
+    let mut grids = in_pieces(&costs);
+    if run_times.header.len() > 1 {
+        grids.extend(in_pieces(&run_times));
+    }
+    grids
+}
+
+fn in_pieces(grid: &Grid) -> Vec<Grid> {
+    grid.in_pieces(|piece| width(piece) <= WIDTH)
 }
 
 fn widths(grid: &Grid) -> Vec<usize> {

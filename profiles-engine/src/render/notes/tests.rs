@@ -50,3 +50,14 @@ fn both_sizes_of_a_module_are_shown_or_why_there_is_one() {
         ["wasm-opt 1: fast 1.94 MB → 1.00 MB", "not shrunk for fastest: there is no `wasm-opt`"];
     assert_eq!(said, expected);
 }
+
+#[test]
+fn a_note_about_all_that_was_built_names_none_though_others_were_skipped() {
+    let mut report = sample::in_rounds(9);
+    report.cells.remove(0);
+    report.cells[3].outcome = Outcome::Skipped;
+    let cells: Vec<&Cell> = report.cells.iter().collect();
+    let said = rounds(&cells);
+    let expected = "build costs: medians of 9 builds from scratch, in turns with the other presets";
+    assert_eq!(said, [expected]);
+}

@@ -68,6 +68,16 @@ fn run_times_that_find_no_room_stand_below() {
 }
 
 #[test]
+fn costs_that_find_no_room_beside_long_names_come_in_pieces() {
+    let mut report = sample::report();
+    report.cells.truncate(3);
+    report.cells[0].variant = Some("package.*.debug=line-tables-only,opt-level=1".to_owned());
+    let shown = plain(&report);
+    assert!(shown.lines().filter(|line| line.starts_with("preset ")).count() > 1, "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= WIDTH), "{shown}");
+}
+
+#[test]
 fn without_a_difference_to_the_baseline_nothing_is_the_winner() {
     let mut report = sample::report();
     report.cells.retain(|cell| ["staging", "fast"].contains(&cell.preset.as_str()));

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use profiles_engine::analysis::stats;
 use profiles_engine::base::text;
 use profiles_engine::results::Ratio;
+use studies::programs::{PROGRAMS, Program};
 
-use crate::programs::{PROGRAMS, Program};
 use crate::record::Record;
 use crate::same;
 

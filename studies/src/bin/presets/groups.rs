@@ -1,6 +1,7 @@
 //! What is measured in one run of `dist`, so that it can be compared.
 
-use crate::programs::Program;
+use studies::programs::Program;
+
 use crate::sets;
 
 /// A run of `dist` for one program.

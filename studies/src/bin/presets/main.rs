@@ -8,13 +8,10 @@
 mod data;
 mod drive;
 mod groups;
-mod inputs;
-mod programs;
 mod record;
 mod same;
 mod sets;
 mod tables;
-mod workspace;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -23,8 +20,9 @@ use clap::Parser;
 use data::Data;
 use end_to_end::repository;
 use groups::Group;
-use programs::PROGRAMS;
-use workspace::Workspace;
+use studies::pages::{self, read};
+use studies::programs::PROGRAMS;
+use studies::workspace::Workspace;
 
 #[derive(Parser)]
 enum Command {
@@ -53,7 +51,7 @@ fn main() {
         Command::Measure { group, profile, program } => measure(&group, &profile, &program),
         Command::Tables => {
             let mut pages = PAGES.map(read);
-            tables::put(&mut pages, &Data(record::read_all()));
+            pages::put(&mut pages, tables::all(&Data(record::read_all())));
             for (path, page) in PAGES.iter().zip(pages) {
                 std::fs::write(repository().join(path), page).expect("a page can be written");
             }
@@ -63,6 +61,9 @@ fn main() {
     }
 }
 
+/// How long the rounds of a benchmark go on, for all profiles together.
+const SECONDS: u32 = 90;
+
 fn measure(groups: &[Group], profiles: &[String], programs: &[String]) {
     let groups = if groups.is_empty() { &[Group::Cost, Group::Loop, Group::Ship] } else { groups };
     let is_known = |name: &&String| PROGRAMS.iter().any(|program| program.name == **name);
@@ -71,7 +72,8 @@ fn measure(groups: &[Group], profiles: &[String], programs: &[String]) {
     }
     let is_asked = |name: &str| programs.is_empty() || programs.iter().any(|one| one == name);
     for program in PROGRAMS.iter().filter(|program| is_asked(program.name)) {
-        let workspace = Workspace::of(program);
+        let workspace = Workspace::of(program, SECONDS, Some("ours-fast"));
+        workspace.add(&sets::manifest());
         for &group in groups {
             let started = Instant::now();
             record::measure(program, group, profiles, &workspace);
@@ -88,11 +90,6 @@ fn measure(groups: &[Group], profiles: &[String], programs: &[String]) {
 /// The pages that have tables of the records.
 const PAGES: [&str; 2] = ["docs/presets.md", "README.md"];
 
-fn read(path: &str) -> String {
-    std::fs::read_to_string(repository().join(path))
-        .unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,7 +97,7 @@ mod tests {
     #[test]
     fn the_tables_of_the_page_are_those_of_the_records() {
         let mut pages = PAGES.map(read);
-        tables::put(&mut pages, &Data(record::read_all()));
+        pages::put(&mut pages, tables::all(&Data(record::read_all())));
         let help = "run `cargo run -p studies --bin presets -- tables`";
         assert!(PAGES.map(read) == pages, "a table is not current: {help}");
     }

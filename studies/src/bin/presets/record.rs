@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use end_to_end::{engine, repository, run};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use studies::programs::Program;
+use studies::workspace::Workspace;
 
 use crate::groups::Group;
-use crate::programs::Program;
 use crate::same;
-use crate::workspace::Workspace;
 
 /// One profile of one program in one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

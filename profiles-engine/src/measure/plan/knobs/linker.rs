@@ -17,6 +17,8 @@ struct Linker {
     is_for_elf: bool,
     /// Whether GCC knows it by its name.
     is_known_to_gcc: bool,
+    /// Whether it links in a process that it does not wait for, whose CPU time would not be counted.
+    forks: bool,
 }
 
 const LINKERS: [Linker; 5] = [
@@ -26,6 +28,7 @@ const LINKERS: [Linker; 5] = [
         install: "install it (Debian: `apt install lld`)",
         is_for_elf: false,
         is_known_to_gcc: true,
+        forks: false,
     },
     Linker {
         name: "mold",
@@ -33,6 +36,7 @@ const LINKERS: [Linker; 5] = [
         install: "install it (Debian: `apt install mold`)",
         is_for_elf: true,
         is_known_to_gcc: true,
+        forks: true,
     },
     Linker {
         name: "wild",
@@ -40,6 +44,7 @@ const LINKERS: [Linker; 5] = [
         install: "run `cargo install --locked wild-linker`",
         is_for_elf: true,
         is_known_to_gcc: false,
+        forks: true,
     },
     Linker {
         name: "bfd",
@@ -47,6 +52,7 @@ const LINKERS: [Linker; 5] = [
         install: "install it (Debian: `apt install binutils`)",
         is_for_elf: true,
         is_known_to_gcc: true,
+        forks: false,
     },
     Linker {
         name: "gold",
@@ -54,6 +60,7 @@ const LINKERS: [Linker; 5] = [
         install: "install it (Debian: `apt install binutils`, or `binutils-gold`)",
         is_for_elf: true,
         is_known_to_gcc: true,
+        forks: false,
     },
 ];
 
@@ -91,8 +98,8 @@ pub fn program(name: &str) -> String {
 
 /// The flags for rustc.
 pub fn flags(name: &str, plain: &CellPlan, probe: &Probe) -> Vec<String> {
-    let is_known =
-        LINKERS.iter().find(|one| one.name == name).is_none_or(|one| one.is_known_to_gcc);
+    let linker = LINKERS.iter().find(|one| one.name == name);
+    let is_known = linker.is_none_or(|one| one.is_known_to_gcc);
     // Where rustc itself chooses a linker, that comes first: its own copy of lld.
     let toolchain = probe.toolchain(plain.setup.toolchain.as_deref()).ok();
     let has_own = toolchain.and_then(|one| one.minor()).is_some_and(|minor| minor >= OWN_LLD_SINCE);
@@ -103,5 +110,6 @@ pub fn flags(name: &str, plain: &CellPlan, probe: &Probe) -> Vec<String> {
     } else {
         vec!["-Clinker=clang".to_owned(), format!("-Clink-arg=--ld-path={name}")]
     };
-    own.into_iter().chain(chosen).collect()
+    let waits = linker.is_some_and(|one| one.forks).then(|| "-Clink-arg=-Wl,--no-fork".to_owned());
+    own.into_iter().chain(chosen).chain(waits).collect()
 }

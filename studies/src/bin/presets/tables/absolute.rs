@@ -1,10 +1,10 @@
 //! What was built, and what our presets cost and buy in seconds and bytes.
 
 use profiles_engine::profiles::presets::PRESETS;
+use studies::pages::{table, texts};
+use studies::programs::Program;
 
-use super::markdown::{table, texts};
 use crate::data::{Data, Metric};
-use crate::programs::Program;
 use crate::sets::OURS;
 
 /// The programs and their work.

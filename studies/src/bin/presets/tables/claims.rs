@@ -1,6 +1,8 @@
 //! What is said of profiles here and there, beside what these programs show.
 
-use super::markdown::{self, Summary};
+use studies::pages;
+
+use super::markdown::Summary;
 use crate::data::Data;
 use crate::data::Metric::{self, Build, RunTime, Size, Wait};
 
@@ -65,5 +67,5 @@ pub fn table(data: &Data) -> String {
         });
         [claim.said.to_owned(), seen.collect::<Vec<String>>().join("; ")]
     });
-    markdown::texts(&["said", "seen: median (least–greatest)"], rows)
+    pages::texts(&["said", "seen: median (least–greatest)"], rows)
 }

@@ -2,32 +2,10 @@
 
 use profiles_engine::analysis::stats;
 use profiles_engine::base::text;
+use studies::programs::Program;
 
 use crate::data::{Comparison, Data, Metric};
-use crate::programs::Program;
 use crate::sets::OURS;
-
-/// A table of figures: the first column stands left, the others right.
-pub fn table<Row: AsRef<[String]>>(header: &[&str], rows: impl IntoIterator<Item = Row>) -> String {
-    aligned(header, rows, " ---: |")
-}
-
-/// A table of texts: all columns stand left.
-pub fn texts<Row: AsRef<[String]>>(header: &[&str], rows: impl IntoIterator<Item = Row>) -> String {
-    aligned(header, rows, " --- |")
-}
-
-fn aligned<Row: AsRef<[String]>>(
-    header: &[&str],
-    rows: impl IntoIterator<Item = Row>,
-    others: &str,
-) -> String {
-    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-    let names: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
-    let rule = format!("| --- |{}\n", others.repeat(header.len() - 1));
-    let rows: String = rows.into_iter().map(|row| line(row.as_ref())).collect();
-    line(&names) + &rule + &rows
-}
 
 /// A profile as people know it: ours by their names, Cargo's as such.
 pub fn shown(profile: &str) -> String {

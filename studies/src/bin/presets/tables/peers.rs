@@ -2,8 +2,9 @@
 
 use profiles_engine::base::text;
 use profiles_engine::profiles::presets::PRESETS;
+use studies::pages;
 
-use super::markdown::{self, Summary, shown};
+use super::markdown::{Summary, shown};
 use crate::data::{Data, Metric};
 use crate::sets;
 
@@ -18,7 +19,7 @@ pub fn table(data: &Data) -> String {
         let name = std::iter::once(shown(profile));
         name.chain(metrics.map(show)).collect::<Vec<String>>()
     });
-    markdown::table(&["profile", "build, CPU", "rebuild, CPU", "size", "run time"], rows)
+    pages::table(&["profile", "build, CPU", "rebuild, CPU", "size", "run time"], rows)
 }
 
 /// What our presets cost and give, in a few figures.
@@ -33,11 +34,11 @@ pub fn summary(data: &Data) -> String {
         let name = std::iter::once(preset.to_owned());
         name.chain(metrics.map(median)).collect::<Vec<String>>()
     });
-    markdown::table(&["preset", "build, CPU", "rebuild, CPU", "size", "run time"], rows)
+    pages::table(&["preset", "build, CPU", "rebuild, CPU", "size", "run time"], rows)
 }
 
 /// Which profiles are the same as others.
 pub fn same() -> String {
     let row = |(name, first): (String, &str)| [shown(&name), shown(first)];
-    markdown::texts(&["profile", "has the settings of"], sets::twins().into_iter().map(row))
+    pages::texts(&["profile", "has the settings of"], sets::twins().into_iter().map(row))
 }

@@ -1,10 +1,11 @@
 //! The figures that the presets have to reach, beside those that they reach.
 
 use profiles_engine::base::text;
+use studies::pages;
+use studies::programs::Program;
 
-use super::markdown::{self, Summary, ratio, shown};
+use super::markdown::{Summary, ratio, shown};
 use crate::data::{Comparison, Data, Metric};
-use crate::programs::Program;
 use crate::same;
 
 /// How a figure is held against its limit.
@@ -57,10 +58,7 @@ pub fn table(data: &Data) -> String {
         };
         [what, limit_text, reached, verdict]
     });
-    markdown::texts(
-        &["figure", "to reach", "reached: median (least–greatest) of programs", ""],
-        rows,
-    )
+    pages::texts(&["figure", "to reach", "reached: median (least–greatest) of programs", ""], rows)
 }
 
 fn verdict(data: &Data, all: &Summary, limit: Limit) -> String {

@@ -1,8 +1,10 @@
 //! One setting changed at a time.
 
-use super::markdown::{Summary, change, table};
+use studies::pages::table;
+use studies::programs::Program;
+
+use super::markdown::{Summary, change};
 use crate::data::{Data, Metric};
-use crate::programs::Program;
 
 /// A table: its name, the profile that the change is made to, and what is shown of which change.
 struct Setting {

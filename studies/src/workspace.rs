@@ -1,4 +1,4 @@
-//! A copy of a program that has all profiles.
+//! A copy of a program that can be given profiles.
 
 use std::path::{Path, PathBuf};
 
@@ -8,10 +8,6 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table};
 
 use crate::inputs;
 use crate::programs::Program;
-use crate::sets;
-
-/// How long the rounds of a benchmark go on, in seconds, for all profiles together.
-const ROUNDS: i64 = 90;
 
 /// A program that is ready to be built, and what it works on.
 pub struct Workspace {
@@ -20,8 +16,9 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Takes a program from the registry, or from the template, and puts all profiles in place of its own.
-    pub fn of(program: &Program) -> Self {
+    /// Takes a program from the registry, or from the template, without its profiles, and adds a benchmark whose rounds go on
+    /// for this many seconds, and the baseline that it has.
+    pub fn of(program: &Program, seconds: u32, baseline: Option<&str>) -> Self {
         let workspace = Self { folder: Folder::new(), name: program.name };
         inputs::write(&workspace.path("inputs"));
         std::fs::create_dir_all(workspace.path("out")).expect("a folder can be made");
@@ -37,11 +34,24 @@ impl Workspace {
         let _ = std::fs::remove_file(root.join("rust-toolchain.toml"));
         let path = root.join("Cargo.toml");
         let manifest = std::fs::read_to_string(&path).expect("a manifest");
-        let manifest = with_profiles(&manifest, program.name, &workspace.command(program));
+        let command = workspace.command(program);
+        let manifest = with_benchmark(&manifest, program.name, &command, seconds, baseline);
         std::fs::write(&path, manifest).expect("a manifest can be written");
         let locked = program.version.map(|_| "--locked");
         run("cargo", ["fetch"].into_iter().chain(locked), &root).exits(0);
         workspace
+    }
+
+    /// Adds text to the manifest.
+    pub fn add(&self, text: &str) {
+        let path = self.root().join("Cargo.toml");
+        let manifest = std::fs::read_to_string(&path).expect("a manifest");
+        std::fs::write(path, format!("{manifest}\n{text}")).expect("a manifest can be written");
+    }
+
+    /// Adds the presets, as `cargo profiles apply` does.
+    pub fn apply_presets(&self) {
+        run(cargo_profiles(), ["apply", "--preset", "all", "--yes"], &self.root()).exits(0);
     }
 
     /// Its root.
@@ -65,19 +75,27 @@ impl Workspace {
     }
 }
 
-/// A manifest with all profiles in place of its own, and one benchmark.
-fn with_profiles(manifest: &str, name: &str, command: &[String]) -> String {
+/// A manifest without profiles, and with one benchmark.
+fn with_benchmark(
+    manifest: &str,
+    name: &str,
+    command: &[String],
+    seconds: u32,
+    baseline: Option<&str>,
+) -> String {
     let mut manifest: DocumentMut = manifest.parse().expect("TOML");
     manifest.remove("profile");
     let mut benchmark = InlineTable::new();
     benchmark.insert("name", name.into());
     benchmark.insert("command", command.iter().collect::<Array>().into());
-    benchmark.insert("seconds", ROUNDS.into());
+    benchmark.insert("seconds", i64::from(seconds).into());
     let dist = table(table(table(manifest.as_table_mut(), "workspace"), "metadata"), "dist");
     dist.insert("benchmarks", toml_edit::value(Array::from_iter([benchmark])));
-    dist.insert("baseline", toml_edit::value("ours-fast"));
+    if let Some(baseline) = baseline {
+        dist.insert("baseline", toml_edit::value(baseline));
+    }
     dist.insert("startup", toml_edit::value(false));
-    format!("{manifest}\n{}", sets::manifest())
+    manifest.to_string()
 }
 
 fn table<'a>(parent: &'a mut Table, key: &str) -> &'a mut Table {

@@ -164,7 +164,8 @@ impl Update {
                 promises::model(site, &manifest::with_preset(&without, preset)?)
             };
             let new = adapt::adapted(preset.clone(), panic, model)?;
-            let new = new.readable_by(site.rust_version());
+            // The owner may have tables of `dev`.
+            let new = manifest::missing(&without, new.readable_by(site.rust_version()))?;
             text = replaced(&text, &ranges, &new);
         }
         self.plan.change("Cargo.toml", site.manifest.as_bytes(), text.as_bytes());

@@ -10,6 +10,7 @@ pub mod foreign;
 pub mod generated;
 pub mod git;
 pub mod imports;
+pub mod next;
 pub mod packaged;
 pub mod packages;
 pub mod registry;

@@ -6,60 +6,17 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use end_to_end::cases::each;
-use end_to_end::packaged::snapshot;
 use end_to_end::tree::{assert_same, tree};
-use end_to_end::{Folder, Ran, cargo_profiles, run, run_with};
+use end_to_end::{Folder, Ran, cargo_profiles, next, run};
 
 /// The program of the next version.
-static NEXT: LazyLock<(Folder, PathBuf)> = LazyLock::new(|| {
-    let next = snapshot();
-    let edit =
-        |path: &str, edit: &dyn Fn(String) -> String| next.write(path, &edit(next.read(path)));
-    for path in ["profiles-engine/Cargo.toml", "generator/Cargo.toml", "Cargo.lock"] {
-        edit(path, &|text| {
-            let text =
-                text.replacen("version = \"0.1.0\"\nedition", "version = \"0.2.0\"\nedition", 1);
-            let of = |name: &str| format!("name = {name:?}\nversion = \"0.1.0\"");
-            let text = ["profiles-engine", "cargo-profiles"].iter().fold(text, |text, name| {
-                text.replace(&of(name), &of(name).replace("0.1.0", "0.2.0"))
-            });
-            text.replace(
-                "profiles-engine\", version = \"0.1.0\"",
-                "profiles-engine\", version = \"0.2.0\"",
-            )
-        });
-    }
-    edit("tests/Cargo.toml", &|text| {
-        text.replace("version = \"0.1.0\" }", "version = \"0.2.0\" }")
-    });
-    for path in ["Cargo.toml", "template/Cargo.toml.liquid"] {
-        edit(path, &|text| {
-            text.replace("opt-level = \"s\" # Prefers", "opt-level = \"z\" # Prefers")
-        });
-    }
-    edit("template/.github/workflows/ci.yml.liquid", &|text| {
-        text.replace("name: CI", "name: Checks")
-    });
-    edit("xtask/src/main.rs", &|text| text + "// Version 0.2.0.\n");
-    edit("profiles-engine/src/base/text.rs", &|text| text + "// Version 0.2.0.\n");
-    next.write("profiles-engine/src/added.rs", "// Not a module yet.\n");
-    fs::remove_file(next.path().join("profiles-engine/door.toml")).expect("it is there");
-    fs::write(next.path().join("profiles-engine/config.toml"), "# Renamed.\n").expect("written");
+static NEXT: LazyLock<PathBuf> = LazyLock::new(|| {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("elsewhere");
-    let target = target.to_string_lossy().into_owned();
-    let env = [("CARGO_TARGET_DIR", &*target)];
-    // A release starts with updated derived files.
-    let ship = ["run", "--quiet", "--offline", "--package", "end-to-end", "--bin", "ship"];
-    run_with("cargo", ship, next.path(), env).exits(0);
-    let build = ["build", "--quiet", "--offline", "--package", "cargo-profiles"];
-    run_with("cargo", build, next.path(), env).exits(0);
-    let program =
-        Path::new(&target).join(format!("debug/cargo-profiles{}", std::env::consts::EXE_SUFFIX));
-    (next, program)
+    next::program(next::source(&target).path(), &target)
 });
 
 fn update(root: &Path, args: &[&str]) -> Ran {
-    run(&NEXT.1, ["update", "--yes"].iter().chain(args), root)
+    run(&*NEXT, ["update", "--yes"].iter().chain(args), root)
 }
 
 fn generated(answers: &[&str]) -> (Folder, PathBuf) {
@@ -74,7 +31,7 @@ fn generated(answers: &[&str]) -> (Folder, PathBuf) {
 fn next_generated(answers: &[&str]) -> (Folder, PathBuf) {
     let folder = Folder::new();
     let args = ["new", "hello", "--vcs", "none"].iter().chain(answers);
-    run(&NEXT.1, args, folder.path()).exits(0);
+    run(&*NEXT, args, folder.path()).exits(0);
     let root = folder.path().join("hello");
     (folder, root)
 }
@@ -121,11 +78,25 @@ fn an_applied_workspace_keeps_what_its_owner_wrote() {
     assert!(manifest.contains("opt-level = \"z\" # Prefers"), "{manifest}");
     assert!(manifest.contains("lto = false # Unlike `release` here"), "{manifest}");
     assert!(folder.read("profiles-engine/Cargo.toml").contains("version = \"0.2.0\""));
-    run(&NEXT.1, ["remove", "--yes"], folder.path()).exits(0);
+    run(&*NEXT, ["remove", "--yes"], folder.path()).exits(0);
     assert_eq!(folder.read("Cargo.toml"), before);
     assert!(
         !folder.path().join("profiles-engine").exists() && !folder.path().join("xtask").exists()
     );
+}
+
+#[test]
+fn tables_of_dev_that_its_owner_has_stay_the_only_ones() {
+    let own = "\n[profile.dev.package.\"*\"]\nopt-level = 1\n";
+    let folder = Folder::package(own);
+    run(cargo_profiles(), ["apply", "--yes", "--preset", "all"], folder.path()).exits(0);
+    let applied = folder.read("Cargo.toml");
+    for program in [cargo_profiles(), &*NEXT] {
+        run(program, ["update", "--yes"], folder.path()).exits(0);
+        assert_eq!(folder.read("Cargo.toml").matches(own).count(), 1);
+        run("cargo", ["metadata", "--format-version=1", "--no-deps"], folder.path()).exits(0);
+    }
+    assert!(applied.contains("[profile.dev]") && folder.read("Cargo.toml") != applied);
 }
 
 #[test]

@@ -113,11 +113,18 @@ pub fn with_introduction(text: &str, command: &str) -> Result<String> {
 /// # Errors
 /// When the manifest is not TOML.
 pub fn with_preset(text: &str, preset: &catalogue::Text) -> Result<String> {
-    add(text, |source| {
-        let mut preset = preset.clone();
-        preset.paragraphs.retain(|paragraph| !has_table(source, paragraph));
-        source.table(&["profile", preset.name], &preset.whole())
-    })
+    let preset = missing(text, preset.clone())?;
+    add(text, |source| source.table(&["profile", preset.name], &preset.whole()))
+}
+
+/// A preset without the tables that a manifest has.
+///
+/// # Errors
+/// When the manifest is not TOML.
+pub fn missing(text: &str, mut preset: catalogue::Text) -> Result<catalogue::Text> {
+    let source = Source::parse(FILE, text)?;
+    preset.paragraphs.retain(|paragraph| !has_table(&source, paragraph));
+    Ok(preset)
 }
 
 /// The comment above the presets; `command` is the name of the alias.

@@ -62,7 +62,20 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// The path without links and dots, as far as it exists.
 pub fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| normalised(path))
+    let found = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    let real = found.map_or_else(
+        || path.to_path_buf(),
+        |(above, real)| real.join(path.strip_prefix(above).unwrap_or(Path::new(""))),
+    );
+    normalised(&usual(real))
+}
+
+/// Windows resolves links to paths that begin with `\\?\`, which Cargo and other programs don't expect.
+fn usual(path: PathBuf) -> PathBuf {
+    let rest = path.to_str().and_then(|path| path.strip_prefix(r"\\?\"));
+    rest.filter(|rest| cfg!(windows) && rest.get(1..2) == Some(":"))
+        .map(PathBuf::from)
+        .unwrap_or(path)
 }
 
 pub fn current_dir() -> Result<PathBuf> {

@@ -157,11 +157,13 @@ mod imp {
         let limits: JOBOBJECT_EXTENDED_LIMIT_INFORMATION =
             query(job, JobObjectExtendedLimitInformation)?;
         let ticks = u64::try_from(times.TotalUserTime + times.TotalKernelTime).ok()?;
-        Some(Usage {
+        let usage = Usage {
             // A tick is 100 nanoseconds.
             cpu: Duration::from_nanos(ticks * 100),
             peak_memory_bytes: limits.PeakJobMemoryUsed as u64,
-        })
+        };
+        // Every program uses some memory: wine counts nothing.
+        (usage.peak_memory_bytes > 0).then_some(usage)
     }
 
     pub fn query<T>(job: &OwnedHandle, class: JOBOBJECTINFOCLASS) -> Option<T> {

@@ -218,7 +218,9 @@ fn files_in(path: &Path) -> io::Result<Vec<PathBuf>> {
 
 fn copy_whole(from: &Path, to: &Path, folder: &Path) -> io::Result<u64> {
     let aside = TemporaryFile::new_in(folder)?;
-    let bytes = fs::copy(from, aside.path())?;
+    fs::copy(from, aside.path())?;
+    // Wine says of every copy that it had no bytes.
+    let bytes = fs::metadata(aside.path())?.len();
     aside.persist(to)?;
     Ok(bytes)
 }

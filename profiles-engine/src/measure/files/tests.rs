@@ -21,3 +21,15 @@ fn hashes_are_those_of_the_standard() {
         assert_eq!(sha256(&file).expect("readable"), hash);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn what_does_not_exist_yet_is_in_the_real_folder() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = real(folder.path());
+    std::os::unix::fs::symlink(folder.path(), root.join("link")).expect("a link");
+    for path in ["link/target/debug", "link/./target/deps/../debug", "target/debug"] {
+        assert_eq!(real(&root.join(path)), root.join("target/debug"));
+    }
+    assert_eq!(real(&root.join("link")), root);
+}

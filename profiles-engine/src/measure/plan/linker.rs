@@ -32,7 +32,7 @@ pub fn missing(config: &ForTarget, for_rustc: &str, toolchain: &Toolchain) -> Op
     let specification = toolchain.specification(for_rustc)?;
     match specification.get("linker").and_then(Value::as_str) {
         Some("rust-lld") if has_lld(toolchain) => None,
-        Some(linker) if exists(linker) => None,
+        Some(linker) if exists(linker) || is_included(linker, toolchain) => None,
         Some(linker) => Some(format!(
             "the linker `{linker}` is not installed: {}, or {}",
             install(linker),
@@ -79,6 +79,12 @@ fn family(triple: &str) -> &str {
 fn has_lld(toolchain: &Toolchain) -> bool {
     let lld = format!("bin/rust-lld{}", std::env::consts::EXE_SUFFIX);
     toolchain.rustlib().join(lld).is_file() || exists("rust-lld")
+}
+
+/// Whether the toolchain includes its linker, as those for `*-windows-gnu` do on Windows (rustup's component `rust-mingw`).
+fn is_included(linker: &str, toolchain: &Toolchain) -> bool {
+    let program = format!("{linker}{}", std::env::consts::EXE_SUFFIX);
+    toolchain.rustlib().join("bin/self-contained").join(program).is_file()
 }
 
 fn exists(program: &str) -> bool {

@@ -26,3 +26,20 @@ fn a_linkers_failure_is_one_sentence_with_what_it_complains_of() {
     assert_eq!(gone, "the linker `a-b-gcc` is not installed: install `a-b-gcc`");
     assert_eq!(failure("error: mismatched types"), None);
 }
+
+#[test]
+fn a_linker_that_the_toolchain_includes_counts() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let toolchain = Toolchain {
+        name: None,
+        host: "x86_64-pc-windows-gnu".to_owned(),
+        version: String::new(),
+        sysroot: folder.path().to_path_buf(),
+    };
+    assert!(!is_included("own-gcc", &toolchain));
+    let programs = toolchain.rustlib().join("bin/self-contained");
+    std::fs::create_dir_all(&programs).expect("made");
+    let program = format!("own-gcc{}", std::env::consts::EXE_SUFFIX);
+    std::fs::write(programs.join(program), "").expect("written");
+    assert!(is_included("own-gcc", &toolchain));
+}

@@ -427,7 +427,9 @@ fn errors_outside_of_the_manifest_are_found_too() {
         "{PACKAGE}[profile.dev.package.app]\nopt-level = 1\n[profile.dev.package.\"app@0.1\"]\ndebug = 1\n"
     );
     let one = format!("{PACKAGE}[profile.release.package.app]\nopt-level = 1\n");
-    let files: [&[(&str, &str)]; 9] = [
+    let overridden = format!("{PACKAGE}[profile.fast]\ninherits = \"debug\"\n");
+    let files: [&[(&str, &str)]; 10] = [
+        &[("Cargo.toml", &overridden), (CONFIG, "[profile.fast]\ninherits = \"dev\"\n")],
         &[("Cargo.toml", &two), ("Cargo.lock", LOCK)],
         &[
             ("Cargo.toml", &one),

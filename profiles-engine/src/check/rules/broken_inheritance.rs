@@ -23,13 +23,28 @@ fn check(model: &Model) -> Vec<Finding> {
     // All profiles of a cycle, and all that inherit from a broken one, have the same cause.
     let mut seen = HashSet::new();
     let broken = model.names().iter().filter_map(|name| model.chain(name).err());
-    let broken = broken.filter(|broken| !is_misread(model, broken) && seen.insert(broken.clone()));
-    broken.chain(debug_in_members(model)).map(|broken| finding(model, &broken)).collect()
+    let broken: Vec<Broken> =
+        broken.filter(|broken| !is_misread(model, broken) && seen.insert(broken.clone())).collect();
+    let is_told = |other: &Broken| broken.iter().any(|one| origin(one) == origin(other));
+    let debug = debug_in_manifests(model).filter(|debug| !is_told(debug));
+    broken.iter().cloned().chain(debug).map(|broken| finding(model, &broken)).collect()
 }
 
-/// Cargo ignores the profiles of members, but not until it has rejected this name.
-fn debug_in_members(model: &Model) -> impl Iterator<Item = Broken> {
-    let profiles = model.ignored.iter().flat_map(|layer| &layer.profiles);
+/// Where it inherits from, if that is what is broken.
+fn origin(broken: &Broken) -> Option<&Origin> {
+    match broken {
+        Broken::UnknownParent { origin, .. }
+        | Broken::RootInherits(_, origin)
+        | Broken::Loop { origin, .. } => Some(origin),
+        Broken::Undefined(_) | Broken::NoParent(_) | Broken::TooLong(_) => None,
+    }
+}
+
+/// Cargo rejects this name when it reads a manifest: before it ignores the profiles of members, and before it looks at
+/// what config files and variables override.
+fn debug_in_manifests(model: &Model) -> impl Iterator<Item = Broken> {
+    let layers = model.ignored.iter().chain([&model.manifest]);
+    let profiles = layers.flat_map(|layer| &layer.profiles);
     let entries =
         profiles.flat_map(|profile| profile.entries.iter().map(move |entry| (profile, entry)));
     let debug = Raw::Text("debug".to_owned());
@@ -50,14 +65,14 @@ fn is_misread(model: &Model, broken: &Broken) -> bool {
 }
 
 fn finding(model: &Model, broken: &Broken) -> Finding {
-    let (profile, origin) = match broken {
-        Broken::Undefined(profile) | Broken::NoParent(profile) | Broken::TooLong(profile) => {
-            (profile, model.tables(profile).last().map(|table| &table.origin))
-        }
-        Broken::UnknownParent { profile, origin, .. }
-        | Broken::RootInherits(profile, origin)
-        | Broken::Loop { profile, origin, .. } => (profile, Some(origin)),
-    };
+    let (Broken::Undefined(profile)
+    | Broken::NoParent(profile)
+    | Broken::TooLong(profile)
+    | Broken::UnknownParent { profile, .. }
+    | Broken::RootInherits(profile, _)
+    | Broken::Loop { profile, .. }) = broken;
+    let table = || model.tables(profile).last().map(|table| &table.origin);
+    let origin = origin(broken).or_else(table);
     let problem = match broken {
         Broken::Undefined(_) => "is not defined".to_owned(),
         Broken::NoParent(_) => "has no `inherits`".to_owned(),

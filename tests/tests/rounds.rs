@@ -195,8 +195,8 @@ fn an_interrupted_run_with_other_inputs_or_files_is_not_resumed() {
 fn rounds_need_a_number_and_one_preset_at_a_time() {
     let folder = package();
     for (args, why) in [
-        (["--rounds", "0"], "--rounds <N>"),
-        (["--rounds", "many"], "--rounds <N>"),
+        (["--rounds", "0"], "for `--rounds`: not a positive whole number\nhelp: "),
+        (["--rounds", "many"], "for `--rounds`: not a positive whole number\nhelp: "),
         (["--rounds=3", "-j2"], "cannot be used with"),
     ] {
         let ran = dist(&folder, &args).exits(2);

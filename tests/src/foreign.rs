@@ -11,9 +11,7 @@ pub const TOOLCHAIN: &str = "debian-cross";
 /// toolchain is not installed.
 pub fn variables() -> Option<Vec<(String, String)>> {
     if !is_installed(TOOLCHAIN) {
-        println!(
-            "not tried: foreign targets, for lack of a toolchain (`.ci/cross/install` brings it)"
-        );
+        not_tried("foreign targets, for lack of a toolchain (`.ci/cross/install` brings it)");
         return None;
     }
     let script = format!(". '{}' && env", repository().join(".ci/cross/env.sh").display());
@@ -24,6 +22,16 @@ pub fn variables() -> Option<Vec<(String, String)>> {
     let toolchain = ("RUSTUP_TOOLCHAIN", TOOLCHAIN);
     let all = set.chain([toolchain]).map(|(name, value)| (name.to_owned(), value.to_owned()));
     Some(all.collect())
+}
+
+/// Prints a note that something was not tried.
+///
+/// # Panics
+/// In CI, where nothing is missing.
+#[track_caller]
+pub fn not_tried(what: &str) {
+    assert!(std::env::var_os("NO_SKIPPED_TARGETS").is_none(), "not tried: {what}");
+    println!("not tried: {what}");
 }
 
 /// Whether rustup has this toolchain.

@@ -20,6 +20,8 @@ pub mod shipping;
 pub mod snapshots;
 pub mod tree;
 mod wait;
+#[cfg(unix)]
+pub mod windows;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

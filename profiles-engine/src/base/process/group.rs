@@ -60,7 +60,8 @@ mod imp {
     #[derive(Debug)]
     pub struct Group {
         id: libc::pid_t,
-        /// The value of [`VARIABLE`] in all that comes from this run.
+        /// The value of [`VARIABLE`] in all that comes from this run. Only Linux tells the variables of processes.
+        #[cfg_attr(not(target_os = "linux"), expect(dead_code))]
         mark: String,
     }
 

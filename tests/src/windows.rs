@@ -255,9 +255,9 @@ fn keep_running() {
         let run = repository().join(".ci/cross/wine/run");
         let mut keeper = command(run, [tools().join("keeper.exe")], tools());
         keeper.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        keeper.env("HOST_PORT", port).spawn().expect("wine starts");
-        let connection = listener.accept().expect("it connects");
-        std::mem::forget(connection);
+        let keeper = keeper.env("HOST_PORT", port).spawn().expect("wine starts");
+        // The program ends with the connection, which ends with us.
+        std::mem::forget((keeper, listener.accept().expect("it connects")));
     });
 }
 

@@ -256,9 +256,8 @@ fn keep_running() {
         let mut keeper = command(run, [tools().join("keeper.exe")], tools());
         keeper.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let keeper = keeper.env("HOST_PORT", port).spawn().expect("wine starts");
-        let connection = listener.accept().expect("it connects");
-        // It ends with this process, whose end it sees on the connection.
-        std::mem::forget((connection, keeper));
+        // The program ends with the connection, which ends with us.
+        std::mem::forget((keeper, listener.accept().expect("it connects")));
     });
 }
 

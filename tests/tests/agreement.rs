@@ -143,8 +143,10 @@ fn keeps_units(folder: &Folder, case: &Case) -> Result<bool, TestCaseError> {
                 let mut same = others.iter().filter(is_same);
                 let is_split = same.clone().count() != units.iter().filter(is_same).count();
                 let may_move = |key: &String| {
-                    // A unit for the host has no debuginfo, unless it is shared with the target.
-                    named.contains(key) || is_split && key == "debuginfo"
+                    // A unit for the host has no debuginfo, unless it is shared with the target. Whether it is does not
+                    // depend on `hint-mostly-unused`, so one that stops being shared gets that of its own.
+                    let is_of_host = ["debuginfo", "hint_mostly_unused"].contains(&key.as_str());
+                    named.contains(key) || is_split && is_of_host
                 };
                 let is_kept = same.any(|other| moved(unit, other).all(may_move));
                 prop_assert!(is_kept, "{named:?} of {unit:#}\n{}", fixed.stderr);

@@ -131,23 +131,22 @@ fn run_benchmarks(
             } else {
                 name.clone()
             };
-            let racers = |record: &Record| {
-                bench::racers(benchmark, target, plan, &record.report.cells, &record.site.out)
-            };
-            if racers(record).is_empty() {
+            let cells = &record.report.cells;
+            let racers = bench::racers(benchmark, target, plan, cells, &record.site.out);
+            if racers.is_empty() {
                 continue;
             }
             let runner = bench::command::runner_line(benchmark, &target.runner);
             if !plan.args.no_bench {
                 let step = progress.step(format!("[bench] {of}"));
-                let runs = bench::race(racers(record), &step);
+                let runs = bench::race(racers.clone(), &step);
                 step.end(&bench::summary(&runs));
                 record.add_runs(name, runner.clone(), runs)?;
             }
             if let Some(counter) = counter {
                 let step = progress.step(format!("[instructions] {of}"));
                 let out = scratch(&record.site.out);
-                let counted = instructions::count(counter, runner, &racers(record), &out, &step);
+                let counted = instructions::count(counter, runner, &racers, &out, &step);
                 step.end(&instructions::summary(&counted));
                 record.add_instructions(name, counted)?;
             }

@@ -3,7 +3,7 @@
 //! Sizes are exact. A run time has its interval, and presets whose intervals overlap are not told apart. So has the cost of
 //! a build that was measured in several rounds; costs measured once count as equal within [`NEAR`] of each other.
 
-use crate::analysis::metrics::{BUILD_CPU, METRICS, Metric, NEAR, SIZE, SMALLEST, Value, Wish};
+use crate::analysis::metrics::{BUILD_CPU, METRICS, Metric, NEAR, SIZE, Value, Wish};
 use crate::analysis::stats::{leaders, work_benchmarks};
 use crate::base::text;
 use crate::results::{ArtifactKind, Benchmark, Cell, Outcome, Ratio, Report};
@@ -42,11 +42,6 @@ pub fn answers(report: &Report, cells: &[&Cell]) -> Vec<Answer> {
         METRICS.iter().partition(|metric| matches!(metric.value, Value::Artifact(_)));
     let best = |metric: &Metric| best(metric, metric.wish?, &built, baseline);
     let mut answers: Vec<Answer> = of_binaries.iter().filter_map(best).collect();
-    let mut artifacts = built.iter().flat_map(|cell| &cell.artifacts);
-    if artifacts.any(|one| one.kind != ArtifactKind::Bin) {
-        let of_size = answers.iter_mut().filter(|answer| answer.wish == SMALLEST);
-        of_size.for_each(|answer| answer.wish = "smallest".to_owned());
-    }
     answers.extend(fastest(report, &built));
     if is_one_machine(&built) {
         answers.extend(of_builds.iter().filter_map(best));
@@ -85,7 +80,10 @@ fn best(metric: &Metric, wish: Wish, cells: &[&Cell], baseline: Option<&Cell>) -
     if known < cells.len() {
         says += &format!(", among the {known} presets measured");
     }
-    Some(Answer::new(wish.wish, names, says))
+    let mut artifacts = cells.iter().flat_map(|cell| &cell.artifacts);
+    let is_of_binaries = artifacts.all(|one| one.kind == ArtifactKind::Bin);
+    let name = if is_of_binaries { wish.wish } else { wish.of_all_kinds };
+    Some(Answer::new(name, names, says))
 }
 
 fn fastest(report: &Report, cells: &[&Cell]) -> Vec<Answer> {

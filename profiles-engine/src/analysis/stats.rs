@@ -1,6 +1,6 @@
 //! How run times compare: of two programs, and of the cells of a report.
 
-use crate::results::{Benchmark, Cell, Ratio, STARTUP};
+use crate::results::{Cell, Ratio, STARTUP};
 
 /// The most often that an interval may miss the truth. That is less than the 5 % it promises, because rounds of benchmarks end
 /// once the interval is narrow, and because a claim about a hundred trials has to survive their own chance.
@@ -136,9 +136,8 @@ pub(crate) fn benchmarks_run(cells: &[&Cell]) -> Vec<String> {
 pub(crate) fn benchmarks_counted(cells: &[&Cell]) -> Vec<String> {
     let mut names = benchmarks(cells);
     names.retain(|name| {
-        let is_counted =
-            |one: &&Benchmark| one.instructions.is_some() || one.instructions_reason.is_some();
-        cells.iter().filter_map(|cell| cell.benchmark(name)).any(|one| is_counted(&one))
+        let mut all = cells.iter().filter_map(|cell| cell.benchmark(name));
+        all.any(|one| one.instructions.is_some() || one.instructions_reason.is_some())
     });
     names
 }

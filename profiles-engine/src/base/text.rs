@@ -28,15 +28,7 @@ pub fn print(text: &str) -> Result<()> {
 
 /// A count of bytes, in powers of 1000, with three digits.
 pub fn bytes(bytes: u64) -> String {
-    if bytes < 1000 {
-        return format!("{bytes} B");
-    }
-    let mut value = bytes as f64 / 1000.0;
-    let mut units = ["kB", "MB", "GB"].into_iter();
-    while value >= 999.5 && units.next().is_some() {
-        value /= 1000.0;
-    }
-    format!("{} {}", three_digits(value), units.next().unwrap_or("TB"))
+    if bytes < 1000 { format!("{bytes} B") } else { format!("{}B", quantity(bytes as f64)) }
 }
 
 /// A large number, in powers of 1000, with three digits.

@@ -27,7 +27,7 @@ const FAR_BEHIND: f64 = 3.0;
 /// How much longer a run under an emulator may take.
 const EMULATED: u32 = 5;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Racer {
     /// The cell's place in the report.
     cell: usize,

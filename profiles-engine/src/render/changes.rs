@@ -41,15 +41,17 @@ impl Against {
 
     /// The earlier ratio of a run time to the baseline's.
     pub fn run_time_before(&self, cell: &Cell, benchmark: &str, baseline: &str) -> Option<f64> {
-        let of = benchmark_against(benchmark, baseline);
-        let mut changes = self.of(cell, &RUN_TIME);
-        Some(changes.find(|change| change.of.as_ref() == Some(&of))?.before)
+        self.before_of(cell, &RUN_TIME, &benchmark_against(benchmark, baseline))
     }
 
     /// The earlier instructions of one benchmark.
     pub fn instructions_before(&self, cell: &Cell, benchmark: &str) -> Option<f64> {
-        let mut changes = self.of(cell, &INSTRUCTIONS);
-        Some(changes.find(|change| change.of.as_deref() == Some(benchmark))?.before)
+        self.before_of(cell, &INSTRUCTIONS, benchmark)
+    }
+
+    fn before_of(&self, cell: &Cell, metric: &Metric, of: &str) -> Option<f64> {
+        let mut changes = self.of(cell, metric);
+        Some(changes.find(|change| change.of.as_deref() == Some(of))?.before)
     }
 
     fn of<'a>(&'a self, cell: &'a Cell, metric: &Metric) -> impl Iterator<Item = &'a Change> {

@@ -262,7 +262,7 @@ fn run_times(cells: &[&Cell], name: &str) -> Vec<Field> {
     cells.iter().map(field).collect()
 }
 
-/// The most instructions that are as few as any; `None` if there is no best, or different tools have counted.
+/// The most instructions that are as few as any; `None` if all are as few, or different tools have counted.
 fn fewest_instructions(cells: &[&Cell], name: &str) -> Option<f64> {
     let counted: Vec<&Instructions> =
         cells.iter().filter_map(|cell| cell.instructions(name)).collect();

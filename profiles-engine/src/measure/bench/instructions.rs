@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::analysis::stats::median;
 use crate::base::process::{Process, Search};
-use crate::measure::bench::{Racer, timed};
+use crate::measure::bench::{Racer, timed_in};
 use crate::measure::files::{ScratchDir, create_dir};
 use crate::measure::progress::Step;
 use crate::results::Instructions;
@@ -70,33 +70,35 @@ impl Counter {
     fn of_racer(&self, racer: &Racer, scratch: &Path) -> Result<Instructions, String> {
         let program = racer.command.as_ref().map_err(Clone::clone)?;
         let folder = racer.folder.as_deref();
-        let limit = {
-            let _folder = new_folder(folder)?;
-            let (wall, _) = timed(program, racer.limit, racer.search)?;
-            match self.tool {
-                Tool::Perf => racer.limit,
-                Tool::Valgrind => START + wall * SLOWER,
-            }
+        let wall = timed_in(folder, program, racer.limit, racer.search)?;
+        let limit = match self.tool {
+            Tool::Perf => racer.limit,
+            Tool::Valgrind => START + wall * SLOWER,
         };
         let started = Instant::now();
         let mut runs = Vec::new();
         while runs.len() < RUNS && (runs.is_empty() || started.elapsed() < ENOUGH) {
-            let _folder = new_folder(folder)?;
-            runs.push(self.read(program, limit, scratch)?);
+            runs.push(self.read(program, limit, folder, scratch)?);
         }
         let counts: Vec<f64> = runs.iter().map(|count| *count as f64).collect();
         Ok(Instructions { count: median(&counts) as u64, by: self.by.clone(), runs })
     }
 
     /// The instructions of one run, including those of the processes that it starts.
-    fn read(&self, program: &Process, limit: Duration, scratch: &Path) -> Result<u64, String> {
+    fn read(
+        &self,
+        program: &Process,
+        limit: Duration,
+        folder: Option<&Path>,
+        scratch: &Path,
+    ) -> Result<u64, String> {
         let logs = ScratchDir::new(scratch.join("instructions"));
         create_dir(logs.path()).map_err(|error| error.to_string())?;
         let around = match self.tool {
             Tool::Perf => perf().arg("--output").arg(logs.path().join("perf")).arg("--"),
             Tool::Valgrind => valgrind(logs.path()),
         };
-        timed(&program.clone().through(around), limit, Search::Group)?;
+        timed_in(folder, &program.clone().through(around), limit, Search::Group)?;
         let of_process = match self.tool {
             Tool::Perf => of_perf,
             Tool::Valgrind => of_valgrind,
@@ -140,14 +142,6 @@ pub fn summary(counted: &[Counted]) -> String {
         0 => "not counted".to_owned(),
         done => format!("counted for {done} of {}", counted.len()),
     }
-}
-
-/// A folder that a run finds empty, if it has one; it is deleted when dropped.
-fn new_folder(folder: Option<&Path>) -> Result<Option<ScratchDir>, String> {
-    let Some(path) = folder else { return Ok(None) };
-    let folder = ScratchDir::new(path.to_path_buf());
-    create_dir(folder.path()).map_err(|error| error.to_string())?;
-    Ok(Some(folder))
 }
 
 fn perf() -> Process {

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
-use profiles_engine::base::error::Result;
+use profiles_engine::base::error::{Result, exit_because_of_arguments};
 use profiles_engine::{check, measure};
 
 use crate::{apply, completions, list, man, new, remove, update};
@@ -40,7 +40,7 @@ impl Cli {
         if args.get(1).is_some_and(|arg| arg == "profiles") {
             args.remove(1);
         }
-        Self::parse_from(args)
+        Self::try_parse_from(args).unwrap_or_else(|error| exit_because_of_arguments(&error))
     }
 
     /// Runs the command.

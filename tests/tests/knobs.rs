@@ -2,7 +2,7 @@
 
 use end_to_end::cases::each;
 use end_to_end::dist::{cells, dist, dist_with, report};
-use end_to_end::{Folder, foreign};
+use end_to_end::{Folder, cargo_profiles, foreign, run};
 use serde_json::{Value, json};
 
 const PROD: &str = "[profile.prod]\ninherits = \"release\"\nlto = \"off\"\ncodegen-units = 1\npanic = \"abort\"\nstrip = true\n\
@@ -178,6 +178,13 @@ fn what_is_wrong_is_said_before_anything_is_built() {
         assert!(ran.stderr.contains(expected), "{}", ran.stderr);
         assert!(!folder.path().join("target/dist").exists(), "nothing is built");
     });
+    let args = ["dist", "--vary", "prod.ltoo=thin"];
+    let ran = run(cargo_profiles(), args, folder.path()).exits(2);
+    assert!(
+        ran.stderr.ends_with("unknown key `ltoo`\nhelp: did you mean `lto`?\n"),
+        "{}",
+        ran.stderr
+    );
     let ran = dist(&folder, &["--rounds", "0"]).exits(2);
     assert!(ran.stderr.contains("for `--rounds`: not a positive whole number\nhelp: "));
     let ran = dist(&folder, &["--ablate", "fat"]).exits(2);

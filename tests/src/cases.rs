@@ -2,7 +2,11 @@
 
 use std::any::Any;
 use std::fmt::{Debug, Display};
+use std::fs;
+use std::path::PathBuf;
 use std::thread;
+
+use crate::repository;
 
 /// Runs a check on each case. Fails if any case fails, with the names and messages of all that do.
 #[track_caller]
@@ -33,6 +37,14 @@ pub fn cases<N: Display, C: Send>(
 pub fn each<C: Debug + Send>(all: impl IntoIterator<Item = C>, check: impl FnMut(C) + Send) {
     let name = |case: &C| format!("{case:?}").chars().take(200).collect::<String>();
     cases(all.into_iter().map(|case| (name(&case), case)), check);
+}
+
+/// The entries of a folder of this repository with a case each, in order.
+pub fn folders_in(path: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(repository().join(path)).expect("the cases");
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("a case").path()).collect();
+    folders.sort();
+    folders
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {

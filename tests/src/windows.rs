@@ -12,7 +12,7 @@ use std::sync::{Once, OnceLock};
 use tempfile::TempDir;
 
 use crate::foreign::{self, TOOLCHAIN};
-use crate::tree::{Tree, tree_without};
+use crate::tree::{Tree, tree_without, write};
 use crate::{Folder, Ran, cargo_profiles, command, engine, repository, run_with};
 use drives::Drives;
 use host::{Host, rustc};
@@ -63,8 +63,7 @@ const ROOT: &str = "my folder/app";
 impl Windows {
     /// Without files. Prints a note and returns `None` if there is no wine or no toolchain.
     pub fn new() -> Option<Self> {
-        let home = std::env::var_os("HOME").map(PathBuf::from)?;
-        let drive = home.join(".cache/profiles-template-wine/drive_w");
+        let drive = prefix().join("drive_w");
         if !foreign::is_installed(TOOLCHAIN) || !drive.is_dir() {
             foreign::not_tried(
                 "programs for Windows, for lack of wine or of a toolchain \
@@ -120,11 +119,8 @@ impl Machines {
 
     /// Writes a file on both.
     pub fn write(&self, path: &str, text: &str) {
-        for root in self.roots() {
-            let path = root.join(path);
-            std::fs::create_dir_all(path.parent().expect("in a folder")).expect("made");
-            std::fs::write(path, text).expect("written");
-        }
+        let file = Tree::from([(path.to_owned(), text.as_bytes().to_vec())]);
+        self.roots().iter().for_each(|root| write(&file, root));
     }
 
     /// Runs a program on both, in the folder of the workspace. Asserts that they say the same, and exit with the same code.
@@ -237,6 +233,16 @@ pub fn build(source: &Path, target: &Path) -> PathBuf {
     let variables = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     run_with("cargo", args, source, variables).exits(0);
     target.join(TARGET).join("debug")
+}
+
+/// The folder of what wine sees as its Windows.
+fn prefix() -> &'static Path {
+    static PATH: OnceLock<PathBuf> = OnceLock::new();
+    PATH.get_or_init(|| {
+        let script = repository().join(".ci/cross/wine/prefix.sh");
+        let print = format!(". '{}' && printf %s \"$WINEPREFIX\"", script.display());
+        run_with("sh", ["-c", &print], &repository(), []).exits(0).stdout.into()
+    })
 }
 
 fn rustup_home() -> PathBuf {

@@ -6,13 +6,13 @@
 //! `UPDATE_EXPECT=1 cargo test -p end-to-end --test apply` rewrites `out` and `said.txt`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use end_to_end::cases::cases;
+use end_to_end::cases::{cases, folders_in};
 use end_to_end::packages::host;
 use end_to_end::snapshots::{assert_file, assert_folder};
 use end_to_end::tree::{Tree, assert_same, tree, write};
-use end_to_end::{Folder, Ran, cargo_profiles, repository, run};
+use end_to_end::{Folder, Ran, cargo_profiles, run};
 
 /// The files that the owner sees change, without the tool's own.
 fn shown(tree: &Tree, door: &str) -> Tree {
@@ -101,17 +101,9 @@ fn check(case: &Path, (flags, suffix): Call) {
     }
 }
 
-fn folders() -> Vec<PathBuf> {
-    let folder = repository().join("tests/cases/apply");
-    let entries = fs::read_dir(folder).expect("the cases");
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("a case").path()).collect();
-    folders.sort();
-    folders
-}
-
 #[test]
 fn every_shape_of_workspace_can_be_applied_to_and_restored() {
-    let folders = folders();
+    let folders = folders_in("tests/cases/apply");
     assert!(folders.len() >= 16, "{folders:?}");
     let calls = folders.iter().flat_map(|folder| CALLS.map(|call| (folder, call)));
     let named = calls.map(|(folder, call)| {

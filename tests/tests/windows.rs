@@ -1,9 +1,9 @@
 //! Our programs on Windows: they say and write what they do on Linux.
 #![cfg(unix)]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use end_to_end::cases::cases;
+use end_to_end::cases::{cases, folders_in};
 use end_to_end::dist::cells;
 use end_to_end::door::tiny_engine;
 use end_to_end::windows::{Machines, Program, TARGET, build, built};
@@ -167,24 +167,14 @@ fn cargo_agrees_on_windows() {
     }
 }
 
-/// The shapes of workspaces that `apply` is tested with.
-fn shapes() -> Vec<(String, PathBuf)> {
-    let folder = repository().join("tests/cases/apply");
-    let entries = std::fs::read_dir(folder).expect("the cases").flatten();
-    let mut shapes: Vec<_> = entries
-        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
-        .collect();
-    shapes.sort();
-    shapes
-}
-
 #[test]
 fn apply_update_and_remove_write_the_same() {
     if Machines::with(&[]).is_none() {
         return;
     }
     let program = Program::cargo_profiles();
-    cases(shapes(), |case| {
+    let shapes = folders_in("tests/cases/apply").into_iter();
+    cases(shapes.map(|shape| (shape.display().to_string(), shape)), |case| {
         for flags in [&[][..], &["--vendor"]] {
             let machines = Machines::with(&[]).expect("wine");
             let before = tree(&case.join("in"));

@@ -1,4 +1,5 @@
 use super::*;
+use crate::base::process::Process;
 use crate::tests::{each_gives, write};
 
 /// The files with the word `WORD` that are compiled, below a folder with these files.
@@ -141,10 +142,7 @@ fn rustc_finds_the_same_files() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     write(folder.path(), &files);
     let arguments = ["--edition=2021", "--emit=dep-info=deps", "--crate-type=bin", "src/main.rs"];
-    let rustc =
-        std::process::Command::new("rustc").args(arguments).current_dir(folder.path()).output();
-    let rustc = rustc.expect("rustc runs");
-    assert!(rustc.status.success(), "{}", String::from_utf8_lossy(&rustc.stderr));
+    Process::new("rustc").args(arguments).dir(folder.path()).output().expect("it compiles");
     let deps = std::fs::read_to_string(folder.path().join("deps")).expect("dep-info");
     let read = deps.lines().filter_map(|line| line.strip_suffix(':').map(PathBuf::from));
     let mut read: Vec<PathBuf> = read.map(|file| normalised(&file)).collect();

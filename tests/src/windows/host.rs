@@ -93,6 +93,16 @@ impl Asked {
         command
     }
 
+    /// The name of the folder that Cargo builds a named profile in.
+    fn profile_folder(&self) -> Option<&str> {
+        let place = self.args.iter().position(|arg| arg == "--profile")?;
+        match self.args.get(place + 1)?.as_str() {
+            "dev" | "test" => Some("debug"),
+            "bench" => Some("release"),
+            name => Some(name),
+        }
+    }
+
     fn answer(&self, stream: &TcpStream, drives: &Drives, folder: &Path) -> io::Result<()> {
         let mut command = self.command(drives);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -112,7 +122,7 @@ impl Asked {
         });
         let code = status?.code().unwrap_or(1);
         if self.program == "cargo" {
-            translate_dep_info(folder, drives);
+            translate_dep_info(folder, self.profile_folder(), drives);
         }
         send(&writer, b'x', u32::try_from(code).unwrap_or(1), b"")
     }
@@ -156,11 +166,19 @@ fn send(writer: &Mutex<&TcpStream>, kind: u8, number: u32, bytes: &[u8]) -> io::
     stream.write_all(&all)
 }
 
-/// Rewrites the dep-info that Cargo puts next to a program, which it never reads itself.
-fn translate_dep_info(folder: &Path, drives: &Drives) {
+/// Rewrites the dep-info that Cargo puts next to a program, which it never reads itself. That of other profiles is left alone:
+/// another Cargo may be writing it.
+fn translate_dep_info(folder: &Path, profile: Option<&str>, drives: &Drives) {
     let entries = WalkDir::new(folder).into_iter();
     let entries = entries.filter_entry(|entry| entry.file_name() != "deps");
-    for entry in entries.flatten().filter(|entry| entry.path().extension() == Some("d".as_ref())) {
+    let is_ours = |path: &Path| {
+        let mut folders = path.iter();
+        profile.is_none_or(|profile| folders.any(|folder| folder == profile))
+    };
+    let entries = entries
+        .flatten()
+        .filter(|entry| entry.path().extension() == Some("d".as_ref()) && is_ours(entry.path()));
+    for entry in entries {
         let Ok(rule) = fs::read_to_string(entry.path()) else { continue };
         // A space in a name has a backslash before it.
         let words = rule.split("\n").map(|line| {

@@ -5,6 +5,7 @@
 #![allow(missing_docs, reason = "docs/report.schema.json describes the fields")]
 
 mod artifact;
+pub(crate) mod cache;
 mod instructions;
 mod spread;
 
@@ -19,6 +20,7 @@ use crate::base::text;
 pub use crate::results::artifact::{
     Artifact, ArtifactKind, Companion, Sections, SkippedBinary, WasmOpt,
 };
+pub use crate::results::cache::{Cache, Hits};
 pub use crate::results::instructions::Instructions;
 pub use crate::results::spread::{Ratio, Rounds, Spread};
 
@@ -36,6 +38,9 @@ pub struct Report {
     pub complete: bool,
     pub workspace: Checkout,
     pub machine: Machine,
+    /// `None` without one, and in reports from before this field existed.
+    #[serde(default)]
+    pub cache: Option<Cache>,
     pub baseline: Option<String>,
     pub cells: Vec<Cell>,
     pub against: Option<Against>,
@@ -129,6 +134,9 @@ pub struct Build {
     /// `None` with a single round.
     #[serde(default)]
     pub rounds: Option<Rounds>,
+    /// `None` without a compiler cache, or where others have used it meanwhile.
+    #[serde(default)]
+    pub cache: Option<Hits>,
 }
 
 /// A build after a source change.
@@ -272,17 +280,6 @@ impl Report {
     }
 }
 
-impl Machine {
-    /// The wrapper that caches compiled units: with one, the CPU time that Cargo waited for is not the cost of the build.
-    pub fn cache(&self) -> Option<&str> {
-        let wrappers = [&self.wrapper, &self.workspace_wrapper].into_iter().flatten();
-        wrappers.map(String::as_str).find(|wrapper| {
-            let name = Path::new(wrapper).file_stem().unwrap_or_default();
-            ["sccache", "ccache", "cachepot", "kache"].iter().any(|cache| name == *cache)
-        })
-    }
-}
-
 impl Cell {
     pub fn name(&self) -> String {
         cell_name(&self.preset, self.variant.as_deref())
@@ -296,8 +293,12 @@ impl Cell {
     /// Itself, after at most `others` cells were built at the same time. Costs of an earlier build keep their own number.
     #[must_use]
     pub fn built_beside(mut self, others: usize) -> Self {
-        if let Some(build) = self.build.as_mut().filter(|build| build.fresh == 0) {
-            build.concurrent = others;
+        if let Some(build) = &mut self.build {
+            if build.fresh == 0 {
+                build.concurrent = others;
+            }
+            // A cache counts for all of them together.
+            build.cache = build.cache.filter(|_| others == 0);
         }
         self
     }

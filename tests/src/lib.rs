@@ -13,11 +13,15 @@ pub mod imports;
 pub mod next;
 pub mod packaged;
 pub mod packages;
+#[cfg(unix)]
+pub mod redis;
 pub mod registry;
 pub mod reports;
 mod run;
 pub mod shipping;
 pub mod snapshots;
+#[cfg(unix)]
+pub mod terminal;
 pub mod tree;
 mod wait;
 #[cfg(unix)]

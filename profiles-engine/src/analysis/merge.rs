@@ -15,10 +15,12 @@ pub fn merge(reports: Vec<(String, Report)>) -> Result<Report> {
     };
     let mut files = vec![first_file.clone(); merged.cells.len()];
     merged.against = None;
+    let mut caches = vec![merged.cache.take()];
     for (file, other) in reports {
         refuse_other_sources(&merged, &first_file, &other, &file)?;
         merged.created = merged.created.min(other.created);
         merged.complete &= other.complete;
+        caches.push(other.cache.clone());
         merged.workspace.dirty = merged.workspace.dirty.max(other.workspace.dirty);
         if merged.baseline != other.baseline {
             merged.baseline = None;
@@ -32,6 +34,9 @@ pub fn merge(reports: Vec<(String, Report)>) -> Result<Report> {
             files.push(file.clone());
         }
     }
+    // Known if it is known of each.
+    let joined = caches.into_iter().reduce(|one, two| one?.joined(two?));
+    merged.cache = joined.flatten();
     if merged.baseline.is_none() {
         // Ratios to different baselines cannot be compared.
         let benchmarks = merged.cells.iter_mut().flat_map(|cell| &mut cell.benchmarks);

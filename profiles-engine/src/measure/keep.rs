@@ -5,6 +5,7 @@
 //! date. So an interrupted run continues where it stopped: what is done is fresh for Cargo, and its cost is here. Nothing
 //! else is taken from here: what is on disk may be older than it looks.
 
+pub(crate) mod cache;
 pub(crate) mod inputs;
 pub(crate) mod machine;
 pub(crate) mod resume;
@@ -24,6 +25,7 @@ use crate::measure::bench::Runs;
 use crate::measure::bench::instructions::Counted;
 use crate::measure::compile::artifacts::Compressor;
 use crate::measure::files::{absolute, create_dir, safe_name};
+use crate::measure::keep::cache::CompilerCache;
 use crate::measure::keep::inputs::Sources;
 use crate::measure::keep::machine::now;
 use crate::measure::keep::resume::Resume;
@@ -40,8 +42,7 @@ const KEPT: usize = 16;
 pub struct Site {
     pub out: PathBuf,
     pub toolchain: results::Toolchain,
-    /// The wrapper that caches compiled units.
-    pub cache: Option<String>,
+    pub cache: Option<CompilerCache>,
     pub history: History,
     /// What an interrupted run of several rounds has left.
     pub resume: Resume,
@@ -82,7 +83,7 @@ impl Record {
             resume: Resume::open(&out, plan.args.rounds()),
             sources: Sources::find(&plan.workspace, &out),
             compressor: Compressor::find(&out),
-            cache: machine.cache().map(str::to_owned),
+            cache: CompilerCache::find(&machine),
             toolchain: machine::toolchain(None)?,
             out,
         };
@@ -92,6 +93,7 @@ impl Record {
             complete: false,
             workspace: machine::workspace(&plan.workspace),
             machine,
+            cache: site.cache.as_ref().map(CompilerCache::so_far),
             baseline: plan.baseline.clone(),
             cells: Vec::new(),
             against: None,
@@ -104,6 +106,7 @@ impl Record {
         let index = self.places.partition_point(|other| *other < place);
         self.places.insert(index, place);
         self.report.cells.insert(index, cell);
+        self.report.cache = self.site.cache.as_ref().map(CompilerCache::so_far);
         self.save().and(stored)
     }
 

@@ -194,6 +194,8 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
         facts.push(("RUSTFLAGS", machine.rustflags.clone()));
     }
     facts.extend(machine.wrapper.clone().map(|wrapper| ("wrapper", wrapper)));
+    let cache = report.cache.as_ref();
+    facts.extend(cache.and_then(|cache| Some(("compiler cache", cache.summary()?))));
     let mut tools: Vec<String> = Vec::new();
     for Cell { toolchain, .. } in &report.cells {
         let tool = format!("{}, {}", toolchain.rustc, toolchain.cargo);

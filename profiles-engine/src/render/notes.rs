@@ -4,7 +4,7 @@ use crate::analysis::metrics::METRICS;
 use crate::analysis::stats::{FEWEST_ROUNDS, benchmarks};
 use crate::base::text;
 use crate::render::grid::{Grid, Mark};
-use crate::results::{Artifact, ArtifactKind, Cell, Outcome, Ratio, Report, Rounds};
+use crate::results::{Artifact, ArtifactKind, Cache, Cell, Outcome, Ratio, Report, Rounds};
 
 /// The most lines and bytes that a note quotes from another program.
 const MOST: (usize, usize) = (20, 4096);
@@ -27,6 +27,7 @@ pub fn measured_on(report: &Report) -> String {
     said.extend(machine.wrapper.as_ref().map(|wrapper| format!("wrapper {wrapper}")));
     let workspace_wrapper = machine.workspace_wrapper.as_ref();
     said.extend(workspace_wrapper.map(|wrapper| format!("workspace wrapper {wrapper}")));
+    said.extend(report.cache.as_ref().and_then(Cache::summary));
     said.join(" · ")
 }
 
@@ -144,8 +145,14 @@ fn skipped(cells: &[&Cell]) -> Vec<String> {
 fn without_cost(report: &Report, cells: &[&Cell]) -> Vec<String> {
     grouped(cells, "no build cost", |cell| {
         let build = cell.build.as_ref().filter(|build| build.cpu_seconds.is_none())?;
-        Some(match (build.fresh, report.machine.cache()) {
-            (0, Some(cache)) => format!("`{cache}` caches what the compiler produces"),
+        Some(match (build.fresh, report.cache_of(cell)) {
+            (0, Some(cache)) => {
+                let said = match build.cache {
+                    Some(used) => format!("{} came from `{cache}`", used.summary()),
+                    None => format!("`{cache}` caches what the compiler produces"),
+                };
+                said + "; without it, costs are measured"
+            }
             (0, None) => "the system reported no CPU time".to_owned(),
             (fresh, _) => {
                 let mut said = format!("{fresh} of {} fresh", text::counted(build.units));

@@ -22,6 +22,7 @@ pub fn report() -> Report {
             measured: None,
             changed: vec!["lockfile".to_owned(), "sources".to_owned()],
             rounds: None,
+            cache: None,
         }),
         ..built("dev", 0.0, 38_412_345, Some((4.32, 4.2, 4.5)))
     };
@@ -54,6 +55,7 @@ pub fn report() -> Report {
             wrapper: None,
             workspace_wrapper: None,
         },
+        cache: None,
         baseline: Some("fast".to_owned()),
         cells: vec![
             dev,
@@ -119,6 +121,7 @@ pub fn built(preset: &str, cpu: f64, bytes: u64, ratio: Option<(f64, f64, f64)>)
             measured: Some("2026-01-02T03:04:05Z".to_owned()),
             changed: Vec::new(),
             rounds: None,
+            cache: None,
         }),
         rebuild: match preset {
             "dev" => Some(rebuild(0.41)),

@@ -27,6 +27,11 @@ impl Call {
         words.iter().any(|word| word == "--crate-name").then_some(Self { words })
     }
 
+    /// The name of the crate that it compiles.
+    pub fn crate_name(&self) -> Option<&str> {
+        self.values("--crate-name").next()
+    }
+
     /// The value after an argument, each time that it is given.
     fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let pairs = self.words.windows(2).filter(move |pair| pair[0] == name);
@@ -42,7 +47,7 @@ impl Call {
         let is_test = self.words.iter().any(|word| word == "--test");
         let name = unit.target.name.replace('-', "_");
         std::path::Path::new(&unit.target.src_path).ends_with(source)
-            && self.values("--crate-name").next() == Some(&name)
+            && self.crate_name() == Some(&name)
             && (is_same_type || is_test && unit.mode == "test")
             && self.values("--target").next().is_some() == unit.platform.is_some()
     }

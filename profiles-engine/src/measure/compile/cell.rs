@@ -16,6 +16,7 @@ use crate::measure::compile::artifacts::{Store, shrink_wasm};
 use crate::measure::compile::build::{self, Built};
 use crate::measure::files::{ScratchDir, create_dir};
 use crate::measure::keep::Site;
+use crate::measure::keep::cache::{CompilerCache, Counted};
 use crate::measure::keep::machine::{self, now};
 use crate::measure::plan::{BenchmarkCommand, CellPlan, Pgo, Plan};
 use crate::measure::progress::Step;
@@ -47,6 +48,7 @@ pub fn measure(
         return Ok(done);
     }
     let (before, started) = (site.sources.snapshot(), SystemTime::now());
+    let counted = site.cache.as_ref().and_then(CompilerCache::count);
     let trained = cell.pgo.as_ref().map(|pgo| train(pgo, cell, plan, pool, step)).transpose()?;
     let result = match trained {
         Some(Err(reason)) => Err(reason),
@@ -86,7 +88,7 @@ pub fn measure(
         }
     }
     store.sum(&entry.artifacts)?;
-    entry.build = Some(cost(&built, cell, site));
+    entry.build = Some(cost(&built, cell, site, counted.as_ref()));
     if built.fresh < built.units {
         entry.disagreements = verify(cell, plan, &built);
     }
@@ -173,12 +175,14 @@ fn verify(cell: &CellPlan, plan: &Plan, built: &Built) -> Vec<String> {
     graph.map_or(Vec::new(), |graph| plan.profiles.disagreements(cell, &graph, &built.calls))
 }
 
-fn cost(built: &Built, cell: &CellPlan, site: &Site) -> Build {
+fn cost(built: &Built, cell: &CellPlan, site: &Site, counted: Option<&Counted>) -> Build {
+    let cache = site.cache.as_ref();
+    let is_hidden = cache.is_some_and(|cache| cache.hides_cost(&built.calls));
     // Only a build from scratch tells what a build costs.
-    let cost = (built.fresh == 0 && site.cache.is_none()).then_some(built);
+    let cost = (built.fresh == 0 && !is_hidden).then_some(built);
     let usage = cost.and_then(|built| built.usage);
     let usage = usage.filter(|_| !cell.setup.builder.is_container());
-    Build {
+    let mut build = Build {
         units: built.units,
         fresh: built.fresh,
         wall_seconds: cost.map(|built| built.wall.as_secs_f64()),
@@ -188,7 +192,11 @@ fn cost(built: &Built, cell: &CellPlan, site: &Site) -> Build {
         measured: cost.map(|_| now()),
         changed: Vec::new(),
         rounds: None,
-    }
+        cache: None,
+    };
+    let now = counted.and_then(|_| cache?.count());
+    build.cache = now.zip(counted).and_then(|(now, before)| now.used_by(&build, before));
+    build
 }
 
 /// Instrumented programs are slow, and run only once.

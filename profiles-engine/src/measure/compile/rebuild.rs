@@ -22,6 +22,7 @@ use crate::measure::files::{
     ScratchDir, absolute, current_dir, is_without_sources, real, scratch, walk,
 };
 use crate::measure::keep::Record;
+use crate::measure::keep::cache::CompilerCache;
 use crate::measure::plan::selection::Chosen;
 use crate::measure::plan::{CellPlan, Metadata, Plan};
 use crate::measure::progress::{Progress, Step};
@@ -89,7 +90,7 @@ impl<'a> Bench<'a> {
             copy,
             workspace: &plan.workspace,
             target_dir: scratch.join("target"),
-            is_cached: site.cache.is_some(),
+            is_cached: site.cache.as_ref().is_some_and(CompilerCache::is_of_rust),
         })
     }
 

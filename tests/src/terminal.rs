@@ -22,7 +22,7 @@ impl Terminal {
         }
         let terminal = Self { folder: Folder::new() };
         // The line below the last one of the program says how it ended, and the screen stays.
-        let line = format!("{line}; echo; echo \"ended with $?.\"; sleep 600");
+        let line = format!("trap : INT; {line}; printf '\\nended with %s.\\n' $?; sleep 600");
         let (dir, size) = (dir.display().to_string(), ["-x", "80", "-y", "30"]);
         let session = ["-f", "/dev/null", "new-session", "-d", "-c", &dir];
         terminal.tmux(&[&session[..], &size, &["sh", "-c", &line]].concat());

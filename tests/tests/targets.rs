@@ -132,6 +132,17 @@ fn build_std_needs_a_toolchain_with_unstable_flags() {
     assert!(why.contains("rust-src"), "{why}");
 }
 
+/// The newest version of the GNU C library that a program asks for: the names of versions are in its bytes.
+fn newest_glibc(program: &std::path::Path) -> (u32, u32) {
+    let bytes = std::fs::read(program).expect("readable");
+    let text = String::from_utf8_lossy(&bytes);
+    let versions = text.split("GLIBC_").skip(1).filter_map(|rest| {
+        let mut numbers = rest.split(|c: char| !c.is_ascii_digit()).map(str::parse);
+        Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+    });
+    versions.max().expect("a version")
+}
+
 #[test]
 fn zigbuild_gets_the_glibc_version_and_is_in_the_report() {
     let host = host();
@@ -148,33 +159,52 @@ fn zigbuild_gets_the_glibc_version_and_is_in_the_report() {
             "`cargo-zigbuild` is not installed: run `cargo install --locked cargo-zigbuild`"
         );
     }
-    // A stand-in that accepts the arguments of the real one, and links with the usual linker.
-    let zigbuild = "[ \"$1\" = --version ] && echo 'cargo-zigbuild 9.9.9' && exit\nshift\n\
-        for word; do shift; case $word in *.2.17) word=${word%.2.17};; esac; set -- \"$@\" \"$word\"; done\n\
-        exec cargo build \"$@\"";
-    let report = ask(&programs(&folder, &[("cargo-zigbuild", zigbuild), ("zig", "exit 0")]));
-    let cell = &cells(&report)[0];
-    assert_eq!(cell["outcome"], "built", "{cell:#}");
-    assert_eq!(cell["target"], versioned.as_str());
-    assert_eq!(cell["toolchain"]["builder"], "cargo-zigbuild 9.9.9");
-    assert_eq!(
-        cell["command"],
-        format!("cargo zigbuild --profile dev --target {versioned} --bins")
-    );
-    assert_eq!(cell["disagreements"], json!([]));
-    if foreign::has("cargo-zigbuild") {
-        std::fs::remove_dir_all(folder.path().join("target")).expect("removed");
-        let report = ask(&std::env::var("PATH").expect("a path"));
-        let cell = &cells(&report)[0];
-        let why = cell["reason"].as_str().unwrap_or_default();
-        assert!(cell["outcome"] == "built" || why.contains("`zig` is not installed"), "{cell:#}");
-    }
     let ran = run(engine(), ["dist", "--target", &versioned], folder.path()).exits(2);
     assert!(
         ran.stderr.contains("help: only zigbuild can link against a specific glibc version"),
         "{}",
         ran.stderr
     );
+    let zigs = ["cargo-zigbuild", "zig"];
+    if !zigs.into_iter().all(foreign::has) {
+        return foreign::not_tried("cargo-zigbuild and zig (`.ci/tools/install` brings them)");
+    }
+    let needed = |report: &Value| {
+        let cell = &cells(report)[0];
+        assert_eq!(cell["outcome"], "built", "{cell:#}");
+        let version = cell["toolchain"]["builder"].as_str().expect("a version");
+        assert!(version.starts_with("cargo-zigbuild "), "{version}");
+        assert_eq!(cell["disagreements"], json!([]));
+        let program = cell["artifacts"][0]["path"].as_str().expect("a path");
+        newest_glibc(&folder.path().join("target/dist").join(program))
+    };
+    let report = ask(&std::env::var("PATH").expect("a path"));
+    let cell = &cells(&report)[0];
+    assert_eq!(cell["target"], versioned.as_str());
+    assert_eq!(
+        cell["command"],
+        format!("cargo zigbuild --profile dev --target {versioned} --bins")
+    );
+    assert!(cell["benchmarks"][0]["median_seconds"].is_number(), "it runs here: {cell:#}");
+    assert!(needed(&report) <= (2, 17));
+    // Without a version, the program needs the C library that it was linked with.
+    let usual = self::report(&folder, &["--preset", "dev", "--target", host], &[], 0);
+    let program = cells(&usual)[0]["artifacts"][0]["path"].as_str().expect("a path").to_owned();
+    assert!(newest_glibc(&folder.path().join("target/dist").join(program)) > (2, 17));
+    let Some(variables) = foreign::variables() else { return };
+    let set: Vec<(&str, &str)> =
+        variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let args =
+        ["--preset", "dev", "--builder", "zigbuild", "--target", "aarch64-unknown-linux-gnu.2.28"];
+    // cargo-zigbuild leaves a linker that the environment names.
+    let linker = "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER";
+    let report = self::report(&folder, &args, &set, 0);
+    let why = format!("{linker} is set, so cargo-zigbuild would not link with zig: unset it");
+    assert_eq!(skipped(&report), why);
+    let without: Vec<_> = set.into_iter().filter(|(name, _)| *name != linker).collect();
+    let report = self::report(&folder, &args, &without, 0);
+    assert!(needed(&report) <= (2, 28));
+    assert_eq!(cells(&report)[0]["benchmarks"][0]["emulated"], true);
 }
 
 #[test]

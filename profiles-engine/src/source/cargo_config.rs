@@ -67,6 +67,11 @@ fn configured(jobs: &Value, cores: NonZeroUsize) -> Option<NonZeroUsize> {
     NonZeroUsize::new(usize::try_from(left).unwrap_or_default()).or(Some(NonZeroUsize::MIN))
 }
 
+/// The variable for a key of a target's table.
+pub fn target_variable(triple: &str, key: &str) -> String {
+    format!("CARGO_TARGET_{triple}_{key}").to_uppercase().replace(['-', '.'], "_")
+}
+
 #[derive(Debug, Clone, Copy)]
 pub struct ForTarget<'a> {
     /// What all files say.
@@ -79,8 +84,7 @@ pub struct ForTarget<'a> {
 impl ForTarget<'_> {
     /// The words of a key: from its variable, else its own table, else the table of a `cfg` that holds.
     pub fn words(&self, key: &str) -> Option<Vec<String>> {
-        let name = format!("CARGO_TARGET_{}_{key}", self.triple);
-        let variable = std::env::var(name.to_uppercase().replace(['-', '.'], "_")).ok();
+        let variable = std::env::var(target_variable(self.triple, key)).ok();
         let written = || self.tables().find_map(|table| words(table.get(key)?));
         variable.map(|text| split(&text)).or_else(written).filter(|words| !words.is_empty())
     }

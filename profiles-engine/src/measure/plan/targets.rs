@@ -200,8 +200,18 @@ fn missing_for_target(
     let mut missing = Vec::from_iter(missing_library(setup, target, toolchain));
     if !setup.builder.brings_linker() {
         missing.extend(linker::missing(config, &target.for_rustc(), toolchain));
+    } else if setup.builder == Builder::Zigbuild {
+        missing.extend(linker_instead_of_zig(target.base()));
     }
     (!missing.is_empty()).then(|| missing.join("; "))
+}
+
+/// What cargo-zigbuild would link with instead of zig: it sets this variable only where it is not set. A linker in a config
+/// file does not matter.
+fn linker_instead_of_zig(triple: &str) -> Option<String> {
+    let variable = cargo_config::target_variable(triple, "LINKER");
+    std::env::var_os(&variable)
+        .map(|_| format!("{variable} is set, so cargo-zigbuild would not link with zig: unset it"))
 }
 
 /// Why the target's standard library can't be used; `None` when it is installed or Cargo builds it.

@@ -16,6 +16,7 @@ pub mod packages;
 pub mod registry;
 pub mod reports;
 mod run;
+pub mod sarif;
 pub mod shipping;
 pub mod snapshots;
 pub mod tree;

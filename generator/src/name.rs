@@ -28,6 +28,12 @@ const TAKEN: &[&str] = &[
     "xtask",
 ];
 
+/// Names of devices on Windows, where no folder is called so.
+const DEVICES: &[&str] = &[
+    "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt1",
+    "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
+];
+
 /// A name that a project can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
@@ -66,12 +72,16 @@ impl Name {
         if TAKEN.contains(&project.as_str()) {
             return bad("it is used by Rust, Cargo or the template", &another);
         }
+        // On every system: nobody on Windows could check out the workspace.
+        if DEVICES.contains(&project.as_str()) {
+            return bad("Windows reserves it for a device", &another);
+        }
         Ok(Self { given: given.to_owned(), project, krate })
     }
 
     /// The well-formed names that are refused.
     pub fn refused() -> impl Iterator<Item = &'static str> {
-        KEYWORDS.iter().chain(TAKEN).copied()
+        KEYWORDS.iter().chain(TAKEN).chain(DEVICES).copied()
     }
 }
 

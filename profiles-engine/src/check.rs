@@ -11,6 +11,7 @@ mod proof;
 mod reason;
 mod rule;
 pub mod rules;
+pub mod site;
 pub mod verify;
 
 use std::ffi::OsString;

@@ -18,6 +18,7 @@ pub mod redis;
 pub mod registry;
 pub mod reports;
 mod run;
+pub mod sarif;
 pub mod shipping;
 pub mod snapshots;
 #[cfg(unix)]

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use end_to_end::cases::each;
+use end_to_end::sarif::sarif;
 use end_to_end::tree::{self, tree_without};
 use end_to_end::{Folder, Ran, repository, run_with};
 
@@ -20,7 +22,10 @@ fn insert(text: &str, line: &str, before: &str) -> String {
     format!("{}{line}\n{}", &text[..at], &text[at..])
 }
 
-/// The engine alone, as a workspace, with the schema that its unit tests read.
+/// The address of a site, as RELEASING.md says where to write it.
+const SITE: &str = "https://profiles.example/book";
+
+/// The engine alone, as a workspace, with the schema that its unit tests read, and with a published site.
 fn engine() -> Folder {
     let folder = Folder::new();
     let root = repository();
@@ -29,6 +34,10 @@ fn engine() -> Folder {
     for path in ["Cargo.lock", "docs/report.schema.json"] {
         folder.write(path, &std::fs::read_to_string(root.join(path)).expect("readable"));
     }
+    let manifest = folder.read("profiles-engine/Cargo.toml");
+    let mut manifest: toml_edit::DocumentMut = manifest.parse().expect("TOML");
+    manifest["package"]["homepage"] = toml_edit::value(SITE);
+    folder.write("profiles-engine/Cargo.toml", &manifest.to_string());
     folder.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"profiles-engine\"]\n");
     folder
 }
@@ -70,12 +79,26 @@ fn the_rule_and_the_metric_of_contributing_work_as_written() {
 
     let engine = |args: &[&str]| {
         let run = ["run", "--offline", "--quiet", "--"];
-        cargo(&[&run[..], args].concat(), folder.path()).exits(0).stdout
+        cargo(&[&run[..], args].concat(), folder.path()).exits(0)
     };
-    let rule = engine(&["check-profiles", "--rule", "unchecked-tests"]);
+    let rule = engine(&["check-profiles", "--rule", "unchecked-tests"]).stdout;
     assert!(rule.contains("Why it matters") && rule.contains("overflow-checks"), "{rule}");
-    let help = engine(&["dist", "--help"]).split_whitespace().collect::<Vec<&str>>().join(" ");
+    let help = engine(&["dist", "--help"]).stdout;
+    let help = help.split_whitespace().collect::<Vec<&str>>().join(" ");
     assert!(help.contains("other, strippable, build_cpu, run_time"), "{help}");
+
+    folder.write("app/Cargo.toml", "[workspace]\n[profile.dev]\noverflow-checks = false\n");
+    let check = ["check-profiles", "--manifest-path", "app/Cargo.toml"];
+    let said = engine(&check).stdout;
+    let page = format!("{SITE}/docs/rules/unchecked-tests.html");
+    assert!(said.contains(&format!("try `--rule unchecked-tests`, or see {page}\n")), "{said}");
+    let run = sarif(&engine(&[&check[..], &["--format", "sarif"]].concat()));
+    each(run["tool"]["driver"]["rules"].as_array().expect("rules"), |rule| {
+        let page = format!("docs/rules/{}", rule["id"].as_str().expect("an id"));
+        assert_eq!(rule["helpUri"], format!("{SITE}/{page}.html"));
+        let is_new = rule["id"] == "unchecked-tests";
+        assert!(is_new || repository().join(format!("{page}.md")).is_file(), "{page}");
+    });
 }
 
 /// Runs Cargo with a target folder that later runs find again, and rewrites snapshots.

@@ -1,13 +1,19 @@
 //! Generated pages are current. `UPDATE_EXPECT=1 cargo test -p end-to-end --test docs` rewrites them.
 
 use end_to_end::cases::{cases, each};
-use end_to_end::snapshots::assert_file;
+use end_to_end::snapshots::{assert_file, assert_folder};
 use end_to_end::{Folder, engine, repository, run, shipping};
-use profiles_engine::check::rules::{RULES, pages};
+use profiles_engine::check::rules::{RULES, index, page};
 
 #[test]
-fn the_page_of_rules_is_current() {
-    assert_file(&repository().join("docs/rules.md"), pages().as_bytes());
+fn the_pages_of_rules_are_current() {
+    let docs = repository().join("docs");
+    assert_file(&docs.join("rules.md"), index().as_bytes());
+    let pages = RULES.iter().map(|rule| {
+        let page = page(rule.id).expect("a rule");
+        (format!("{}.md", rule.id), page.into_bytes())
+    });
+    assert_folder(&docs.join("rules"), &pages.collect());
 }
 
 #[test]
@@ -29,7 +35,7 @@ fn each_rule_is_listed_and_has_its_page() {
         assert!(list.lines().any(|line| line.starts_with(rule.id)), "{list}");
         let page =
             run(engine(), ["check-profiles", "--rule", rule.id], folder.path()).exits(0).stdout;
-        assert!(page.starts_with(&format!("## {}\n", rule.id)), "{page}");
+        assert!(page.starts_with(&format!("# {}\n", rule.id)), "{page}");
         assert!(page.contains(rule.why), "{page}");
     });
     let ran = run(engine(), ["check-profiles", "--rule", "unknown-kye"], folder.path()).exits(2);

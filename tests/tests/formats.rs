@@ -1,9 +1,9 @@
 //! The findings in the formats for other programs, as the built program prints them.
 
-use std::path::Path;
-
 use end_to_end::cases::each;
-use end_to_end::{Folder, Ran, engine, keeps_contract, keeps_schema, repository, run, run_with};
+use end_to_end::sarif::sarif;
+use end_to_end::{Folder, Ran, engine, keeps_contract, run, run_with};
+use profiles_engine::check::site::{SITE, more};
 use serde_json::Value;
 
 const PACKAGE: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
@@ -24,25 +24,6 @@ fn check(folder: &Folder, args: &[&str]) -> Ran {
     let env = [("CARGO_HOME", home.as_str()), ("CARGO_PROFILE_DEV_OPT_LVEL", "1")];
     let dir = folder.path().join("repository/a b,ü%");
     run_with(engine(), [&["check-profiles"], args].concat(), &dir, env)
-}
-
-fn sarif(ran: &Ran) -> Value {
-    let log = ran.json();
-    keeps_schema(&sarif_schema(), &log);
-    log["runs"][0].clone()
-}
-
-/// OASIS's schema of SARIF 2.1.0, from the sources of a package that this workspace locks but does not build.
-fn sarif_schema() -> Value {
-    let args = ["metadata", "--locked", "--format-version=1"];
-    let metadata = run("cargo", args, &repository()).exits(0).json();
-    let mut packages = metadata["packages"].as_array().expect("packages").iter();
-    let carrier = packages.find(|package| package["name"] == "serde-sarif").expect("the package");
-    let manifest = Path::new(carrier["manifest_path"].as_str().expect("a path"));
-    let schema = std::fs::read_to_string(manifest.with_file_name("src").join("schema.json"));
-    // One of its patterns is not a valid regular expression: later editions have `?` instead of `]?`.
-    let schema = schema.expect("the schema").replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$");
-    serde_json::from_str(&schema).expect("JSON")
 }
 
 /// The text in a region of SARIF, counted in characters as `columnKind` says.
@@ -148,6 +129,7 @@ fn sarif_without_findings_still_has_its_results_and_rules() {
             let text = rule[key]["text"].as_str().expect("a text");
             assert!(text.chars().count() <= 1024, "{key} of {}", rule["id"]);
         }
+        assert_eq!(rule["helpUri"].is_null(), SITE.is_empty(), "{}", rule["id"]);
     });
 }
 
@@ -165,8 +147,10 @@ fn github_gets_a_line_for_each_finding_and_the_summary() {
 ::warning file=HOME,line=2,col=1,endLine=2,endColumn=6,title=unknown-key::unknown key `debgu`: Cargo ignores it%0Ahelp: did you mean `debug`?
 checked 5 profiles: 3 errors, 4 warnings
 1 fixable with `--fix`
+MORE
 not checked: whether overrides match a package (no Cargo.lock)
 "#;
+    let expected = expected.replace("MORE", &more(SITE, "invalid-value"));
     assert_eq!(ran.stdout.replace(&home, "HOME"), expected);
     let denied = check(&folder, &["--format", "github", "--deny", "warnings"]).exits(1);
     assert!(!denied.stdout.contains("::warning"), "{}", denied.stdout);

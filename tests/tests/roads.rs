@@ -45,18 +45,28 @@ fn clear_the_environment() {
     }
 }
 
-enum Source {
+enum Source<'a> {
     Path,
     Git,
+    /// Another template than the snapshot.
+    Folder(&'a Path),
 }
 
 /// What cargo-generate makes of the snapshot.
-fn by_cargo_generate(source: &Source, name: &str, definitions: &[String]) -> Result<Tree, String> {
+fn by_cargo_generate(
+    source: &Source<'_>,
+    name: &str,
+    definitions: &[String],
+) -> Result<Tree, String> {
     let snapshot = SNAPSHOT.path().to_str().expect("UTF-8").to_owned();
     let settings = Folder::with([("config.toml", ""), ("gitconfig", "")]);
     let template_path = match source {
         Source::Path => TemplatePath { path: Some(snapshot), ..TemplatePath::default() },
         Source::Git => TemplatePath { git: Some(file_url(&snapshot)), ..TemplatePath::default() },
+        Source::Folder(path) => TemplatePath {
+            path: Some(path.to_str().expect("UTF-8").to_owned()),
+            ..TemplatePath::default()
+        },
     };
     let destination = Folder::new();
     let made = cargo_generate::generate(GenerateArgs {
@@ -238,9 +248,15 @@ fn defaults() -> Vec<String> {
 #[test]
 fn both_tools_refuse_the_same_names_and_answers() {
     LazyLock::force(&SNAPSHOT);
+    // A name is refused before anything else is read, and the snapshot would be copied for each.
+    let hooks = Folder::new();
+    for path in ["cargo-generate.toml", "check-name.rhai", "assemble.rhai"] {
+        hooks.write(path, &fs::read_to_string(SNAPSHOT.path().join(path)).expect("readable"));
+    }
+    let hooks = Source::Folder(hooks.path());
     for name in Name::refused().chain(["1a", "été", "_"]) {
         assert!(Name::new(name).is_err(), "{name}");
-        let error = by_cargo_generate(&Source::Path, name, &[]).expect_err(name);
+        let error = by_cargo_generate(&hooks, name, &[]).expect_err(name);
         assert!(error.contains("help: "), "{name}: {error}");
     }
     let config = TemplateConfig::embedded().expect("the template's own file");

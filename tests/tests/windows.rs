@@ -210,6 +210,7 @@ fn new_and_list_write_the_same() {
         &["new", "hello-world"],
         &["new", "two words/hello", "--vcs", "none", "-d", "xtask=installed", "--cranelift"],
         &["new", "fn"],
+        &["new", "con"],
         &["completions", "bash"],
         &["man"],
     ];

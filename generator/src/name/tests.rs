@@ -28,6 +28,12 @@ fn bad_names_are_refused_with_a_way_out() {
         "`Self` can't be the name of a project: it is a Rust keyword\n\
          help: choose another name, such as `self-app`"
     );
+    let error = Name::new("CON").expect_err("a device").to_string();
+    assert_eq!(
+        error,
+        "`CON` can't be the name of a project: Windows reserves it for a device\n\
+         help: choose another name, such as `con-app`"
+    );
     for given in Name::refused() {
         assert!(Name::new(given).is_err(), "{given}");
     }

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use crate::check::finding::{Finding, Fix, Level, set_by_variable};
 use crate::check::rule::Rule;
 use crate::check::rules::RULES;
+use crate::check::site::{self, SITE};
 use crate::profiles::Model;
 use crate::source::file::{File, Origin, Region, shown_from_here};
 
@@ -104,7 +105,7 @@ pub(super) fn render_fix(model: &Model, finding: &Finding, fix: &Fix) -> String 
     rendered(Group::with_title(title).element(snippet))
 }
 
-/// The number of findings at each level, how many of them are fixable, and what was not checked.
+/// The number of findings at each level, how many of them are fixable, where to read more, and what was not checked.
 fn summary(model: &Model, findings: &[Finding]) -> String {
     let counts =
         [Level::Error, Level::Warning, Level::Note].into_iter().filter_map(|level| match findings
@@ -122,6 +123,9 @@ fn summary(model: &Model, findings: &[Finding]) -> String {
     let fixable = findings.iter().filter(|finding| finding.fix.is_some()).count();
     if fixable > 0 {
         summary.push_str(&format!("\n{fixable} fixable with `--fix`"));
+    }
+    if let Some(first) = findings.first() {
+        summary.push_str(&format!("\n{}", site::more(SITE, first.rule)));
     }
     if model.workspace.locked.is_none() {
         summary.push_str("\nnot checked: whether overrides match a package (no Cargo.lock)");
@@ -239,7 +243,7 @@ const SCHEMA: &str =
 
 /// All rules with their pages, and all findings.
 pub(super) fn sarif(model: &Model, findings: &[Finding]) -> String {
-    let rules: Vec<Value> = RULES.iter().map(|rule| description(rule)).collect();
+    let rules: Vec<Value> = RULES.iter().map(|rule| description(rule, SITE)).collect();
     let results: Vec<Value> = findings.iter().map(|finding| result(model, finding)).collect();
     let version = env!("CARGO_PKG_VERSION");
     document(&json!({
@@ -253,17 +257,21 @@ pub(super) fn sarif(model: &Model, findings: &[Finding]) -> String {
     }))
 }
 
-fn description(rule: &Rule) -> Value {
+fn description(rule: &Rule, site: &str) -> Value {
     // GitHub takes 1024 characters of a description.
     let about = format!("{}\n\n{}", rule.what_it_does(), rule.why);
     let help = format!("{about}\n\n{}", rule.remedy);
-    json!({
+    let mut description = json!({
         "id": rule.id,
         "shortDescription": { "text": rule.summary },
         "fullDescription": { "text": about },
         "help": { "text": help, "markdown": rule.page() },
         "defaultConfiguration": { "level": rule.level },
-    })
+    });
+    if let Some(page) = site::page(site, rule.id) {
+        description["helpUri"] = page.into();
+    }
+    description
 }
 
 fn result(model: &Model, finding: &Finding) -> Value {
@@ -326,3 +334,6 @@ fn slashed(path: &Path, write: impl Fn(&[u8]) -> String) -> String {
     let names = names.map(|name| write(name.as_os_str().as_encoded_bytes()));
     names.collect::<Vec<String>>().join("/")
 }
+
+#[cfg(test)]
+mod tests;

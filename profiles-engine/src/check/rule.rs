@@ -18,7 +18,7 @@ use crate::base::text::{is_below, nearest};
 use crate::profiles::layers::Layer;
 use crate::profiles::presets::Preset;
 
-/// A check with its documentation: `--rule ID` and `docs/rules.md` are rendered from it.
+/// A check with its documentation: `--rule ID` and the pages in `docs/rules/` are rendered from it.
 pub struct Rule {
     /// Kebab-case; equal to the file's name.
     pub id: &'static str,
@@ -87,7 +87,7 @@ impl Rule {
     /// Its page, under the headings that Clippy and Ruff use.
     pub(super) fn page(&self) -> String {
         format!(
-            "## {}\n\nLevel: {}\n\n### What it does\n\n{}\n\n### Why it matters\n\n{}\n\n### Example\n\n{}\n{}\n\n{}",
+            "# {}\n\nLevel: {}\n\n## What it does\n\n{}\n\n## Why it matters\n\n{}\n\n## Example\n\n{}\n{}\n\n{}",
             self.id,
             self.level.name(),
             self.what_it_does(),

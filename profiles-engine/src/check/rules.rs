@@ -106,11 +106,26 @@ pub fn page(id: &str) -> Result<String> {
     rule.map(|rule| rule.page()).ok_or_else(|| text::unknown("rule", id, &ids))
 }
 
-/// `docs/rules.md`.
-pub fn pages() -> String {
-    let pages: String = RULES.iter().map(|rule| format!("\n{}", rule.page())).collect();
-    format!("# Rules of `check-profiles`\n\nGenerated from the rules in `check/rules/`.\n{pages}")
+/// `docs/rules.md`: all rules, with links to their pages.
+pub fn index() -> String {
+    let rows = RULES.iter().map(|rule| {
+        let summary = rule.summary.replace('|', "\\|");
+        format!("| [{0}](rules/{0}.md) | {1} | {summary} |\n", rule.id, rule.level.name())
+    });
+    format!("{ABOVE}\n| rule | level | finds |\n| --- | --- | --- |\n{}", rows.collect::<String>())
 }
+
+const ABOVE: &str = "\
+# Rules of `check-profiles`
+
+`check-profiles --rule ID` prints the page of a rule, and `--list-rules` this list. Both are generated from the rules in
+`check/rules/`. A workspace silences a rule in its manifest:
+
+```toml
+[workspace.metadata.profiles]
+allow = [\"slow-dev\"]
+```
+";
 
 /// The findings of all rules that the workspace doesn't allow: the most serious first, then by place.
 pub fn check(model: &Model, deny: Option<Deny>) -> Vec<Finding> {

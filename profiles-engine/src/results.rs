@@ -20,6 +20,7 @@ use crate::base::text;
 pub use crate::results::artifact::{
     Artifact, ArtifactKind, Companion, Sections, SkippedBinary, WasmOpt,
 };
+use crate::results::cache::is_cache;
 pub use crate::results::cache::{Cache, Hits};
 pub use crate::results::instructions::Instructions;
 pub use crate::results::spread::{Ratio, Rounds, Spread};
@@ -268,6 +269,17 @@ impl Report {
         self.cells.iter().find(|other| other.target == cell.target && other.name() == *name)
     }
 
+    /// The program that caches what a cell's compilers produce.
+    pub fn cache_of<'a>(&'a self, cell: &'a Cell) -> Option<&'a str> {
+        match &cell.machine {
+            Some(elsewhere) => elsewhere.cache(),
+            None => {
+                let recorded = self.cache.as_ref().map(|cache| cache.program.as_str());
+                recorded.or_else(|| self.machine.cache())
+            }
+        }
+    }
+
     /// Whether builds were measured in several rounds.
     pub fn has_rounds(&self) -> bool {
         let builds = self.cells.iter().filter_map(|cell| cell.build.as_ref());
@@ -277,6 +289,14 @@ impl Report {
     /// The cells of one target, in the order of the plan.
     pub fn cells_of(&self, target: &str) -> Vec<&Cell> {
         self.cells.iter().filter(|cell| cell.target == target).collect()
+    }
+}
+
+impl Machine {
+    /// The wrapper that caches compiled units: with one, the CPU time that Cargo waited for is not the cost of the build.
+    pub fn cache(&self) -> Option<&str> {
+        let wrappers = [&self.wrapper, &self.workspace_wrapper].into_iter().flatten();
+        wrappers.map(String::as_str).find(|wrapper| is_cache(wrapper))
     }
 }
 

@@ -4,8 +4,6 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::results::{Cell, Machine, Report};
-
 /// The programs that keep what a compiler produced, and give it out again without a compiler.
 const CACHES: &[&str] = &["sccache", "ccache", "cachepot", "kache"];
 
@@ -40,27 +38,6 @@ impl Hits {
     /// In a sentence: how many of the units that can be cached.
     pub fn summary(self) -> String {
         format!("{} of {} cacheable units", self.hits, self.hits + self.misses)
-    }
-}
-
-impl Machine {
-    /// The wrapper that caches compiled units: with one, the CPU time that Cargo waited for is not the cost of the build.
-    pub fn cache(&self) -> Option<&str> {
-        let wrappers = [&self.wrapper, &self.workspace_wrapper].into_iter().flatten();
-        wrappers.map(String::as_str).find(|wrapper| is_cache(wrapper))
-    }
-}
-
-impl Report {
-    /// The program that caches what a cell's compilers produce.
-    pub fn cache_of<'a>(&'a self, cell: &'a Cell) -> Option<&'a str> {
-        match &cell.machine {
-            Some(elsewhere) => elsewhere.cache(),
-            None => {
-                let recorded = self.cache.as_ref().map(|cache| cache.program.as_str());
-                recorded.or_else(|| self.machine.cache())
-            }
-        }
     }
 }
 

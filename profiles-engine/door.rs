@@ -9,6 +9,7 @@
 
 use std::ffi::OsStr;
 use std::fmt::Display;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{exit, Command, Stdio};
 use std::{env, fs};
@@ -41,10 +42,12 @@ fn build(folder: &Path) -> PathBuf {
     if fs::read_to_string(&stamp).ok().as_ref() == Some(&made_of) {
         build.arg("--quiet");
     } else if let Some(name) = toolchain {
-        eprintln!("note: building `profiles-engine` with the toolchain `{name}`, {version}");
+        say(&format!("note: building `profiles-engine` with the toolchain `{name}`, {version}"));
     }
     build.arg("--config").arg(folder.join("door.toml"));
     build.arg("--manifest-path").arg(manifest).arg("--target-dir").arg(&target);
+    #[cfg(target_os = "linux")]
+    end_with_us(&mut build);
     let output = build.stderr(Stdio::inherit()).output();
     let output = output.unwrap_or_else(|error| fail("failed to start Cargo", error));
     let path = executable(&String::from_utf8_lossy(&output.stdout));
@@ -52,6 +55,23 @@ fn build(folder: &Path) -> PathBuf {
     let path = path.unwrap_or_else(|| fail("failed to build `profiles-engine`", BUILD_HELP));
     let _ = fs::write(stamp, made_of);
     path
+}
+
+/// Ends a Cargo when this process ends: a signal may be for this one alone.
+#[cfg(target_os = "linux")]
+fn end_with_us(cargo: &mut Command) {
+    extern "C" {
+        fn prctl(option: i32, ...) -> i32;
+    }
+    const PR_SET_PDEATHSIG: i32 = 1;
+    const SIGTERM: usize = 15;
+    // SAFETY: between fork and exec only prctl(2) is called, which takes plain numbers here.
+    unsafe {
+        std::os::unix::process::CommandExt::pre_exec(cargo, || {
+            prctl(PR_SET_PDEATHSIG, SIGTERM);
+            Ok(())
+        });
+    }
 }
 
 /// The toolchain that builds it, with its version: the one that runs us, or rustup's `stable` if that one is too old.
@@ -166,6 +186,11 @@ fn leave_ctrl_c_to_the_engine() {
 }
 
 fn fail(what: &str, help: impl Display) -> ! {
-    eprintln!("error: {what}\nhelp: {help}");
+    say(&format!("error: {what}\nhelp: {help}"));
     exit(2)
+}
+
+/// Writes a line to standard error. `eprintln!` would panic where the log's disk is full.
+fn say(text: &str) {
+    let _ = std::io::stderr().write_all(format!("{text}\n").as_bytes());
 }

@@ -19,11 +19,13 @@ pub mod site;
 pub mod summary;
 pub mod verify;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use profiles_engine::base::error::Result;
 
 use crate::show;
+use crate::write::undo;
 pub use choice::Args;
 use choice::Choice;
 use prepare::prepare;
@@ -35,6 +37,7 @@ use site::Site;
 /// When a check fails or a file can't be written. Nothing is written then.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let choice = Choice::read(&args.preset, &args.overwrite)?;
+    undo::recover(args.path.as_deref().unwrap_or(Path::new(".")))?;
     let site = Site::find(args.path.as_deref())?;
     let prepared = prepare(&site, &choice, args)?;
     args.writing.preview(&prepared.plan);

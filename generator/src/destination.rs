@@ -6,6 +6,7 @@ use profiles_engine::base::error::{Context, Error, Result};
 use toml_edit::DocumentMut;
 
 use crate::name::Name;
+use crate::write::undo;
 
 /// Splits a path into the project's name and the folder that it goes into.
 ///
@@ -18,6 +19,7 @@ pub fn destination(path: &Path) -> Result<(Name, PathBuf)> {
     };
     let name = Name::new(&last.to_string_lossy())?;
     let root = path.with_file_name(&name.project);
+    undo::recover(&root)?;
     must_be_free(&root)?;
     Ok((name, root))
 }

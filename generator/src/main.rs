@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use cargo_profiles::cli::Cli;
+use profiles_engine::base::{error, process};
 
 fn main() -> ExitCode {
-    profiles_engine::base::error::exit_code(Cli::parse_args(std::env::args_os()).run())
+    process::guard_if_asked();
+    error::exit_code(Cli::parse_args(std::env::args_os()).run())
 }

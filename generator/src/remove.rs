@@ -2,13 +2,15 @@
 
 pub mod take_out;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use profiles_engine::base::error::{Error, Result};
+use profiles_engine::say;
 
 use crate::apply::site::Site;
 use crate::apply::summary;
+use crate::write::undo;
 use crate::writing::Writing;
 use crate::{show, vendored};
 
@@ -36,6 +38,7 @@ pub struct Args {
 /// # Errors
 /// When nothing was applied, a check fails, or a file can't be written. Nothing is written then.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    undo::recover(args.path.as_deref().unwrap_or(Path::new(".")))?;
     let site = Site::find(args.path.as_deref())?;
     vendored::refuse_former(&site.root)?;
     let taken = take_out::plan(&site, args.force)?;
@@ -48,8 +51,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         });
     }
     args.writing.preview(&taken.plan);
-    eprintln!("{}", site.root.display());
-    eprintln!();
+    say!("{}", site.root.display());
+    say!("");
     summary::files(&taken.plan);
     for kept in &taken.kept {
         show::note(kept);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use dialoguer::console::style;
+use profiles_engine::say;
 
 use crate::name::Name;
 use crate::plan::Plan;
@@ -14,21 +15,21 @@ pub fn made(plan: &Plan) {
     done(&format!("created `{root}`, {} files", plan.creates.len()));
     for (entry, files) in top_level(plan) {
         match files {
-            None => eprintln!("  {entry}"),
-            Some(1) => eprintln!("  {entry}/ (1 file)"),
-            Some(files) => eprintln!("  {entry}/ ({files} files)"),
+            None => say!("  {entry}"),
+            Some(1) => say!("  {entry}/ (1 file)"),
+            Some(files) => say!("  {entry}/ ({files} files)"),
         }
     }
 }
 
 /// Says what was done.
 pub fn done(text: &str) {
-    eprintln!("{}: {text}", style("done").green().bold().for_stderr());
+    say!("{}: {text}", style("done").green().bold().for_stderr());
 }
 
 /// Says what is good to know.
 pub fn note(text: &str) {
-    eprintln!("{}: {text}", style("note").cyan().bold().for_stderr());
+    say!("{}: {text}", style("note").cyan().bold().for_stderr());
 }
 
 /// Says that the name is not the one that was given.
@@ -40,8 +41,8 @@ pub fn renamed(name: &Name) {
 
 /// Says what to do in a new workspace.
 pub fn next(root: &Path, measured: bool) {
-    eprintln!("{}:", style("next").green().bold().for_stderr());
-    eprintln!("  cd {}", shell_word(root));
+    say!("{}:", style("next").green().bold().for_stderr());
+    say!("  cd {}", shell_word(root));
     let mut commands = vec![("cargo run -- README.md", "run it, built with `dev`")];
     if !measured {
         commands.push(("cargo xtask dist", "build and measure every preset"));
@@ -52,7 +53,7 @@ pub fn next(root: &Path, measured: bool) {
 
 /// Says what to run now.
 pub fn commands(commands: &[(&str, &str)]) {
-    eprintln!("{}:", style("next").green().bold().for_stderr());
+    say!("{}:", style("next").green().bold().for_stderr());
     lines(commands);
 }
 
@@ -60,13 +61,13 @@ fn lines(commands: &[(&str, &str)]) {
     let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default().max(26);
     for (command, what) in commands {
         let what = style(format!("# {what}")).dim().for_stderr();
-        eprintln!("  {command:<width$}  {what}");
+        say!("  {command:<width$}  {what}");
     }
 }
 
 /// Says what is wrong.
 pub fn warning(text: &str) {
-    eprintln!("{}: {text}", style("warning").yellow().bold().for_stderr());
+    say!("{}: {text}", style("warning").yellow().bold().for_stderr());
 }
 
 /// The entries of the root: the number of files in a folder, `None` for a file.

@@ -3,11 +3,12 @@
 //! What is as it shipped is renewed; what its owner has changed is kept, and compared with this version's. The engine is
 //! replaced as a whole or not at all, because files of two versions don't fit together.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use profiles_engine::base::error::{Error, Result};
 use profiles_engine::profiles::presets::PRESETS;
+use profiles_engine::say;
 use profiles_engine::source::toml::line_break;
 
 use crate::apply::alias::{self, AliasFile, Runs};
@@ -16,6 +17,7 @@ use crate::apply::{adapt, catalogue, cut, manifest, name, promises, shipped, sum
 use crate::plan::{Change, Plan};
 use crate::source::without_paragraphs;
 use crate::vendored::{self, Engine};
+use crate::write::undo;
 use crate::writing::Writing;
 use crate::{diff, show};
 
@@ -50,6 +52,7 @@ struct Update {
 /// # Errors
 /// When there is nothing to update, a check fails, or a file can't be written. Nothing is written then.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    undo::recover(args.path.as_deref().unwrap_or(Path::new(".")))?;
     let site = Site::find(args.path.as_deref())?;
     vendored::refuse_former(&site.root)?;
     let engine = Engine::read(&site.root)?;
@@ -66,8 +69,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     update.files(&site, engine.is_some())?;
     update.presets(&site)?;
     args.writing.preview(&update.plan);
-    eprintln!("{}", site.root.display());
-    eprintln!();
+    say!("{}", site.root.display());
+    say!("");
     summary::files(&update.plan);
     show_kept(&update.kept);
     if update.plan.is_empty() {
@@ -217,11 +220,11 @@ fn show_kept(kept: &[Change]) {
     show::note("kept as they are; the diff shows what this version ships:");
     for change in kept {
         for line in diff::between(&change.path, &change.old, &change.new).lines() {
-            eprintln!("    {line}");
+            say!("    {line}");
         }
     }
     if kept.iter().any(|change| change.path.starts_with(vendored::ENGINE)) {
-        eprintln!();
+        say!("");
         show::note("`--overwrite` replaces the engine and discards these changes");
     }
 }

@@ -7,6 +7,7 @@ use dialoguer::Input;
 use dialoguer::theme::ColorfulTheme;
 use profiles_engine::base::error::{Context, Error, Result};
 use profiles_engine::base::text;
+use profiles_engine::say;
 
 use crate::plan::Plan;
 use crate::{diff, guard, show, write};
@@ -31,7 +32,7 @@ impl Writing {
     /// Shows the diff to a user who will be asked.
     pub fn preview(&self, plan: &Plan) {
         if !self.yes && !self.dry_run && can_ask() {
-            eprintln!("{}", diff::of_texts(plan));
+            say!("{}", diff::of_texts(plan));
         }
     }
 

@@ -177,7 +177,8 @@ fn for_cargo(args: &Args) -> Vec<OsString> {
 /// findings on stdout.
 fn fixed(model: Model, args: &Args) -> Result<(Model, Vec<Finding>)> {
     let fixed = fix::fix(model);
-    anstream::eprint!("{}", fixed.show());
+    let shown = fixed.show();
+    crate::say!("{}", shown.strip_suffix('\n').unwrap_or(&shown));
     if !args.dry_run {
         fixed.write()?;
     }

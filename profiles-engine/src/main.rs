@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use profiles_engine::base::error;
+use profiles_engine::base::{error, process};
 use profiles_engine::{check, measure};
 
 #[derive(Parser)]
@@ -20,6 +20,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    process::guard_if_asked();
     let command = Cli::command().bin_name(name());
     let parsed = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = parsed.unwrap_or_else(|error| error::exit_because_of_arguments(&error));

@@ -12,11 +12,13 @@ mod plan;
 mod progress;
 mod turns;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::analysis::merge::merge;
 use crate::base::error::{Error, Result};
+use crate::base::process::Guard;
 use crate::base::text;
 pub use crate::measure::args::Args;
 use crate::measure::args::{Command, Denied, MergeArgs};
@@ -32,6 +34,9 @@ use crate::results::{self, Against, Benchmark, Outcome, Report};
 const DIST_PROFILE: &str =
     "note: this is also Cargo's folder for your profile `dist`; choose another one with `--out`";
 
+const FULL: &str = "free some space there, or choose other folders with CARGO_TARGET_DIR and `--out`; what was measured \
+    before is kept, and the next run goes on from there";
+
 /// Builds, measures and reports; the exit code says whether all cells were built.
 ///
 /// # Errors
@@ -41,6 +46,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     if let Some(Command::Merge(args)) = &args.command {
         return merge_reports(args);
     }
+    measure(args).map_err(|error| match error.io_kind() {
+        Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => error.help(FULL),
+        _ => error,
+    })
+}
+
+fn measure(args: &Args) -> Result<ExitCode> {
     let plan = Plan::new(args)?;
     if args.plan {
         text::print(&plan.summary().render(args.format)?)?;
@@ -51,6 +63,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let earlier =
         args.gate.open(&workspace.name(), |earlier| is_other_checkout(earlier, workspace))?;
     let progress = Progress::new();
+    let _guard = Guard::start();
     let out = plan.workspace.out(args.out.as_deref());
     let _lock = Lock::take(plan.workspace.locked(), &out, |why| progress.say(why))?;
     refuse_reports_of_others(&out, workspace)?;
@@ -74,6 +87,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         files::clean_up_when_terminated(&record.site.out);
     }
     let _scratch = ScratchDir::new(scratch(&record.site.out));
+    record.site.temporary.as_deref().map_or(Ok(()), create_dir)?;
     compile::build(&plan, &mut record, &progress, args.jobs())?;
     rounds::measure(&plan, &mut record, &progress)?;
     if args.rebuild {
@@ -140,15 +154,17 @@ fn run_benchmarks(
             if !plan.args.no_bench {
                 let step = progress.step(format!("[bench] {of}"));
                 let runs = bench::race(racers.clone(), &step);
-                step.end(&bench::summary(&runs));
+                let summary = bench::summary(&runs);
                 record.add_runs(name, runner.clone(), runs)?;
+                step.end(&summary);
             }
             if let Some(counter) = counter {
                 let step = progress.step(format!("[instructions] {of}"));
                 let out = scratch(&record.site.out);
                 let counted = instructions::count(counter, runner, &racers, &out, &step);
-                step.end(&instructions::summary(&counted));
+                let summary = instructions::summary(&counted);
                 record.add_instructions(name, counted)?;
+                step.end(&summary);
             }
         }
     }

@@ -4,6 +4,7 @@ pub mod applied;
 pub mod cases;
 pub mod dist;
 pub mod door;
+pub mod faults;
 pub mod field;
 mod folder;
 pub mod foreign;

@@ -1,11 +1,10 @@
-//! `dist` after kills, failures and full disks: measurements are kept, partial files are not trusted, and concurrent runs
-//! do not mix.
+//! `dist` after interrupted runs and failures: measurements are kept, partial files are not trusted, and concurrent runs do
+//! not mix. (For random kills see `kills`, for full disks `disks`.)
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
-use std::time::{Duration, SystemTime};
 
 use end_to_end::cases::each;
 use end_to_end::{Folder, Ran, cell, command, engine, keeps_contract, run, wait_until};
@@ -33,60 +32,6 @@ fn files(folder: &Path, end: &str) -> Vec<std::path::PathBuf> {
 fn json(path: &Path) -> Value {
     let text = fs::read_to_string(path).expect("readable");
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-#[test]
-fn measurements_before_a_kill_are_kept_for_the_next_run() {
-    let folder = Folder::package(PRESETS);
-    let out = folder.path().join("target/dist");
-    let mut kept: Vec<(String, Value)> = Vec::new();
-    for round in 0..6 {
-        folder.write("src/main.rs", &format!("fn main() {{ println!(\"{}\") }}", round / 3));
-        let args = ["dist", "--no-bench", "--serial"];
-        let mut child = command(engine(), args, folder.path());
-        let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
-        let clock = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a time");
-        std::thread::sleep(Duration::from_millis(u64::from(clock.subsec_nanos()) % 1500));
-        child.kill().expect("killed");
-        child.wait().expect("ended");
-        // No file is partial.
-        for path in files(&out, ".json") {
-            keeps_contract("report.schema.json", &json(&path));
-        }
-        for path in files(&out.join("records"), ".json") {
-            let record = json(&path);
-            let costs = record["costs"].as_array().expect("costs").iter().cloned();
-            let preset = record["cell"]["preset"].as_str().expect("a preset").to_owned();
-            let new = costs.map(|cost| (preset.clone(), cost)).filter(|cost| !kept.contains(cost));
-            kept.extend(new.collect::<Vec<_>>());
-        }
-    }
-    let last = report(folder.path(), &[], 0);
-    assert_eq!(last["complete"], true);
-    for path in files(&out.join("records"), ".json") {
-        let record = json(&path);
-        let costs = record["costs"].as_array().expect("costs");
-        let of_it = kept.iter().filter(|(preset, _)| record["cell"]["preset"] == preset.as_str());
-        // Each cost is still there, unless the same inputs were measured again.
-        for (_, cost) in of_it {
-            let is_same = |other: &&Value| other["parts"] == cost["parts"];
-            assert!(costs.iter().any(|other| is_same(&other)), "{cost:#}");
-        }
-    }
-    for cell in last["cells"].as_array().expect("cells") {
-        let of_now = |(preset, cost): &&(String, Value)| {
-            cell["preset"] == preset.as_str() && cost["parts"] == cell["inputs"]["parts"]
-        };
-        if cell["build"]["fresh"] == 1 && kept.iter().any(|cost| of_now(&cost)) {
-            assert_ne!(cell["build"]["measured"], Value::Null, "{cell:#}");
-        }
-    }
-    // No temporary file of a killed run is left.
-    for folder in [&out, &out.join("records")] {
-        let left: Vec<_> =
-            fs::read_dir(folder).expect("there").flatten().map(|file| file.file_name()).collect();
-        assert!(!left.iter().any(|name| name.to_string_lossy().starts_with(".tmp")), "{left:?}");
-    }
 }
 
 #[test]
@@ -308,85 +253,6 @@ fn fresh_and_rebuild_work_in_a_path_with_spaces_and_special_characters() {
     run("cargo", ["build"], &inner).exits(0);
     let other = report(&inner, &["--preset", "dev"], 0);
     assert_eq!(cell(&other, "dev")["build"]["cpu_seconds"], Value::Null);
-}
-
-/// A new file system. Prints a note and returns `None` if none can be mounted.
-#[cfg(target_os = "linux")]
-fn mounted(folder: &Path, options: &str) -> Option<Mount> {
-    fs::create_dir_all(folder).expect("made");
-    let path = folder.display().to_string();
-    let ran = run("mount", ["-t", "tmpfs", "-o", options, "tmpfs", &path], Path::new("/"));
-    if ran.code != Some(0) {
-        println!("not tried: a file system of its own can't be mounted: {}", ran.stderr.trim());
-        return None;
-    }
-    Some(Mount(path))
-}
-
-#[cfg(target_os = "linux")]
-struct Mount(String);
-
-#[cfg(target_os = "linux")]
-impl Drop for Mount {
-    fn drop(&mut self) {
-        run("umount", ["--lazy", &self.0], Path::new("/"));
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_is_an_error_and_measurements_are_kept() {
-    let folder = Folder::package(PRESETS);
-    let reports = folder.path().join("reports");
-    let Some(_mount) = mounted(&reports, "size=6m") else { return };
-    let args = ["--out", "reports", "--preset", "dev"];
-    let before = report(folder.path(), &args, 0);
-    let stored = fs::read(reports.join("report.json")).expect("readable");
-    // There is no space for the binary of another preset.
-    fs::write(reports.join("filler"), vec![1; 6 << 20]).expect_err("the disk is full by then");
-    let full = dist(folder.path(), &["--out", "reports", "--preset", "fast"]).exits(2);
-    assert!(
-        full.stderr.contains("failed to ") && full.stderr.contains("No space left"),
-        "{}",
-        full.stderr
-    );
-    assert_eq!(fs::read(reports.join("report.json")).expect("readable"), stored);
-    fs::remove_file(reports.join("filler")).expect("removed");
-    let after = report(folder.path(), &args, 0);
-    for cost in ["cpu_seconds", "measured"] {
-        assert_eq!(cell(&after, "dev")["build"][cost], cell(&before, "dev")["build"][cost]);
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_target_folder_fails_the_cell_with_cargos_error() {
-    let folder = Folder::package("");
-    let Some(_mount) = mounted(&folder.path().join("target"), "size=64k") else { return };
-    let report = report(folder.path(), &["--out", "reports", "--preset", "dev"], 1);
-    assert_eq!(cell(&report, "dev")["outcome"], "failed");
-    let reason = cell(&report, "dev")["reason"].as_str().expect("a reason");
-    assert!(reason.contains("No space left"), "{reason}");
-    assert_eq!(report["complete"], true);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_read_only_target_folder_is_an_error_with_a_remedy() {
-    let folder = Folder::package("");
-    let Some(_mount) = mounted(&folder.path().join("target"), "ro,size=1m") else { return };
-    let ran = dist(folder.path(), &["--preset", "dev"]).exits(2);
-    assert!(ran.stderr.starts_with("error: failed to "), "{}", ran.stderr);
-    assert!(ran.stderr.contains("Read-only file system"), "{}", ran.stderr);
-    assert!(
-        ran.stderr.contains("\nhelp: make the folder writable, or choose other folders"),
-        "{}",
-        ran.stderr
-    );
-    let elsewhere = folder.path().join("elsewhere");
-    let mut again = command(engine(), ["dist", "--no-bench"], folder.path());
-    let again = again.env("CARGO_TARGET_DIR", elsewhere).output().expect("started");
-    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
 }
 
 #[test]

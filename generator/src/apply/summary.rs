@@ -2,6 +2,7 @@
 
 use profiles_engine::base::text::{WIDTH, wrapped};
 use profiles_engine::profiles::presets;
+use profiles_engine::say;
 
 use super::catalogue::KNOWS_PRESETS;
 use super::choice::Fate;
@@ -13,8 +14,8 @@ use crate::{show, vendored};
 
 /// Says what will be done, and what to know about it.
 pub fn show(site: &Site, prepared: &Prepared) {
-    eprintln!("{} ({})", site.root.display(), shape(site));
-    eprintln!();
+    say!("{} ({})", site.root.display(), shape(site));
+    say!("");
     files(&prepared.plan);
     fates(prepared);
     let reasons = if prepared.aborts {
@@ -106,10 +107,10 @@ pub fn files(plan: &Plan) {
         lines.push((&own, engine));
     }
     for (path, what) in &lines {
-        eprintln!("  {path:<20}  {what}");
+        say!("  {path:<20}  {what}");
     }
     if !lines.is_empty() {
-        eprintln!();
+        say!("");
     }
 }
 
@@ -161,21 +162,21 @@ fn fates(prepared: &Prepared) {
         let names = prepared.fates.iter().filter(|(_, other)| *other == fate);
         let names: Vec<&str> = names.map(|(name, _)| *name).collect();
         if !names.is_empty() {
-            eprintln!("  {what:<18} {}", names.join(", "));
+            say!("  {what:<18} {}", names.join(", "));
         }
         if names.contains(&"dev") && fate == Fate::Unasked {
-            eprintln!("  {:<18} (dev changes what `cargo build` does: `--preset dev` adds it)", "");
+            say!("  {:<18} (dev changes what `cargo build` does: `--preset dev` adds it)", "");
         }
     }
-    eprintln!();
+    say!("");
     let kept = prepared.fates.iter().filter(|(_, fate)| *fate == Fate::Kept);
     for (name, _) in kept {
         let promise = presets::find(name).map_or("", |preset| preset.promise);
-        eprintln!("  {name}, as a preset: {promise}");
+        say!("  {name}, as a preset: {promise}");
         for line in promises::side_by_side(&prepared.before, name).lines() {
-            eprintln!("    {line}");
+            say!("    {line}");
         }
-        eprintln!("    (`--overwrite={name}` replaces it)");
-        eprintln!();
+        say!("    (`--overwrite={name}` replaces it)");
+        say!("");
     }
 }

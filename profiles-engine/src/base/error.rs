@@ -3,6 +3,7 @@
 //! It ends a command with exit code 2. What a command *found* (a finding, a cell that does not build) is no [`Error`].
 
 use std::fmt;
+use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
@@ -41,6 +42,34 @@ impl Error {
     }
 }
 
+impl Error {
+    /// What a user can do about a cause that has nothing to do with us; `None` where there is help already.
+    fn remedy(&self) -> Option<&'static str> {
+        match self.io_kind().filter(|_| self.help.is_none())? {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                Some("free some space there, and run the command again")
+            }
+            ErrorKind::ReadOnlyFilesystem => {
+                Some("mount it writable, or run the command on a copy elsewhere")
+            }
+            ErrorKind::PermissionDenied => Some("check its owner and its permissions"),
+            _ => None,
+        }
+    }
+
+    /// What kind of error of the operating system caused it, if one did.
+    pub fn io_kind(&self) -> Option<ErrorKind> {
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            if let Some(error) = error.downcast_ref::<io::Error>() {
+                return Some(error.kind());
+            }
+            cause = error.source();
+        }
+        None
+    }
+}
+
 /// `message: cause: cause of the cause`, then the help line where there is one.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,7 +79,7 @@ impl fmt::Display for Error {
             write!(f, ": {error}")?;
             cause = error.source();
         }
-        match &self.help {
+        match self.help.as_deref().or_else(|| self.remedy()) {
             Some(help) => write!(f, "\nhelp: {help}"),
             None => Ok(()),
         }
@@ -101,5 +130,5 @@ pub fn exit_code(result: Result<ExitCode>) -> ExitCode {
 
 fn show(error: &str) {
     let style = clap::builder::styling::AnsiColor::Red.on_default().bold();
-    anstream::eprintln!("{style}error{style:#}: {error}");
+    crate::say!("{style}error{style:#}: {error}");
 }

@@ -4,22 +4,32 @@
 //! what the program said. [`Usage`] is the operating system's own accounting.
 
 mod group;
+mod guard;
+mod lines;
+mod mark;
 mod outer_cargo;
+#[cfg(target_os = "linux")]
+mod proc;
 mod signals;
 mod system;
 
+pub(crate) use crate::base::process::guard::Guard;
+pub use crate::base::process::guard::guard_if_asked;
 pub(crate) use crate::base::process::signals::end_by_signal;
+pub use crate::base::process::signals::uninterrupted;
 pub use crate::base::process::system::Usage;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::io::{BufRead, BufReader, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 use crate::base::error::{Context, Error, Result};
 use crate::base::process::group::Group;
+use crate::base::process::lines::{LONGEST, MOST, lines};
 
 /// A program with its arguments, not yet started.
 #[must_use]
@@ -126,7 +136,8 @@ impl Process {
     /// Runs it to its end and gives its standard output. Fails unless it ends with success.
     pub fn output(&self) -> Result<String> {
         let mut stdout = String::new();
-        let finished = self.each_line(|line| stdout.extend([line, "\n"]))?;
+        // Cargo's metadata are one line, which may be very long, and nothing of it can be left out.
+        let finished = self.captured(usize::MAX, |line| stdout.extend([line, "\n"]), |_| {})?;
         if finished.status.success() {
             return Ok(stdout);
         }
@@ -150,15 +161,20 @@ impl Process {
     }
 
     /// Runs it without its output, or gives `None` when it had to be killed after `limit`. All that it started ends with
-    /// it. A bad status is not an error here.
-    pub(crate) fn timed(&self, limit: Duration, search: Search) -> Result<Option<Timed>> {
+    /// it. `on_slow` is called when it has taken [`SLOW`](group::SLOW). A bad status is not an error here.
+    pub(crate) fn timed(
+        &self,
+        limit: Duration,
+        search: Search,
+        on_slow: impl Fn() + Send,
+    ) -> Result<Option<Timed>> {
         signals::end_groups_when_told_to_end();
         let mut command = self.command();
         let mut group = Group::of(&mut command);
         let started = Instant::now();
         let mut child = self.spawn(command, Stdio::null)?;
         group.begin(&child);
-        let in_time = group.ends_within(&child, limit);
+        let in_time = group.ends_within(&child, limit, on_slow);
         let wall = started.elapsed();
         let status = child.wait();
         let is_late = in_time.as_ref().is_ok_and(|in_time| !in_time);
@@ -172,9 +188,20 @@ impl Process {
         self.each_line_of_both(on_line, |_| {})
     }
 
-    /// As [`Process::each_line`], with `on_error_line` for each line of its standard error, on another thread.
+    /// As [`Process::each_line`], with `on_error_line` for each line of its standard error, on another thread. However much
+    /// it writes, only a part of it is in memory: lines are cut after [`LONGEST`] bytes, and of standard error [`MOST`] are
+    /// kept.
     pub fn each_line_of_both(
         &self,
+        on_line: impl FnMut(&str),
+        on_error_line: impl Fn(&str) + Sync,
+    ) -> Result<Finished> {
+        self.captured(LONGEST, on_line, on_error_line)
+    }
+
+    fn captured(
+        &self,
+        longest: usize,
         on_line: impl FnMut(&str),
         on_error_line: impl Fn(&str) + Sync,
     ) -> Result<Finished> {
@@ -182,25 +209,34 @@ impl Process {
         let mut child = self.spawn_captured()?;
         let accounting = system::Accounting::begin(&child);
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-        let said = std::thread::scope(|scope| {
-            let reader = scope.spawn(|| {
+        let failed = || format!("failed to wait for `{self}`");
+        let said: io::Result<String> = std::thread::scope(|scope| {
+            let reader = Builder::new().spawn_scoped(scope, || {
                 let mut said = String::new();
-                lines(stderr, |line| {
+                lines(stderr, LONGEST, |line| {
                     on_error_line(line);
-                    said.extend([line, "\n"]);
+                    if said.len() + line.len() < MOST {
+                        said.extend([line, "\n"]);
+                    }
                 });
                 said
-            });
-            lines(stdout, on_line);
-            reader.join().unwrap_or_default()
+            })?;
+            lines(stdout, longest, on_line);
+            Ok(reader.join().unwrap_or_default())
         });
-        let (status, usage) =
-            accounting.wait(child).context(|| format!("failed to wait for `{self}`"))?;
+        if said.is_err() {
+            // Nobody would read what it says. It is waited for in any case.
+            let _ = child.kill();
+        }
+        let waited = accounting.wait(child);
+        let said = said.context(failed)?;
+        let (status, usage) = waited.context(failed)?;
         Ok(Finished { status, stderr: said, wall: started.elapsed(), usage })
     }
 
     fn spawn_captured(&self) -> Result<Child> {
         let mut command = self.command();
+        guard::mark(&mut command);
         system::tie(&mut command);
         if let Some(pool) = &self.jobserver {
             pool.configure(&mut command);
@@ -263,14 +299,6 @@ fn quoted(text: &OsStr) -> String {
         return text.into_owned();
     }
     format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-/// Calls `on_line` with each line, up to where the pipe breaks.
-fn lines(pipe: Option<impl Read>, mut on_line: impl FnMut(&str)) {
-    let lines = pipe.into_iter().flat_map(|pipe| BufReader::new(pipe).split(b'\n'));
-    for line in lines.map_while(std::io::Result::ok) {
-        on_line(String::from_utf8_lossy(&line).trim_end_matches('\r'));
-    }
 }
 
 #[cfg(test)]

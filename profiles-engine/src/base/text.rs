@@ -1,5 +1,6 @@
 //! Text for people: numbers with their units, names that were meant, foreign text made fit to show, columns, lines that fit.
 
+use std::fmt;
 use std::io::{ErrorKind, Write as _};
 
 use anstream::adapter::strip_str;
@@ -18,12 +19,27 @@ const GAP: usize = 2;
 /// The longest line of another program that is kept whole, in characters: a linker's command line has thousands.
 const LONGEST_LINE: usize = 400;
 
+/// How much of that is its end, where it has to be cut.
+const END_OF_LINE: usize = 60;
+
 /// Writes to standard output, with colours where it takes them. A closed pipe is not an error: its reader has read enough.
 pub fn print(text: &str) -> Result<()> {
     match anstream::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written.context(|| "failed to write to standard output"),
     }
+}
+
+/// Writes a line to standard error, with colours where it takes them. What can't be shown, because the terminal is gone or
+/// the disk with the log is full, does not stop what it is about: `eprintln!` would panic.
+pub fn say(text: fmt::Arguments<'_>) {
+    let _ = anstream::stderr().write_all(format!("{text}\n").as_bytes());
+}
+
+/// [`say`](crate::base::text::say), with the arguments of [`format!`].
+#[macro_export]
+macro_rules! say {
+    ($($text:tt)*) => { $crate::base::text::say(::std::format_args!($($text)*)) };
 }
 
 /// A count of bytes, in powers of 1000, with three digits.
@@ -159,21 +175,20 @@ pub(crate) fn clean_error(text: &str) -> String {
     bounded(&clean(text), 60, 16_384)
 }
 
-/// The first lines of a text, within both limits, and a line that says how many were left out.
+/// The first lines of a text, within both limits, and a line that says how many were left out. Of a long line the middle is
+/// left out: at its end Cargo says how a compiler ended.
 pub(crate) fn bounded(text: &str, lines: usize, bytes: usize) -> String {
     let text = text.trim_matches('\n').trim_end();
     let mut kept = String::new();
     let mut taken = 0;
     for line in text.lines().take(lines) {
         let line = line.trim_end();
-        let (line, cut) = match line.char_indices().nth(LONGEST_LINE) {
-            Some((end, _)) => (&line[..end], " …"),
-            None => (line, ""),
-        };
-        if kept.len() + line.len() + cut.len() + 1 > bytes {
+        let (line, end) = ends(line);
+        let cut = if end.is_empty() { "" } else { " … " };
+        if kept.len() + line.len() + cut.len() + end.len() + 1 > bytes {
             break;
         }
-        kept.extend([if taken > 0 { "\n" } else { "" }, line, cut]);
+        kept.extend([if taken > 0 { "\n" } else { "" }, line, cut, end]);
         taken += 1;
     }
     match text.lines().count() - taken {
@@ -181,6 +196,16 @@ pub(crate) fn bounded(text: &str, lines: usize, bytes: usize) -> String {
         1 => kept + "\n… and 1 more line",
         left => format!("{kept}\n… and {left} more lines"),
     }
+}
+
+/// A line, or the beginning and the end of a long one.
+fn ends(line: &str) -> (&str, &str) {
+    if line.chars().nth(LONGEST_LINE).is_none() {
+        return (line, "");
+    }
+    let place = |count| line.char_indices().nth(count).map_or(line.len(), |(place, _)| place);
+    let last = line.char_indices().nth_back(END_OF_LINE - 1).map_or(0, |(place, _)| place);
+    (&line[..place(LONGEST_LINE - END_OF_LINE)], &line[last..])
 }
 
 /// A table without borders: a header, and rows below. A cell may have several lines.

@@ -100,7 +100,7 @@ pub fn race(mut racers: Vec<Racer>, step: &Step) -> Vec<Runs> {
     step.begin();
     step.expect(MOST_ROUNDS as u64);
     let in_order: Vec<usize> = (0..racers.len()).collect();
-    round(&mut racers, &in_order);
+    round(&mut racers, &in_order, |command| step.say(&format!("waiting for `{command}`")));
     for racer in &mut racers {
         racer.seconds.clear();
         racer.search = Search::Group;
@@ -114,7 +114,7 @@ pub fn race(mut racers: Vec<Racer>, step: &Step) -> Vec<Runs> {
         if done == FEWEST_ROUNDS {
             retire(&mut racers);
         }
-        round(&mut racers, &turns.next());
+        round(&mut racers, &turns.next(), |_| {});
         step.advance();
     }
     let runs = racers.into_iter();
@@ -161,11 +161,13 @@ fn is_enough(racers: &[Racer], done: usize, elapsed: Duration) -> bool {
     running.clone().any(|racer| elapsed > racer.budget) || (looks && running.all(is_settled))
 }
 
-fn round(racers: &mut [Racer], order: &[usize]) {
+fn round(racers: &mut [Racer], order: &[usize], on_slow: impl Fn(&Process) + Sync) {
     for &place in order {
         let racer = &mut racers[place];
         if let (Ok(command), false) = (&racer.command, racer.retired) {
-            match timed_in(racer.folder.as_deref(), command, racer.limit, racer.search) {
+            let on_slow = || on_slow(command);
+            let folder = racer.folder.as_deref();
+            match timed_in(folder, command, racer.limit, racer.search, on_slow) {
                 Ok(wall) => racer.seconds.push(wall.as_secs_f64()),
                 Err(reason) => racer.command = Err(reason),
             }
@@ -179,11 +181,12 @@ fn timed_in(
     command: &Process,
     limit: Duration,
     search: Search,
+    on_slow: impl Fn() + Send,
 ) -> Result<Duration, String> {
     let folder = folder.map(|folder| ScratchDir::new(folder.to_path_buf()));
     let made = folder.as_ref().map_or(Ok(()), |folder| create_dir(folder.path()));
     made.map_err(|error| error.to_string())?;
-    match timed(command, limit, search)? {
+    match timed(command, limit, search, on_slow)? {
         (_, true) => Err(format!("`{command}` left a process running, which was stopped")),
         (wall, false) => Ok(wall),
     }
@@ -194,8 +197,9 @@ pub fn timed(
     command: &Process,
     limit: Duration,
     search: Search,
+    on_slow: impl Fn() + Send,
 ) -> Result<(Duration, bool), String> {
-    match command.timed(limit, search).map_err(|error| error.to_string())? {
+    match command.timed(limit, search, on_slow).map_err(|error| error.to_string())? {
         None => Err(format!("`{command}` was still running after {} s", limit.as_secs())),
         Some(Timed { status, wall, left }) if status.success() => Ok((wall, left)),
         Some(Timed { status, .. }) => Err(format!("`{command}` ended with {status}")),

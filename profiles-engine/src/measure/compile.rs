@@ -27,14 +27,16 @@ use crate::measure::keep::machine::free_memory;
 use crate::measure::keep::{History, Record};
 use crate::measure::plan::profiles::{has_fat_lto, weight};
 use crate::measure::plan::{CellPlan, Plan};
-use crate::measure::progress::Progress;
+use crate::measure::progress::{Progress, Step};
 use crate::results::Cell;
+
+const NO_THREAD: &str = "failed to start a thread";
 
 enum Event {
     /// One more cell may start.
     Token(Result<Token>),
-    /// The cell at this place of the plan has ended.
-    Done(usize, Result<Box<Cell>>),
+    /// The cell at this place of the plan has ended; its step ends when it is recorded.
+    Done(usize, Step, Result<Box<Cell>>),
 }
 
 /// Builds the cells of a plan and records each when it is done; without `jobs`, one cell after another. After an error
@@ -49,31 +51,34 @@ pub fn build(
     let tokens = Tokens::new(jobs)?;
     let mut schedule = Schedule::new(schedule_jobs(plan, &site.history)?, tokens.most);
     let overall = progress.overall(plan.cells.len());
-    let measure = |place: usize| {
-        let cell = &plan.cells[place];
-        let step = progress.step(format!("[{}/{}] {}", place + 1, plan.cells.len(), cell.title()));
-        let done = cell::measure(cell, plan, &site, tokens.pool.as_ref(), &step);
-        step.end(&done.as_ref().map_or("not done".to_owned(), Cell::summary));
-        done
+    let step = |place: usize| {
+        let title = plan.cells[place].title();
+        progress.step(format!("[{}/{}] {title}", place + 1, plan.cells.len()))
+    };
+    let measure = |place: usize, step: &Step| {
+        cell::measure(&plan.cells[place], plan, &site, tokens.pool.as_ref(), step)
     };
     for place in (0..plan.cells.len()).filter(|place| plan.cells[*place].skip.is_some()) {
         schedule.skip(place);
-        record.add(place, measure(place)?)?;
+        let step = step(place);
+        let done = measure(place, &step);
+        recorded(step, done, |cell| record.add(place, cell))?;
         overall.advance();
     }
     let (tell, events) = mpsc::channel();
-    let requests = tokens.on_request(tell.clone());
+    let requests = tokens.on_request(tell.clone())?;
     let mut result = Ok(());
     let mut mixed = Vec::new();
     thread::scope(|scope| {
         let start = |place: usize, token: Token| {
-            let (tell, measure) = (tell.clone(), &measure);
-            scope.spawn(move || {
-                let done = measure(place).map(Box::new);
+            let (tell, measure, step) = (tell.clone(), &measure, step(place));
+            let started = thread::Builder::new().spawn_scoped(scope, move || {
+                let done = measure(place, &step).map(Box::new);
                 drop(token);
                 // The receiver lives until all have ended.
-                let _ = tell.send(Event::Done(place, done));
+                let _ = tell.send(Event::Done(place, step, done));
             });
+            started.map(drop).context(|| NO_THREAD)
         };
         let mut asked = false;
         loop {
@@ -92,17 +97,18 @@ pub fn build(
                     }
                     // If nothing can start any more, the token is returned.
                     let place = schedule.next(free_memory());
-                    token.map(|token| {
-                        if let Some(place) = place {
-                            schedule.start(place);
-                            start(place, token);
-                        }
+                    token.and_then(|token| {
+                        let Some(place) = place else { return Ok(()) };
+                        schedule.start(place);
+                        start(place, token).inspect_err(|_| {
+                            schedule.end(place);
+                        })
                     })
                 }
-                Event::Done(place, done) => {
+                Event::Done(place, step, done) => {
                     let beside = schedule.end(place);
                     overall.advance();
-                    done.and_then(|cell| {
+                    recorded(step, done.map(|cell| *cell), |cell| {
                         if beside > 0 && !cell.sources_written.is_empty() {
                             mixed.push(place);
                         }
@@ -119,8 +125,18 @@ pub fn build(
     result?;
     build_alone(&mixed, plan, record, progress, |place| {
         let _token = tokens.take()?;
-        measure(place)
+        let step = step(place);
+        let done = measure(place, &step);
+        Ok((step, done))
     })
+}
+
+/// Records what a step has measured, before it says that it is done: whoever reads that can rely on it, whatever comes.
+fn recorded(step: Step, done: Result<Cell>, record: impl FnOnce(Cell) -> Result<()>) -> Result<()> {
+    let summary = done.as_ref().map_or(String::new(), Cell::summary);
+    let went = done.and_then(record);
+    step.end(if went.is_ok() { &summary } else { "not done" });
+    went
 }
 
 /// Builds cells again, one by one, whose sources were written while others were built: what a build script writes for
@@ -130,7 +146,7 @@ fn build_alone(
     plan: &Plan,
     record: &mut Record,
     progress: &Progress,
-    measure: impl Fn(usize) -> Result<Cell>,
+    measure: impl Fn(usize) -> Result<(Step, Result<Cell>)>,
 ) -> Result<()> {
     let before: Vec<Cell> = mixed.iter().filter_map(|place| record.at(*place)).cloned().collect();
     let written: BTreeSet<&String> = before.iter().flat_map(|cell| &cell.sources_written).collect();
@@ -150,9 +166,11 @@ fn build_alone(
         if cell.build_dir.as_ref().is_none_or(|dir| dir.is_kept) && !packages.is_empty() {
             cell.clean_command(&plan.args.selection, &packages).output()?;
         }
-        let mut again = measure(*place)?;
-        again.sources_written.clone_from(&before.sources_written);
-        record.replace(*place, again)?;
+        let (step, done) = measure(*place)?;
+        recorded(step, done, |mut again| {
+            again.sources_written.clone_from(&before.sources_written);
+            record.replace(*place, again)
+        })?;
     }
     Ok(())
 }
@@ -198,18 +216,18 @@ impl Tokens {
     }
 
     /// Sends one token for each request; without a pool at once.
-    fn on_request(&self, tell: Sender<Event>) -> Sender<()> {
+    fn on_request(&self, tell: Sender<Event>) -> Result<Sender<()>> {
         let pool = self.pool.clone();
         let (requests, asked) = mpsc::channel();
         // Never joined: at the end it may still be waiting for a token.
-        thread::spawn(move || {
+        let started = thread::Builder::new().spawn(move || {
             for () in asked {
                 if tell.send(Event::Token(take(pool.as_ref()))).is_err() {
                     break;
                 }
             }
         });
-        requests
+        started.map(|_| requests).context(|| NO_THREAD)
     }
 
     fn take(&self) -> Result<Token> {

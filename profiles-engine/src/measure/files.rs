@@ -17,6 +17,7 @@ use hmac_sha256::Hash;
 
 use crate::base::error::{Context, Result};
 use crate::base::process::{self, Process};
+use crate::source::cargo_config;
 use crate::workspace::normalised;
 
 const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
@@ -130,6 +131,16 @@ pub fn scratch(out: &Path) -> PathBuf {
     out.join("fresh")
 }
 
+/// Where compilers and linkers put their temporary files, so that those of a killed run are not left in a folder that nobody
+/// cleans. `None` where a build may start the server of a compiler cache, which would use the folder after the run.
+pub fn temporary(out: &Path, has_wrapper: bool) -> Option<PathBuf> {
+    let starts_server = |text: &str| text.contains("sccache");
+    let in_variable = env::vars_os().any(|(_, value)| starts_server(&value.to_string_lossy()));
+    let in_config = cargo_config::all().is_some_and(|config| starts_server(&config.to_string()));
+    let is_ours = cfg!(unix) && !has_wrapper && !in_variable && !in_config;
+    is_ours.then(|| scratch(out).join("tmp"))
+}
+
 /// A folder that is removed with its value; what a killed run leaves, the next one removes.
 #[derive(Debug)]
 pub struct ScratchDir(PathBuf);
@@ -229,9 +240,10 @@ fn lock(path: &Path, on_wait: impl Fn(&str)) -> Result<File> {
 
 /// Creates a folder. A new target folder is tagged, as Cargo tags those that it creates.
 fn create(folder: &Path, is_cache: bool) -> io::Result<()> {
-    let is_new = !folder.is_dir();
     fs::create_dir_all(folder)?;
-    if is_new && is_cache {
+    // An earlier run may have been killed right here.
+    let is_new = || fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+    if is_cache && is_new() {
         let tag = "Signature: 8a477f597d28d172789f06886806bc55\n# A folder that can be made again: https://bford.info/cachedir/\n";
         fs::write(folder.join("CACHEDIR.TAG"), tag)?;
     }

@@ -24,7 +24,7 @@ use crate::base::files::{remove_leftovers, write_atomically};
 use crate::measure::bench::Runs;
 use crate::measure::bench::instructions::Counted;
 use crate::measure::compile::artifacts::Compressor;
-use crate::measure::files::{absolute, create_dir, safe_name};
+use crate::measure::files::{absolute, create_dir, safe_name, temporary};
 use crate::measure::keep::cache::CompilerCache;
 use crate::measure::keep::inputs::Sources;
 use crate::measure::keep::machine::now;
@@ -37,6 +37,8 @@ const SCHEMA: u32 = 1;
 /// How many costs are kept for one cell: one for each recent state of the sources.
 const KEPT: usize = 16;
 
+const GONE: &str = "the folder was there when the run began: look for what removes it in build scripts and benchmarks";
+
 /// What all cells of a run share.
 #[derive(Debug)]
 pub struct Site {
@@ -48,6 +50,8 @@ pub struct Site {
     pub resume: Resume,
     pub sources: Sources,
     pub compressor: Compressor,
+    /// Where builds put their temporary files, unless it is the user's folder for them.
+    pub temporary: Option<PathBuf>,
 }
 
 impl Site {
@@ -84,6 +88,10 @@ impl Record {
             sources: Sources::find(&plan.workspace, &out),
             compressor: Compressor::find(&out),
             cache: CompilerCache::find(&machine),
+            temporary: temporary(
+                &out,
+                machine.wrapper.is_some() || machine.workspace_wrapper.is_some(),
+            ),
             toolchain: machine::toolchain(None)?,
             out,
         };
@@ -234,7 +242,8 @@ pub fn write(report: &Report, out: &Path) -> Result<()> {
         ("report.csv", Format::Csv),
     ];
     for (name, format) in formats {
-        write_atomically(&out.join(name), render::render(report, format).as_bytes())?;
+        let written = write_atomically(&out.join(name), render::render(report, format).as_bytes());
+        written.map_err(|error| if out.is_dir() { error } else { error.help(GONE) })?;
     }
     Ok(())
 }

@@ -32,7 +32,8 @@ impl Progress {
             && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
         let screen = draws.then(Arc::default);
         if let Some(watched) = screen.as_ref().map(Arc::downgrade) {
-            thread::spawn(move || {
+            // Without it, lines are only drawn when something happens.
+            let _ = thread::Builder::new().spawn(move || {
                 while let Some(screen) = watched.upgrade() {
                     lock(&screen).draw("");
                     drop(screen);
@@ -47,7 +48,7 @@ impl Progress {
     pub fn say(&self, text: &str) {
         match self.state() {
             Some(mut state) => state.draw(&format!("{text}\n")),
-            None => eprintln!("{text}"),
+            None => crate::say!("{text}"),
         }
     }
 
@@ -87,7 +88,7 @@ pub struct Step {
 impl Step {
     pub fn begin(&self) {
         if !self.is_watched() {
-            eprintln!("{}: started", self.name);
+            crate::say!("{}: started", self.name);
         }
     }
 
@@ -108,7 +109,7 @@ impl Step {
     pub fn say(&self, what: &str) {
         self.change(|line| line.message = what.to_owned());
         if !self.is_watched() {
-            eprintln!("{}: {what}", self.name);
+            crate::say!("{}: {what}", self.name);
         }
     }
 

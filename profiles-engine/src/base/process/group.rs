@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 /// What ends within this time after its program was not left behind.
 const GRACE: Duration = Duration::from_millis(100);
+/// After this time the user is told what we wait for.
+pub const SLOW: Duration = Duration::from_secs(10);
 /// How long we wait for killed processes to end.
 const PATIENCE: Duration = Duration::from_secs(2);
 const TICK: Duration = Duration::from_millis(2);
@@ -49,13 +51,16 @@ mod imp {
     use std::os::unix::process::CommandExt;
     use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
     use std::sync::mpsc;
+    use std::thread::Builder;
 
-    use crate::base::process::system::again;
+    use crate::base::process::mark::{VARIABLE, run};
+    #[cfg(target_os = "linux")]
+    use crate::base::process::proc::{self, Running};
+    use crate::base::process::system::{again, kill};
 
     /// The groups that run now; zero where a place is free. There are never more than threads that measure.
     static RUNNING: [AtomicI32; 256] = [const { AtomicI32::new(0) }; 256];
     static STARTED: AtomicU32 = AtomicU32::new(0);
-    const VARIABLE: &str = "PROFILES_DIST_RUN";
 
     #[derive(Debug)]
     pub struct Group {
@@ -69,7 +74,7 @@ mod imp {
         /// Makes the command the first process of a group.
         pub fn of(command: &mut Command) -> Self {
             let number = STARTED.fetch_add(1, Ordering::Relaxed);
-            let mark = format!("{}.{number}", std::process::id());
+            let mark = format!("{}.{number}", run());
             command.process_group(0).env(VARIABLE, &mark);
             Self { id: 0, mark }
         }
@@ -85,26 +90,44 @@ mod imp {
 
         /// Waits until the child has ended or was killed at the limit, with its group: `false` when it was killed. Wakes up
         /// at the moment the child ends, not at the next tick of a poll: a benchmark reads the clock right after it.
-        pub fn ends_within(&self, child: &Child, limit: Duration) -> io::Result<bool> {
+        pub fn ends_within(
+            &self,
+            child: &Child,
+            limit: Duration,
+            on_slow: impl Fn() + Send,
+        ) -> io::Result<bool> {
             let (done, watched) = mpsc::channel::<()>();
             let id = self.id;
-            let watchdog = std::thread::spawn(move || {
-                let late = watched.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout);
-                if late {
-                    // The child is not reaped yet, so the id is still its own.
+            std::thread::scope(|scope| {
+                let watchdog = Builder::new().spawn_scoped(scope, move || {
+                    let runs_for =
+                        |time| watched.recv_timeout(time) == Err(mpsc::RecvTimeoutError::Timeout);
+                    let first = limit.min(SLOW);
+                    let mut late = runs_for(first);
+                    if late && first < limit {
+                        on_slow();
+                        late = runs_for(limit - first);
+                    }
+                    if late {
+                        // The child is not reaped yet, so the id is still its own.
+                        kill(-id, libc::SIGKILL);
+                    }
+                    !late
+                });
+                let watchdog = watchdog.inspect_err(|_| {
+                    // Nobody would stop it.
                     kill(-id, libc::SIGKILL);
-                }
-                !late
-            });
-            let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
-            // Leaves the ended child as a zombie, so that its id stays its own until the watchdog has stopped.
-            let flags = libc::WEXITED | libc::WNOWAIT;
-            let (kind, pid) = (libc::P_PID, child.id());
-            // SAFETY: the pointer is to a live local of the type that waitid(2) asks for.
-            let waited = again(|| unsafe { libc::waitid(kind, pid, info.as_mut_ptr(), flags) });
-            drop(done);
-            let in_time = watchdog.join().unwrap_or(true);
-            waited.map(|()| in_time)
+                })?;
+                let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
+                // Leaves the ended child as a zombie, so that its id stays its own until the watchdog has stopped.
+                let flags = libc::WEXITED | libc::WNOWAIT;
+                let (kind, pid) = (libc::P_PID, child.id());
+                // SAFETY: the pointer is to a live local of the type that waitid(2) asks for.
+                let waited = again(|| unsafe { libc::waitid(kind, pid, info.as_mut_ptr(), flags) });
+                drop(done);
+                let in_time = watchdog.join().unwrap_or(true);
+                waited.map(|()| in_time)
+            })
         }
 
         /// An id that has members is not given to another group.
@@ -118,38 +141,21 @@ mod imp {
             }
         }
 
-        /// What is left of the run, as kill(2) names it. An ended process that nothing waits for counts as gone: where the
-        /// first process of a container does not care for orphans, it stays for ever.
+        /// What is left of the run, as kill(2) names it.
         #[cfg(target_os = "linux")]
         fn members(&self, looks_outside: bool) -> Vec<libc::pid_t> {
             let variable = format!("{VARIABLE}={}", self.mark);
-            let is_ours = |pid: libc::pid_t| {
-                let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-                // proc_pid_stat(5): the name, in parentheses, may have spaces and parentheses.
-                let mut fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-                let (state, group) = (fields.next().unwrap_or("X"), fields.nth(1));
-                if ["Z", "X"].contains(&state) {
-                    return false;
-                }
-                group.is_some_and(|group| group.parse() == Ok(self.id))
-                    || looks_outside && environment(pid).any(|one| one == variable.as_bytes())
+            let is_ours = |one: &Running| {
+                one.group == self.id
+                    || looks_outside && one.has_variable(|one| one == variable.as_bytes())
             };
-            let names = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-            let pids = names.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-            pids.filter(|pid| is_ours(*pid)).collect()
+            proc::running().filter(is_ours).map(|one| one.pid).collect()
         }
 
         #[cfg(not(target_os = "linux"))]
         fn members(&self, _: bool) -> Vec<libc::pid_t> {
             Vec::from_iter(kill(-self.id, 0).then_some(-self.id))
         }
-    }
-
-    #[cfg(target_os = "linux")]
-    fn environment(pid: libc::pid_t) -> impl Iterator<Item = Vec<u8>> {
-        let all = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-        let variables: Vec<Vec<u8>> = all.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect();
-        variables.into_iter()
     }
 
     impl Drop for Group {
@@ -168,12 +174,6 @@ mod imp {
                 kill(-id, libc::SIGKILL);
             }
         }
-    }
-
-    /// Whether there was something to send the signal to.
-    fn kill(id: libc::pid_t, signal: libc::c_int) -> bool {
-        // SAFETY: kill(2) takes plain numbers. Those that would mean us or everything never get here.
-        !(-1..=0).contains(&id) && unsafe { libc::kill(id, signal) } == 0
     }
 }
 
@@ -203,11 +203,25 @@ mod imp {
         }
 
         /// Waits until the child has ended or was killed at the limit, with its job: `false` when it was killed.
-        pub fn ends_within(&self, child: &Child, limit: Duration) -> io::Result<bool> {
-            let limit = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX - 1);
+        pub fn ends_within(
+            &self,
+            child: &Child,
+            limit: Duration,
+            on_slow: impl Fn() + Send,
+        ) -> io::Result<bool> {
             let handle = child.as_raw_handle();
-            // SAFETY: the handle is the child's own, and lives as long as `child`.
-            match unsafe { WaitForSingleObject(handle, limit) } {
+            let wait = |time: Duration| {
+                let time = u32::try_from(time.as_millis()).unwrap_or(u32::MAX - 1);
+                // SAFETY: the handle is the child's own, and lives as long as `child`.
+                unsafe { WaitForSingleObject(handle, time) }
+            };
+            let first = limit.min(SLOW);
+            let mut waited = wait(first);
+            if waited == WAIT_TIMEOUT && first < limit {
+                on_slow();
+                waited = wait(limit - first);
+            }
+            match waited {
                 WAIT_OBJECT_0 => Ok(true),
                 WAIT_TIMEOUT => {
                     self.kill(true);

@@ -1,12 +1,17 @@
 //! What a signal that tells us to end does first: the programs that we measure end with us, and another program may do
 //! what is left to do. Windows has no signals, and its jobs end with us.
 
+#[cfg(target_os = "linux")]
+pub(super) use imp::ignore;
+#[cfg(unix)]
+pub use imp::uninterrupted;
 #[cfg(unix)]
 pub(crate) use imp::{end_by_signal, end_groups_when_told_to_end, exec_when_told_to_end};
 
 #[cfg(unix)]
 mod imp {
     use std::io::{self, Read};
+    use std::mem::MaybeUninit;
     use std::os::fd::IntoRawFd;
     use std::os::unix::process::CommandExt;
     use std::process::Command;
@@ -15,6 +20,9 @@ mod imp {
 
     use crate::base::process::group;
 
+    /// The signals that tell us to end.
+    const SIGNALS: [libc::c_int; 4] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP, libc::SIGQUIT];
+
     /// The pipe that a signal goes into, if another program is to replace us.
     static PIPE: AtomicI32 = AtomicI32::new(-1);
 
@@ -22,8 +30,7 @@ mod imp {
     /// in the variable. So nothing of ours takes the end of a Cargo for a failed build, and our parent sees the signal.
     pub fn exec_when_told_to_end(mut other: Command, variable: &'static str) {
         let Ok((mut signals, pipe)) = io::pipe() else { return };
-        PIPE.store(pipe.into_raw_fd(), Ordering::SeqCst);
-        std::thread::spawn(move || {
+        let waits = std::thread::Builder::new().spawn(move || {
             let mut signal = [0];
             if signals.read_exact(&mut signal).is_ok() {
                 // It returns only where it fails.
@@ -31,6 +38,9 @@ mod imp {
                 end_by_signal(signal[0].into());
             }
         });
+        if waits.is_ok() {
+            PIPE.store(pipe.into_raw_fd(), Ordering::SeqCst);
+        }
         end_groups_when_told_to_end();
     }
 
@@ -39,7 +49,7 @@ mod imp {
     pub fn end_groups_when_told_to_end() {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
-            for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP, libc::SIGQUIT] {
+            for signal in SIGNALS {
                 let tell = tell as extern "C" fn(libc::c_int) as libc::sighandler_t;
                 // SAFETY: the handler only calls what handlers may call.
                 let before = unsafe { libc::signal(signal, tell) };
@@ -62,6 +72,34 @@ mod imp {
         unsafe { libc::write(pipe, (&raw const signal).cast(), 1) };
     }
 
+    /// From now on we are not told to end.
+    #[cfg(target_os = "linux")]
+    pub fn ignore() {
+        for signal in SIGNALS {
+            // SAFETY: to ignore a signal needs no handler.
+            unsafe { libc::signal(signal, libc::SIG_IGN) };
+        }
+    }
+
+    /// Does something short, which a signal that tells us to end does not interrupt: we end after it. Only for programs
+    /// without other threads, which would get the signal.
+    pub fn uninterrupted<T>(work: impl FnOnce() -> T) -> T {
+        let mut before = MaybeUninit::<libc::sigset_t>::zeroed();
+        let mut told = MaybeUninit::<libc::sigset_t>::zeroed();
+        // SAFETY: all pointers are to live locals of the type that the calls ask for; sigemptyset(3) fills `told`.
+        unsafe {
+            libc::sigemptyset(told.as_mut_ptr());
+            for signal in SIGNALS {
+                libc::sigaddset(told.as_mut_ptr(), signal);
+            }
+            libc::pthread_sigmask(libc::SIG_BLOCK, told.as_ptr(), before.as_mut_ptr());
+        }
+        let done = work();
+        // SAFETY: as above; the first call has filled `before`.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, before.as_ptr(), std::ptr::null_mut()) };
+        done
+    }
+
     /// Ends us with a signal.
     pub fn end_by_signal(signal: i32) {
         // SAFETY: both take plain numbers, and may be called in a handler.
@@ -82,3 +120,9 @@ pub(crate) fn end_groups_when_told_to_end() {}
 
 #[cfg(windows)]
 pub(crate) fn end_by_signal(_: i32) {}
+
+/// Ctrl-C ends us at once.
+#[cfg(windows)]
+pub fn uninterrupted<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}

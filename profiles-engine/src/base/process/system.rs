@@ -13,9 +13,9 @@ pub struct Usage {
     pub peak_memory_bytes: u64,
 }
 
-#[cfg(unix)]
-pub(super) use imp::again;
 pub(super) use imp::{Accounting, tie};
+#[cfg(unix)]
+pub(super) use imp::{again, kill};
 #[cfg(windows)]
 pub(super) use imp::{job_of, query};
 
@@ -62,6 +62,12 @@ mod imp {
     fn resident_bytes(maxrss: libc::c_long) -> u64 {
         let maxrss = u64::try_from(maxrss).unwrap_or_default();
         if cfg!(target_vendor = "apple") { maxrss } else { maxrss * 1024 }
+    }
+
+    /// Whether there was something to send the signal to: a process, or with a minus a group.
+    pub fn kill(id: libc::pid_t, signal: libc::c_int) -> bool {
+        // SAFETY: kill(2) takes plain numbers. Those that would mean us or everything never get here.
+        !(-1..=0).contains(&id) && unsafe { libc::kill(id, signal) } == 0
     }
 
     /// Repeats a system call for as long as a signal interrupts it.

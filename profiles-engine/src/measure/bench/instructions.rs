@@ -70,7 +70,7 @@ impl Counter {
     fn of_racer(&self, racer: &Racer, scratch: &Path) -> Result<Instructions, String> {
         let program = racer.command.as_ref().map_err(Clone::clone)?;
         let folder = racer.folder.as_deref();
-        let wall = timed_in(folder, program, racer.limit, racer.search)?;
+        let wall = timed_in(folder, program, racer.limit, racer.search, || {})?;
         let limit = match self.tool {
             Tool::Perf => racer.limit,
             Tool::Valgrind => START + wall * SLOWER,
@@ -98,7 +98,7 @@ impl Counter {
             Tool::Perf => perf().arg("--output").arg(logs.path().join("perf")).arg("--"),
             Tool::Valgrind => valgrind(logs.path()),
         };
-        timed_in(folder, &program.clone().through(around), limit, Search::Group)?;
+        timed_in(folder, &program.clone().through(around), limit, Search::Group, || {})?;
         let of_process = match self.tool {
             Tool::Perf => of_perf,
             Tool::Valgrind => of_valgrind,
@@ -154,6 +154,8 @@ fn valgrind(logs: &Path) -> Process {
     let logs = logs.display().to_string().replace('%', "%%");
     Process::new("valgrind")
         .args(["--tool=cachegrind", "--cache-sim=no", "--trace-children=yes"])
+        // Else it makes pipes for a debugger, which stay if it is killed.
+        .arg("--vgdb=no")
         .arg("--cachegrind-out-file=/dev/null")
         .arg(format!("--log-file={logs}/%p"))
 }

@@ -5,6 +5,7 @@
 //! again, so the script was fresh where the rest of its package was.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -19,6 +20,10 @@ use crate::unit_graph::calls::Call;
 /// How much of an error a report keeps: `cargo build` prints the rest.
 const REASON_LINES: usize = 20;
 const REASON_BYTES: usize = 4096;
+
+/// A Cargo, or what calls itself one, that did nothing, or whose messages broke off.
+const INCOMPLETE: &str =
+    "cargo ended with success, but its messages do not say that the build has finished";
 
 #[derive(Debug)]
 pub struct Built {
@@ -35,14 +40,18 @@ pub struct Built {
 }
 
 /// Builds, and calls `on_unit` after each unit, and `on_wait` when Cargo has to wait for another Cargo: another user's, or
-/// one left from an earlier run. A failed build gives Cargo's error.
+/// one left from an earlier run. Temporary files are put into a folder, if one is given. A failed build gives Cargo's error.
 pub fn build(
     command: &Process,
+    temporary: Option<&Path>,
     mut on_unit: impl FnMut(),
     on_wait: impl Fn(&str) + Sync,
 ) -> Result<Result<Built, String>> {
     let mut messages = Messages::default();
-    let command = command.clone().args(["--message-format=json", "--verbose"]);
+    let mut command = command.clone().args(["--message-format=json", "--verbose"]);
+    if let Some(folder) = temporary {
+        command = command.env("TMPDIR", folder);
+    }
     let on_line = |line: &str| {
         if messages.read(line) {
             on_unit();
@@ -51,6 +60,9 @@ pub fn build(
     let finished = command.each_line_of_both(on_line, |line| on_wait_for_lock(line, &on_wait))?;
     if !finished.status.success() {
         return Ok(Err(reason(&messages, &finished)));
+    }
+    if !messages.finished {
+        return Ok(Err(INCOMPLETE.to_owned()));
     }
     let Finished { wall, usage, stderr, .. } = finished;
     let calls = stderr.lines().filter_map(Call::parse).collect();
@@ -106,6 +118,8 @@ struct Messages {
     artifacts: Vec<BuiltArtifact>,
     /// The compiler's errors, as it renders them.
     errors: Vec<String>,
+    /// Whether the last message has come.
+    finished: bool,
 }
 
 impl Messages {
@@ -125,6 +139,10 @@ impl Messages {
                 if level.starts_with("error") && !message.starts_with("aborting due to") {
                     self.errors.extend(rendered);
                 }
+                return false;
+            }
+            Ok(Message::Finished { success }) => {
+                self.finished = success;
                 return false;
             }
             Ok(Message::Other) | Err(_) => return false,
@@ -148,6 +166,8 @@ enum Message {
     ScriptRun { package_id: String },
     #[serde(rename = "compiler-message")]
     Diagnostic { message: Diagnostic },
+    #[serde(rename = "build-finished")]
+    Finished { success: bool },
     #[serde(other)]
     Other,
 }

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -47,9 +47,11 @@ pub fn measure(
         step.say("already measured by the interrupted run");
         return Ok(done);
     }
-    let (before, started) = (site.sources.snapshot(), SystemTime::now());
+    let (before, moment) = (site.sources.snapshot(), site.sources.moment());
     let counted = site.cache.as_ref().and_then(CompilerCache::count);
-    let trained = cell.pgo.as_ref().map(|pgo| train(pgo, cell, plan, pool, step)).transpose()?;
+    let temporary = site.temporary.as_deref();
+    let train = |pgo| train(pgo, cell, plan, pool, temporary, step);
+    let trained = cell.pgo.as_ref().map(train).transpose()?;
     let result = match trained {
         Some(Err(reason)) => Err(reason),
         trained => {
@@ -59,14 +61,14 @@ pub fn measure(
                 step.expect(units);
             }
             let command = cell.command(&plan.workspace.choice).jobserver(pool);
-            build::build(&command, || step.advance(), |why| step.say(why))?
+            build::build(&command, temporary, || step.advance(), |why| step.say(why))?
         }
     };
     let built = match result {
         Ok(built) => built,
         Err(reason) => {
             store.clear()?;
-            entry.sources_written = site.sources.written_since(started);
+            entry.sources_written = site.sources.written_since(&moment);
             return Ok(Cell { outcome: Outcome::Failed, reason: Some(reason), ..entry });
         }
     };
@@ -93,7 +95,7 @@ pub fn measure(
         entry.disagreements = verify(cell, plan, &built);
     }
     entry.inputs = site.sources.inputs(cell, plan, &entry, before, &chosen);
-    entry.sources_written = site.sources.compiled_since(started, &chosen);
+    entry.sources_written = site.sources.compiled_since(&moment, &chosen);
     site.history.fill(&mut entry, &site.sources);
     Ok(entry)
 }
@@ -208,6 +210,7 @@ fn train(
     cell: &CellPlan,
     plan: &Plan,
     pool: Option<&jobserver::Client>,
+    temporary: Option<&Path>,
     step: &Step,
 ) -> Result<Result<Training, String>> {
     let scratch = ScratchDir::new(pgo.scratch.clone());
@@ -218,7 +221,8 @@ fn train(
     let instrumented = CellPlan { build_dir, ..cell.clone() };
     let command = pgo.instrument(instrumented.untrained_command(&plan.workspace.choice), &raw);
     step.say("building the program to train");
-    let built = match build::build(&command.jobserver(pool), || (), |why| step.say(why))? {
+    let command = command.jobserver(pool);
+    let built = match build::build(&command, temporary, || (), |why| step.say(why))? {
         Ok(built) => built,
         Err(reason) => return Ok(Err(format!("the instrumented build failed\n{reason}"))),
     };
@@ -253,7 +257,7 @@ fn run(
     let raw = raw.join("%m_%p.profraw").display().to_string();
     for training in &pgo.training {
         let command = command(training, &named, &plan.workspace.root, &cell.target.runner)?;
-        bench::timed(&command.env("LLVM_PROFILE_FILE", &raw), LONGEST_RUN, Search::Group)
+        bench::timed(&command.env("LLVM_PROFILE_FILE", &raw), LONGEST_RUN, Search::Group, || {})
             .map_err(|why| format!("the training run failed: {why}"))?;
     }
     Ok(())

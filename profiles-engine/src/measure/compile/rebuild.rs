@@ -48,8 +48,9 @@ pub fn measure(plan: &Plan, record: &mut Record, progress: &Progress) -> Result<
         let step = progress.step(format!("[rebuild] {}", cell.title()));
         step.begin();
         let rebuilt = bench.rebuild(cell, &step)?;
-        step.end(&rebuilt.as_ref().map_or_else(String::clone, Rebuild::summary));
+        let summary = rebuilt.as_ref().map_or_else(String::clone, Rebuild::summary);
         record.add_rebuild(index, rebuilt)?;
+        step.end(&summary);
     }
     Ok(())
 }
@@ -62,6 +63,7 @@ struct Bench<'a> {
     root_file: PathBuf,
     edited: ArtifactKind,
     target_dir: PathBuf,
+    temporary: Option<PathBuf>,
     is_cached: bool,
 }
 
@@ -90,6 +92,7 @@ impl<'a> Bench<'a> {
             copy,
             workspace: &plan.workspace,
             target_dir: scratch.join("target"),
+            temporary: site.temporary.clone(),
             is_cached: site.cache.as_ref().is_some_and(CompilerCache::is_of_rust),
         })
     }
@@ -163,7 +166,12 @@ impl<'a> Bench<'a> {
         if let Err(error) = self.copy.write(&self.root_file, &found.text(edit)) {
             return Ok(Err(format!("the copy can't be edited: {error}")));
         }
-        let built = build::build(command, || step.advance(), |why| step.say(why))?;
+        let built = build::build(
+            command,
+            self.temporary.as_deref(),
+            || step.advance(),
+            |why| step.say(why),
+        )?;
         Ok(built.map_err(|reason| {
             let first = reason.lines().next().unwrap_or_default();
             format!("a copy of the workspace does not build: {first}")

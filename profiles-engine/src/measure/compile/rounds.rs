@@ -4,6 +4,8 @@
 //! does not count: what is compared was built within minutes. After each the report and the records are written, so an
 //! interrupted run goes on after its last complete round.
 
+use std::path::Path;
+
 use crate::base::error::Result;
 use crate::measure::compile::build;
 use crate::measure::files::ScratchDir;
@@ -86,7 +88,7 @@ fn of_report(build: &Build) -> Option<OneBuild> {
 fn take_turn(series: &mut Series, plan: &Plan, record: &Record, step: &Step) -> Result<()> {
     if series.reason.is_none() {
         let cell = &plan.cells[record.places[series.cell]];
-        match build_once(cell, plan, step)? {
+        match build_once(cell, plan, record.site.temporary.as_deref(), step)? {
             Ok(build) => series.builds.push(build),
             Err(reason) => series.reason = Some(reason),
         }
@@ -94,11 +96,16 @@ fn take_turn(series: &mut Series, plan: &Plan, record: &Record, step: &Step) -> 
     Ok(())
 }
 
-fn build_once(cell: &CellPlan, plan: &Plan, step: &Step) -> Result<Result<OneBuild, String>> {
+fn build_once(
+    cell: &CellPlan,
+    plan: &Plan,
+    temporary: Option<&Path>,
+    step: &Step,
+) -> Result<Result<OneBuild, String>> {
     let scratch = cell.build_dir.clone().filter(|dir| !dir.is_kept);
     let _scratch = scratch.map(|dir| ScratchDir::new(dir.folder));
     let command = cell.command(&plan.workspace.choice);
-    let built = match build::build(&command, || (), |why| step.say(why))? {
+    let built = match build::build(&command, temporary, || (), |why| step.say(why))? {
         Ok(built) if built.fresh > 0 => {
             return Ok(Err(format!("{} of {} units were fresh", built.fresh, built.units)));
         }

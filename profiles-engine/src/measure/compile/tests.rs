@@ -4,7 +4,7 @@ use super::*;
 fn tokens_come_one_by_one_and_lost_ones_are_put_back() {
     let tokens = Tokens::new(NonZeroUsize::new(2)).expect("a pool");
     let (tell, events) = mpsc::channel();
-    let requests = tokens.on_request(tell);
+    let requests = tokens.on_request(tell).expect("a thread");
     let take = || {
         requests.send(()).expect("the receiver exists");
         match events.recv().expect("an event") {

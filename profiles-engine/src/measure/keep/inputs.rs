@@ -147,6 +147,29 @@ pub struct Snapshot {
     variables: BTreeSet<String>,
 }
 
+/// The state of the sources at some time.
+#[derive(Debug)]
+pub struct Moment {
+    now: SystemTime,
+    /// When each file of the sources had been written.
+    times: BTreeMap<PathBuf, SystemTime>,
+    /// The folders of those files.
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Moment {
+    /// Whether a file was written later. The clock may have jumped since, or not be that of the file system: so the time of a
+    /// file that was there is compared with its own, and one that was not there is new; only elsewhere the clock counts.
+    fn is_before(&self, file: &Path) -> bool {
+        let Some(time) = written(file) else { return false };
+        let is_new = || file.parent().is_some_and(|folder| self.folders.contains(folder));
+        match self.times.get(file) {
+            Some(before) => time != *before,
+            None => time >= self.now || is_new(),
+        }
+    }
+}
+
 impl Sources {
     /// The members that are built, with all local packages that they need.
     pub fn find(workspace: &Metadata, out: &Path) -> Self {
@@ -271,21 +294,32 @@ impl Sources {
         files.map(|file| real(&self.root.join(file)))
     }
 
-    /// Which of the sources of artifacts were written since a time, by build scripts or by a user; also with the same text,
-    /// because it may have been another for a while. Only those outside of Cargo's own folders.
-    pub fn compiled_since(&self, time: SystemTime, artifacts: &[BuiltArtifact]) -> Vec<String> {
+    /// The present moment, to find out later what was written since.
+    pub fn moment(&self) -> Moment {
+        let times = self.all().filter_map(|file| written(&file).map(|time| (file, time)));
+        let times: BTreeMap<PathBuf, SystemTime> = times.collect();
+        let folders = times.keys().filter_map(|file| file.parent().map(Path::to_path_buf));
+        Moment { now: SystemTime::now(), folders: folders.collect(), times }
+    }
+
+    /// Which of the sources of artifacts were written since, by build scripts or by a user; also with the same text, because
+    /// it may have been another for a while. Only those outside of Cargo's own folders.
+    pub fn compiled_since(&self, moment: &Moment, artifacts: &[BuiltArtifact]) -> Vec<String> {
         let is_ours = |file: &PathBuf| self.ours.iter().any(|ours| file.starts_with(ours));
         let files = self.compiled(artifacts).filter(|file| !is_ours(file));
-        let names = files.filter(|file| is_newer(file, time)).map(|file| self.name(&file));
+        let names = files.filter(|file| moment.is_before(file)).map(|file| self.name(&file));
         names.collect::<BTreeSet<String>>().into_iter().collect()
     }
 
     /// As [`Self::compiled_since`] where a failed build does not say what it has compiled: all Rust sources.
-    pub fn written_since(&self, time: SystemTime) -> Vec<String> {
-        let files = self.folders.iter().flat_map(|folder| files(folder, &self.ours));
+    pub fn written_since(&self, moment: &Moment) -> Vec<String> {
         let is_rust = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "rs");
-        let files = files.flatten().filter(is_rust).filter(|file| is_newer(file, time));
+        let files = self.all().filter(is_rust).filter(|file| moment.is_before(file));
         files.map(|file| self.name(&file)).collect()
+    }
+
+    fn all(&self) -> impl Iterator<Item = PathBuf> {
+        self.folders.iter().flat_map(|folder| files(folder, &self.ours)).flatten()
     }
 
     pub fn hash_of(&self, name: &str) -> String {
@@ -318,8 +352,9 @@ impl Sources {
     }
 }
 
-fn is_newer(file: &Path, time: SystemTime) -> bool {
-    fs::metadata(file).and_then(|file| file.modified()).is_ok_and(|written| written >= time)
+/// When a file was written last, as its file system says.
+fn written(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file).and_then(|file| file.modified()).ok()
 }
 
 /// Adds the path dependencies of members, by the folder of the member.

@@ -98,9 +98,11 @@ impl BenchmarkCommand {
         }
     }
 
-    /// How long one run may take. A program that does its work when asked for its version is not just starting up.
+    /// How long one run may take. A program that does its work when asked for its version is not just starting up; of the
+    /// others, one may take as long as all may.
     pub fn limit(&self) -> Duration {
-        Duration::from_secs(if self.built_in { 2 } else { 60 })
+        let limit = Duration::from_secs(if self.built_in { 2 } else { 60 });
+        if self.seconds.is_some() { limit.max(self.budget()) } else { limit }
     }
 }
 

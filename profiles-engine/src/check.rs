@@ -6,6 +6,9 @@
 mod explain;
 pub mod finding;
 mod fix;
+#[cfg(fuzzing)]
+#[path = "check/tests/fuzzing.rs"]
+pub mod fuzzing;
 mod output;
 mod proof;
 mod reason;

@@ -7,6 +7,9 @@ mod args;
 mod bench;
 mod compile;
 mod files;
+#[cfg(fuzzing)]
+#[path = "measure/tests/fuzzing.rs"]
+pub mod fuzzing;
 mod keep;
 mod plan;
 mod progress;

@@ -362,7 +362,8 @@ impl Cell {
     /// The size of all its artifacts; `None` if there are none.
     pub fn bytes(&self) -> Option<u64> {
         let sizes = self.artifacts.iter().map(|artifact| artifact.bytes);
-        (!self.artifacts.is_empty()).then(|| sizes.sum())
+        // A report from elsewhere may say anything.
+        (!self.artifacts.is_empty()).then(|| sizes.fold(0, u64::saturating_add))
     }
 
     pub fn benchmark(&self, name: &str) -> Option<&Benchmark> {
@@ -450,24 +451,29 @@ impl Against {
 /// # Errors
 /// If the file cannot be read, is not a report, or has another schema.
 pub fn read(path: &Path) -> Result<Report> {
+    let text = fs::read_to_string(path)
+        .context(|| format!("failed to read the report `{}`", path.display()))?;
+    parse(path, &text)
+}
+
+/// Reads the text of a `report.json`; the path is only for errors.
+pub(crate) fn parse(path: &Path, text: &str) -> Result<Report> {
     #[derive(Deserialize)]
     struct Schema {
         schema: u32,
     }
 
-    let text = fs::read_to_string(path)
-        .context(|| format!("failed to read the report `{}`", path.display()))?;
     let broken = |error: serde_json::Error| {
         Error::new(format!("`{}` is not a `dist` report", path.display()))
             .because(error)
             .help("pass a `report.json` written by `dist`")
     };
-    let Schema { schema } = serde_json::from_str(&text).map_err(broken)?;
+    let Schema { schema } = serde_json::from_str(text).map_err(broken)?;
     if schema != SCHEMA {
         let what = format!("`{}` has report schema {schema}, not {SCHEMA}", path.display());
         return Err(Error::new(what).help("write the report again with this version of `dist`"));
     }
-    serde_json::from_str(&text).map_err(broken)
+    serde_json::from_str(text).map_err(broken)
 }
 
 #[cfg(test)]

@@ -16,7 +16,9 @@ pub fn without_profile(text: &str, profile: &str) -> Result<String> {
     let source = Source::parse("Cargo.toml", text)?;
     let profiles = source.get(&["profile"]).and_then(Item::as_table);
     let mut lines = Vec::new();
-    if let Some((key, item)) = profiles.and_then(|profiles| profiles.get_key_value(profile)) {
+    if let Some((key, item)) = profiles.and_then(|profiles| profiles.get_key_value(profile))
+        && !has_arrays(item)
+    {
         let start = key.span().map_or(0, |span| span.start);
         lines_of(text, item, start, &mut lines);
     }
@@ -30,6 +32,12 @@ pub fn without_profile(text: &str, profile: &str) -> Result<String> {
         let profiles = document.get_mut("profile").and_then(Item::as_table_like_mut);
         profiles.map(|profiles| profiles.remove(profile));
     })
+}
+
+/// Whether there are arrays of tables in it, whose headers are several. Cargo knows none in a profile.
+fn has_arrays(item: &Item) -> bool {
+    item.is_array_of_tables()
+        || item.as_table().is_some_and(|table| table.iter().any(|(_, item)| has_arrays(item)))
 }
 
 /// The paragraphs of a profile in their order, each a table with the comment right above it; its lines if it has no headers.

@@ -299,7 +299,8 @@ impl Metric {
             Value::Rebuild(value) => value(cell.rebuild.as_ref()?),
             Value::Benchmark(_) | Value::Count(_) => None,
             Value::Artifact(value) => {
-                let sum: Option<u64> = cell.artifacts.iter().map(value).sum();
+                let mut values = cell.artifacts.iter().map(value);
+                let sum = values.try_fold(0, |sum: u64, value| Some(sum.saturating_add(value?)));
                 sum.filter(|_| !cell.artifacts.is_empty()).map(|sum| sum as f64)
             }
         }

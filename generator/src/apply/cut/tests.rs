@@ -29,3 +29,12 @@ fn a_profile_goes_with_its_own_comment_and_no_other() {
         "profile = { y = { a = 1 } } # c\n[a]\n",
     );
 }
+
+#[test]
+fn a_profile_that_is_an_array_takes_nothing_of_others_with_it() {
+    is_cut(
+        "[a]\nb = 1\n[[profile.x]]\nc = 1\n[profile.y]\nd = 1\n",
+        "[a]\nb = 1\n[profile.y]\nd = 1\n",
+    );
+    is_cut("[profile.x]\nc = 1\n[[profile.x.package]]\nd = 1\n[e]\n", "[e]\n");
+}

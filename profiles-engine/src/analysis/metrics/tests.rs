@@ -85,3 +85,11 @@ fn the_schema_of_reports_has_each_metric_that_can_have_a_limit() {
     let keys: Vec<&str> = METRICS.iter().filter_map(|metric| metric.limit).collect();
     assert_eq!(schema["$defs"]["change"]["properties"]["key"]["enum"], serde_json::json!(keys));
 }
+
+#[test]
+fn sizes_beyond_all_bounds_have_a_sum() {
+    let mut cell = sample::report().cells[1].clone();
+    cell.artifacts[0].bytes = u64::MAX;
+    cell.artifacts.push(cell.artifacts[0].clone());
+    assert_eq!((SIZE.of(&cell), cell.bytes()), (Some(u64::MAX as f64), Some(u64::MAX)));
+}

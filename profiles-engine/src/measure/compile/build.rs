@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -59,7 +60,7 @@ pub fn build(
     };
     let finished = command.each_line_of_both(on_line, |line| on_wait_for_lock(line, &on_wait))?;
     if !finished.status.success() {
-        return Ok(Err(reason(&messages, &finished)));
+        return Ok(Err(reason(&messages, &finished.stderr, finished.status)));
     }
     if !messages.finished {
         return Ok(Err(INCOMPLETE.to_owned()));
@@ -81,17 +82,17 @@ fn on_wait_for_lock(line: &str, on_wait: impl Fn(&str)) {
 }
 
 /// The compiler's errors, else the last that Cargo printed.
-fn reason(messages: &Messages, finished: &Finished) -> String {
-    let ended = format!("cargo ended with {}", finished.status);
+pub fn reason(messages: &Messages, stderr: &str, status: ExitStatus) -> String {
+    let ended = format!("cargo ended with {status}");
     let said = if messages.errors.is_empty() {
-        last_words(&text::clean(&finished.stderr)).to_owned()
+        last_words(&text::clean(stderr)).to_owned()
     } else {
         text::clean(&messages.errors.join("\n"))
     };
     let sentence = linker::failure(&said).map(|why| format!("{why}\n")).unwrap_or_default();
     let said = format!("{sentence}{}", text::bounded(&said, REASON_LINES, REASON_BYTES));
     // An exit code only says "failed"; a signal says that the code is not to blame.
-    match (said.is_empty(), finished.status.code()) {
+    match (said.is_empty(), status.code()) {
         (true, _) => ended,
         (false, None) => format!("{ended}\n{said}"),
         (false, Some(_)) => said,
@@ -107,15 +108,16 @@ fn last_words(stderr: &str) -> &str {
     &stderr[start..]
 }
 
+/// What Cargo's messages come to.
 #[derive(Debug, Default)]
-struct Messages {
-    units: u64,
+pub struct Messages {
+    pub units: u64,
     /// How many of them, without the runs of build scripts, were fresh.
     fresh: u64,
     scripts: Vec<String>,
     /// The packages of which more than a build script was compiled.
     compiled: BTreeSet<String>,
-    artifacts: Vec<BuiltArtifact>,
+    pub artifacts: Vec<BuiltArtifact>,
     /// The compiler's errors, as it renders them.
     errors: Vec<String>,
     /// Whether the last message has come.
@@ -124,7 +126,7 @@ struct Messages {
 
 impl Messages {
     /// Reads one line of Cargo's output; says whether it ends a unit.
-    fn read(&mut self, line: &str) -> bool {
+    pub fn read(&mut self, line: &str) -> bool {
         match serde_json::from_str(line) {
             Ok(Message::Artifact(compiled)) => {
                 if compiled.fresh {
@@ -151,7 +153,7 @@ impl Messages {
         true
     }
 
-    fn fresh(&self) -> u64 {
+    pub fn fresh(&self) -> u64 {
         let scripts = self.scripts.iter().filter(|package| !self.compiled.contains(*package));
         self.fresh + scripts.count() as u64
     }

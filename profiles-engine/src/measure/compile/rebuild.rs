@@ -5,7 +5,7 @@
 //! count. With several rounds all cells are built first, each in its own target folder, and then edited in turns. Cargo runs
 //! in the user's folder, so that it reads the same config files.
 
-mod edit;
+pub(crate) mod edit;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -117,7 +117,8 @@ impl DistConfig {
         let target = table.key("target", r#"target.wasm32-wasip1 = { build-std = true }"#)?;
         let mut names = BTreeSet::new();
         if let Some(twice) = configured.iter().find(|one| !names.insert(&one.name)) {
-            return Err(table.bad("benchmarks", &format!("`{}` is defined twice", twice.name)));
+            let why = format!("`{}` is defined twice", twice.name);
+            return Err(table.bad("benchmarks", &why).help("give each benchmark its own name"));
         }
         let mut benchmarks = Vec::new();
         for ConfiguredBenchmark { name, command, seconds } in configured {

@@ -98,12 +98,14 @@ impl Scale {
     /// For bars, whose lengths are compared: from zero to the largest value.
     pub fn of_bars(values: impl IntoIterator<Item = f64>) -> Self {
         let high = values.into_iter().fold(0.0, f64::max);
-        Self { low: 0.0, high: if high > 0.0 { high } else { 1.0 }, logarithmic: false }
+        let high = if high > 0.0 { drawable(high) } else { 1.0 };
+        Self { low: 0.0, high, logarithmic: false }
     }
 
     /// For points, whose places are compared: a little more than the range of the values above zero.
     pub fn of_points(values: impl IntoIterator<Item = f64>) -> Option<Self> {
-        let values: Vec<f64> = values.into_iter().filter(|value| *value > 0.0).collect();
+        let values = values.into_iter().filter(|value| *value > 0.0);
+        let values: Vec<f64> = values.map(drawable).collect();
         let low = values.iter().copied().min_by(f64::total_cmp)?;
         let high = values.iter().copied().max_by(f64::total_cmp)?;
         let logarithmic = high / low >= WIDE;
@@ -160,6 +162,11 @@ impl Scale {
         let ticks = (first..).map(|count| count as f64 * step);
         ticks.take_while(|value| *value <= self.high).collect()
     }
+}
+
+/// No machine measures a value beyond these bounds, and between them the steps of an axis can be computed.
+fn drawable(value: f64) -> f64 {
+    value.clamp(1e-100, 1e100)
 }
 
 #[cfg(test)]

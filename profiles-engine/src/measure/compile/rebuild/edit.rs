@@ -22,11 +22,15 @@ impl Edit {
     /// Reads the root file of an artifact of this kind; or why it can't be edited.
     pub fn find(file: &Path, kind: ArtifactKind) -> Result<Self, String> {
         let text = fs::read_to_string(file).unwrap_or_default();
+        Self::of(&text, kind).map_err(|what| format!("there is no {what} in `{}`", file.display()))
+    }
+
+    /// In the text of such a file; or what it lacks.
+    pub fn of(text: &str, kind: ArtifactKind) -> Result<Self, &'static str> {
         let has_main = matches!(kind, ArtifactKind::Bin | ArtifactKind::Example);
-        let place = if has_main { main_body(&text) } else { function_body(&text) };
+        let place = if has_main { main_body(text) } else { function_body(text) };
         let what = if has_main { "`fn main() {`" } else { "function to edit" };
-        let (start, library) =
-            place.ok_or_else(|| format!("there is no {what} in `{}`", file.display()))?;
+        let (start, library) = place.ok_or(what)?;
         let (before, after) = text.split_at(start);
         Ok(Self { before: before.to_owned(), after: after.to_owned(), library })
     }

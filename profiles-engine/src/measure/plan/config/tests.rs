@@ -112,5 +112,6 @@ fn a_target_has_a_table_of_its_own() {
 fn two_benchmarks_of_one_name_are_refused() {
     let one = json!({ "name": "a", "command": "b" });
     let error = read(json!({ "benchmarks": [one, one] })).expect_err("refused");
-    assert!(error.to_string().contains("`a` is defined twice"), "{error}");
+    let error = error.to_string();
+    assert!(error.contains("`a` is defined twice") && error.contains("\nhelp: "), "{error}");
 }

@@ -37,3 +37,16 @@ fn without_a_value_there_is_no_axis() {
     assert_eq!(Scale::of_points([0.0]), None);
     assert!(Scale::of_points([5.0]).expect("a scale").place(5.0) > 0.1);
 }
+
+#[test]
+fn values_that_no_machine_measures_have_an_axis() {
+    for scale in [
+        Scale::of_bars([f64::MIN_POSITIVE / 2.0]),
+        Scale::of_bars([f64::MAX]),
+        Scale::of_points([1.0, f64::MAX]).expect("a scale"),
+        Scale::of_points([f64::MIN_POSITIVE / 2.0, f64::INFINITY]).expect("a scale"),
+    ] {
+        let ticks = scale.ticks();
+        assert!(!ticks.is_empty() && ticks.len() < 300, "{ticks:?}");
+    }
+}

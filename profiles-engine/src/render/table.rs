@@ -80,7 +80,8 @@ fn choice(report: &Report, target: &str) -> String {
 }
 
 fn changes(against: &Against) -> String {
-    let rows = against.rows();
+    let rows: Vec<[String; 6]> =
+        against.rows().into_iter().map(|row| row.map(|cell| text::clean(&cell))).collect();
     let table = if rows.is_empty() {
         "nothing changed\n".to_owned()
     } else {
@@ -134,7 +135,8 @@ fn in_pieces(grid: &Grid) -> Vec<Grid> {
 }
 
 fn widths(grid: &Grid) -> Vec<usize> {
-    let mut widths: Vec<usize> = grid.header.iter().map(|name| name.chars().count()).collect();
+    let header = grid.header.iter().map(|name| text::clean(name).chars().count());
+    let mut widths: Vec<usize> = header.collect();
     for row in &grid.rows {
         for (width, field) in widths.iter_mut().zip(row) {
             *width = (*width).max(shown(field).chars().count());

@@ -104,3 +104,19 @@ fast            1×           50.0 M
     assert!(shown.contains("instructions of `checkout` were not counted for dev:"), "{shown}");
     assert!(shown.lines().all(|line| line.chars().count() <= WIDTH), "{shown}");
 }
+
+#[test]
+fn foreign_names_are_cleaned_in_every_table_and_take_the_room_that_they_need_then() {
+    let mut report = sample::report();
+    for cell in &mut report.cells {
+        cell.variant = Some("\u{202e}x".to_owned());
+        for benchmark in &mut cell.benchmarks {
+            benchmark.name = "a\tb".to_owned();
+        }
+    }
+    let limit = "size=0".parse().expect("a limit");
+    report.against = Some(crate::analysis::gate::compare(&report, &report, &[limit]));
+    let shown = plain(&report);
+    assert!(shown.contains("a    b") && shown.contains("\ndev+x "), "{shown}");
+    assert!(!shown.contains(['\u{202e}', '\t']), "{shown}");
+}

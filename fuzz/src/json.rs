@@ -15,6 +15,7 @@ pub const TEXTS: &[&str] = &[
     "\u{202e}fuzz\u{2066}",
     "]](<fuzz>)![x](fuzz)",
     "</script><fuzz>",
+    "a\tb\tc",
     "a\n```\n<fuzz>\n````\nb",
     "=1+1",
     "ß🦀\u{301}",
